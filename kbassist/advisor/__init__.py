@@ -1,0 +1,1 @@
+"""From inference to diagnosis, questions and plan."""

@@ -1,0 +1,116 @@
+"""Diagnoses of an incident: the article, how sure, its scenario rows, and the findings of its further rules."""
+
+from collections.abc import Iterable, Mapping
+
+from kbassist.correlate import CaseIncident, PlacedHit
+from kbassist.engine.conditions import Judged
+from kbassist.engine.infer import Inference, Reasoner
+from kbassist.knowledge.base import RuleBase
+from kbassist.knowledge.conditions import compile_condition
+from kbassist.knowledge.schema import Article
+from kbassist.model import Diagnosis, Fact, Finding, Scenario, ScenarioStatus, SymptomRef, Value
+
+_STRENGTH: dict[str, ScenarioStatus] = {"decisive": "confirmed", "phrase": "likely", "generic": "possible"}
+_ORDER: dict[str, int] = {"confirmed": 0, "likely": 1, "possible": 2, "ruled-out": 3}
+
+
+def candidates(base: RuleBase, incident: CaseIncident, known: Mapping[str, Value]) -> tuple[str, ...]:
+    """Articles of which a symptom was seen or a trigger holds, sorted."""
+    found = {placed.hit.article for placed in incident.hits}
+    for trigger in base.index.triggers:
+        tests = compile_condition(trigger.condition, base.facts, base.values)
+        if tests and all(test.fact in known and test.holds(known[test.fact]) for test in tests):
+            found.add(trigger.article)
+    return tuple(sorted(found))
+
+
+def diagnose(reasoner: Reasoner, incident: CaseIncident, inference: Inference) -> tuple[Diagnosis, ...]:
+    """The diagnoses, ordered by status, ``precedes``, number of met conditions, id."""
+    base = reasoner.base
+    result = [
+        _diagnosis(base.article(article_id), incident.hits, judged, inference.resolved.facts)
+        for article_id, judged in inference.judged.items()
+    ]
+    before = {one.article: set(base.article(one.article).precedes) for one in result}
+    preceded = {
+        one.article: sum(one.article in others for article, others in before.items() if article != one.article)
+        for one in result
+    }
+    met = {
+        article_id: sum(condition.truth == "met" and bool(condition.because) for condition in judged.values())
+        for article_id, judged in inference.judged.items()
+    }
+    return tuple(
+        sorted(result, key=lambda one: (_ORDER[one.status], preceded[one.article], -met[one.article], one.article))
+    )
+
+
+def _diagnosis(
+    article: Article, hits: Iterable[PlacedHit], judged: Mapping[str, Judged], facts: Mapping[str, Fact]
+) -> Diagnosis:
+    own = [placed for placed in hits if placed.hit.article == article.id]
+    scenarios = tuple(_scenario(row.id, row.title, judged, facts) for row in article.scenarios)
+    findings = tuple(
+        Finding(
+            rule=rule.id,
+            text=rule.conclude,
+            why=rule.because,
+            source=rule.source,
+            because=_ids(judged[f"rule:{rule.id}"].because, facts),
+        )
+        for rule in article.rules
+        if judged[f"rule:{rule.id}"].truth == "met"
+    )
+    statuses: list[ScenarioStatus] = [_STRENGTH[placed.hit.strength] for placed in own]
+    # All facts of a row known and met is more than a sentence in a log.
+    if any(scenario.status == "confirmed" for scenario in scenarios):
+        statuses.append("confirmed")
+    because = {fact for scenario in scenarios if scenario.status in ("confirmed", "likely") for fact in scenario.because}
+    return Diagnosis(
+        article=article.id,
+        title=article.title,
+        problem=article.problem,
+        cause=_cause(article, scenarios),
+        status=min(statuses, key=lambda status: _ORDER[status], default="possible"),
+        scenarios=scenarios,
+        findings=findings,
+        symptoms=tuple(
+            SymptomRef(
+                symptom=placed.hit.symptom,
+                strength=placed.hit.strength,
+                evidence=placed.evidence,
+                line=placed.hit.line,
+                excerpt=placed.hit.excerpt,
+            )
+            for placed in own
+        ),
+        because=tuple(sorted(because)),
+        rules=tuple(sorted(name for name, one in judged.items() if one.truth == "met" and one.because)),
+    )
+
+
+def _scenario(row: str, title: str, judged: Mapping[str, Judged], facts: Mapping[str, Fact]) -> Scenario:
+    """Ruled out by one contradicted cell; confirmed if all are met; likely if the decisive ones are; else possible."""
+    whole, decisive = judged[f"row:{row}"], judged[f"decisive:{row}"]
+    status: ScenarioStatus
+    if whole.truth == "refuted":
+        status = "ruled-out"
+    elif whole.truth == "met":
+        status = "confirmed"
+    else:
+        status = "likely" if decisive.truth == "met" and decisive.because else "possible"
+    return Scenario(id=row, title=title, status=status, because=_ids(whole.because, facts), open=whole.open)
+
+
+def _cause(article: Article, scenarios: Iterable[Scenario]) -> str:
+    """The explanation of the row that holds; with none or several, the article's general cause."""
+    explanations = {row.id: row.explanation for row in article.scenarios}
+    for status in ("confirmed", "likely"):
+        rows = [scenario.id for scenario in scenarios if scenario.status == status]
+        if rows:
+            return " ".join(dict.fromkeys(explanations[row] for row in rows[:2]))
+    return article.cause
+
+
+def _ids(names: Iterable[str], facts: Mapping[str, Fact]) -> tuple[str, ...]:
+    return tuple(facts[name].id for name in names if name in facts)

@@ -1,0 +1,60 @@
+"""Filling the case's values into steps: quoted for the shell they run in, placeholders where a value is missing."""
+
+import re
+import shlex
+from collections.abc import Callable, Mapping
+
+from kbassist.knowledge.base import RuleBase
+from kbassist.knowledge.templates import TEMPLATE
+from kbassist.masking import clean
+from kbassist.model import Fact
+
+_BARE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
+
+
+def _powershell(value: str) -> str:
+    """A PowerShell single-quoted string; the typographic quotes that it takes for quotes are doubled as well."""
+    return "'" + re.sub(r"(['‘’‚‛])", r"\1\1", value) + "'"
+
+
+def _cmd(value: str) -> str:
+    """cmd.exe has no safe quoting for % and quotes: they are left out of what a log may put into a command."""
+    return '"' + re.sub(r'["%!^&|<>]', "", value) + '"'
+
+
+def _sql(value: str) -> str:
+    return "N'" + value.replace("'", "''") + "'"
+
+
+_QUOTES: dict[str, Callable[[str], str]] = {"powershell": _powershell, "cmd": _cmd, "sh": shlex.quote, "sql": _sql}
+
+
+def quote(value: str, shell: str) -> str:
+    """``value`` as one word of ``shell``. Shell ``text`` and plain names need no quotes."""
+    value = clean(value, 4096)
+    if shell not in _QUOTES or _BARE.fullmatch(value):
+        return value
+    return _QUOTES[shell](value)
+
+
+class Filler:
+    """Replaces ``{fact.name}`` by the case's value. ``extra``: values that are no facts (``driver.title``, ``rewritten.*``)."""
+
+    def __init__(self, base: RuleBase, facts: Mapping[str, Fact], extra: Mapping[str, str]) -> None:
+        self._base = base
+        self._facts = facts
+        self._extra = extra
+
+    def fill(self, template: str, shell: str = "text") -> str:
+        """``template`` with its values, quoted for ``shell``; a placeholder such as ``<server name>`` is never quoted."""
+        return TEMPLATE.sub(lambda found: self._value(found[1], shell), template)
+
+    def _value(self, name: str, shell: str) -> str:
+        if name in self._extra:
+            return quote(self._extra[name], shell)
+        if name in self._facts:
+            value = self._facts[name].value
+            text = str(value) if self._base.facts[name].type == "text" else self._base.title(name, value)
+            return quote(text, shell)
+        fact = self._base.facts.get(name)
+        return fact.placeholder if fact is not None and fact.placeholder else f"<{name}>"

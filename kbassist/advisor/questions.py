@@ -1,0 +1,216 @@
+"""Which questions still matter: only those two of whose answers lead to different plans (design principle 5)."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from kbassist.advisor.verdicts import Signature, signature
+from kbassist.engine.conditions import ConditionSet, Truth
+from kbassist.engine.infer import Reasoner
+from kbassist.engine.protocol import Test
+from kbassist.engine.resolve import Resolved
+from kbassist.knowledge.conditions import compile_condition
+from kbassist.knowledge.derive import Derivation
+from kbassist.knowledge.schema import Article, Condition, FactDef, Resolution
+from kbassist.model import Command, Question, QuestionChoice, Value
+
+_BUDGET = 5_000
+_DRIVER = "client.driver"
+
+
+class WhatIf:
+    """Plans under assumptions, by plain evaluation of the same conditions that the engine judged."""
+
+    def __init__(self, reasoner: Reasoner, article: Article, resolved: Resolved) -> None:
+        self.base = reasoner.base
+        self.article = article
+        self.conditions: ConditionSet = reasoner.conditions(article.id)
+        self.withheld = {conflict.fact for conflict in resolved.conflicts}
+        stated = {name: fact for name, fact in resolved.facts.items() if fact.origin in ("observed", "answered")}
+        self.stated: dict[str, Value] = reasoner.values(stated)
+        self.defaults = {
+            name: self.base.encode(name, fact.default)
+            for name, fact in self.base.facts.items()
+            if fact.default is not None and name not in self.withheld
+        }
+        self._rank = {name: i for i, name in enumerate(self.base.index.order)}
+
+    def known(self, assumed: Mapping[str, Value]) -> dict[str, Value]:
+        """All facts, derived ones included, when ``assumed`` holds as well."""
+        known = {**self.defaults, **self.stated, **assumed}
+        for rule in self._derivations(known.get(_DRIVER)):
+            if rule.fact not in known and rule.fact not in self.withheld and _all_hold(rule.tests, known):
+                known[rule.fact] = rule.value
+        return known
+
+    def _derivations(self, driver: Value | None) -> list[Derivation]:
+        rules = [
+            rule
+            for rule in self.base.index.derivations
+            if all(test.fact != _DRIVER or driver in test.values for test in rule.tests)
+        ]
+        return sorted(rules, key=lambda rule: self._rank[rule.fact])
+
+    def plan(self, assumed: Mapping[str, Value]) -> Signature:
+        """The plan under the assumptions, as far as two plans are compared."""
+        return signature(self.article, self.conditions.evaluate(self.known(assumed)), self.base)
+
+    def open_facts(self, assumed: Mapping[str, Value]) -> list[FactDef]:
+        """Askable facts that are open and can still change an option; least effort first, ties by name."""
+        known = self.known(assumed)
+        truth = self.conditions.evaluate(known)
+        wanted = {
+            test.fact
+            for option in self.article.resolutions
+            for name in _undecided(option, truth, self.base.procedures)
+            for test in self.conditions.tests[name]
+            if test.fact not in known
+        }
+        wanted |= self._sources(wanted, known)
+        facts = [self.base.facts[name] for name in wanted if name not in known]
+        return sorted(
+            (fact for fact in facts if fact.askable and self._askable_now(fact, known)),
+            key=lambda fact: (fact.effort, fact.name),
+        )
+
+    def _sources(self, wanted: set[str], known: Mapping[str, Value]) -> set[str]:
+        """The facts that open derived facts are made of."""
+        result: set[str] = set()
+        queue = list(wanted)
+        driver = known.get(_DRIVER)
+        while queue:
+            name = queue.pop()
+            for rule in self.base.index.derivations:
+                if rule.fact != name or _contradicted(rule.tests, known):
+                    continue
+                if driver is None and any(test.fact == _DRIVER for test in rule.tests):
+                    fresh = {_DRIVER}
+                else:
+                    fresh = {test.fact for test in rule.tests}
+                fresh -= result | set(known)
+                result |= fresh
+                queue += sorted(fresh)
+        return result
+
+    def _askable_now(self, fact: FactDef, known: Mapping[str, Value]) -> bool:
+        return not fact.askable_when or any(self._met(condition, known) for condition in fact.askable_when)
+
+    def _met(self, condition: Condition, known: Mapping[str, Value]) -> bool:
+        return _all_hold(compile_condition(condition, self.base.facts, self.base.values), known)
+
+    def answers(self, fact: FactDef, known: Mapping[str, Value]) -> list[Value]:
+        """The answers worth trying: possible choices, or one value per interval that rules tell apart."""
+        if fact.type in ("version", "int"):
+            return self._representatives(fact, known)
+        return [
+            value
+            for value in self.base.values[fact.name]
+            if value not in fact.choices
+            or not any(self._met(condition, known) for condition in fact.choices[value].impossible_when)
+        ]
+
+    def _representatives(self, fact: FactDef, known: Mapping[str, Value]) -> list[Value]:
+        driver = known.get(_DRIVER)
+        bounds = {0}
+        groups: Iterable[tuple[Test, ...]] = [
+            *self.conditions.tests.values(),
+            *(rule.tests for rule in self._derivations(driver)),
+        ]
+        for tests in groups:
+            for test in tests:
+                if test.fact == fact.name:
+                    bounds |= {bound for interval in test.intervals for bound in interval if bound is not None}
+        return list(sorted(bounds))
+
+    def distinct(self, fact: FactDef, assumed: Mapping[str, Value]) -> dict[Signature, list[Value]]:
+        """The plans that the answers to ``fact`` lead to, each with its answers."""
+        plans: dict[Signature, list[Value]] = {}
+        for value in self.answers(fact, self.known(assumed)):
+            plans.setdefault(self.plan({**assumed, fact.name: value}), []).append(value)
+        return plans
+
+    def changing_path(self, declined: frozenset[str]) -> tuple[str, ...]:
+        """Facts along a combination of answers that changes the plan; empty if none does (within the budget)."""
+        budget = _BUDGET
+        start = self.plan({})
+        stack: list[tuple[dict[str, Value], tuple[str, ...]]] = [({}, ())]
+        while stack and budget > 0:
+            assumed, path = stack.pop()
+            for fact in self.open_facts(assumed):
+                if fact.name in declined:
+                    continue
+                for value in self.answers(fact, self.known(assumed)):
+                    budget -= 1
+                    further = {**assumed, fact.name: value}
+                    if self.plan(further) != start:
+                        return (*path, fact.name)
+                    stack.append((further, (*path, fact.name)))
+                # Every completion assigns this fact too: branching on one fact a level covers them all.
+                break
+        return ()
+
+
+def _undecided(option: Resolution, truth: Mapping[str, Truth], procedures: Mapping[str, object]) -> Iterator[str]:
+    """The open conditions that can still change the option."""
+    applies = f"{option.id}/applies"
+    if truth[applies] == "refuted":
+        return
+    if truth[applies] == "open":
+        yield applies
+    forbids = [f"{option.id}/forbid:{i}" for i in range(len(option.forbid))]
+    if any(truth[name] == "met" for name in forbids):
+        return
+    names = forbids + [f"{option.id}/recommend:{i}" for i in range(len(option.recommend))]
+    for j, use in enumerate(option.procedures):
+        if truth[f"{option.id}/use:{j}"] == "refuted":
+            continue
+        names.append(f"{option.id}/use:{j}")
+        names += [f"{option.id}/use:{j}/skip:{k}" for k in range(len(use.skip_when))]
+        names += [name for name in truth if name.startswith(f"step:{use.procedure}/")]
+    yield from (name for name in names if truth[name] == "open")
+
+
+def _all_hold(tests: tuple[Test, ...], known: Mapping[str, Value]) -> bool:
+    return all(test.fact in known and test.holds(known[test.fact]) for test in tests)
+
+
+def _contradicted(tests: tuple[Test, ...], known: Mapping[str, Value]) -> bool:
+    return any(test.fact in known and not test.holds(known[test.fact]) for test in tests)
+
+
+def questions(what_if: WhatIf, declined: frozenset[str] = frozenset()) -> tuple[Question, ...]:
+    """The questions worth asking, best first. ``declined``: facts the person can't answer."""
+    known = what_if.known({})
+    ranked: list[tuple[float, str, FactDef, dict[Signature, list[Value]]]] = []
+    for fact in what_if.open_facts({}):
+        if fact.name not in declined:
+            plans = what_if.distinct(fact, {})
+            if len(plans) > 1:
+                ranked.append((-len(plans) / fact.effort, fact.name, fact, plans))
+    if not ranked:
+        for name in what_if.changing_path(declined)[:1]:
+            fact = what_if.base.facts[name]
+            ranked.append((0.0, name, fact, {}))
+    return tuple(_question(what_if, fact, known, plans) for _, _, fact, plans in sorted(ranked, key=lambda row: row[:2]))
+
+
+def _question(
+    what_if: WhatIf, fact: FactDef, known: Mapping[str, Value], plans: Mapping[Signature, list[Value]]
+) -> Question:
+    base = what_if.base
+    find = fact.how_to_find
+    choices = (
+        tuple(QuestionChoice(value=value, title=title) for value, title in ((e, e) for e in fact.examples))
+        if fact.type in ("version", "int")
+        else tuple(
+            QuestionChoice(value=str(value), title=base.title(fact.name, value)) for value in what_if.answers(fact, known)
+        )
+    )
+    why = f"its answers lead to {len(plans)} different plans" if plans else "together with a further answer it changes the plan"
+    return Question(
+        fact=fact.name,
+        ask=fact.ask,
+        choices=choices,
+        how_to_find=find.text if find else "",
+        commands=tuple(Command(shell=one.shell, text=one.text) for one in find.commands) if find else (),
+        answered_by=fact.answered_by,
+        why=why,
+    )

@@ -1,0 +1,111 @@
+"""The rule base in memory: everything of ``rules/`` decoded, the articles one at a time when they are needed."""
+
+from functools import cached_property
+
+import msgspec
+from msgspec import Struct
+
+from kbassist.knowledge.conditions import encode
+from kbassist.knowledge.derive import Derivation
+from kbassist.knowledge.schema import Article, Condition, Driver, FactDef, Procedure
+from kbassist.model import Strength, Value
+from kbassist.symptoms.patterns import CompiledPattern
+
+
+class SymptomEntry(Struct, frozen=True, array_like=True):
+    """A symptom in the index of all articles: patterns for text, or a Windows event."""
+
+    article: str
+    symptom: str
+    strength: Strength
+    patterns: tuple[CompiledPattern, ...]
+    provider: str
+    event_id: int
+    fields: tuple[tuple[str, str], ...]
+    sets: tuple[tuple[str, str], ...]
+
+
+class FactPattern(Struct, frozen=True, array_like=True):
+    """A pattern that gives a fact away: of the vocabulary (``fact``), or of a driver (``client.driver`` with its id)."""
+
+    fact: str
+    pattern: CompiledPattern
+
+
+class Trigger(Struct, frozen=True, array_like=True):
+    """A condition that makes an article a candidate without error text."""
+
+    article: str
+    condition: Condition
+
+
+class Index(Struct, frozen=True):
+    """What a run needs of every article and driver before it knows which of them matter."""
+
+    symptoms: tuple[SymptomEntry, ...]
+    fact_patterns: tuple[FactPattern, ...]
+    triggers: tuple[Trigger, ...]
+    derivations: tuple[Derivation, ...]
+    order: tuple[str, ...]
+
+
+class Stored(Struct, frozen=True):
+    """The form in the cache; each article is encoded by itself."""
+
+    digest: str
+    facts: dict[str, FactDef]
+    drivers: dict[str, Driver]
+    procedures: dict[str, Procedure]
+    index: Index
+    articles: dict[str, bytes]
+
+
+class RuleBase:
+    """The loaded rule base. ``digest``: SHA-256 over the content of all files, first 12 hex digits."""
+
+    def __init__(self, stored: Stored) -> None:
+        self.digest = stored.digest
+        self.facts = stored.facts
+        self.drivers = stored.drivers
+        self.procedures = stored.procedures
+        self.index = stored.index
+        self._encoded = stored.articles
+        self._articles: dict[str, Article] = {}
+
+    @property
+    def article_ids(self) -> tuple[str, ...]:
+        """Ids of all articles, sorted."""
+        return tuple(sorted(self._encoded))
+
+    def article(self, article_id: str) -> Article:
+        """One article. Raises ``KeyError``."""
+        found = self._articles.get(article_id)
+        if found is None:
+            found = self._articles[article_id] = msgspec.msgpack.decode(self._encoded[article_id], type=Article)
+        return found
+
+    @cached_property
+    def values(self) -> dict[str, tuple[str, ...]]:
+        """Allowed values of every ``choice`` and ``bool`` fact."""
+        return {name: allowed_values(fact, self.drivers) for name, fact in self.facts.items()}
+
+    def encode(self, name: str, value: Value) -> Value:
+        """A fact's value as the engine gets it."""
+        return encode(self.facts[name], value)
+
+    def title(self, name: str, value: Value) -> str:
+        """The words for a value: the choice's title, the driver's name, or the value itself."""
+        fact = self.facts[name]
+        if fact.choices_from == "drivers" and str(value) in self.drivers:
+            return self.drivers[str(value)].title
+        choice = fact.choices.get(str(value))
+        return choice.title if choice else str(value)
+
+
+def allowed_values(fact: FactDef, drivers: dict[str, Driver]) -> tuple[str, ...]:
+    """The values a ``choice`` or ``bool`` fact can take, in the vocabulary's order; none for the open types."""
+    if fact.choices_from == "drivers":
+        return tuple(drivers)
+    if fact.type == "bool":
+        return tuple(fact.choices) or ("yes", "no")
+    return tuple(fact.choices) if fact.type == "choice" else ()

@@ -1,0 +1,67 @@
+"""YAML with places: every scalar is text (the schema gives it its type), every node knows its line and column."""
+
+from typing import Any, TypeAlias
+
+import yaml
+from msgspec import Struct
+
+Path: TypeAlias = tuple[str | int, ...]
+"""Where a node stands in a document: keys and indexes from the top."""
+
+
+class YamlError(Exception):
+    """A file that is not usable YAML. ``line`` and ``column`` are 1-based."""
+
+    def __init__(self, message: str, line: int, column: int) -> None:
+        super().__init__(message)
+        self.line = line
+        self.column = column
+
+
+class YamlFile(Struct, frozen=True):
+    """The data of a file and the place (1-based line, column) of every key and item."""
+
+    data: Any
+    places: dict[Path, tuple[int, int]]
+
+    def place(self, path: Path) -> tuple[int, int]:
+        """The place of ``path``, or of the nearest node above it."""
+        while path not in self.places and path:
+            path = path[:-1]
+        return self.places.get(path, (1, 1))
+
+
+def read_yaml(text: str) -> YamlFile:
+    """Parse one YAML document. Raises ``YamlError`` for bad syntax, repeated keys and recursive aliases."""
+    loader: type[Any] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    try:
+        node = yaml.compose(text, Loader=loader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        raise YamlError(error.problem or "not YAML", mark.line + 1 if mark else 1, mark.column + 1 if mark else 1) from None
+    except yaml.YAMLError as error:
+        raise YamlError(str(error).splitlines()[0], 1, 1) from None
+    places: dict[Path, tuple[int, int]] = {}
+    data = None if node is None else _construct(node, (), places, set())
+    return YamlFile(data, places)
+
+
+def _construct(node: yaml.Node, path: Path, places: dict[Path, tuple[int, int]], above: set[int]) -> Any:
+    line, column = node.start_mark.line + 1, node.start_mark.column + 1
+    places.setdefault(path, (line, column))
+    if isinstance(node, yaml.ScalarNode):
+        return node.value
+    if id(node) in above:
+        raise YamlError("an alias refers to itself", line, column)
+    above = above | {id(node)}
+    if isinstance(node, yaml.SequenceNode):
+        return [_construct(child, (*path, i), places, above) for i, child in enumerate(node.value)]
+    result: dict[str, Any] = {}
+    for key, value in node.value:
+        if not isinstance(key, yaml.ScalarNode):
+            raise YamlError("a key must be a word", key.start_mark.line + 1, key.start_mark.column + 1)
+        if key.value in result:
+            raise YamlError(f"the key '{key.value}' is repeated", key.start_mark.line + 1, key.start_mark.column + 1)
+        places[(*path, key.value)] = (key.start_mark.line + 1, key.start_mark.column + 1)
+        result[key.value] = _construct(value, (*path, key.value), places, above)
+    return result

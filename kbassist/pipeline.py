@@ -1,0 +1,66 @@
+"""The one way through the house: evidence, facts, correlate, resolve, inference, diagnosis, questions, plan."""
+
+from collections.abc import Iterable, Sequence
+
+from kbassist import __version__
+from kbassist.advisor.diagnosis import candidates, diagnose
+from kbassist.advisor.plan import make_plan
+from kbassist.advisor.questions import WhatIf, questions
+from kbassist.correlate import CaseIncident, correlate
+from kbassist.engine.infer import Reasoner
+from kbassist.model import CaseResult, Conflict, Fact, Incident, Reading, Tool, Value
+
+
+def run_case(
+    readings: Sequence[Reading],
+    answers: dict[str, Value],
+    reasoner: Reasoner,
+    declined: Iterable[str] = (),
+) -> CaseResult:
+    """Diagnose one case. ``answers``: fact -> value as said by a person; ``declined``: facts nobody can tell."""
+    incidents: list[Incident] = []
+    facts: list[Fact] = []
+    conflicts: list[Conflict] = []
+    for incident in correlate(readings, answers, reasoner.base):
+        judged, own_facts, own_conflicts = _incident(reasoner, incident, frozenset(declined))
+        incidents.append(judged)
+        facts += own_facts
+        conflicts += own_conflicts
+    recognised = [incident for incident in incidents if incident.diagnoses]
+    status = "not-recognised" if not recognised else "diagnosed"
+    return CaseResult(
+        tool=Tool(version=__version__, rules_digest=reasoner.base.digest, engine=reasoner.engine.name),
+        status="needs-answers" if any(incident.questions for incident in recognised) else status,  # type: ignore[arg-type]
+        problem=recognised[0].problem if recognised else None,
+        evidence=tuple(reading.evidence for reading in readings),
+        facts=tuple(facts),
+        conflicts=tuple(conflicts),
+        incidents=tuple(recognised),
+    )
+
+
+def _incident(
+    reasoner: Reasoner, incident: CaseIncident, declined: frozenset[str]
+) -> tuple[Incident, tuple[Fact, ...], tuple[Conflict, ...]]:
+    _, resolved = reasoner.derive(incident.facts)
+    found = candidates(reasoner.base, incident, reasoner.values(resolved.facts))
+    inference = reasoner.infer(incident.facts, found)
+    diagnoses = diagnose(reasoner, incident, inference)
+    asked = ()
+    plan = None
+    if diagnoses:
+        what_if = WhatIf(reasoner, reasoner.base.article(diagnoses[0].article), inference.resolved)
+        asked = questions(what_if, declined)  # type: ignore[assignment]
+        plan = make_plan(reasoner, diagnoses[0], inference, asked)
+    result = Incident(
+        id=incident.id,
+        client=incident.client,
+        server=incident.server,
+        from_=incident.start,
+        to=incident.end,
+        problem=diagnoses[0].problem if diagnoses else None,
+        diagnoses=diagnoses,
+        questions=asked,
+        plan=plan,
+    )
+    return result, inference.facts, inference.resolved.conflicts

@@ -1,0 +1,136 @@
+"""What the rule base recognises in a document: symptoms of all articles, facts of the vocabulary, the driver."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from kbassist.knowledge.base import RuleBase, SymptomEntry
+from kbassist.knowledge.conditions import encode_version
+from kbassist.model import EventRecord, Observation, SymptomHit, Value
+from kbassist.symptoms.normal import NormalText, normalise
+from kbassist.symptoms.patterns import Match, search
+
+_EXCERPT = 200
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def excerpt(lines: Sequence[str], number: int, text: str) -> str:
+    """The line that a match starts on, or, where the match runs on, the normalised match; no control characters."""
+    line = lines[number - 1].strip() if 0 < number <= len(lines) else ""
+    chosen = line if len(line) >= min(len(text), 40) else text
+    if len(chosen) > _EXCERPT:
+        # Long lines are common in logs: show the part that matched.
+        position = max(0, chosen.casefold().find(text[:40]) - 40)
+        chosen = chosen[position : position + _EXCERPT - 1] + "…"
+    return _CONTROL.sub(" ", chosen)
+
+
+class Matcher:
+    """All patterns of a rule base over one document at a time."""
+
+    def __init__(self, base: RuleBase) -> None:
+        self.base = base
+
+    def score(self, text: str) -> int:
+        """How many phrases with non-ASCII letters a decoding shows: the right code page shows the most."""
+        normal = normalise(text)
+        anchors = {
+            anchor
+            for entry in self.base.index.symptoms
+            for pattern in entry.patterns
+            for anchor in pattern.anchors
+            if not anchor.isascii()
+        }
+        anchors |= {
+            anchor for item in self.base.index.fact_patterns for anchor in item.pattern.anchors if not anchor.isascii()
+        }
+        return sum(1 for anchor in anchors if anchor in normal)
+
+    def symptoms(self, normal: NormalText, lines: Sequence[str], events: Iterable[EventRecord]) -> list[SymptomHit]:
+        """Every symptom of every article that the document shows, each once, at its first place."""
+        hits: list[SymptomHit] = []
+        records = list(events)
+        for entry in self.base.index.symptoms:
+            if entry.event_id:
+                hits += self._event_hits(entry, records)
+                continue
+            for pattern in entry.patterns:
+                match = search(pattern, normal.text)
+                if match:
+                    number = normal.line(match.start)
+                    hits.append(
+                        SymptomHit(
+                            article=entry.article,
+                            symptom=entry.symptom,
+                            strength=entry.strength,
+                            line=number,
+                            excerpt=excerpt(lines, number, match.text),
+                        )
+                    )
+                    break
+        return hits
+
+    @staticmethod
+    def _event_hits(entry: SymptomEntry, records: list[EventRecord]) -> list[SymptomHit]:
+        for record in records:
+            same = record.provider.casefold() == entry.provider.casefold() and record.id == entry.event_id
+            if same and all(record.fields.get(name) == value for name, value in entry.fields):
+                return [
+                    SymptomHit(
+                        article=entry.article,
+                        symptom=entry.symptom,
+                        strength=entry.strength,
+                        line=record.line,
+                        record=str(record.id),
+                        excerpt=_CONTROL.sub(" ", record.message)[:_EXCERPT],
+                        time=record.time,
+                    )
+                ]
+        return []
+
+    def given_away(self, hits: Iterable[SymptomHit]) -> list[Observation]:
+        """The facts that the symptoms seen carry with them."""
+        sets = {(entry.article, entry.symptom): entry.sets for entry in self.base.index.symptoms if entry.sets}
+        return [
+            Observation(name=name, value=value, line=hit.line, record=hit.record, excerpt=hit.excerpt, time=hit.time)
+            for hit in hits
+            for name, value in sets.get((hit.article, hit.symptom), ())
+        ]
+
+    def facts(self, normal: NormalText, lines: Sequence[str]) -> list[Observation]:
+        """What the text gives away: facts of the vocabulary, the driver, its version."""
+        found: dict[tuple[str, Value], Observation] = {}
+        for item in self.base.index.fact_patterns:
+            if item.pattern.within != "text":
+                continue
+            match = search(item.pattern, normal.text)
+            if match is None:
+                continue
+            value = item.pattern.value if item.pattern.value is not None else match.groups.get("value")
+            named = [(item.fact, value), ("client.driver_version", match.groups.get("version")), *item.pattern.sets]
+            for name, text in named:
+                if text is not None and self._valid(name, text):
+                    found.setdefault((name, text), self._observation(name, text, match, normal, lines))
+        return list(found.values())
+
+    def _valid(self, name: str, text: str) -> bool:
+        fact = self.base.facts[name]
+        if fact.type == "version":
+            try:
+                encode_version(text)
+            except ValueError:
+                return False
+            return True
+        return fact.type == "text" or text in self.base.values[name]
+
+    @staticmethod
+    def _observation(name: str, text: str, match: Match, normal: NormalText, lines: Sequence[str]) -> Observation:
+        number = normal.line(match.start)
+        return Observation(name=name, value=text, line=number, excerpt=excerpt(lines, number, match.text))
+
+    def within(self, field: str, text: str) -> str | None:
+        """The value of the first vocabulary pattern that matches a certificate's field (``subject``, ``issuer``, ``shape``)."""
+        normal = normalise(text)
+        for item in self.base.index.fact_patterns:
+            if item.pattern.within == field and search(item.pattern, normal):
+                return item.pattern.value
+        return None
