@@ -20,21 +20,21 @@ class _Base(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
     pass
 
 
-class CommandDef(_Base):
+class CommandDef(_Base, kw_only=True):
     """A command; ``{fact.name}`` is replaced by the case's value, quoted for ``shell``."""
 
     shell: Literal["powershell", "cmd", "sh", "sql", "text"]
     text: str
 
 
-class HowToFind(_Base):
+class HowToFind(_Base, kw_only=True):
     """How a person finds the answer to a question."""
 
     text: str
     commands: tuple[CommandDef, ...] = ()
 
 
-class Pattern(_Base):
+class Pattern(_Base, kw_only=True):
     """One way to recognise something in text: exactly one of ``text``, ``code`` and ``pattern``.
 
     ``text``: product text, verbatim, matched without regard to case, white space, quotes and width. ``code``: a signed 32-bit
@@ -55,7 +55,7 @@ class Pattern(_Base):
     source: str = ""
 
 
-class Choice(_Base):
+class Choice(_Base, kw_only=True):
     """A value of a ``choice`` or ``bool`` fact."""
 
     title: str
@@ -63,7 +63,7 @@ class Choice(_Base):
     impossible_when: tuple[Condition, ...] = ()
 
 
-class FactDef(_Base):
+class FactDef(_Base, kw_only=True):
     """A fact that rules may mention. See docs/rule-language.md, "Vocabulary".
 
     ``many``: several values in one case are normal, the first is used; ``gives_way``: values that yield to any other (a
@@ -91,20 +91,20 @@ class FactDef(_Base):
     gives_way: tuple[str, ...] = ()
 
 
-class VocabularyFile(_Base):
+class VocabularyFile(_Base, kw_only=True):
     """``rules/vocabulary/*.yaml``."""
 
     facts: tuple[FactDef, ...]
 
 
-class Conditional(_Base):
+class Conditional(_Base, kw_only=True):
     """A value that holds under a condition (none: always)."""
 
     value: str
     when: Condition = {}
 
 
-class Keyword(_Base):
+class Keyword(_Base, kw_only=True):
     """A connection-string keyword or option: its preferred ``name``, ``aliases``, and the spelling of each value."""
 
     name: str
@@ -113,7 +113,7 @@ class Keyword(_Base):
     accepts: dict[str, tuple[str, ...]] = {}
 
 
-class ConnectionString(_Base):
+class ConnectionString(_Base, kw_only=True):
     """The grammar of the driver's connection string and the keywords that give it away."""
 
     grammar: Literal["ado", "odbc", "jdbc", "url", "none"]
@@ -122,7 +122,7 @@ class ConnectionString(_Base):
     keywords: dict[str, Keyword] = {}
 
 
-class DriverVersions(_Base):
+class DriverVersions(_Base, kw_only=True):
     """A version range with its defaults and its validation policy (domain reference 1.4 and 1.5)."""
 
     range: str
@@ -136,7 +136,7 @@ class DriverVersions(_Base):
     source: str = ""
 
 
-class Driver(_Base):
+class Driver(_Base, kw_only=True):
     """``rules/drivers/*.yaml``: one driver or tool."""
 
     id: str
@@ -153,7 +153,7 @@ class Driver(_Base):
     notes: tuple[str, ...] = ()
 
 
-class DeriveRule(_Base):
+class DeriveRule(_Base, kw_only=True):
     """``when`` the facts hold, ``set`` gives a fact its derived value; ``because`` says why in words."""
 
     id: str
@@ -163,13 +163,13 @@ class DeriveRule(_Base):
     source: str
 
 
-class DeriveFile(_Base):
+class DeriveFile(_Base, kw_only=True):
     """``rules/derive/*.yaml``."""
 
     rules: tuple[DeriveRule, ...]
 
 
-class EventPattern(_Base):
+class EventPattern(_Base, kw_only=True):
     """A Windows event: provider, id, and fields that must have the given value."""
 
     provider: str
@@ -177,7 +177,7 @@ class EventPattern(_Base):
     fields: dict[str, str] = {}
 
 
-class Symptom(_Base):
+class Symptom(_Base, kw_only=True):
     """How the problem shows. ``any``: text patterns, one is enough; or ``event``. ``samples``: texts it
     must match; ``sets``: facts that hold when it is seen."""
 
@@ -192,7 +192,7 @@ class Symptom(_Base):
     source: str
 
 
-class Column(_Base):
+class Column(_Base, kw_only=True):
     """A column of the scenario table."""
 
     fact: str
@@ -200,7 +200,7 @@ class Column(_Base):
     decisive: bool = False
 
 
-class Row(_Base):
+class Row(_Base, kw_only=True):
     """A row of the scenario table: fact -> cell; a column that is not named is blank (any)."""
 
     id: str
@@ -210,7 +210,7 @@ class Row(_Base):
     source: str
 
 
-class FindingRule(_Base):
+class FindingRule(_Base, kw_only=True):
     """A further rule: ``when`` the facts hold, ``conclude`` in words, ``because`` of a reason, from a ``source``."""
 
     id: str
@@ -220,7 +220,7 @@ class FindingRule(_Base):
     source: str
 
 
-class Reason(_Base):
+class Reason(_Base, kw_only=True):
     """A condition with its words."""
 
     when: Condition
@@ -228,7 +228,7 @@ class Reason(_Base):
     source: str = ""
 
 
-class ProcedureUse(_Base):
+class ProcedureUse(_Base, kw_only=True):
     """A procedure in an option. ``when``: it is part of the plan only if this holds; ``skip_when``: needless if this holds."""
 
     procedure: str
@@ -236,7 +236,7 @@ class ProcedureUse(_Base):
     skip_when: tuple[Reason, ...] = ()
 
 
-class Resolution(_Base):
+class Resolution(_Base, kw_only=True):
     """A way out. ``rank``: secure first, 1 is best. ``applies``: it is listed only unless this is contradicted."""
 
     id: str
@@ -251,7 +251,7 @@ class Resolution(_Base):
     source: str
 
 
-class SourceDef(_Base):
+class SourceDef(_Base, kw_only=True):
     """The document an article was made from."""
 
     document: str
@@ -260,7 +260,7 @@ class SourceDef(_Base):
     address: str = ""
 
 
-class Expectation(_Base):
+class Expectation(_Base, kw_only=True):
     """What an example must give; only what is named is compared."""
 
     recognised: bool = True
@@ -274,7 +274,7 @@ class Expectation(_Base):
     facts: dict[str, str] = {}
 
 
-class Example(_Base):
+class Example(_Base, kw_only=True):
     """A small case inside an article: ``text`` as pasted evidence, ``set`` as answers, ``expect`` as the result."""
 
     title: str
@@ -283,7 +283,7 @@ class Example(_Base):
     expect: Expectation
 
 
-class Article(_Base):
+class Article(_Base, kw_only=True):
     """``rules/articles/*.yaml``."""
 
     id: str
@@ -305,7 +305,7 @@ class Article(_Base):
     examples: tuple[Example, ...]
 
 
-class StepDef(_Base):
+class StepDef(_Base, kw_only=True):
     """A step of a procedure. ``when``: the step is part of it only if this holds. Templates as in commands."""
 
     id: str
@@ -319,7 +319,7 @@ class StepDef(_Base):
     source: str
 
 
-class Procedure(_Base):
+class Procedure(_Base, kw_only=True):
     """Ordered steps that articles share."""
 
     id: str
@@ -327,7 +327,7 @@ class Procedure(_Base):
     steps: tuple[StepDef, ...]
 
 
-class ProcedureFile(_Base):
+class ProcedureFile(_Base, kw_only=True):
     """``rules/procedures/*.yaml``."""
 
     procedures: tuple[Procedure, ...] = field(default=())
