@@ -1,0 +1,75 @@
+"""All engines agree with plain evaluation, on any rules, in any order."""
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kbassist.engine.protocol import CompiledRule, EngineError, RuleEngine
+from kbassist.engine.protocol import Test as FactTest
+from kbassist.engine.reference import ReferenceEngine
+from kbassist.engine.select import select_engine
+from kbassist.errors import UserError
+
+ENGINES = []
+for engine_name in ("durable", "clips"):
+    try:
+        ENGINES.append(select_engine(engine_name))
+    except UserError:  # not on this platform
+        continue
+WORDS = st.sampled_from(["a", "b", "it's", 'a"b', "$x", "ü", "(v 1)", "nil"])
+NAMES = st.sampled_from(["client.one", "client.two", "server.x", "case.y"])
+BOUND = st.one_of(st.none(), st.integers(0, 2**62))
+
+
+@st.composite
+def drawn_test(draw: st.DrawFn, name: str) -> FactTest:
+    if name.endswith("two"):
+        return FactTest(name, (), tuple(draw(st.lists(st.tuples(BOUND, BOUND), min_size=1, max_size=3))))
+    return FactTest(name, tuple(draw(st.sets(WORDS, min_size=1, max_size=4))))
+
+
+@st.composite
+def rule_sets(draw: st.DrawFn) -> list[CompiledRule]:
+    rules = []
+    for number in range(draw(st.integers(1, 6))):
+        names = draw(st.sets(NAMES, min_size=1, max_size=4))
+        rules.append(CompiledRule(f"rule-{number}", tuple(draw(drawn_test(name)) for name in sorted(names))))
+    return rules
+
+
+FACTS = st.fixed_dictionaries(
+    {},
+    optional={"client.one": WORDS, "client.two": st.integers(0, 2**62), "server.x": WORDS, "case.y": WORDS, "z.z": WORDS},
+)
+
+
+def test_there_is_an_engine() -> None:
+    assert ENGINES
+
+
+@pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
+@settings(max_examples=150, deadline=None)
+@given(rules=rule_sets(), facts=FACTS, seed=st.integers())
+def test_engines_agree_with_plain_evaluation(
+    engine: RuleEngine, rules: list[CompiledRule], facts: dict[str, str | int], seed: int
+) -> None:
+    expected = ReferenceEngine().compile("x", rules).run(facts)
+    shuffled = random.Random(seed).sample(rules, len(rules))  # noqa: S311
+    items = list(facts.items())
+    ruleset = engine.compile("x", shuffled)
+    assert ruleset.run(dict(reversed(items))) == expected
+    assert ruleset.run(facts) == expected
+
+
+@pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
+def test_too_many_tests_are_refused(engine: RuleEngine) -> None:
+    rule = CompiledRule("wide", tuple(FactTest(f"f{i}", ("x",)) for i in range(9)))
+    with pytest.raises(EngineError):
+        engine.compile("x", [rule])
+
+
+def test_an_unknown_engine_is_named() -> None:
+    with pytest.raises(UserError, match="known: auto"):
+        select_engine("drools")
