@@ -47,8 +47,8 @@ class _ClipsRuleset:
         if not test.intervals:
             return f"(fact (n {fact}) (v impossible))"
         variable = f"?v{number}"
-        checks = " ".join(_within(variable, interval) for interval in test.intervals)
-        return f"(fact (n {fact}) (v {variable}&:(and (integerp {variable}) (or {checks}))))"
+        checks = " ".join(_within(variable, interval) for interval in test.intervals)  # "or" wants two arguments
+        return f"(fact (n {fact}) (v {variable}&:(and (integerp {variable}) (or FALSE {checks}))))"
 
     def run(self, facts: Mapping[str, Value]) -> tuple[Firing, ...]:
         self._runs += 1

@@ -1,0 +1,105 @@
+"""Secrets out, tokens in, before any fact exists (design section 6).
+
+The vault lives in this process's memory only; nothing but the connection-string writer reads it back, under
+``--with-secrets``. The keywords are those of every connection-string grammar, command line and configuration format in which
+a SQL Server client takes a secret; this list must work before the rule base is loaded.
+"""
+
+import re
+from typing import NoReturn
+
+_KEYS = (
+    r"password|pwd|passwd|passphrase|access\s?token|(?:trust|key)store(?:password|secret)|keystoresecret|keyvaultproviderclientkey"
+    r"|sharedaccesskey|accountkey|client[\s_-]?secret|clientkey(?:password)?|new\s?password|aadsecureprincipalsecret"
+    r"|refresh_?token|access_token|api[_-]?key|sas(?:token)?|secret"
+)
+_RULES: tuple[tuple[str, "re.Pattern[str]"], ...] = (
+    ("private-key", re.compile(r"-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----(?P<s>[^-]{1,20000})-----END", re.S)),
+    ("token", re.compile(r"(?P<s>eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*)")),
+    ("token", re.compile(r"(?i)\bbearer\s+(?P<s>[\w.~+/-]{8,}=*)")),
+    ("password", re.compile(r"(?i)\b[a-z][a-z0-9+.-]{1,20}://[^\s:/@\"']{0,200}:(?P<s>[^\s/\"'@]{1,200}(?:@[^\s/\"'@]{1,100})*)@")),
+    ("password", re.compile(rf"(?i)(?:{_KEYS})[\"']\s{{0,3}}(?::|=>|=|,)\s{{0,3}}(?:N?)(?P<q>[\"'])(?P<s>(?:\\.|(?!(?P=q))[^\n\\]){{1,2000}})(?P=q)")),
+    ("password", re.compile(rf"(?i)\b(?:{_KEYS})\s{{0,3}}=\s{{0,3}}(?P<s>\{{(?:[^}}\n]|\}}\}}){{0,2000}}\}})")),
+    ("password", re.compile(rf"(?i)\b(?:{_KEYS})\s{{0,3}}=\s{{0,3}}N?(?P<q>[\"'])(?P<s>(?:(?P=q)(?P=q)|(?!(?P=q))[^\n]){{1,2000}})(?P=q)")),
+    ("password", re.compile(rf"(?i)\b(?:{_KEYS})\s{{0,3}}=\s{{0,3}}&quot;(?P<s>[^\n]{{1,500}}?)&quot;")),
+    ("password", re.compile(rf"(?i)\b(?:{_KEYS})\s{{0,3}}=\s{{0,3}}(?P<s>[^\s;\"'&{{}}<>][^;\"'&\r\n<>]{{0,1999}})")),
+    ("password", re.compile(rf"(?i)\b(?:{_KEYS})\s{{0,3}}:\s{{0,3}}(?P<s>[^\s,;\"'<>{{}}]{{1,500}})")),
+    ("password", re.compile(r"(?i)(?:\bsqlcmd|\bbcp|\bosql|\btsql|\bisql)\b[^\n]{0,500}?\s-P\s{0,3}(?P<s>\"[^\"\n]{1,200}\"|'[^'\n]{1,200}'|[^\s\"']{1,200})")),
+    ("password", re.compile(rf"(?i)(?:--|/)(?:{_KEYS}|p)(?:=|:|\s)(?P<s>\"[^\"\n]{{1,200}}\"|'[^'\n]{{1,200}}'|[^\s\"';]{{1,200}})")),
+)
+_TOKEN = re.compile(r"\*\*\*[a-z-]+-\d+\*\*\*")
+_PLACEHOLDER = re.compile(r"[*x•.]+|<[^>]*>|\*\*\*[a-z-]+-\d+\*\*\*", re.I)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+class Vault:
+    """Secrets of this case by token. It can't be pickled and shows only how many it has."""
+
+    def __init__(self) -> None:
+        self._by_token: dict[str, str] = {}
+        self._by_secret: dict[str, str] = {}
+
+    def token(self, secret: str, kind: str) -> str:
+        """The token of a secret: the same secret has the same token."""
+        known = self._by_secret.get(secret)
+        if known is None:
+            # Letters, digits, hyphens and asterisks are plain text in every connection-string grammar.
+            known = f"***{kind}-{len(self._by_token) + 1}***"
+            self._by_token[known] = secret
+            self._by_secret[secret] = known
+        return known
+
+    def secret(self, token: str) -> str:
+        """The secret behind a token. Raises ``KeyError``."""
+        return self._by_token[token]
+
+    def secrets(self) -> tuple[str, ...]:
+        """All secrets, longest first."""
+        return tuple(sorted(self._by_secret, key=len, reverse=True))
+
+    def __len__(self) -> int:
+        return len(self._by_token)
+
+    def __repr__(self) -> str:
+        return f"<Vault of {len(self)}>"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a vault is never serialised")
+
+
+def mask(text: str, vault: Vault) -> str:
+    """``text`` with every secret replaced by a token; what was found once is replaced wherever it stands."""
+    for kind, rule in _RULES:
+        text = rule.sub(lambda found, kind=kind: _masked(found, kind, vault), text)  # type: ignore[misc]
+    for secret in vault.secrets():
+        # A password that stands in a connection string often stands again in the stack trace below it.
+        if len(secret) >= 6 and secret in text:
+            text = text.replace(secret, vault.token(secret, "password"))
+    return text
+
+
+def _masked(found: "re.Match[str]", kind: str, vault: Vault) -> str:
+    secret = found["s"]
+    if _PLACEHOLDER.fullmatch(secret.strip()):
+        return found[0]
+    start, end = found.start("s") - found.start(), found.end("s") - found.start()
+    kept = secret.rstrip()
+    return found[0][:start] + vault.token(kept, kind) + secret[len(kept) :] + found[0][end:]
+
+
+def unmask(text: str, vault: Vault) -> str:
+    """``text`` with the secrets put back; a token that is not of this vault stays."""
+
+    def back(found: "re.Match[str]") -> str:
+        try:
+            return vault.secret(found[0])
+        except KeyError:
+            return found[0]
+
+    return _TOKEN.sub(back, text)
+
+
+def clean(text: str, limit: int = 200) -> str:
+    """``text`` on one line for a person: no control, escape or bidi characters, at most ``limit`` characters."""
+    text = _CONTROL.sub(" ", text)
+    return text if len(text) <= limit else text[: limit - 1] + "…"
