@@ -1,0 +1,101 @@
+"""Decoding, events and certificates, on real and on hostile input."""
+
+from datetime import datetime, timezone
+from pathlib import Path
+
+import cryptography_vectors
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kbassist.errors import UserError
+from kbassist.evidence.certificate import read_certificates
+from kbassist.evidence.decode import decode
+from kbassist.evidence.schannel import read_events
+
+AT = datetime(2024, 6, 1, tzinfo=timezone.utc)
+VECTORS = Path(cryptography_vectors.__file__).parent / "x509"
+EVENT_VIEWER = """Log Name:      System
+Source:        Schannel
+Date:          10/13/2020 3:03:31 PM
+Event ID:      36882
+Task Category: None
+Level:         Error
+Computer:      WS07.corp.example
+Description:
+The certificate received from the remote server was issued by an untrusted certificate authority.
+"""
+WEVTUTIL = """Event[0]:
+  Log Name: System
+  Source: Schannel
+  Date: 2020-10-13T15:03:31.123
+  Event ID: 36882
+  Computer: WS07
+  Description:
+The certificate received: see data.
+
+Event[1]:
+  Source: Schannel
+  Event ID: 36888
+  Description:
+x
+"""
+FORMAT_LIST = """TimeCreated  : 10/13/2020 3:03:31 PM
+ProviderName : Schannel
+Id           : 36882
+Message      : The certificate received from the remote
+               server was issued
+
+TimeCreated  : 10/13/2020 3:04:31 PM
+ProviderName : Schannel
+Id           : 36888
+Message      : y
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"), [(EVENT_VIEWER, [36882]), (WEVTUTIL, [36882, 36888]), (FORMAT_LIST, [36882, 36888])]
+)
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_events_of_each_layout(text: str, ids: list[int], newline: str) -> None:
+    events = read_events(text.replace("\n", newline))
+    assert [event.id for event in events] == ids
+    assert {event.provider for event in events} == {"Schannel"}
+    assert "certificate received" in events[0].message
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1251", "cp866"])
+def test_text_survives_its_encoding(encoding: str) -> None:
+    text = "Provider: SSL Цепочка сертификатов выпущена центром сертификации, error 0 and so on\r\n" * 3
+    decoded = decode(text.encode(encoding), lambda candidate: candidate.count("Цепочка"))
+    assert decoded is not None
+    assert decoded.text == text
+
+
+def test_lost_letters_are_said() -> None:
+    decoded = decode("Anmeldevorgang nicht vertrauensw?rdig, ausgel?st ????? ".encode(), lambda _: 0)
+    assert decoded is not None
+    assert "'?'" in decoded.note
+
+
+@given(st.binary(max_size=400))
+def test_no_bytes_crash_the_readers(data: bytes) -> None:
+    decoded = decode(data, lambda _: 0)
+    if decoded:
+        read_events(decoded.text)
+    try:
+        read_certificates(data, "x", AT, lambda _field, _text: None)
+    except UserError as error:
+        assert "\n" not in str(error)
+
+
+def test_every_vector_is_read_or_refused_in_one_line() -> None:
+    files = [path for path in VECTORS.rglob("*") if path.suffix in (".pem", ".der", ".crt", ".cer")]
+    assert len(files) > 100
+    read = 0
+    for path in files:
+        try:
+            read += read_certificates(path.read_bytes(), path.name, AT, lambda _field, _text: None) is not None
+        except UserError as error:
+            assert "\n" not in str(error), path
+    assert read > 80
