@@ -99,8 +99,14 @@ class Intake:
         notes = [note] if note else []
         observations: list[Observation] = []
         if b"-----BEGIN" in document.data or "-----BEGIN" in text:
-            certificate = self._certificate(text.encode("utf-8", "replace"), name)
+            try:
+                certificate = self._certificate(text.encode("utf-8", "replace"), name)
+            except UserError as error:
+                # A damaged certificate inside a log must not cost the rest of the log.
+                certificate = None
+                notes.append(str(error))
             if certificate is not None:
+                self._count -= 1
                 kinds.append("certificate")
                 notes.append(certificate.evidence.note)
                 observations += certificate.observations
@@ -128,7 +134,7 @@ class Intake:
         if document.truncated:
             notes.append(f"only the first {_MAX_BYTES // 1024**2} MB were read; cut the file to the time of the failure")
         if not kinds and not harvested:
-            notes.append("text, but nothing in it is known: paste the whole error with inner exceptions and numbers")
+            notes = notes or ["text, but nothing in it is known: paste the whole error with inner exceptions and numbers"]
             return self._account(name, "text", "not-understood", " ".join(notes))
         status: ReadStatus = "partly" if document.truncated else "read"
         kind = ", ".join(kinds) or "text"
