@@ -5,6 +5,7 @@ does not contradict.
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime, timezone
 
 from msgspec import Struct
 
@@ -13,6 +14,7 @@ from kbassist.model import Fact, Observation, Reading, Source, SymptomHit, Value
 
 _CLIENT = "client.host"
 _SERVER = "server.host"
+_NOT_BEFORE, _NOT_AFTER, _VALIDITY = "certificate.not_before", "certificate.not_after", "certificate.validity"
 
 
 class PlacedHit(Struct, frozen=True):
@@ -48,8 +50,13 @@ def _fits(one: str | None, other: str | None) -> bool:
     return one is None or other is None or same_host(one, other)
 
 
-def correlate(readings: Sequence[Reading], answers: dict[str, Value], base: RuleBase) -> tuple[CaseIncident, ...]:
-    """Split the case into incidents, sorted by client and server; at least one, even if nothing was read."""
+def correlate(
+    readings: Sequence[Reading], answers: dict[str, Value], base: RuleBase, at: datetime | None = None
+) -> tuple[CaseIncident, ...]:
+    """Split the case into incidents, sorted by client and server; at least one, even if nothing was read.
+
+    ``at`` (aware): when certificates are judged; by default when the incident happened, else now.
+    """
     witnesses = [reading for reading in readings if reading.hits] or [
         reading for reading in readings if reading.observations
     ]
@@ -60,7 +67,7 @@ def correlate(readings: Sequence[Reading], answers: dict[str, Value], base: Rule
             keys.append(key)
     keys = [_complete(key, readings) for key in keys] or [(None, None)]
     return tuple(
-        _incident(f"i{number}", key, readings, answers, base)
+        _incident(f"i{number}", key, readings, answers, base, at)
         for number, key in enumerate(sorted(keys, key=lambda key: (key[0] or "", key[1] or "")), 1)
     )
 
@@ -76,7 +83,12 @@ def _complete(key: tuple[str | None, str | None], readings: Sequence[Reading]) -
 
 
 def _incident(
-    incident: str, key: tuple[str | None, str | None], readings: Sequence[Reading], answers: dict[str, Value], base: RuleBase
+    incident: str,
+    key: tuple[str | None, str | None],
+    readings: Sequence[Reading],
+    answers: dict[str, Value],
+    base: RuleBase,
+    at: datetime | None,
 ) -> CaseIncident:
     facts: dict[tuple[str, Value, str], Fact] = {}
     hits: list[PlacedHit] = []
@@ -93,6 +105,9 @@ def _incident(
             id=f"{incident}.f{len(facts) + 1}", subject=base.facts[name].subject, name=name, value=value, origin="answered"
         )
     times = sorted(_times(reading for reading in readings))
+    validity = _validity(f"{incident}.f{len(facts) + 1}", tuple(facts.values()), at or _moment(times) or datetime.now(timezone.utc))
+    if validity is not None and validity.name in base.facts:
+        facts[validity.name, validity.value, ""] = validity
     return CaseIncident(
         id=incident,
         client=key[0],
@@ -102,6 +117,37 @@ def _incident(
         start=times[0] if times else None,
         end=times[-1] if times else None,
     )
+
+
+def _validity(fact_id: str, facts: Sequence[Fact], at: datetime) -> Fact | None:
+    """Whether the server's certificate was in date at ``at`` (RFC 5280, 4.1.2.5)."""
+    dates = {fact.name: fact for fact in facts if fact.name in (_NOT_BEFORE, _NOT_AFTER)}
+    if len(dates) != 2 or any(fact.name == _VALIDITY for fact in facts):
+        return None
+    # Both are ISO 8601 in UTC, so they order as text.
+    now = at.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    early, late = now < str(dates[_NOT_BEFORE].value), now > str(dates[_NOT_AFTER].value)
+    return Fact(
+        id=fact_id,
+        subject=dates[_NOT_AFTER].subject,
+        name=_VALIDITY,
+        value="not-yet-valid" if early else "expired" if late else "valid",
+        origin="derived",
+        rule=_VALIDITY,
+        because=tuple(sorted(fact.id for fact in dates.values())),
+    )
+
+
+def _moment(times: Sequence[str]) -> datetime | None:
+    """The first time that can be read: ISO 8601, or Event Viewer's English form. A day more or less does not matter here."""
+    for text in times:
+        for parse in (datetime.fromisoformat, lambda one: datetime.strptime(one, "%m/%d/%Y %I:%M:%S %p")):
+            try:
+                moment = parse(text.strip().removesuffix("Z"))
+            except ValueError:
+                continue
+            return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+    return None
 
 
 def _times(readings: Iterable[Reading]) -> set[str]:

@@ -1,6 +1,7 @@
 """The one way through the house: evidence, facts, correlate, resolve, inference, diagnosis, questions, plan."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from kbassist import __version__
 from kbassist.advisor.diagnosis import candidates, diagnose
@@ -15,13 +16,18 @@ def run_case(
     readings: Sequence[Reading],
     answers: dict[str, Value],
     reasoner: Reasoner,
+    *,
     declined: Iterable[str] = (),
+    at: datetime | None = None,
 ) -> CaseResult:
-    """Diagnose one case. ``answers``: fact -> value as said by a person; ``declined``: facts nobody can tell."""
+    """Diagnose one case. ``answers``: fact -> value as said by a person; ``declined``: facts nobody can tell.
+
+    ``at`` (aware): when certificates are judged; the time of the incident by default, or now where no evidence has a time.
+    """
     incidents: list[Incident] = []
     facts: list[Fact] = []
     conflicts: list[Conflict] = []
-    for incident in correlate(readings, answers, reasoner.base):
+    for incident in correlate(readings, answers, reasoner.base, at):
         judged, own_facts, own_conflicts = _incident(reasoner, incident, frozenset(declined))
         incidents.append(judged)
         facts += own_facts

@@ -111,11 +111,12 @@ def _option(
             open_facts |= set(condition.open)
             continue
         if skipped(option, j, truth):
-            left_out.append(f"{base.procedures[use.procedure].title}: {_skip_reason(option, j, judged).because}")
+            reason = _skip_reason(option, j, judged).because
+            left_out.append(filler.fill(f"{base.procedures[use.procedure].title}: {reason}"))
             continue
         for step in base.procedures[use.procedure].steps:
             if judged[f"step:{use.procedure}/{step.id}"].truth == "met":
-                steps.append(_step(step, filler))
+                steps.append(_step(use.procedure, step, filler))
     if decided == "undecided":
         names = [f"{option.id}/applies", *(f"{option.id}/forbid:{i}" for i in range(len(option.forbid)))]
         open_facts |= {fact for name in names if judged[name].truth == "open" for fact in judged[name].open}
@@ -145,7 +146,7 @@ def _why(option: Resolution, decided: Verdict, judged: Mapping[str, Judged]) -> 
             reason.because for i, reason in enumerate(option.forbid) if judged[f"{option.id}/forbid:{i}"].truth == "open"
         ]
         if waiting:
-            return "It would be ruled out if this holds: " + " / ".join(waiting), ()
+            return "Not decided yet. It is out if: " + "; or ".join(waiting), ()
     return option.otherwise, ()
 
 
@@ -156,9 +157,9 @@ def _skip_reason(option: Resolution, number: int, judged: Mapping[str, Judged]) 
     )
 
 
-def _step(step: StepDef, filler: Filler) -> Step:
+def _step(procedure: str, step: StepDef, filler: Filler) -> Step:
     return Step(
-        id=step.id,
+        id=f"{procedure}/{step.id}",
         where=step.where,
         text=filler.fill(step.text),
         commands=tuple(Command(shell=one.shell, text=filler.fill(one.text, one.shell)) for one in step.commands),

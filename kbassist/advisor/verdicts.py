@@ -39,7 +39,7 @@ def step_ids(option: Resolution, truth: Mapping[str, Truth], base: RuleBase) -> 
         if truth[f"{option.id}/use:{j}"] != "met" or skipped(option, j, truth):
             continue
         steps = base.procedures[use.procedure].steps
-        result += [step.id for step in steps if truth[f"step:{use.procedure}/{step.id}"] == "met"]
+        result += [f"{use.procedure}/{step.id}" for step in steps if truth[f"step:{use.procedure}/{step.id}"] == "met"]
     return tuple(result)
 
 

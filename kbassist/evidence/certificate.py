@@ -30,21 +30,21 @@ Recognise = Callable[[str, str], str | None]
 
 
 def read_certificates(
-    data: bytes, name: str, at: datetime, recognise: Recognise
+    data: bytes, name: str, recognise: Recognise
 ) -> tuple[list[Observation], str] | None:
     """What the certificates in ``data`` tell, and a note in words; None if there is none.
 
-    ``name``: the file's name, used in steps; ``at``: validity is judged then (aware); ``recognise(field, text)``: the rule
+    ``name``: the file's name, used in steps; ``recognise(field, text)``: the rule
     base's word for a subject, an issuer or a shape. Raises ``UserError`` for a private key alone and for a damaged certificate.
     """
     with warnings.catch_warnings():
         # Odd encodings and serial numbers that are not positive: SQL Server's own certificates have them.
         warnings.simplefilter("ignore", CryptographyDeprecationWarning)
         warnings.simplefilter("ignore", UserWarning)
-        return _read(data, name, at, recognise)
+        return _read(data, name, recognise)
 
 
-def _read(data: bytes, name: str, at: datetime, recognise: Recognise) -> tuple[list[Observation], str] | None:
+def _read(data: bytes, name: str, recognise: Recognise) -> tuple[list[Observation], str] | None:
     certificates = _load(data)
     if certificates is None:
         return None
@@ -52,7 +52,7 @@ def _read(data: bytes, name: str, at: datetime, recognise: Recognise) -> tuple[l
         leaf = _leaf(certificates)
         observations = _root(certificates, leaf, name)
         if leaf is not None:
-            observations += _server(leaf, name, at, recognise)
+            observations += _server(leaf, name, recognise)
         note = _note(certificates, leaf)
     except _BAD as error:
         raise UserError(f"a certificate with malformed content ({clean(str(error), 80)}); export it again") from None
@@ -110,11 +110,26 @@ def _is_ca(certificate: x509.Certificate) -> bool:
         return False
 
 
+def _for_servers(certificate: x509.Certificate) -> bool:
+    """Whether it names a host or the purpose serverAuth: ``openssl req -x509`` marks server certificates as CAs too."""
+    try:
+        purposes = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
+        if x509.oid.ExtendedKeyUsageOID.SERVER_AUTH in purposes:
+            return True
+    except (x509.ExtensionNotFound, ValueError, x509.DuplicateExtension):
+        pass
+    try:
+        names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        return bool(names.get_values_for_type(x509.DNSName))
+    except (x509.ExtensionNotFound, ValueError, x509.DuplicateExtension):
+        return False
+
+
 def _leaf(certificates: list[x509.Certificate]) -> x509.Certificate | None:
     """The server's certificate: the one that issued no other; none if only a CA's own certificate is here."""
     if len(certificates) == 1:
         only = certificates[0]
-        return None if _self_issued(only) and _is_ca(only) else only
+        return None if _self_issued(only) and _is_ca(only) and not _for_servers(only) else only
     issuers = {one.issuer.public_bytes() for one in certificates if not _self_issued(one)}
     leaves = [one for one in certificates if one.subject.public_bytes() not in issuers and not _is_ca(one)]
     return leaves[0] if leaves else None
@@ -132,11 +147,12 @@ def _root(certificates: list[x509.Certificate], leaf: x509.Certificate | None, n
     ]
 
 
-def _server(leaf: x509.Certificate, name: str, at: datetime, recognise: Recognise) -> list[Observation]:
+def _server(leaf: x509.Certificate, name: str, recognise: Recognise) -> list[Observation]:
     subject, issuer = leaf.subject.rfc4514_string(), leaf.issuer.rfc4514_string()
     start, end = leaf.not_valid_before_utc, leaf.not_valid_after_utc
     shape = "self-issued" if _self_issued(leaf) else "issued"
-    kind = recognise("subject", subject) or (recognise("issuer", issuer) if shape == "issued" else None)
+    by_subject = recognise("subject", subject)
+    kind = by_subject or (recognise("issuer", issuer) if shape == "issued" else None)
     kind = kind or recognise("shape", shape)
     thumbprint = leaf.fingerprint(hashes.SHA1()).hex().upper()  # noqa: S303
     values: list[tuple[str, Value]] = [
@@ -148,8 +164,10 @@ def _server(leaf: x509.Certificate, name: str, at: datetime, recognise: Recognis
         ("certificate.not_after", _iso(end)),
         ("certificate.file", name),
         ("certificate.in_hand", "yes"),
-        ("certificate.validity", "not-yet-valid" if at < start else "expired" if at > end else "valid"),
     ]
+    if shape == "self-issued" and not by_subject:
+        # It is its own root: the file to import is this one.
+        values += [("certificate.root_file", name), ("certificate.root_thumbprint", thumbprint)]
     if kind:
         values.append(("certificate.kind", kind))
     return [_seen(fact, value, f"{clean(subject, 80)}, issued by {clean(issuer, 80)}") for fact, value in values if value]

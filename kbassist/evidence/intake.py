@@ -4,7 +4,6 @@ import os
 import stat
 import sys
 from collections.abc import Iterable
-from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -32,12 +31,11 @@ class Document(msgspec.Struct, frozen=True):
 
 
 class Intake:
-    """Reads documents with one rule base; secrets go into ``vault``; certificates are judged at ``at``."""
+    """Reads documents with one rule base; secrets go into ``vault``."""
 
-    def __init__(self, base: RuleBase, vault: Vault, at: datetime) -> None:
+    def __init__(self, base: RuleBase, vault: Vault) -> None:
         self.base = base
         self.vault = vault
-        self.at = at
         self.matcher = Matcher(base)
         self._count = 0
 
@@ -88,7 +86,7 @@ class Intake:
         # cryptography takes a third of the start-up budget: only a case with a certificate pays for it.
         from kbassist.evidence.certificate import read_certificates  # noqa: PLC0415
 
-        found = read_certificates(data, Path(name).name, self.at, self.matcher.within)
+        found = read_certificates(data, Path(name).name, self.matcher.within)
         if found is None:
             return None
         observations, note = found

@@ -313,6 +313,9 @@ class Checker:
 def build(files: list[tuple[str, Path]]) -> Stored:
     """Read, check and compile a rule base. Raises ``RulesError`` with every problem."""
     collected = collect(files)
+    if collected.problems:
+        # What a broken file defines is unknown to all others: their complaints would bury the cause.
+        raise RulesError(sorted(collected.problems))
     checker = Checker(collected)
     index = checker.check()
     if collected.problems:

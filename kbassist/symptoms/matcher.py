@@ -20,7 +20,7 @@ def excerpt(lines: Sequence[str], number: int, text: str) -> str:
     if len(chosen) > _EXCERPT:
         # Long lines are common in logs: show the part that matched.
         position = max(0, chosen.casefold().find(text[:40]) - 40)
-        chosen = chosen[position : position + _EXCERPT - 1] + "…"
+        chosen = f"{'…' if position else ''}{chosen[position : position + _EXCERPT - 2]}…"
     return _CONTROL.sub(" ", chosen)
 
 

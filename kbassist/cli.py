@@ -1,0 +1,135 @@
+"""The command line. Each command imports what it needs only when it runs: ``--help`` must cost next to nothing."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from kbassist import __version__
+from kbassist.errors import UserError
+
+_EXIT = (
+    "exit status: 0 recognised, 1 readable but not recognised, 2 no usable input or a bad command line, "
+    "3 a check failed, 70 internal error, 130 interrupted"
+)
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse with errors of one line."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UserError(f"{message}; see '{self.prog} --help'")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of all commands."""
+    parser = _Parser(
+        prog="kbassist",
+        description="SQL Server connection failures: evidence in, a remediation plan with its reasons out. Offline.",
+        epilog=_EXIT,
+    )
+    parser.add_argument("--version", action="version", version=f"kbassist {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+    _diagnose(commands.add_parser("diagnose", help="diagnose one case: files, folders, or - for pasted text", epilog=_EXIT))
+    _kb(commands.add_parser("kb", help="look into the rule base and check it", epilog=_EXIT))
+    return parser
+
+
+def _common(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--rules", action="append", default=[], metavar="DIR", help="a folder with more rules (repeatable)")
+    parser.add_argument(
+        "--engine", default="auto", metavar="NAME", help="rules engine: auto, durable, clips or reference (default: auto)"
+    )
+
+
+def _diagnose(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="evidence: files, folders, - for standard input")
+    parser.add_argument("--format", choices=("text", "markdown", "json"), default="text", help="default: text")
+    parser.add_argument("--output", metavar="FILE", help="write the result to FILE (UTF-8) instead of standard output")
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        dest="answers",
+        metavar="NAME=VALUE",
+        help="a fact you know ('kbassist kb facts' lists them); NAME=? for one nobody can tell",
+    )
+    parser.add_argument(
+        "--answers", action="append", default=[], dest="answer_files", metavar="FILE", help="a file with NAME=VALUE lines"
+    )
+    parser.add_argument("--at", metavar="TIME", help="ISO 8601 time at which certificates are judged (default: of the event, else now)")
+    parser.add_argument("--explain", action="store_true", help="show the derivation of every conclusion")
+    parser.add_argument(
+        "--with-secrets", metavar="FILE", help="write the changed connection string, passwords included, to FILE only"
+    )
+    _common(parser)
+
+
+def _kb(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(dest="kb_command", metavar="COMMAND", required=True, parser_class=_Parser)
+    for name, text in (
+        ("list", "the articles and drivers"),
+        ("show", "one article, driver or procedure as a page"),
+        ("facts", "the facts with their values, for --set"),
+        ("lint", "check every rules file"),
+        ("test", "run the examples in the articles"),
+    ):
+        command = commands.add_parser(name, help=text, description=f"Show {text}." if name in ("list", "facts") else None)
+        if name == "show":
+            command.add_argument("name", metavar="ID", help="an id, for example KB2007728")
+        if name == "facts":
+            command.add_argument("name", nargs="?", metavar="NAME", help="a fact, or the beginning of its name")
+        if name == "test":
+            command.add_argument("articles", nargs="*", metavar="ID", help="articles to test (default: all)")
+        _common(command)
+
+
+def _run(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
+    if arguments.command == "diagnose":
+        from kbassist.commands.diagnose import diagnose  # noqa: PLC0415
+
+        return diagnose(arguments)
+    if arguments.command == "kb":
+        from kbassist.commands.kb import run  # noqa: PLC0415
+
+        return run(arguments)
+    parser.print_help()
+    return 0
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command line; the exit status (design section 6). Errors are one line on standard error."""
+    for stream in (sys.stdout, sys.stderr):
+        # A Windows code page can't show every language: better a replacement than a traceback.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    parser = build_parser()
+    try:
+        status = _run(parser.parse_args(argv), parser)
+        sys.stdout.flush()
+    except UserError as error:
+        return _complain(str(error), 2)
+    except KeyboardInterrupt:
+        return _complain("interrupted", 130)
+    except BrokenPipeError:
+        # The reader (head, more) has seen enough; what is left in the buffer has nowhere to go.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:  # noqa: BLE001 - the last door: a person gets a line, never a traceback
+        if os.environ.get("KBASSIST_DEBUG"):
+            raise
+        where = f"{type(error).__name__}: {error}".splitlines()[0]
+        return _complain(f"internal error ({where}); run again with KBASSIST_DEBUG=1 and report what it prints", 70)
+    return status
+
+
+def _complain(message: str, status: int) -> int:
+    from kbassist.masking import clean  # noqa: PLC0415
+
+    sys.stderr.write(f"kbassist: {clean(message, 1000)}\n")
+    return status
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,1 @@
+"""The commands behind ``kbassist.cli``, one module each."""

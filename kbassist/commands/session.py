@@ -1,0 +1,97 @@
+"""What every command that reasons needs: the rule base, an engine, answers from the command line."""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime, timezone
+from pathlib import Path
+
+from msgspec import Struct
+
+from kbassist.engine.infer import Reasoner
+from kbassist.engine.select import select_engine
+from kbassist.errors import UserError
+from kbassist.knowledge.base import RuleBase
+from kbassist.knowledge.loader import load
+from kbassist.model import Value
+
+_UNKNOWN = "?"
+
+
+class Answers(Struct, frozen=True):
+    """Facts as said by a person, and the facts nobody can tell."""
+
+    values: dict[str, Value]
+    declined: frozenset[str]
+
+
+def open_base(rules: Iterable[str]) -> RuleBase:
+    """The shipped rules and the folders in ``rules``."""
+    return load(tuple(Path(one) for one in rules))
+
+
+def open_reasoner(base: RuleBase, engine: str) -> Reasoner:
+    """A reasoner with the engine of that name."""
+    return Reasoner(base, select_engine(engine))
+
+
+def read_answers(given: Iterable[str], files: Iterable[str], base: RuleBase) -> Answers:
+    """``NAME=VALUE`` items of the command line and of answer files; the command line wins. Raises ``UserError``."""
+    values: dict[str, Value] = {}
+    declined: set[str] = set()
+    items = [(f"{path}:{number}", line) for path in files for number, line in _lines(path)]
+    for where, item in [*items, *(("--set", one) for one in given)]:
+        name, equals, text = (part.strip() for part in item.partition("="))
+        if not equals:
+            raise UserError(f"{where} {item}: needs NAME=VALUE, for example server.force_encryption=yes")
+        _known(name, where, base)
+        declined.discard(name)
+        values.pop(name, None)
+        if text == _UNKNOWN:
+            declined.add(name)
+        else:
+            values[name] = _value(name, text, where, base)
+    return Answers(values, frozenset(declined))
+
+
+def _lines(path: str) -> list[tuple[int, str]]:
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise UserError(f"--answers {path}: not UTF-8; save the file as UTF-8") from None
+    except OSError as error:
+        raise UserError(f"--answers {path}: {error.strerror or error}; check the path") from None
+    lines = ((number, line.strip()) for number, line in enumerate(text.splitlines(), 1))
+    return [(number, line) for number, line in lines if line and not line.startswith("#")]
+
+
+def _known(name: str, where: str, base: RuleBase) -> None:
+    if name not in base.facts:
+        from kbassist.knowledge.conditions import suggestion  # noqa: PLC0415
+
+        raise UserError(f"{where} {name}: unknown fact{suggestion(name, base.facts)}; 'kbassist kb facts' lists them")
+
+
+def _value(name: str, text: str, where: str, base: RuleBase) -> Value:
+    from kbassist.knowledge.conditions import parse_value  # noqa: PLC0415
+
+    fact = base.facts[name]
+    if fact.choices_from == "drivers":
+        for driver in base.drivers.values():
+            if text.casefold() in (driver.title.casefold(), *(phrase.casefold() for phrase in driver.phrases)):
+                return driver.id
+    try:
+        return parse_value(fact, text, base.values[name])
+    except ValueError as error:
+        raise UserError(f"{where}: {error}") from None
+
+
+def read_time(text: str | None) -> datetime | None:
+    """An ISO 8601 time, UTC where it names no zone; None for None. Raises ``UserError``."""
+    if text is None:
+        return None
+    try:
+        # Python 3.10 does not take the Z of ISO 8601.
+        moment = datetime.fromisoformat(re.sub(r"[zZ]$", "+00:00", text.strip()))
+    except ValueError:
+        raise UserError(f"--at {text}: not an ISO 8601 time; write for example 2026-03-01T10:00:00Z") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)

@@ -1,0 +1,233 @@
+"""What a report says, in order: what failed, why, what to do, what to ask, what it rests on."""
+
+from collections.abc import Iterator, Mapping
+
+from kbassist.knowledge.base import RuleBase
+from kbassist.model import (
+    CaseResult,
+    Diagnosis,
+    Evidence,
+    Fact,
+    Incident,
+    Plan,
+    PlanOption,
+    Question,
+    Scenario,
+    ScenarioStatus,
+    Step,
+    Verdict,
+)
+from kbassist.render.blocks import Block, Code, Heading, Item, Para, Style, Table
+from kbassist.render.explain import explain
+
+_STATUS_STYLE: dict[ScenarioStatus, Style] = {
+    "confirmed": "good",
+    "likely": "good",
+    "possible": "unsure",
+    "ruled-out": "faint",
+}
+_VERDICT_STYLE: dict[Verdict, Style] = {
+    "recommended": "good",
+    "allowed": "plain",
+    "undecided": "unsure",
+    "forbidden": "bad",
+}
+_FIRST_QUESTIONS = 2
+
+
+class Names:
+    """Facts and evidence of a result by id, in words."""
+
+    def __init__(self, result: CaseResult, base: RuleBase) -> None:
+        self.base = base
+        self.facts: Mapping[str, Fact] = {fact.id: fact for fact in result.facts}
+        self.evidence: Mapping[str, Evidence] = {one.id: one for one in result.evidence}
+
+    def place(self, fact: Fact) -> str:
+        """Where a fact comes from: file and line, an answer, a rule."""
+        if fact.source is not None:
+            return self.line(fact.source.evidence, fact.source.line)
+        return {"answered": "answered", "default": "assumed", "derived": "concluded"}.get(fact.origin, fact.origin)
+
+    def line(self, evidence: str, line: int | None) -> str:
+        """``file, line 3``."""
+        known = self.evidence.get(evidence)
+        path = known.path if known else evidence
+        return f"{path}, line {line}" if line else path
+
+    def value(self, fact: Fact) -> str:
+        """The fact's value in words."""
+        return self.base.title(fact.name, fact.value)
+
+
+def report(result: CaseResult, base: RuleBase, *, explained: bool = False) -> Iterator[Block]:
+    """All blocks of a report."""
+    names = Names(result, base)
+    yield Heading(_title(result), 1)
+    for incident in result.incidents:
+        if len(result.incidents) > 1:
+            yield Heading(f"Incident {incident.id}: {incident.client or 'a client'} to {incident.server or 'a server'}")
+        yield from _incident(incident, names)
+    if not result.incidents:
+        yield Para("Nothing here matches a known problem.", style="unsure")
+        yield Para("Paste the whole error text with inner exceptions and numbers; 'kbassist kb list' shows what is known.")
+    yield from _conflicts(result, names)
+    if explained:
+        yield from explain(result, base, names.value, names.place)
+    yield from _evidence(result)
+    tool = result.tool
+    yield Para(f"kbassist {tool.version}, rules {tool.rules_digest}, engine {tool.engine}", style="faint")
+
+
+def _title(result: CaseResult) -> str:
+    if not result.incidents:
+        return "Not recognised"
+    first = result.incidents[0].diagnoses[0]
+    return f"{first.article}: {first.title}"
+
+
+def _incident(incident: Incident, names: Names) -> Iterator[Block]:
+    first, *others = incident.diagnoses
+    yield Para(f"{first.status} ({first.problem})", "Diagnosis:", _STATUS_STYLE[first.status])
+    if incident.client or incident.server:
+        yield Para(f"{incident.client or 'client not named'} to {incident.server or 'server not named'}", "Connection:")
+    yield Heading("What failed, and why")
+    yield Para(first.cause)
+    for seen in first.symptoms:
+        yield Item(f"{names.line(seen.evidence, seen.line)}: {seen.excerpt}", style="faint")
+    yield from _scenarios(first)
+    yield from _known(incident, names)
+    for finding in first.findings:
+        yield Item(f"{finding.text} [{finding.source}]", "!")
+    if incident.questions:
+        yield from _questions(incident.questions)
+    if incident.plan is not None:
+        yield from _plan(incident.plan, names)
+    for other in others:
+        yield Heading("Look at this next")
+        yield Item(f"{other.article}: {other.title} ({other.status}, {other.problem})")
+
+
+def _scenarios(diagnosis: Diagnosis) -> Iterator[Block]:
+    """The rows that hold; while none does, all that are still possible."""
+    sure = [row for row in diagnosis.scenarios if row.status in ("confirmed", "likely")]
+    possible = [row for row in diagnosis.scenarios if row.status == "possible"]
+    shown: list[Scenario] = sure or possible
+    if shown:
+        yield Heading("Scenarios")
+    for row in shown:
+        yield Item(f"{row.status}: {row.title}", f"[{row.id}]", _STATUS_STYLE[row.status])
+    ruled_out = [row.id for row in diagnosis.scenarios if row.status == "ruled-out"]
+    if ruled_out:
+        yield Para(f"{', '.join(ruled_out)} (--explain says why)", "Ruled out:", "faint")
+    if sure and possible:
+        yield Para(", ".join(row.id for row in possible), "Still possible:", "faint")
+
+
+def _known(incident: Incident, names: Names) -> Iterator[Block]:
+    facts = [fact for fact in names.facts.values() if _belongs(fact, incident) and not fact.stale]
+    rows: dict[tuple[str, str], str] = {}
+    for fact in sorted(facts, key=lambda fact: (fact.name, fact.origin)):
+        if fact.name not in ("client.connection_string", "error.phase"):
+            rows.setdefault((fact.name, names.value(fact)), names.place(fact))
+    if rows:
+        yield Heading("What is known")
+        yield Table(("fact", "value", "from"), tuple((name, value, place) for (name, value), place in rows.items()))
+    for fact in facts:
+        if fact.origin == "default" and fact.rule == fact.name:
+            reason = names.base.facts[fact.name].default_because
+            yield Para(f"{fact.name} = {names.value(fact)}. {reason}", "Assumed:", "faint")
+
+
+def _belongs(fact: Fact, incident: Incident) -> bool:
+    """Facts of evidence carry their incident's id; derived ones and defaults are shown with a single incident."""
+    owner, dot, _ = fact.id.partition(".f")
+    return not dot or owner == incident.id
+
+
+def _questions(questions: tuple[Question, ...]) -> Iterator[Block]:
+    yield Heading("Questions that still matter")
+    for number, question in enumerate(questions, 1):
+        if number > _FIRST_QUESTIONS:
+            continue
+        yield Item(f"{question.ask} ({question.why})", f"{number}.", "strong")
+        for choice in question.choices:
+            title = f" - {choice.title}" if choice.title != choice.value else ""
+            yield Item(f"--set {question.fact}={choice.value}{title}", indent=1)
+        asked = f" (ask the {question.answered_by})" if question.answered_by else ""
+        yield Para(f"{question.how_to_find}{asked}", "How to find out:", "faint", indent=1)
+        for command in question.commands:
+            yield Code(command.text, command.shell, indent=1)
+    later = [question.fact for question in questions[_FIRST_QUESTIONS:]]
+    if later:
+        yield Para(", ".join(later), "After that, if it still matters:", "faint")
+    yield Para("give --set NAME=? for what nobody can tell", "Unknown:", "faint")
+
+
+def _plan(plan: Plan, names: Names) -> Iterator[Block]:
+    yield Heading("Plan")
+    yield Para(plan.summary, style="strong")
+    detailed = [option for option in plan.options if option.verdict == "recommended"]
+    if not detailed:
+        detailed = [option for option in plan.options if option.verdict == "allowed"][:1]
+    for option in plan.options:
+        yield from _option(option, option in detailed)
+    if plan.open:
+        yield Para(", ".join(plan.open), "Still open:", "faint")
+
+
+def _option(option: PlanOption, detailed: bool) -> Iterator[Block]:
+    yield Heading(f"[{option.verdict}] {option.title}", 3)
+    yield Para(option.why, "Why:", _VERDICT_STYLE[option.verdict])
+    if option.verdict == "forbidden":
+        return
+    for caution in option.cautions:
+        yield Para(caution, "Caution:", "bad")
+    if not detailed:
+        count = len(option.steps)
+        if count:
+            yield Para(f"{count} step{'s' if count > 1 else ''}; shown when it is the way to go, always with --format json", style="faint")
+        return
+    for reason in option.skipped:
+        yield Para(reason, "Left out:", "faint")
+    for number, step in enumerate(option.steps, 1):
+        yield from _step(number, step)
+    if option.open:
+        yield Para(f"further steps depend on {', '.join(option.open)}", "Open:", "unsure")
+
+
+def _step(number: int, step: Step) -> Iterator[Block]:
+    yield Item(f"({step.where}) {step.text}", f"{number}.")
+    for command in step.commands:
+        yield Code(command.text, command.shell, indent=1)
+    for label, text, style in (
+        ("Caution:", step.caution, "bad"),
+        ("Check:", step.verify, "faint"),
+        ("Undo:", step.undo, "faint"),
+    ):
+        if text:
+            yield Para(text, label, style, indent=1)  # type: ignore[arg-type]
+    yield Para(step.source, "Source:", "faint", indent=1)
+
+
+def _conflicts(result: CaseResult, names: Names) -> Iterator[Block]:
+    if not result.conflicts:
+        return
+    yield Heading("Evidence that disagrees")
+    for conflict in result.conflicts:
+        yield Item(f"{conflict.fact} is left out of the reasoning until one value is chosen:", "!", "bad")
+        for fact_id in conflict.values:
+            fact = names.facts.get(fact_id)
+            if fact is not None:
+                excerpt = f": {fact.source.excerpt}" if fact.source and fact.source.excerpt else ""
+                yield Item(f"{names.value(fact)} ({names.place(fact)}){excerpt}", indent=1)
+
+
+def _evidence(result: CaseResult) -> Iterator[Block]:
+    if not result.evidence:
+        return
+    yield Heading("Evidence")
+    for one in result.evidence:
+        note = f"; {one.note}" if one.note else ""
+        style: Style = "plain" if one.status == "read" else "bad"
+        yield Item(f"{one.id} {one.path}: {one.kind}, {one.status.replace('-', ' ')}{note}", style=style)

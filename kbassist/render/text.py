@@ -1,0 +1,87 @@
+"""A report for a terminal or a file: wrapped to its width, colour only on a terminal (``NO_COLOR``, https://no-color.org)."""
+
+import re
+import textwrap
+from collections.abc import Iterable, Mapping
+
+from kbassist.render.blocks import Block, Code, Heading, Item, Para, Style, Table
+
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_SGR: Mapping[Style, str] = {"good": "32", "bad": "31", "unsure": "33", "faint": "2", "strong": "1"}
+_MIN_WIDTH = 40
+_STEP = 3
+
+
+def to_text(blocks: Iterable[Block], *, width: int = 100, colour: bool = False) -> str:
+    """The report as text. ``width``: columns; at least 40."""
+    writer = _Writer(max(width, _MIN_WIDTH), colour)
+    for block in blocks:
+        writer.write(block)
+    return "\n".join(writer.lines).strip("\n") + "\n"
+
+
+class _Writer:
+    def __init__(self, width: int, colour: bool) -> None:
+        self.width = width
+        self.colour = colour
+        self.lines: list[str] = []
+
+    def write(self, block: Block) -> None:
+        if isinstance(block, Heading):
+            self._heading(block)
+        elif isinstance(block, Code):
+            self._code(block)
+        elif isinstance(block, Table):
+            self._table(block)
+        elif isinstance(block, Item):
+            self._wrapped(f"{block.mark} ", block.text, block.style, block.indent)
+        else:
+            self._wrapped(f"{block.label} " if block.label else "", block.text, block.style, block.indent, hang=False)
+
+    def _heading(self, block: Heading) -> None:
+        text = printable(block.text)
+        self.lines.append("")
+        wrapped = textwrap.wrap(text, self.width)
+        self.lines += [self._styled(line, "strong") for line in wrapped]
+        if block.level < 3 and wrapped:
+            self.lines.append(("=" if block.level == 1 else "-") * max(map(len, wrapped)))
+
+    def _wrapped(self, mark: str, text: str, style: Style, indent: int, *, hang: bool = True) -> None:
+        first = " " * (indent * _STEP)
+        rest = first + " " * (len(mark) if hang else 2 if mark else 0)
+        lines = textwrap.wrap(
+            printable(text),
+            self.width,
+            initial_indent=first + printable(mark),
+            subsequent_indent=rest,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        self.lines += [self._styled(line, style) for line in lines]
+
+    def _code(self, block: Code) -> None:
+        first = " " * (block.indent * _STEP)
+        lines = block.text.splitlines() or [""]
+        prefix = "" if block.shell == "text" else f"{block.shell}> "
+        self.lines.append(f"{first}   {prefix}{printable(lines[0])}")
+        self.lines += [f"{first}   {' ' * len(prefix)}{printable(line)}" for line in lines[1:]]
+
+    def _table(self, block: Table) -> None:
+        rows = [tuple(printable(cell) for cell in row) for row in block.rows]
+        widths = [max(len(row[i]) for row in rows) for i in range(len(block.header) - 1)]
+        limit = max(20, self.width // 2)
+        for row in rows:
+            start = "".join(cell.ljust(min(size, limit) + 2) for cell, size in zip(row[:-1], widths, strict=True))
+            self.lines.append(f"{start}{self._styled(row[-1], 'faint')}".rstrip())
+
+    def _styled(self, text: str, style: Style) -> str:
+        code = _SGR.get(style) if self.colour else None
+        if code is None:
+            return text
+        body = text.lstrip(" ")
+        return f"{text[: len(text) - len(body)]}\x1b[{code}m{body}\x1b[0m"
+
+
+def printable(text: str) -> str:
+    """No control, escape or bidi characters reach the terminal."""
+    return _CONTROL.sub(" ", text)
