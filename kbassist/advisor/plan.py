@@ -31,7 +31,9 @@ def make_plan(
         if decided is not None:
             rows.append((order(option, decided), _option(option, decided, judged, filler, base, facts)))
     options = tuple(option for _, option in sorted(rows, key=lambda row: row[0]))
-    open_facts = sorted({question.fact for question in questions} | {name for option in options for name in option.open})
+    # A derived fact is open because one that can be asked is; that one is named.
+    waiting = {name for option in options for name in option.open if base.facts[name].askable}
+    open_facts = sorted({question.fact for question in questions} | waiting)
     return Plan(summary=_summary(article, options, diagnosis), open=tuple(open_facts), options=options)
 
 
@@ -173,8 +175,8 @@ def _step(procedure: str, step: StepDef, filler: Filler) -> Step:
 def _summary(article: Article, options: tuple[PlanOption, ...], diagnosis: Diagnosis) -> str:
     first = next((option for option in options if option.verdict == "recommended"), None)
     if first is not None:
-        return f"{first.title}. {first.why}"
+        return f"{first.title}: {first.why}."
     if any(option.verdict == "undecided" for option in options):
         return "No option can be recommended yet: the open questions decide."
     allowed = next((option for option in options if option.verdict == "allowed"), None)
-    return f"{allowed.title}. {allowed.why}" if allowed else f"No option of {article.id} fits this case as it is known."
+    return f"{allowed.title}: {allowed.why}." if allowed else f"No option of {article.id} fits this case as it is known."

@@ -13,6 +13,7 @@ from kbassist.knowledge.schema import Article, Condition, FactDef, Resolution
 from kbassist.model import Command, Question, QuestionChoice, Value
 
 _BUDGET = 5_000
+_SHOWN_ROWS = 4
 _DRIVER = "client.driver"
 
 
@@ -127,6 +128,16 @@ class WhatIf:
             plans.setdefault(self.plan({**assumed, fact.name: value}), []).append(value)
         return plans
 
+    def separated_rows(self, fact: FactDef) -> tuple[int, tuple[str, ...]]:
+        """How many ways of judging the scenario rows the answers lead to, and the rows that they judge differently."""
+        names = [f"row:{row.id}" for row in self.article.scenarios]
+        judged = set()
+        for value in self.answers(fact, self.known({})):
+            truth = self.conditions.evaluate(self.known({fact.name: value}))
+            judged.add(tuple(truth[name] for name in names))
+        rows = [row.id for i, row in enumerate(self.article.scenarios) if len({one[i] for one in judged}) > 1]
+        return len(judged), tuple(rows)
+
     def changing_path(self, declined: frozenset[str]) -> tuple[str, ...]:
         """Facts along a combination of answers that changes the plan; empty if none does (within the budget)."""
         budget = _BUDGET
@@ -177,24 +188,34 @@ def _contradicted(tests: tuple[Test, ...], known: Mapping[str, Value]) -> bool:
 
 
 def questions(what_if: WhatIf, declined: frozenset[str] = frozenset()) -> tuple[Question, ...]:
-    """The questions worth asking, best first. ``declined``: facts the person can't answer."""
+    """The questions worth asking: most plans for the effort first, then those that decide more scenarios, then by name.
+
+    ``declined``: facts the person can't answer.
+    """
     known = what_if.known({})
-    ranked: list[tuple[float, str, FactDef, dict[Signature, list[Value]]]] = []
+    ranked: list[tuple[tuple[float, int, str], FactDef, str]] = []
     for fact in what_if.open_facts({}):
         if fact.name not in declined:
             plans = what_if.distinct(fact, {})
             if len(plans) > 1:
-                ranked.append((-len(plans) / fact.effort, fact.name, fact, plans))
+                ways, rows = what_if.separated_rows(fact)
+                ranked.append(((-len(plans) / fact.effort, -ways, fact.name), fact, _why(len(plans), rows)))
     if not ranked:
         for name in what_if.changing_path(declined)[:1]:
             fact = what_if.base.facts[name]
-            ranked.append((0.0, name, fact, {}))
-    return tuple(_question(what_if, fact, known, plans) for _, _, fact, plans in sorted(ranked, key=lambda row: row[:2]))
+            ranked.append(((0.0, 0, name), fact, "together with a further answer it changes the plan"))
+    return tuple(_question(what_if, fact, known, why) for _, fact, why in sorted(ranked, key=lambda row: row[0]))
 
 
-def _question(
-    what_if: WhatIf, fact: FactDef, known: Mapping[str, Value], plans: Mapping[Signature, list[Value]]
-) -> Question:
+def _why(plans: int, rows: tuple[str, ...]) -> str:
+    """What the answer changes, in words."""
+    if not rows:
+        return f"its answers lead to {plans} different plans"
+    shown = ", ".join(rows[:_SHOWN_ROWS]) + (f" and {len(rows) - _SHOWN_ROWS} more" if len(rows) > _SHOWN_ROWS else "")
+    return f"its answers lead to {plans} different plans and decide scenarios {shown}"
+
+
+def _question(what_if: WhatIf, fact: FactDef, known: Mapping[str, Value], why: str) -> Question:
     base = what_if.base
     find = fact.how_to_find
     choices = (
@@ -204,7 +225,6 @@ def _question(
             QuestionChoice(value=str(value), title=base.title(fact.name, value)) for value in what_if.answers(fact, known)
         )
     )
-    why = f"its answers lead to {len(plans)} different plans" if plans else "together with a further answer it changes the plan"
     return Question(
         fact=fact.name,
         ask=fact.ask,

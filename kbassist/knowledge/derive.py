@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 
 from kbassist.knowledge.conditions import compile_condition
-from kbassist.knowledge.schema import Condition, Conditional, DeriveRule, Driver, FactDef
+from kbassist.knowledge.schema import Condition, Conditional, DeriveRule, Driver, DriverVersions, FactDef
 from kbassist.engine.protocol import Test
 
 _GENERATED = (
@@ -38,24 +38,25 @@ class CycleError(Exception):
 def generated_rules(driver: Driver) -> Iterable[DeriveRule]:
     """The derive rules that a driver file implies."""
     for field, fact, only in _GENERATED:
-        groups: list[tuple[list[str], tuple[Conditional, ...], str]] = []
+        groups: list[tuple[list[DriverVersions], tuple[Conditional, ...]]] = []
         for versions in driver.versions:
             values: tuple[Conditional, ...] = getattr(versions, field)
             if groups and groups[-1][1] == values:
-                groups[-1][0].append(versions.range)
+                groups[-1][0].append(versions)
             else:
-                groups.append(([versions.range], values, versions.source))
-        for number, (ranges, values, source) in enumerate(groups, 1):
+                groups.append(([versions], values))
+        for number, (members, values) in enumerate(groups, 1):
+            titles = f" {', '.join(one.title for one in members)}" if len(groups) > 1 else ""
             for item in values:
                 when: Condition = {"client.driver": driver.id, **only, **item.when}
                 if len(groups) > 1:
-                    when["client.driver_version"] = ranges
+                    when["client.driver_version"] = [one.range for one in members]
                 yield DeriveRule(
                     id=f"{driver.id}/{field}-{number}-{item.value}-{len(item.when)}{''.join(sorted(map(str, item.when.values())))[:24]}",
                     when=when,
                     set={fact: item.value},
-                    because=f"{driver.title}{' ' + ', '.join(ranges) if len(groups) > 1 else ''}",
-                    source=source,
+                    because=f"{driver.title}{titles}",
+                    source=members[0].source,
                 )
 
 

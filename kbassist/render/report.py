@@ -1,6 +1,7 @@
 """What a report says, in order: what failed, why, what to do, what to ask, what it rests on."""
 
 from collections.abc import Iterator, Mapping
+from itertools import groupby
 
 from kbassist.knowledge.base import RuleBase
 from kbassist.model import (
@@ -116,7 +117,7 @@ def _scenarios(diagnosis: Diagnosis) -> Iterator[Block]:
     if shown:
         yield Heading("Scenarios")
     for row in shown:
-        yield Item(f"{row.status}: {row.title}", f"[{row.id}]", _STATUS_STYLE[row.status])
+        yield Item(f"{row.status}: {row.title} [{row.id}]", style=_STATUS_STYLE[row.status])
     ruled_out = [row.id for row in diagnosis.scenarios if row.status == "ruled-out"]
     if ruled_out:
         yield Para(f"{', '.join(ruled_out)} (--explain says why)", "Ruled out:", "faint")
@@ -168,30 +169,31 @@ def _plan(plan: Plan, names: Names) -> Iterator[Block]:
     yield Heading("Plan")
     yield Para(plan.summary, style="strong")
     detailed = [option for option in plan.options if option.verdict == "recommended"]
-    if not detailed:
+    if not detailed and not any(option.verdict == "undecided" for option in plan.options):
         detailed = [option for option in plan.options if option.verdict == "allowed"][:1]
     for option in plan.options:
-        yield from _option(option, option in detailed)
+        yield from _option(option, option in detailed, names)
+    if any(option.steps and option not in detailed for option in plan.options):
+        yield Para("steps are shown for what is recommended; --format json has all of them", "Other options:", "faint")
     if plan.open:
         yield Para(", ".join(plan.open), "Still open:", "faint")
 
 
-def _option(option: PlanOption, detailed: bool) -> Iterator[Block]:
+def _option(option: PlanOption, detailed: bool, names: Names) -> Iterator[Block]:
     yield Heading(f"[{option.verdict}] {option.title}", 3)
     yield Para(option.why, "Why:", _VERDICT_STYLE[option.verdict])
-    if option.verdict == "forbidden":
+    if not detailed:
         return
     for caution in option.cautions:
         yield Para(caution, "Caution:", "bad")
-    if not detailed:
-        count = len(option.steps)
-        if count:
-            yield Para(f"{count} step{'s' if count > 1 else ''}; shown when it is the way to go, always with --format json", style="faint")
-        return
     for reason in option.skipped:
         yield Para(reason, "Left out:", "faint")
-    for number, step in enumerate(option.steps, 1):
-        yield from _step(number, step)
+    for procedure, group in groupby(enumerate(option.steps, 1), key=lambda pair: pair[1].id.partition("/")[0]):
+        steps = list(group)
+        sources = "; ".join(dict.fromkeys(step.source.partition(", step ")[0] for _, step in steps))
+        yield Para(f"{names.base.procedures[procedure].title} [{sources}]", style="strong")
+        for number, step in steps:
+            yield from _step(number, step)
     if option.open:
         yield Para(f"further steps depend on {', '.join(option.open)}", "Open:", "unsure")
 
@@ -207,7 +209,6 @@ def _step(number: int, step: Step) -> Iterator[Block]:
     ):
         if text:
             yield Para(text, label, style, indent=1)  # type: ignore[arg-type]
-    yield Para(step.source, "Source:", "faint", indent=1)
 
 
 def _conflicts(result: CaseResult, names: Names) -> Iterator[Block]:

@@ -10,6 +10,7 @@ _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2
 _SGR: Mapping[Style, str] = {"good": "32", "bad": "31", "unsure": "33", "faint": "2", "strong": "1"}
 _MIN_WIDTH = 40
 _STEP = 3
+_HANG = 4
 
 
 def to_text(blocks: Iterable[Block], *, width: int = 100, colour: bool = False) -> str:
@@ -48,7 +49,7 @@ class _Writer:
 
     def _wrapped(self, mark: str, text: str, style: Style, indent: int, *, hang: bool = True) -> None:
         first = " " * (indent * _STEP)
-        rest = first + " " * (len(mark) if hang else 2 if mark else 0)
+        rest = first + " " * (min(len(mark), _HANG) if hang else 2 if mark else 0)
         lines = textwrap.wrap(
             printable(text),
             self.width,
@@ -71,7 +72,7 @@ class _Writer:
         widths = [max(len(row[i]) for row in rows) for i in range(len(block.header) - 1)]
         limit = max(20, self.width // 2)
         for row in rows:
-            start = "".join(cell.ljust(min(size, limit) + 2) for cell, size in zip(row[:-1], widths, strict=True))
+            start = "".join(f"{cell.ljust(min(size, limit))}  " for cell, size in zip(row[:-1], widths, strict=True))
             self.lines.append(f"{start}{self._styled(row[-1], 'faint')}".rstrip())
 
     def _styled(self, text: str, style: Style) -> str:

@@ -1,0 +1,89 @@
+"""``kbassist kb test``: the examples in the articles, each a small case with what must come out of it."""
+
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
+
+from kbassist.engine.infer import Reasoner
+from kbassist.evidence.intake import Document, Intake
+from kbassist.knowledge.base import RuleBase
+from kbassist.knowledge.conditions import parse_value
+from kbassist.knowledge.schema import Example, Expectation
+from kbassist.masking import Vault
+from kbassist.model import CaseResult, Diagnosis, Incident
+from kbassist.pipeline import run_case
+
+
+class Outcome(Struct, frozen=True):
+    """An example and every way in which its result differs; none: it passed."""
+
+    article: str
+    title: str
+    differences: tuple[str, ...]
+
+
+def run_examples(reasoner: Reasoner, articles: Iterable[str]) -> Iterator[Outcome]:
+    """Run the examples of the ``articles`` (ids), in their order."""
+    for article_id in articles:
+        for example in reasoner.base.article(article_id).examples:
+            result = run_example(example, reasoner)
+            yield Outcome(article_id, example.title, tuple(_differences(example.expect, result, article_id)))
+
+
+def run_example(example: Example, reasoner: Reasoner) -> CaseResult:
+    """The result of an example's text and answers."""
+    base: RuleBase = reasoner.base
+    readings = []
+    if example.text:
+        readings.append(Intake(base, Vault()).read(Document("example", example.text.encode())))
+    answers = {name: parse_value(base.facts[name], value, base.values[name]) for name, value in example.set.items()}
+    return run_case(readings, answers, reasoner)
+
+
+def _differences(expect: Expectation, result: CaseResult, article: str) -> Iterator[str]:
+    incident, diagnosis = _found(result, article)
+    if (diagnosis is not None) != expect.recognised:
+        yield f"recognised: expected {'yes' if expect.recognised else 'no'}"
+    if incident is None or diagnosis is None:
+        return
+    if expect.status:
+        yield from _compare("status", expect.status, diagnosis.status)
+    scenarios = {row.id: row.status for row in diagnosis.scenarios}
+    for row, status in expect.scenarios.items():
+        yield from _compare(f"scenario {row}", status, scenarios.get(row))
+    rules = {finding.rule for finding in diagnosis.findings}
+    for rule in expect.findings:
+        if rule not in rules:
+            yield f"finding {rule}: expected, not found (found: {', '.join(sorted(rules)) or 'none'})"
+    values = {fact.name: str(fact.value) for fact in result.facts}
+    for name, value in expect.facts.items():
+        yield from _compare(name, value, values.get(name))
+    if expect.question:
+        yield from _compare("first question", expect.question, incident.questions[0].fact if incident.questions else None)
+    yield from _plan(expect, incident)
+
+
+def _found(result: CaseResult, article: str) -> tuple[Incident | None, Diagnosis | None]:
+    for incident in result.incidents:
+        for diagnosis in incident.diagnoses:
+            if diagnosis.article == article:
+                return incident, diagnosis
+    return None, None
+
+
+def _plan(expect: Expectation, incident: Incident) -> Iterator[str]:
+    options = incident.plan.options if incident.plan else ()
+    verdicts = {option.id: option.verdict for option in options}
+    for option, verdict in expect.options.items():
+        yield from _compare(f"option {option}", verdict, verdicts.get(option))
+    if expect.first_option:
+        yield from _compare("first option", expect.first_option, options[0].id if options else None)
+    first = options[0].steps if options else ()
+    for procedure, number in expect.steps.items():
+        count = sum(step.id.startswith(f"{procedure}/") for step in first)
+        yield from _compare(f"steps of {procedure} in the first option", str(number), str(count))
+
+
+def _compare(what: str, expected: str, found: str | None) -> Iterator[str]:
+    if expected != found:
+        yield f"{what}: expected {expected}, found {found or 'nothing'}"

@@ -1,0 +1,120 @@
+"""``kbassist kb lint``: every problem of the rule base that can be found without a case, each with its place.
+
+Schema, names, values and conditions are checked by ``knowledge.build``; here is what goes beyond a single reference.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from kbassist.engine.conditions import ConditionSet
+from kbassist.engine.protocol import CompiledRule, Test
+from kbassist.knowledge.base import RuleBase
+from kbassist.knowledge.build import Checker, Collected, Loaded, build, collect
+from kbassist.knowledge.conditions import compile_cell
+from kbassist.knowledge.loader import Problem, RulesError
+from kbassist.knowledge.schema import Article, Driver, ProcedureFile
+from kbassist.symptoms.normal import normalise
+from kbassist.symptoms.patterns import search
+
+# What durable-rules bears (measured): more hangs, crashes or silently does not fire.
+_MAX_FIRST_TESTS = 400
+_MAX_SAME_PATTERN = 200
+_MAX_ALTERNATIVES = 48
+_MAX_PATTERNS = 8
+
+
+def lint(files: list[tuple[str, Path]]) -> list[Problem]:
+    """All problems of the rule base made of ``files`` (kind and path), sorted; none if it is sound."""
+    try:
+        base = RuleBase(build(files))
+    except RulesError as error:
+        return sorted(error.problems)
+    found = collect(files)
+    checker = Checker(found)
+    used: set[str] = set()
+    for loaded in found.files:
+        content = loaded.content
+        if isinstance(content, Article):
+            _samples(content, loaded, found, base)
+            _ids(content, loaded, found)
+            _limits(content, loaded, found, base)
+            used |= {use.procedure for option in content.resolutions for use in option.procedures}
+        elif isinstance(content, Driver):
+            _ranges(content, loaded, found, checker)
+    for loaded in found.files:
+        if isinstance(loaded.content, ProcedureFile):
+            for i, procedure in enumerate(loaded.content.procedures):
+                _repeated((step.id for step in procedure.steps), "step", loaded, found)
+                if procedure.id not in used:
+                    found.add(loaded, ("procedures", i, "id"), f"no article uses the procedure '{procedure.id}'")
+    return sorted(found.problems)
+
+
+def _samples(article: Article, loaded: Loaded, found: Collected, base: RuleBase) -> None:
+    entries = {entry.symptom: entry for entry in base.index.symptoms if entry.article == article.id}
+    for i, symptom in enumerate(article.symptoms):
+        if symptom.event is not None:
+            continue
+        if not symptom.samples:
+            found.add(loaded, ("symptoms", i), f"{symptom.id}: give a sample, a text that it must recognise")
+        for j, sample in enumerate(symptom.samples):
+            if not any(search(pattern, normalise(sample)) for pattern in entries[symptom.id].patterns):
+                found.add(loaded, ("symptoms", i, "samples", j), f"{symptom.id} does not recognise this sample")
+
+
+def _ids(article: Article, loaded: Loaded, found: Collected) -> None:
+    for what, ids in (
+        ("symptom", [one.id for one in article.symptoms]),
+        ("scenario", [one.id for one in article.scenarios]),
+        ("rule", [one.id for one in article.rules]),
+        ("resolution", [one.id for one in article.resolutions]),
+    ):
+        _repeated(ids, what, loaded, found)
+
+
+def _repeated(ids: Iterable[str], what: str, loaded: Loaded, found: Collected) -> None:
+    for name, count in Counter(ids).items():
+        if count > 1:
+            found.add(loaded, (), f"{what} '{name}' is defined {count} times")
+
+
+def _ranges(driver: Driver, loaded: Loaded, found: Collected, checker: Checker) -> None:
+    """Version ranges must neither overlap nor leave a gap: a version between two has no defaults."""
+    intervals = []
+    for versions in driver.versions:
+        test = compile_cell("client.driver_version", versions.range, checker.facts, checker.values)
+        intervals += [(low or 0, high, versions.range) for low, high in test.intervals]
+    intervals.sort(key=lambda one: one[0])
+    expected: int | None = 0
+    for low, high, text in intervals:
+        if expected is None or low != expected:
+            found.add(loaded, ("versions",), f"the range '{text}' overlaps the one before it or leaves a gap")
+        expected = high
+    if expected is not None:
+        found.add(loaded, ("versions",), "the last range must be open (for example \">=18\"): later versions have no defaults")
+
+
+def _limits(article: Article, loaded: Loaded, found: Collected, base: RuleBase) -> None:
+    rules = ConditionSet(article, base).rules()
+    for message in _over(rules):
+        found.add(loaded, ("id",), f"too much for one article's ruleset: {message}; split the article")
+
+
+def _over(rules: list[CompiledRule]) -> Iterator[str]:
+    patterns = Counter(_pattern(test) for rule in rules for test in rule.tests)
+    if len(patterns) > _MAX_FIRST_TESTS:
+        yield f"{len(patterns)} different tests (at most {_MAX_FIRST_TESTS})"
+    (most, count), *_ = patterns.most_common(1) or [(("", (), ()), 0)]
+    if count > _MAX_SAME_PATTERN:
+        yield f"{count} rules test {most[0]} in the same way (at most {_MAX_SAME_PATTERN})"
+    for rule in rules:
+        if len(rule.tests) > _MAX_PATTERNS:
+            yield f"{rule.id} has {len(rule.tests)} conditions (at most {_MAX_PATTERNS})"
+        for test in rule.tests:
+            if len(test.values) > _MAX_ALTERNATIVES:
+                yield f"{rule.id} has {len(test.values)} alternatives for {test.fact} (at most {_MAX_ALTERNATIVES})"
+
+
+def _pattern(test: Test) -> tuple[str, tuple[object, ...], tuple[object, ...]]:
+    return (test.fact, tuple(test.values), tuple(test.intervals))
