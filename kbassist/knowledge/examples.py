@@ -27,7 +27,7 @@ def run_examples(reasoner: Reasoner, articles: Iterable[str]) -> Iterator[Outcom
     for article_id in articles:
         for example in reasoner.base.article(article_id).examples:
             result = run_example(example, reasoner)
-            yield Outcome(article_id, example.title, tuple(_differences(example.expect, result, article_id)))
+            yield Outcome(article_id, example.title, tuple(differences(example.expect, result, article_id)))
 
 
 def run_example(example: Example, reasoner: Reasoner) -> CaseResult:
@@ -40,7 +40,8 @@ def run_example(example: Example, reasoner: Reasoner) -> CaseResult:
     return run_case(readings, answers, reasoner)
 
 
-def _differences(expect: Expectation, result: CaseResult, article: str) -> Iterator[str]:
+def differences(expect: Expectation, result: CaseResult, article: str) -> Iterator[str]:
+    """Every way in which ``result`` differs from what is expected of ``article``."""
     incident, diagnosis = _found(result, article)
     if (diagnosis is not None) != expect.recognised:
         yield f"recognised: expected {'yes' if expect.recognised else 'no'}"

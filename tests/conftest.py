@@ -1,0 +1,61 @@
+"""Shared fixtures: the shipped rule base, a reasoner, the command line in this process; a time zone that is not UTC."""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from msgspec import Struct
+
+from kbassist.cli import main
+from kbassist.engine.infer import Reasoner
+from kbassist.engine.select import select_engine
+from kbassist.knowledge.base import RuleBase
+from kbassist.knowledge.loader import load
+
+ROOT = Path(__file__).resolve().parent.parent
+CASES = ROOT / "data" / "cases"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A cache of the tests' own, and another time zone than most machines have."""
+    os.environ["KBASSIST_CACHE_DIR"] = str(tmp_path_factory.mktemp("cache"))
+    os.environ["TZ"] = "Asia/Kathmandu"
+    if hasattr(time, "tzset"):
+        time.tzset()
+    yield
+
+
+@pytest.fixture(scope="session")
+def base() -> RuleBase:
+    """The shipped rule base."""
+    return load(cache=False)
+
+
+@pytest.fixture(scope="session")
+def reasoner(base: RuleBase) -> Reasoner:
+    """A reasoner with the default engine."""
+    return Reasoner(base, select_engine())
+
+
+class Ran(Struct):
+    """What a command line did."""
+
+    status: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
+    """Run a command line in this process."""
+
+    def call(*arguments: object) -> Ran:
+        capsys.readouterr()
+        status = main([str(one) for one in arguments])
+        captured = capsys.readouterr()
+        return Ran(status, captured.out, captured.err)
+
+    return call

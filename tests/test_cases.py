@@ -1,0 +1,65 @@
+"""The sample cases of data/cases: each gives what it promises, in a valid document, with no secret in any output."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import jsonschema
+import msgspec
+import pytest
+
+from kbassist.knowledge.examples import differences
+from kbassist.knowledge.schema import Expectation
+from kbassist.knowledge.yamlfile import read_yaml
+from kbassist.model import CaseResult
+
+from .conftest import CASES, ROOT, Ran
+
+SECRETS = ("S3cr#t-Pa55", "p;w}", "hunter2", "a;b c", "Sup3r")
+
+
+class Expected(msgspec.Struct, forbid_unknown_fields=True):
+    """``expected.yaml`` of a case."""
+
+    title: str
+    expect: Expectation
+    article: str = "KB2007728"
+    conflicts: tuple[str, ...] = ()
+
+
+def expected(case: Path) -> Expected:
+    return msgspec.convert(read_yaml((case / "expected.yaml").read_text("utf-8")).data, Expected, strict=False)
+
+
+def arguments(case: Path) -> list[str]:
+    answers = case / "answers.txt"
+    return ["diagnose", str(case / "evidence"), "--at", "2026-01-01", *(["--answers", str(answers)] if answers.exists() else [])]
+
+
+@pytest.mark.parametrize("case", sorted(CASES.iterdir()), ids=lambda case: case.name)
+def test_case(case: Path, run: Callable[..., Ran]) -> None:
+    ran = run(*arguments(case), "--format", "json")
+    wanted = expected(case)
+    result = msgspec.json.decode(ran.out, type=CaseResult)
+    assert list(differences(wanted.expect, result, wanted.article)) == []
+    assert tuple(conflict.fact for conflict in result.conflicts) == wanted.conflicts
+    assert ran.status == (0 if wanted.expect.recognised else 1)
+    shipped = json.loads((ROOT / "kbassist" / "render" / "diagnosis-1.schema.json").read_text("utf-8"))
+    jsonschema.validate(json.loads(ran.out), shipped, cls=jsonschema.Draft202012Validator)
+
+
+@pytest.mark.parametrize("case", sorted(CASES.iterdir()), ids=lambda case: case.name)
+@pytest.mark.parametrize("form", ["text", "markdown", "json"])
+def test_no_secret_in_any_output(case: Path, form: str, run: Callable[..., Ran]) -> None:
+    ran = run(*arguments(case), "--format", form, "--explain")
+    for secret in SECRETS:
+        assert secret not in ran.out + ran.err
+
+
+@pytest.mark.parametrize("engine", ["clips", "reference"])
+def test_every_engine_gives_the_same(engine: str, run: Callable[..., Ran]) -> None:
+    for case in sorted(CASES.iterdir()):
+        default = json.loads(run(*arguments(case), "--format", "json").out)
+        other = json.loads(run(*arguments(case), "--format", "json", "--engine", engine).out)
+        default.pop("tool"), other.pop("tool")
+        assert other == default, case.name
