@@ -31,15 +31,22 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"kbassist {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
-    _diagnose(commands.add_parser("diagnose", help="diagnose one case: files, folders, or - for pasted text", epilog=_EXIT))
+    _diagnose(
+        commands.add_parser("diagnose", help="diagnose one case: files, folders, or - for pasted text", epilog=_EXIT)
+    )
     _kb(commands.add_parser("kb", help="look into the rule base and check it", epilog=_EXIT))
     return parser
 
 
 def _common(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--rules", action="append", default=[], metavar="DIR", help="a folder with more rules (repeatable)")
     parser.add_argument(
-        "--engine", default="auto", metavar="NAME", help="rules engine: auto, durable, clips or reference (default: auto)"
+        "--rules", action="append", default=[], metavar="DIR", help="a folder with more rules (repeatable)"
+    )
+    parser.add_argument(
+        "--engine",
+        default="auto",
+        metavar="NAME",
+        help="rules engine: auto, durable, clips or reference (default: auto)",
     )
 
 
@@ -56,9 +63,16 @@ def _diagnose(parser: argparse.ArgumentParser) -> None:
         help="a fact you know ('kbassist kb facts' lists them); NAME=? for one nobody can tell",
     )
     parser.add_argument(
-        "--answers", action="append", default=[], dest="answer_files", metavar="FILE", help="a file with NAME=VALUE lines"
+        "--answers",
+        action="append",
+        default=[],
+        dest="answer_files",
+        metavar="FILE",
+        help="a file with NAME=VALUE lines",
     )
-    parser.add_argument("--at", metavar="TIME", help="ISO 8601 time at which certificates are judged (default: of the event, else now)")
+    parser.add_argument(
+        "--at", metavar="TIME", help="ISO 8601 time at which certificates are judged (default: of the event, else now)"
+    )
     parser.add_argument("--explain", action="store_true", help="show the derivation of every conclusion")
     parser.add_argument(
         "--with-secrets", metavar="FILE", help="write the changed connection string, passwords included, to FILE only"
@@ -75,7 +89,9 @@ def _kb(parser: argparse.ArgumentParser) -> None:
         ("lint", "check every rules file"),
         ("test", "run the examples in the articles"),
     ):
-        command = commands.add_parser(name, help=text, description=f"Show {text}." if name in ("list", "facts") else None)
+        command = commands.add_parser(
+            name, help=text, description=f"Show {text}." if name in ("list", "facts") else None
+        )
         if name == "show":
             command.add_argument("name", metavar="ID", help="an id, for example KB2007728")
         if name == "facts":
@@ -116,7 +132,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader (head, more) has seen enough; what is left in the buffer has nowhere to go.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except Exception as error:  # noqa: BLE001 - the last door: a person gets a line, never a traceback
+    except Exception as error:
         if os.environ.get("KBASSIST_DEBUG"):
             raise
         where = f"{type(error).__name__}: {error}".splitlines()[0]

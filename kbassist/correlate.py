@@ -1,7 +1,7 @@
 """From readings to incidents: which evidence speaks of the same client and the same server.
 
-Two clients in one case are two incidents, not a conflict. Evidence that names neither machine belongs to every incident it
-does not contradict.
+Two clients in one case are two incidents, not a conflict. Evidence that names neither machine belongs to every
+incident it does not contradict.
 """
 
 from collections.abc import Iterable, Sequence
@@ -37,9 +37,12 @@ class CaseIncident(Struct, frozen=True):
 
 
 def same_host(one: str, other: str) -> bool:
-    """Whether two host names can be the same machine: equal, or one is the short form of the other (case is ignored)."""
+    """Whether two host names can be the same machine.
+
+    Equal, or one is the short form of the other (case is ignored).
+    """
     one, other = one.casefold().rstrip("."), other.casefold().rstrip(".")
-    return one == other or one.split(".")[0] == other.split(".")[0] and ("." not in one or "." not in other)
+    return one == other or (one.split(".")[0] == other.split(".")[0] and ("." not in one or "." not in other))
 
 
 def _name(reading: Reading, fact: str) -> str | None:
@@ -102,10 +105,16 @@ def _incident(
                 facts[place] = _fact(f"{incident}.f{len(facts) + 1}", item, reading, base)
     for name, value in sorted(answers.items()):
         facts[name, value, ""] = Fact(
-            id=f"{incident}.f{len(facts) + 1}", subject=base.facts[name].subject, name=name, value=value, origin="answered"
+            id=f"{incident}.f{len(facts) + 1}",
+            subject=base.facts[name].subject,
+            name=name,
+            value=value,
+            origin="answered",
         )
     times = sorted(_times(reading for reading in readings))
-    validity = _validity(f"{incident}.f{len(facts) + 1}", tuple(facts.values()), at or _moment(times) or datetime.now(timezone.utc))
+    validity = _validity(
+        f"{incident}.f{len(facts) + 1}", tuple(facts.values()), at or _moment(times) or datetime.now(timezone.utc)
+    )
     if validity is not None and validity.name in base.facts:
         facts[validity.name, validity.value, ""] = validity
     return CaseIncident(
@@ -139,7 +148,10 @@ def _validity(fact_id: str, facts: Sequence[Fact], at: datetime) -> Fact | None:
 
 
 def _moment(times: Sequence[str]) -> datetime | None:
-    """The first time that can be read: ISO 8601, or Event Viewer's English form. A day more or less does not matter here."""
+    """The first time that can be read: ISO 8601, or Event Viewer's English form.
+
+    A day more or less does not matter here.
+    """
     for text in times:
         for parse in (datetime.fromisoformat, lambda one: datetime.strptime(one, "%m/%d/%Y %I:%M:%S %p")):
             try:

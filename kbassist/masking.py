@@ -1,8 +1,8 @@
 """Secrets out, tokens in, before any fact exists (design section 6).
 
-The vault lives in this process's memory only; nothing but the connection-string writer reads it back, under
-``--with-secrets``. The keywords are those of every connection-string grammar, command line and configuration format in which
-a SQL Server client takes a secret; this list must work before the rule base is loaded.
+The vault lives in this process's memory only; nothing but the connection-string writer reads it back, under ``--with-
+secrets``. The keywords are those of every connection-string grammar, command line and configuration format in which a
+SQL Server client takes a secret; this list must work before the rule base is loaded.
 """
 
 import re
@@ -17,15 +17,40 @@ _RULES: tuple[tuple[str, "re.Pattern[str]"], ...] = (
     ("private-key", re.compile(r"-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----(?P<s>[^-]{1,20000})-----END", re.S)),
     ("token", re.compile(r"(?P<s>eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*)")),
     ("token", re.compile(r"(?i)\bbearer\s+(?P<s>[\w.~+/-]{8,}=*)")),
-    ("password", re.compile(r"(?i)\b[a-z][a-z0-9+.-]{1,20}://[^\s:/@\"']{0,200}:(?P<s>[^\s/\"'@]{1,200}(?:@[^\s/\"'@]{1,100})*)@")),
-    ("password", re.compile(rf"(?i)(?:{_KEYS})[\"']\s{{0,3}}(?::|=>|=|,)\s{{0,3}}(?:N?)(?P<q>[\"'])(?P<s>(?:\\.|(?!(?P=q))[^\n\\]){{1,2000}})(?P=q)")),
+    (
+        "password",
+        re.compile(
+            r"(?i)\b[a-z][a-z0-9+.-]{1,20}://[^\s:/@\"']{0,200}:(?P<s>[^\s/\"'@]{1,200}(?:@[^\s/\"'@]{1,100})*)@"
+        ),
+    ),
+    (
+        "password",
+        re.compile(
+            rf"(?i)(?:{_KEYS})[\"']\s{{0,3}}(?::|=>|=|,)\s{{0,3}}(?:N?)(?P<q>[\"'])(?P<s>(?:\\.|(?!(?P=q))[^\n\\]){{1,2000}})(?P=q)"
+        ),
+    ),
     ("password", re.compile(rf"(?i)\b(?:{_KEYS})\s{{0,3}}=\s{{0,3}}(?P<s>\{{(?:[^}}\n]|\}}\}}){{0,2000}}\}})")),
-    ("password", re.compile(rf"(?i)\b(?:{_KEYS})\s{{0,3}}=\s{{0,3}}N?(?P<q>[\"'])(?P<s>(?:(?P=q)(?P=q)|(?!(?P=q))[^\n]){{1,2000}})(?P=q)")),
+    (
+        "password",
+        re.compile(
+            rf"(?i)\b(?:{_KEYS})\s{{0,3}}=\s{{0,3}}N?(?P<q>[\"'])(?P<s>(?:(?P=q)(?P=q)|(?!(?P=q))[^\n]){{1,2000}})(?P=q)"
+        ),
+    ),
     ("password", re.compile(rf"(?i)\b(?:{_KEYS})\s{{0,3}}=\s{{0,3}}&quot;(?P<s>[^\n]{{1,500}}?)&quot;")),
     ("password", re.compile(rf"(?i)\b(?:{_KEYS})\s{{0,3}}=\s{{0,3}}(?P<s>[^\s;\"'&{{}}<>][^;\"'&\r\n<>]{{0,1999}})")),
     ("password", re.compile(rf"(?i)\b(?:{_KEYS})\s{{0,3}}:\s{{0,3}}(?P<s>[^\s,;\"'<>{{}}]{{1,500}})")),
-    ("password", re.compile(r"(?i)(?:\bsqlcmd|\bbcp|\bosql|\btsql|\bisql)\b[^\n]{0,500}?\s-P\s{0,3}(?P<s>\"[^\"\n]{1,200}\"|'[^'\n]{1,200}'|[^\s\"']{1,200})")),
-    ("password", re.compile(rf"(?i)(?:--|/)(?:{_KEYS}|p)(?:=|:|\s)(?P<s>\"[^\"\n]{{1,200}}\"|'[^'\n]{{1,200}}'|[^\s\"';]{{1,200}})")),
+    (
+        "password",
+        re.compile(
+            r"(?i)(?:\bsqlcmd|\bbcp|\bosql|\btsql|\bisql)\b[^\n]{0,500}?\s-P\s{0,3}(?P<s>\"[^\"\n]{1,200}\"|'[^'\n]{1,200}'|[^\s\"']{1,200})"
+        ),
+    ),
+    (
+        "password",
+        re.compile(
+            rf"(?i)(?:--|/)(?:{_KEYS}|p)(?:=|:|\s)(?P<s>\"[^\"\n]{{1,200}}\"|'[^'\n]{{1,200}}'|[^\s\"';]{{1,200}})"
+        ),
+    ),
 )
 _TOKEN = re.compile(r"\*\*\*[a-z-]+-\d+\*\*\*")
 _PLACEHOLDER = re.compile(r"[*x•.]+|<[^>]*>|\*\*\*[a-z-]+-\d+\*\*\*", re.I)

@@ -1,7 +1,7 @@
 """The data that flows through the pipeline: evidence, facts, incidents, diagnoses, questions, plans.
 
-All structs are frozen. Field order and names are those of the JSON contract ``kbassist.diagnosis/1`` (docs/json.md); the
-shipped JSON Schema is generated from these types.
+All structs are frozen. Field order and names are those of the JSON contract ``kbassist.diagnosis/1`` (docs/json.md);
+the shipped JSON Schema is generated from these types.
 """
 
 from typing import Literal, TypeAlias
@@ -21,9 +21,10 @@ Strength: TypeAlias = Literal["decisive", "phrase", "generic"]
 class Observation(Struct, frozen=True, kw_only=True):
     """What a reader saw, before it is placed in a case.
 
-    ``name``: a fact of the vocabulary; ``value``: a valid value of it; ``line``: 1-based line in the document, if it has lines;
-    ``record``: number of an event record; ``excerpt``: masked text that shows it, at most 200 characters, no control
-    characters; ``time``: ISO 8601, without a zone where the source gives none; ``machine``: host name the evidence names.
+    ``name``: a fact of the vocabulary; ``value``: a valid value of it; ``line``: 1-based line in the document, if it
+    has lines; ``record``: number of an event record; ``excerpt``: masked text that shows it, at most 200 characters,
+    no control characters; ``time``: ISO 8601, without a zone where the source gives none; ``machine``: host name the
+    evidence names.
     """
 
     name: str
@@ -48,7 +49,10 @@ class SymptomHit(Struct, frozen=True, kw_only=True):
 
 
 class EventRecord(Struct, frozen=True, kw_only=True):
-    """One Windows event, from any export: provider, id, the named fields that survived, time as printed, 1-based line."""
+    """One Windows event, from any export.
+
+    Provider, id, the named fields that survived, time as printed, 1-based line.
+    """
 
     provider: str
     id: int
@@ -90,7 +94,8 @@ class Source(Struct, frozen=True, kw_only=True):
 class Fact(Struct, frozen=True, kw_only=True):
     """A statement about one subject, with its origin and reasons.
 
-    ``because``: ids of the facts it was derived from; ``rule``: the rule that derived it; ``stale``: kept and shown, never used.
+    ``because``: ids of the facts it was derived from; ``rule``: the rule that derived it; ``stale``: kept and shown,
+    never used.
     """
 
     id: str
@@ -115,7 +120,10 @@ class Conflict(Struct, frozen=True, kw_only=True):
 
 
 class Scenario(Struct, frozen=True, kw_only=True):
-    """A row of an article's table, judged for this incident. ``because``: fact ids; ``open``: facts that would decide it."""
+    """A row of an article's table, judged for this incident.
+
+    ``because``: fact ids; ``open``: facts that would decide it.
+    """
 
     id: str
     title: str
@@ -135,7 +143,10 @@ class Finding(Struct, frozen=True, kw_only=True):
 
 
 class Diagnosis(Struct, frozen=True, kw_only=True):
-    """An article that fits this incident. ``because``: fact ids; ``symptoms``: hits; ``rules``: ids of the rules that fired."""
+    """An article that fits this incident.
+
+    ``because``: fact ids; ``symptoms``: hits; ``rules``: ids of the rules that fired.
+    """
 
     article: str
     title: str
@@ -167,7 +178,10 @@ class QuestionChoice(Struct, frozen=True, kw_only=True):
 
 
 class Question(Struct, frozen=True, kw_only=True):
-    """A question whose answers lead to different plans. ``how_to_find``: text and commands; ``why``: what it would change."""
+    """A question whose answers lead to different plans.
+
+    ``how_to_find``: text and commands; ``why``: what it would change.
+    """
 
     fact: str
     ask: str
@@ -186,7 +200,10 @@ class Command(Struct, frozen=True, kw_only=True):
 
 
 class Step(Struct, frozen=True, kw_only=True):
-    """One step of a plan: where it is done, what to do, the same as commands, how to check and undo it, what it rests on."""
+    """One step of a plan.
+
+    Where it is done, what to do, the same as commands, how to check and undo it, what it rests on.
+    """
 
     id: str
     where: str

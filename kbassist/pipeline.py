@@ -22,7 +22,8 @@ def run_case(
 ) -> CaseResult:
     """Diagnose one case. ``answers``: fact -> value as said by a person; ``declined``: facts nobody can tell.
 
-    ``at`` (aware): when certificates are judged; the time of the incident by default, or now where no evidence has a time.
+    ``at`` (aware): when certificates are judged; the time of the incident by default, or now where no evidence has a
+    time.
     """
     incidents: list[Incident] = []
     facts: list[Fact] = []

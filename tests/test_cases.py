@@ -33,7 +33,13 @@ def expected(case: Path) -> Expected:
 
 def arguments(case: Path) -> list[str]:
     answers = case / "answers.txt"
-    return ["diagnose", str(case / "evidence"), "--at", "2026-01-01", *(["--answers", str(answers)] if answers.exists() else [])]
+    return [
+        "diagnose",
+        str(case / "evidence"),
+        "--at",
+        "2026-01-01",
+        *(["--answers", str(answers)] if answers.exists() else []),
+    ]
 
 
 @pytest.mark.parametrize("case", sorted(CASES.iterdir()), ids=lambda case: case.name)

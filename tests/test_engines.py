@@ -41,7 +41,13 @@ def rule_sets(draw: st.DrawFn) -> list[CompiledRule]:
 
 FACTS = st.fixed_dictionaries(
     {},
-    optional={"client.one": WORDS, "client.two": st.integers(0, 2**62), "server.x": WORDS, "case.y": WORDS, "z.z": WORDS},
+    optional={
+        "client.one": WORDS,
+        "client.two": st.integers(0, 2**62),
+        "server.x": WORDS,
+        "case.y": WORDS,
+        "z.z": WORDS,
+    },
 )
 
 

@@ -71,7 +71,7 @@ def test_text_survives_its_encoding(encoding: str) -> None:
 
 
 def test_lost_letters_are_said() -> None:
-    decoded = decode("Anmeldevorgang nicht vertrauensw?rdig, ausgel?st ????? ".encode(), lambda _: 0)
+    decoded = decode(b"Anmeldevorgang nicht vertrauensw?rdig, ausgel?st ????? ", lambda _: 0)
     assert decoded is not None
     assert "'?'" in decoded.note
 

@@ -65,7 +65,9 @@ def _diagnosis(
     # All facts of a row known and met is more than a sentence in a log.
     if any(scenario.status == "confirmed" for scenario in scenarios):
         statuses.append("confirmed")
-    because = {fact for scenario in scenarios if scenario.status in ("confirmed", "likely") for fact in scenario.because}
+    because = {
+        fact for scenario in scenarios if scenario.status in ("confirmed", "likely") for fact in scenario.because
+    }
     return Diagnosis(
         article=article.id,
         title=article.title,

@@ -38,7 +38,10 @@ def quote(value: str, shell: str) -> str:
 
 
 class Filler:
-    """Replaces ``{fact.name}`` by the case's value. ``extra``: values that are no facts (``driver.title``, ``rewritten.*``)."""
+    """Replaces ``{fact.name}`` by the case's value.
+
+    ``extra``: values that are no facts (``driver.title``, ``rewritten.*``).
+    """
 
     def __init__(self, base: RuleBase, facts: Mapping[str, Fact], extra: Mapping[str, str]) -> None:
         self._base = base
@@ -46,7 +49,10 @@ class Filler:
         self._extra = extra
 
     def fill(self, template: str, shell: str = "text") -> str:
-        """``template`` with its values, quoted for ``shell``; a placeholder such as ``<server name>`` is never quoted."""
+        """``template`` with its values, quoted for ``shell``.
+
+        A placeholder such as ``<server name>`` is never quoted.
+        """
         return TEMPLATE.sub(lambda found: self._value(found[1], shell), template)
 
     def _value(self, name: str, shell: str) -> str:

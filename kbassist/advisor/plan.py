@@ -15,9 +15,7 @@ from kbassist.model import Command, Diagnosis, Fact, Plan, PlanOption, Question,
 _STRING = "client.connection_string"
 
 
-def make_plan(
-    reasoner: Reasoner, diagnosis: Diagnosis, inference: Inference, questions: tuple[Question, ...]
-) -> Plan:
+def make_plan(reasoner: Reasoner, diagnosis: Diagnosis, inference: Inference, questions: tuple[Question, ...]) -> Plan:
     """The plan of the first diagnosis. Steps are in order; forbidden options have none."""
     base = reasoner.base
     article = base.article(diagnosis.article)
@@ -38,7 +36,10 @@ def make_plan(
 
 
 def driver_values(base: RuleBase, facts: Mapping[str, Fact]) -> dict[str, str]:
-    """What steps take from the driver's file: its title, its spelling of the settings, the rewritten connection string."""
+    """What steps take from the driver's file.
+
+    Its title, its spelling of the settings, the rewritten connection string.
+    """
     known = facts.get("client.driver")
     if known is None or str(known.value) not in base.drivers:
         return {}
@@ -117,8 +118,11 @@ def _option(
             left_out.append(filler.fill(f"{base.procedures[use.procedure].title}: {reason}"))
             continue
         for step in base.procedures[use.procedure].steps:
-            if judged[f"step:{use.procedure}/{step.id}"].truth == "met":
+            wanted = judged[f"step:{use.procedure}/{step.id}"]
+            if wanted.truth == "met":
                 steps.append(_step(use.procedure, step, filler))
+            elif wanted.truth == "open":
+                open_facts |= set(wanted.open)
     if decided == "undecided":
         names = [f"{option.id}/applies", *(f"{option.id}/forbid:{i}" for i in range(len(option.forbid)))]
         open_facts |= {fact for name in names if judged[name].truth == "open" for fact in judged[name].open}
@@ -145,7 +149,9 @@ def _why(option: Resolution, decided: Verdict, judged: Mapping[str, Judged]) -> 
             return reason.because, one.because
     if decided == "undecided":
         waiting = [
-            reason.because for i, reason in enumerate(option.forbid) if judged[f"{option.id}/forbid:{i}"].truth == "open"
+            reason.because
+            for i, reason in enumerate(option.forbid)
+            if judged[f"{option.id}/forbid:{i}"].truth == "open"
         ]
         if waiting:
             return "Not decided yet. It is out if: " + "; or ".join(waiting), ()
@@ -179,4 +185,6 @@ def _summary(article: Article, options: tuple[PlanOption, ...], diagnosis: Diagn
     if any(option.verdict == "undecided" for option in options):
         return "No option can be recommended yet: the open questions decide."
     allowed = next((option for option in options if option.verdict == "allowed"), None)
-    return f"{allowed.title}: {allowed.why}." if allowed else f"No option of {article.id} fits this case as it is known."
+    return (
+        f"{allowed.title}: {allowed.why}." if allowed else f"No option of {article.id} fits this case as it is known."
+    )

@@ -119,7 +119,7 @@ class WhatIf:
             for test in tests:
                 if test.fact == fact.name:
                     bounds |= {bound for interval in test.intervals for bound in interval if bound is not None}
-        return list(sorted(bounds))
+        return sorted(bounds)
 
     def distinct(self, fact: FactDef, assumed: Mapping[str, Value]) -> dict[Signature, list[Value]]:
         """The plans that the answers to ``fact`` lead to, each with its answers."""
@@ -222,7 +222,8 @@ def _question(what_if: WhatIf, fact: FactDef, known: Mapping[str, Value], why: s
         tuple(QuestionChoice(value=value, title=title) for value, title in ((e, e) for e in fact.examples))
         if fact.type in ("version", "int")
         else tuple(
-            QuestionChoice(value=str(value), title=base.title(fact.name, value)) for value in what_if.answers(fact, known)
+            QuestionChoice(value=str(value), title=base.title(fact.name, value))
+            for value in what_if.answers(fact, known)
         )
     )
     return Question(

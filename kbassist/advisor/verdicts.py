@@ -15,7 +15,10 @@ Signature: TypeAlias = tuple[tuple[str, str, tuple[str, ...]], ...]
 
 
 def verdict(option: Resolution, truth: Mapping[str, Truth]) -> Verdict | None:
-    """Forbidden if a forbid condition holds; else undecided while one is open; else recommended or allowed. None: does not apply."""
+    """Forbidden if a forbid condition holds; else undecided while one is open; else recommended or allowed.
+
+    None: does not apply.
+    """
     if truth[f"{option.id}/applies"] == "refuted":
         return None
     forbids = [truth[f"{option.id}/forbid:{i}"] for i in range(len(option.forbid))]

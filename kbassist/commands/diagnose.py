@@ -105,4 +105,6 @@ def _write_secrets(path: Path, result: CaseResult, vault: Vault) -> None:
         with os.fdopen(handle, "w", encoding="utf-8") as stream:
             stream.write("".join(lines))
     except OSError as error:
-        raise UserError(f"--with-secrets {path}: can't be written: {error.strerror or error}; choose another file") from None
+        raise UserError(
+            f"--with-secrets {path}: can't be written: {error.strerror or error}; choose another file"
+        ) from None

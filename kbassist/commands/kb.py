@@ -55,7 +55,9 @@ def _show(base: RuleBase, name: str) -> Iterator[Block]:
     folded = {one.casefold(): one for one in (*base.article_ids, *base.drivers, *base.procedures)}
     found = folded.get(name.casefold().replace(" ", ""))
     if found is None:
-        raise UserError(f"{name}: no such article, driver or procedure{suggestion(name, folded.values())}; see 'kbassist kb list'")
+        raise UserError(
+            f"{name}: no such article, driver or procedure{suggestion(name, folded.values())}; see 'kbassist kb list'"
+        )
     if found in base.drivers:
         return driver_page(base.drivers[found])
     if found in base.procedures:
@@ -104,7 +106,9 @@ def _test(arguments: argparse.Namespace, base: RuleBase) -> int:
 
     unknown = [one for one in arguments.articles if one not in base.article_ids]
     if unknown:
-        raise UserError(f"{unknown[0]}: no such article{suggestion(unknown[0], base.article_ids)}; see 'kbassist kb list'")
+        raise UserError(
+            f"{unknown[0]}: no such article{suggestion(unknown[0], base.article_ids)}; see 'kbassist kb list'"
+        )
     failed = total = 0
     for outcome in run_examples(open_reasoner(base, arguments.engine), arguments.articles or base.article_ids):
         total += 1

@@ -1,4 +1,7 @@
-"""CLIPS behind the ``RuleEngine`` protocol (clipspy): wheels for every platform, the default where durable-rules can't be had."""
+"""CLIPS behind the ``RuleEngine`` protocol (clipspy).
+
+Wheels for every platform, the default where durable-rules can't be had.
+"""
 
 import gc
 from collections.abc import Mapping, Sequence
@@ -66,13 +69,17 @@ class _ClipsRuleset:
             raise EngineError(f"CLIPS failed: {error}") from error
         rules = [self._rules[name] for name in dict.fromkeys(self._fired)]
         return tuple(
-            sorted((Firing(rule.id, tuple(test.fact for test in rule.tests)) for rule in rules), key=lambda one: one.rule)
+            sorted(
+                (Firing(rule.id, tuple(test.fact for test in rule.tests)) for rule in rules), key=lambda one: one.rule
+            )
         )
 
 
 def _within(variable: str, interval: Interval) -> str:
     low, high = interval
-    checks = ([f"(>= {variable} {low})"] if low is not None else []) + ([f"(< {variable} {high})"] if high is not None else [])
+    checks = ([f"(>= {variable} {low})"] if low is not None else []) + (
+        [f"(< {variable} {high})"] if high is not None else []
+    )
     return f"(and {' '.join(checks)})" if len(checks) > 1 else (checks[0] if checks else f"(integerp {variable})")
 
 

@@ -1,7 +1,7 @@
 """An article as conditions: every table row, rule, verdict and step that depends on facts, under an id of its own.
 
-Each condition becomes one engine rule that fires when it is met, and one a cell that fires when that cell is contradicted
-(design section 3, "Table semantics"). Three values follow: met, refuted, else open.
+Each condition becomes one engine rule that fires when it is met, and one a cell that fires when that cell is
+contradicted (design section 3, "Table semantics"). Three values follow: met, refuted, else open.
 """
 
 from collections.abc import Mapping
@@ -88,7 +88,10 @@ class ConditionSet:
         return result
 
     def evaluate(self, known: Mapping[str, Value]) -> dict[str, Truth]:
-        """The truth of every condition by plain evaluation, for what-if (same result as the engines: property-tested)."""
+        """The truth of every condition by plain evaluation, for what-if.
+
+        The same result as the engines' (property-tested).
+        """
         result: dict[str, Truth] = {}
         for name, tests in self.tests.items():
             truth: Truth = "met"

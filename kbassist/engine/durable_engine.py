@@ -1,8 +1,8 @@
 """durable-rules behind the ``RuleEngine`` protocol: the default engine where it can be built.
 
-The library has traps (design section 4): its host starts timer threads, an exception in an action vanishes into the state, a
-session in which no rule fired must not be deleted, equal facts are refused. So the host's threads never start, actions only
-note what fired, a marker rule fires first in every session, and every fact has an id of its own.
+The library has traps (design section 4): its host starts timer threads, an exception in an action vanishes into the
+state, a session in which no rule fired must not be deleted, equal facts are refused. So the host's threads never
+start, actions only note what fired, a marker rule fires first in every session, and every fact has an id of its own.
 """
 
 import itertools
@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import durable.engine as engine
+from durable import engine
 
 from kbassist.engine.protocol import CompiledRule, EngineError, Firing, Interval, Ruleset, Test
 from kbassist.engine.tokens import Tokens
@@ -43,7 +43,10 @@ class _DurableRuleset:
         self._name = f"kb{next(self._names)}"
         definition: dict[str, Any] = {"marker": {"all": [{"m": {"n": "case"}}], "run": self._action("")}}
         for name, rule in self._rules.items():
-            definition[name] = {"all": [self._pattern(i, test) for i, test in enumerate(rule.tests)], "run": self._action(name)}
+            definition[name] = {
+                "all": [self._pattern(i, test) for i, test in enumerate(rule.tests)],
+                "run": self._action(name),
+            }
         self._host = _Host()
         self._host.set_rulesets({self._name: definition})
 
@@ -79,7 +82,9 @@ class _DurableRuleset:
             raise EngineError(f"durable-rules failed: {problem}")
         rules = [self._rules[name] for name in dict.fromkeys(self._fired) if name]
         return tuple(
-            sorted((Firing(rule.id, tuple(test.fact for test in rule.tests)) for rule in rules), key=lambda one: one.rule)
+            sorted(
+                (Firing(rule.id, tuple(test.fact for test in rule.tests)) for rule in rules), key=lambda one: one.rule
+            )
         )
 
     def _assert(self, fact: dict[str, Any]) -> None:

@@ -1,4 +1,7 @@
-"""Inference over one incident: derived facts first, then each candidate article, every conclusion with its rule and facts."""
+"""Inference over one incident.
+
+Derived facts first, then each candidate article, every conclusion with its rule and facts.
+"""
 
 from collections.abc import Iterable, Mapping
 
@@ -61,7 +64,10 @@ class Reasoner:
         return self._derive[key]
 
     def derive(self, facts: Iterable[Fact]) -> tuple[tuple[Fact, ...], Resolved]:
-        """All facts with defaults and derived ones, and their resolution. Level by level, each once its inputs are final."""
+        """All facts with defaults and derived ones, and their resolution.
+
+        Level by level, each once its inputs are final.
+        """
         every = list(facts)
         stated = {fact.name for fact in every if not fact.stale}
         every += [

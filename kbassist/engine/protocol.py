@@ -1,7 +1,7 @@
 """The engine-neutral compiled form of rules, and what a rules engine has to offer.
 
-A rule is a conjunction of positive tests, at most one a fact; facts are a flat set of name and value. Inference is therefore
-monotone over the facts that are given.
+A rule is a conjunction of positive tests, at most one a fact; facts are a flat set of name and value. Inference is
+therefore monotone over the facts that are given.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,10 @@ Interval: TypeAlias = tuple[int | None, int | None]
 
 
 class Test(Struct, frozen=True):
-    """Holds if the fact's value is one of ``values`` (text) or lies in one of ``intervals`` (integer); one of both is empty."""
+    """Holds if the fact's value is one of ``values`` (text) or lies in one of ``intervals`` (integer).
+
+    One of both is empty.
+    """
 
     fact: str
     values: tuple[str, ...] = ()

@@ -53,5 +53,7 @@ def _most_exact(facts: list[Fact]) -> list[Fact]:
     """Drop a version that another one makes more exact: ``18`` beside ``18.3.2``."""
     texts = {str(fact.value) for fact in facts}
     return [
-        fact for fact in facts if not any(other != str(fact.value) and other.startswith(f"{fact.value}.") for other in texts)
+        fact
+        for fact in facts
+        if not any(other != str(fact.value) and other.startswith(f"{fact.value}.") for other in texts)
     ]

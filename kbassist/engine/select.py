@@ -17,7 +17,7 @@ _RULES = (
     CompiledRule("low", (Test("b", (), ((None, 3),)),)),
     CompiledRule("never", (Test("a", ("z",)),)),
 )
-_FACTS = {"a": "y", "b": 2, "unused": "x"}
+_FACTS: dict[str, str | int] = {"a": "y", "b": 2, "unused": "x"}
 _EXPECTED = ("both", "low")
 
 

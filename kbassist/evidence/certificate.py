@@ -1,7 +1,7 @@
 """X.509 certificates (RFC 5280), PEM (RFC 7468) and DER: which one is the server's, who issued it, from when to when.
 
-A certificate says of itself only its shape (issued by itself or by another); what kind that is for SQL Server is in the rule
-base (``certificate.kind``).
+A certificate says of itself only its shape (issued by itself or by another); what kind that is for SQL Server is in
+the rule base (``certificate.kind``).
 """
 
 import re
@@ -18,7 +18,9 @@ from kbassist.errors import UserError
 from kbassist.masking import clean
 from kbassist.model import Observation, Value
 
-_PEM = re.compile(rb"-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----.*?-----END (?:TRUSTED |X509 )?CERTIFICATE-----", re.S)
+_PEM = re.compile(
+    rb"-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----.*?-----END (?:TRUSTED |X509 )?CERTIFICATE-----", re.S
+)
 _BEGIN = re.compile(rb"-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----")
 _KEY = re.compile(rb"-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----")
 _MAX = 2_000
@@ -29,13 +31,11 @@ _PRIVATE = "a private key, not a certificate; export the certificate without its
 Recognise = Callable[[str, str], str | None]
 
 
-def read_certificates(
-    data: bytes, name: str, recognise: Recognise
-) -> tuple[list[Observation], str] | None:
+def read_certificates(data: bytes, name: str, recognise: Recognise) -> tuple[list[Observation], str] | None:
     """What the certificates in ``data`` tell, and a note in words; None if there is none.
 
-    ``name``: the file's name, used in steps; ``recognise(field, text)``: the rule
-    base's word for a subject, an issuer or a shape. Raises ``UserError`` for a private key alone and for a damaged certificate.
+    ``name``: the file's name, used in steps; ``recognise(field, text)``: the rule base's word for a subject, an
+    issuer or a shape. Raises ``UserError`` for a private key alone and for a damaged certificate.
     """
     with warnings.catch_warnings():
         # Odd encodings and serial numbers that are not positive: SQL Server's own certificates have them.
@@ -96,7 +96,9 @@ def _parse(load: Callable[[bytes], x509.Certificate], block: bytes) -> x509.Cert
     try:
         return load(block)
     except _BAD as error:
-        raise UserError(f"a PEM certificate that is damaged ({clean(str(error), 80)}); copy or export it again") from None
+        raise UserError(
+            f"a PEM certificate that is damaged ({clean(str(error), 80)}); copy or export it again"
+        ) from None
 
 
 def _self_issued(certificate: x509.Certificate) -> bool:
@@ -170,7 +172,9 @@ def _server(leaf: x509.Certificate, name: str, recognise: Recognise) -> list[Obs
         values += [("certificate.root_file", name), ("certificate.root_thumbprint", thumbprint)]
     if kind:
         values.append(("certificate.kind", kind))
-    return [_seen(fact, value, f"{clean(subject, 80)}, issued by {clean(issuer, 80)}") for fact, value in values if value]
+    return [
+        _seen(fact, value, f"{clean(subject, 80)}, issued by {clean(issuer, 80)}") for fact, value in values if value
+    ]
 
 
 def _names(leaf: x509.Certificate) -> list[str]:

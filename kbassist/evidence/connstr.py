@@ -95,7 +95,9 @@ def _url_pairs(text: str) -> Iterator[Pair]:
     if url.hostname:
         place = text.lower().find(url.hostname)
         instance = url.path.strip("/")
-        yield Pair("server", url.hostname + (f"\\{unquote(instance)}" if instance else ""), place, place + len(url.hostname))
+        yield Pair(
+            "server", url.hostname + (f"\\{unquote(instance)}" if instance else ""), place, place + len(url.hostname)
+        )
     if port:
         yield Pair("port", str(port), 0, 0)
     offset = text.find("?") + 1
@@ -124,7 +126,10 @@ def find(text: str, drivers: Mapping[str, Driver]) -> list[Found]:
     """All connection strings in a document, in order; at least two known keywords, one of them the server's. Linear."""
     keywords = _keywords(drivers)
     start = re.compile(
-        r"(?<![\w;=])(?:" + "|".join(sorted(map(re.escape, keywords), key=len, reverse=True)) + r"|driver|provider)\s*=", re.I
+        r"(?<![\w;=])(?:"
+        + "|".join(sorted(map(re.escape, keywords), key=len, reverse=True))
+        + r"|driver|provider)\s*=",
+        re.I,
     )
     found: list[Found] = []
     for number, raw in enumerate(text.splitlines(), 1):
@@ -150,7 +155,11 @@ def _next(
 ) -> tuple[Found | None, int]:
     """The first connection string in ``line`` from ``position``, and where to go on."""
     while True:
-        candidates = [match for match in (_JDBC.search(line, position), _URL.search(line, position), start.search(line, position)) if match]
+        candidates = [
+            match
+            for match in (_JDBC.search(line, position), _URL.search(line, position), start.search(line, position))
+            if match
+        ]
         if not candidates:
             return None, len(line)
         match = min(candidates, key=lambda one: one.start())
@@ -160,7 +169,9 @@ def _next(
         known = {keywords[_fold(pair.key)] for pair in pairs if _fold(pair.key) in keywords}
         if grammar or (len(known) > 1 and known & _SERVER_KEYS):
             driver = _driver(text, pairs, grammar, drivers)
-            grammar = grammar or (drivers[driver].connection_string.grammar if driver else "odbc" if "{" in text else "ado")
+            grammar = grammar or (
+                drivers[driver].connection_string.grammar if driver else "odbc" if "{" in text else "ado"
+            )
             return Found(clean(text, 4000), number, driver, grammar, pairs), match.start() + max(1, len(text))
         position = match.start() + max(1, len(text))
 
@@ -183,19 +194,23 @@ def _driver(text: str, pairs: tuple[Pair, ...], grammar: str, drivers: Mapping[s
     """The only driver whose strings look like this, if there is only one."""
     folded, keys = text.casefold(), {_fold(pair.key) for pair in pairs}
     by_text = [
-        name for name, driver in drivers.items() if any(re.search(one, folded) for one in driver.connection_string.recognise)
+        name
+        for name, driver in drivers.items()
+        if any(re.search(one, folded) for one in driver.connection_string.recognise)
     ]
     if by_text:
         return by_text[0] if len(by_text) == 1 else None
     by_key = [
-        name for name, driver in drivers.items() if keys & {_fold(key) for key in driver.connection_string.recognised_by}
+        name
+        for name, driver in drivers.items()
+        if keys & {_fold(key) for key in driver.connection_string.recognised_by}
     ]
     return by_key[0] if len(by_key) == 1 else None
 
 
 def _spoken_by(found: Found, drivers: Mapping[str, Driver], known_driver: str | None) -> list[Driver]:
     name = found.driver or known_driver
-    if name in drivers:
+    if name is not None and name in drivers:
         return [drivers[name]]
     same = [driver for driver in drivers.values() if driver.connection_string.grammar == found.grammar]
     return same or list(drivers.values())
@@ -237,7 +252,10 @@ def _version(found: Found, drivers: Mapping[str, Driver]) -> str | None:
 
 
 def _setting(meanings: Mapping[str, str], meaning: str, speakers: list[Driver]) -> str | None:
-    """The fact's value for a keyword as written; ``absent`` without the keyword, None for a spelling no driver takes."""
+    """The fact's value for a keyword as written.
+
+    ``absent`` without the keyword, None for a spelling no driver takes.
+    """
     if meaning not in meanings:
         return "absent" if any(meaning in one.connection_string.keywords for one in speakers) else None
     written = meanings[meaning].strip().casefold()
@@ -263,7 +281,8 @@ def _server(meanings: Mapping[str, str]) -> list[tuple[str, Value | None]]:
 
 
 def rewrite(text: str, driver: Driver, keyword: str, value: str, overrides: Mapping[str, Keyword] | None = None) -> str:
-    """``text`` with ``keyword`` (``encrypt``, ``trust``) set to ``value`` in the driver's spelling; the rest stays as it is.
+    """``text`` with ``keyword`` (``encrypt``, ``trust``) set to ``value`` in the driver's spelling; the rest stays as
+    it is.
 
     Raises ``KeyError`` if the driver has no such keyword or value, ``ValueError`` if the text is not of its grammar.
     """

@@ -1,7 +1,7 @@
 """Bytes into text: byte-order marks, UTF-16 without one, UTF-8, and the Windows and OEM code pages of twelve languages.
 
-PowerShell 5.1 writes UTF-16LE, consoles their OEM page, editors the ANSI page. Where several code pages fit, the one in which
-the most known phrases can be read is taken.
+PowerShell 5.1 writes UTF-16LE, consoles their OEM page, editors the ANSI page. Where several code pages fit, the one in
+which the most known phrases can be read is taken.
 """
 
 import codecs
@@ -19,8 +19,8 @@ _PAGES = (
 _TEXT_CONTROLS = frozenset(b"\t\n\r\x0b\x0c\x1b\x08\x07\x1a")
 _LOST = re.compile(r"\w\?\w|\?{4,}")
 _LOST_NOTE = (
-    "letters were replaced by '?' before the text came here (a console's code page); codes and English text still count; "
-    "copy the original again or save it as UTF-8"
+    "letters were replaced by '?' before the text came here (a console's code page); "
+    "codes and English text still count; copy the original again or save it as UTF-8"
 )
 
 

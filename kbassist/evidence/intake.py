@@ -1,4 +1,7 @@
-"""The door of the pipeline: paths and pasted text into readings. Every file gets one line of account, none stops the case."""
+"""The door of the pipeline: paths and pasted text into readings.
+
+Every file gets one line of account, none stops the case.
+"""
 
 import os
 import stat
@@ -40,17 +43,20 @@ class Intake:
         self._count = 0
 
     def read_paths(self, paths: Iterable[str]) -> list[Reading]:
-        """Read files, folders (with everything below) and ``-`` (standard input). Raises ``UserError`` for a missing path."""
+        """Read files, folders (with everything below) and ``-`` (standard input).
+
+        Raises ``UserError`` for a missing path.
+        """
         readings = []
         for name in paths:
             if name == "-":
                 readings.append(self.read(Document("standard input", sys.stdin.buffer.read(_MAX_BYTES))))
                 continue
             path = Path(name)
-            if not path.exists():
-                raise UserError(f"{name}: no such file or folder; check the path, or use - to paste the text")
-            for file in _files(path):
-                readings.append(self._read_file(file))
+            if not _exists(path):
+                shown = clean(name, 80)
+                raise UserError(f"{shown}: no such file or folder; check the path, or use - to paste the text")
+            readings += [self._read_file(file) for file in _files(path)]
         return readings
 
     def _read_file(self, path: Path) -> Reading:
@@ -67,7 +73,9 @@ class Intake:
         """Everything one document tells."""
         name = clean(document.name)
         if not document.data.strip():
-            return self._account(name, "file", "not-understood", "empty; paste the whole error text or hand over another file")
+            return self._account(
+                name, "file", "not-understood", "empty; paste the whole error text or hand over another file"
+            )
         try:
             if document.data[0] == _DER_SEQUENCE:
                 certificate = self._certificate(document.data, name)
@@ -126,13 +134,19 @@ class Intake:
         computers = {event.computer for event in events if event.computer}
         if len(computers) == 1:
             observations.append(
-                Observation(name="client.host", value=computers.copy().pop() or "", line=events[0].line, excerpt="Computer")
+                Observation(
+                    name="client.host", value=computers.copy().pop() or "", line=events[0].line, excerpt="Computer"
+                )
             )
         observations += self.matcher.given_away(hits)
         if document.truncated:
-            notes.append(f"only the first {_MAX_BYTES // 1024**2} MB were read; cut the file to the time of the failure")
+            notes.append(
+                f"only the first {_MAX_BYTES // 1024**2} MB were read; cut the file to the time of the failure"
+            )
         if not kinds and not harvested:
-            notes = notes or ["text, but nothing in it is known: paste the whole error with inner exceptions and numbers"]
+            notes = notes or [
+                "text, but nothing in it is known: paste the whole error with inner exceptions and numbers"
+            ]
             return self._account(name, "text", "not-understood", " ".join(notes))
         status: ReadStatus = "partly" if document.truncated else "read"
         kind = ", ".join(kinds) or "text"
@@ -149,8 +163,18 @@ class Intake:
     ) -> Reading:
         self._count += 1
         machine = next((item.machine for item in observations if item.machine), None)
-        evidence = Evidence(id=f"e{self._count}", path=clean(name), kind=kind, machine=machine, status=status, note=clean(note, 400))
+        evidence = Evidence(
+            id=f"e{self._count}", path=clean(name), kind=kind, machine=machine, status=status, note=clean(note, 400)
+        )
         return Reading(evidence=evidence, observations=observations, hits=hits)
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:
+        # Pasted text in place of a path is too long for a file name.
+        return False
 
 
 def _files(path: Path) -> list[Path]:

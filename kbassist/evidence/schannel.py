@@ -1,6 +1,6 @@
 """Windows events from text: Event Viewer's copy, ``wevtutil qe /f:text``, ``Get-WinEvent | Format-List``.
 
-Layouts: docs/evidence.md. Labels are translated by Windows; the ones below are the labels of the formats, not of a product.
+Layouts: docs/evidence.md. Labels are translated by Windows; those below belong to the formats, not to a product.
 """
 
 import re
@@ -9,11 +9,13 @@ from kbassist.model import EventRecord
 
 _LABELS: dict[str, tuple[str, ...]] = {
     "provider": ("source", "providername", "quelle", "origen", "origine", "fonte", "ソース", "源", "來源", "источник"),
-    "id": ("event id", "id", "ereignis-id", "id. del evento", "id de l'événement", "id de l’événement", "id evento", "id do evento",
+    "id": ("event id", "id", "ereignis-id", "id. del evento", "id de l'événement", "id de l’événement",
+           "id evento", "id do evento",
            "イベント id", "事件 id", "事件識別碼", "код события"),
     "time": ("date", "timecreated", "datum", "fecha", "data", "日付", "日期", "дата"),
     "computer": ("computer", "machinename", "equipo", "ordinateur", "コンピューター", "计算机", "電腦", "компьютер"),
-    "message": ("description", "message", "beschreibung", "descripción", "descrizione", "descrição", "説明", "描述", "описание"),
+    "message": ("description", "message", "beschreibung", "descripción", "descrizione", "descrição",
+                "説明", "描述", "описание"),
 }  # fmt: skip
 _FIELD = {label: field for field, labels in _LABELS.items() for label in labels}
 _LINE = re.compile(r"^ {0,4}([^\s:：][^:：]{0,40}?)\s*[:：] ?(.*)$")

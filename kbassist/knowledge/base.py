@@ -26,7 +26,10 @@ class SymptomEntry(Struct, frozen=True, array_like=True):
 
 
 class FactPattern(Struct, frozen=True, array_like=True):
-    """A pattern that gives a fact away: of the vocabulary (``fact``), or of a driver (``client.driver`` with its id)."""
+    """A pattern that gives a fact away.
+
+    Of the vocabulary (``fact``), or of a driver (``client.driver`` with its id).
+    """
 
     fact: str
     pattern: CompiledPattern

@@ -92,7 +92,8 @@ def _schema_problem(text: str, yaml: YamlFile, kind: str) -> tuple[str, tuple[in
     """The validator's message and the place of the node it speaks of (``... - at `$.a[0].b` ``)."""
     message, _, where = text.partition(" - at `$")
     path: NodePath = tuple(
-        int(part) if part.isdigit() else part for part in re.findall(r"[\w.-]+(?=\])|\w+", where.rstrip("`").replace("[...]", ""))
+        int(part) if part.isdigit() else part
+        for part in re.findall(r"[\w.-]+(?=\])|\w+", where.rstrip("`").replace("[...]", ""))
     )
     unknown = re.search(r"unknown field `([^`]+)`", message)
     if unknown:
@@ -240,7 +241,11 @@ class Checker:
                 self.found.add(loaded, ("connection_string", "recognise"), f"not a regular expression: {error}")
         for i, versions in enumerate(content.versions):
             self.condition({"client.driver_version": versions.range}, loaded, ("versions", i, "range"))
-            for field, fact in (("policy", "client.class"), ("encrypt_default", "client.encryption"), ("trust_default", "client.trust")):
+            for field, fact in (
+                ("policy", "client.class"),
+                ("encrypt_default", "client.encryption"),
+                ("trust_default", "client.trust"),
+            ):
                 for j, item in enumerate(getattr(versions, field)):
                     self.condition({fact: item.value, **item.when}, loaded, ("versions", i, field, j))
 
@@ -262,7 +267,9 @@ class Checker:
         if not any(example.expect.recognised for example in article.examples):
             self.found.add(loaded, ("examples",), "needs an example that it recognises")
         if all(example.expect.recognised for example in article.examples):
-            self.found.add(loaded, ("examples",), "needs an example that it must not recognise (expect: {recognised: false})")
+            self.found.add(
+                loaded, ("examples",), "needs an example that it must not recognise (expect: {recognised: false})"
+            )
         for i, symptom in enumerate(article.symptoms):
             at: NodePath = ("symptoms", i)
             if bool(symptom.any) == bool(symptom.event):
@@ -307,7 +314,9 @@ class Checker:
                 texts = [step.text, step.verify, step.undo, step.caution, *(command.text for command in step.commands)]
                 for name in {name for text in texts for name in TEMPLATE.findall(text)}:
                     if name not in self.facts and name not in EXTRA:
-                        self.found.add(loaded, at, f"unknown template {{{name}}}{suggestion(name, [*self.facts, *EXTRA])}")
+                        self.found.add(
+                            loaded, at, f"unknown template {{{name}}}{suggestion(name, [*self.facts, *EXTRA])}"
+                        )
 
 
 def build(files: list[tuple[str, Path]]) -> Stored:

@@ -50,7 +50,7 @@ def _interval(cell: str, fact: FactDef) -> Interval:
     for part in parts:
         found = _COMPARISON.fullmatch(part)
         if not found:
-            raise ConditionError(f"'{part}' is no comparison; write for example \">=18\" or \">=2, <4\"", fact.name)
+            raise ConditionError(f'\'{part}\' is no comparison; write for example ">=18" or ">=2, <4"', fact.name)
         operator, number = found.groups()
         value = int(number) if fact.type == "int" else encode_version(number)
         after = _next(number, fact.type)
@@ -100,7 +100,9 @@ def compile_cell(name: str, cell: Cell, facts: Mapping[str, FactDef], values: Ma
         for item in items:
             if item not in values[name]:
                 known = ", ".join(values[name][:12])
-                raise ConditionError(f"'{item}' is no value of {name}{suggestion(item, values[name])}; known: {known}", name)
+                raise ConditionError(
+                    f"'{item}' is no value of {name}{suggestion(item, values[name])}; known: {known}", name
+                )
     return Test(name, tuple(sorted(set(items))))
 
 

@@ -1,18 +1,19 @@
 """Derived facts: the rules of ``rules/derive/`` and those that the driver files imply, ordered by what they need.
 
-Every driver file says, by version range, which validation policy class it has and what it does when the connection string is
-silent. Each of these becomes a rule; adjacent ranges that agree become one, so that the version is asked only where it matters.
+Every driver file says, by version range, which validation policy class it has and what it does when the connection
+string is silent. Each of these becomes a rule; adjacent ranges that agree become one, so that the version is asked
+only where it matters.
 """
 
 from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
+from kbassist.engine.protocol import Test
 from kbassist.knowledge.conditions import compile_condition
 from kbassist.knowledge.schema import Condition, Conditional, DeriveRule, Driver, DriverVersions, FactDef
-from kbassist.engine.protocol import Test
 
-_GENERATED = (
+_GENERATED: tuple[tuple[str, str, Condition], ...] = (
     ("policy", "client.class", {}),
     ("encrypt_default", "client.encryption", {"client.encrypt_setting": "absent"}),
     ("trust_default", "client.trust", {"client.trust_setting": "absent"}),
@@ -47,12 +48,12 @@ def generated_rules(driver: Driver) -> Iterable[DeriveRule]:
                 groups.append(([versions], values))
         for number, (members, values) in enumerate(groups, 1):
             titles = f" {', '.join(one.title for one in members)}" if len(groups) > 1 else ""
-            for item in values:
+            for place, item in enumerate(values, 1):
                 when: Condition = {"client.driver": driver.id, **only, **item.when}
                 if len(groups) > 1:
                     when["client.driver_version"] = [one.range for one in members]
                 yield DeriveRule(
-                    id=f"{driver.id}/{field}-{number}-{item.value}-{len(item.when)}{''.join(sorted(map(str, item.when.values())))[:24]}",
+                    id=f"{driver.id}/{field}-{number}-{place}-{item.value}",
                     when=when,
                     set={fact: item.value},
                     because=f"{driver.title}{titles}",

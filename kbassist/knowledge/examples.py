@@ -60,7 +60,9 @@ def differences(expect: Expectation, result: CaseResult, article: str) -> Iterat
     for name, value in expect.facts.items():
         yield from _compare(name, value, values.get(name))
     if expect.question:
-        yield from _compare("first question", expect.question, incident.questions[0].fact if incident.questions else None)
+        yield from _compare(
+            "first question", expect.question, incident.questions[0].fact if incident.questions else None
+        )
     yield from _plan(expect, incident)
 
 

@@ -92,7 +92,9 @@ def _ranges(driver: Driver, loaded: Loaded, found: Collected, checker: Checker) 
             found.add(loaded, ("versions",), f"the range '{text}' overlaps the one before it or leaves a gap")
         expected = high
     if expected is not None:
-        found.add(loaded, ("versions",), "the last range must be open (for example \">=18\"): later versions have no defaults")
+        found.add(
+            loaded, ("versions",), 'the last range must be open (for example ">=18"): later versions have no defaults'
+        )
 
 
 def _limits(article: Article, loaded: Loaded, found: Collected, base: RuleBase) -> None:

@@ -70,7 +70,10 @@ def rule_files(roots: Iterable[Path]) -> list[tuple[str, Path]]:
 
 
 def load(extra: tuple[Path, ...] = (), *, base: Path | None = None, cache: bool = True) -> RuleBase:
-    """The shipped rules (or ``base``) and the ``extra`` folders as one rule base. Raises ``RulesError`` and ``UserError``."""
+    """The shipped rules (or ``base``) and the ``extra`` folders as one rule base.
+
+    Raises ``RulesError`` and ``UserError``.
+    """
     files = rule_files((base or default_rules(), *extra))
     place = _cache_path(files) if cache else None
     if place is not None:

@@ -1,7 +1,8 @@
 """The YAML of the rule base as types (docs/rule-language.md describes it for authors).
 
-Every file is one of: a vocabulary file, a driver, a file of derive rules, an article, a file of procedures. Unknown keys are
-errors. YAML is read with ``yes``/``no``/``on``/``off`` as plain words (only ``true`` and ``false`` are booleans).
+Every file is one of: a vocabulary file, a driver, a file of derive rules, an article, a file of procedures. Unknown
+keys are errors. YAML is read with ``yes``/``no``/``on``/``off`` as plain words (only ``true`` and ``false`` are
+booleans).
 """
 
 from typing import Any, Literal, TypeAlias
@@ -9,7 +10,8 @@ from typing import Any, Literal, TypeAlias
 from msgspec import Struct, field
 
 Cell: TypeAlias = Any
-"""What a condition says of one fact: a value, a list of values, ``any``, ``{not: [values]}``; a comparison such as ``">=18"``
+"""What a condition says of one fact: a value, a list of values, ``any``, ``{not: [values]}``; a comparison such as
+``">=18"``
 or ``">=2, <4"`` for ``version`` and ``int`` facts. Checked and normalised by ``knowledge.conditions``."""
 
 Condition: TypeAlias = dict[str, Cell]
@@ -20,28 +22,29 @@ class _Base(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
     pass
 
 
-class CommandDef(_Base, kw_only=True):
+class CommandDef(_Base, frozen=True, kw_only=True):
     """A command; ``{fact.name}`` is replaced by the case's value, quoted for ``shell``."""
 
     shell: Literal["powershell", "cmd", "sh", "sql", "text"]
     text: str
 
 
-class HowToFind(_Base, kw_only=True):
+class HowToFind(_Base, frozen=True, kw_only=True):
     """How a person finds the answer to a question."""
 
     text: str
     commands: tuple[CommandDef, ...] = ()
 
 
-class Pattern(_Base, kw_only=True):
+class Pattern(_Base, frozen=True, kw_only=True):
     """One way to recognise something in text: exactly one of ``text``, ``code`` and ``pattern``.
 
-    ``text``: product text, verbatim, matched without regard to case, white space, quotes and width. ``code``: a signed 32-bit
-    status; matched as signed, unsigned and hexadecimal number. ``pattern``: a regular expression (Hyperscan's subset) over
-    normalised text. ``within``: what it is matched against: the document's text, or a field of a certificate. ``unless``:
-    normalised texts whose presence in the same document voids the match. ``value`` or the pattern's group ``value``
-    (for drivers also the group ``version``) gives the fact's value; ``sets``: further facts it gives away.
+    ``text``: product text, verbatim, matched without regard to case, white space, quotes and width. ``code``: a
+    signed 32-bit status; matched as signed, unsigned and hexadecimal number. ``pattern``: a regular expression
+    (Hyperscan's subset) over normalised text. ``within``: what it is matched against: the document's text, or a field
+    of a certificate. ``unless``: normalised texts whose presence in the same document voids the match. ``value`` or
+    the pattern's group ``value`` (for drivers also the group ``version``) gives the fact's value; ``sets``: further
+    facts it gives away.
     """
 
     text: str | None = None
@@ -55,7 +58,7 @@ class Pattern(_Base, kw_only=True):
     source: str = ""
 
 
-class Choice(_Base, kw_only=True):
+class Choice(_Base, frozen=True, kw_only=True):
     """A value of a ``choice`` or ``bool`` fact."""
 
     title: str
@@ -63,7 +66,7 @@ class Choice(_Base, kw_only=True):
     impossible_when: tuple[Condition, ...] = ()
 
 
-class FactDef(_Base, kw_only=True):
+class FactDef(_Base, frozen=True, kw_only=True):
     """A fact that rules may mention. See docs/rule-language.md, "Vocabulary".
 
     ``many``: several values in one case are normal, the first is used; ``gives_way``: values that yield to any other (a
@@ -91,20 +94,20 @@ class FactDef(_Base, kw_only=True):
     gives_way: tuple[str, ...] = ()
 
 
-class VocabularyFile(_Base, kw_only=True):
+class VocabularyFile(_Base, frozen=True, kw_only=True):
     """``rules/vocabulary/*.yaml``."""
 
     facts: tuple[FactDef, ...]
 
 
-class Conditional(_Base, kw_only=True):
+class Conditional(_Base, frozen=True, kw_only=True):
     """A value that holds under a condition (none: always)."""
 
     value: str
     when: Condition = {}
 
 
-class Keyword(_Base, kw_only=True):
+class Keyword(_Base, frozen=True, kw_only=True):
     """A connection-string keyword or option: its preferred ``name``, ``aliases``, and the spelling of each value."""
 
     name: str
@@ -113,7 +116,7 @@ class Keyword(_Base, kw_only=True):
     accepts: dict[str, tuple[str, ...]] = {}
 
 
-class ConnectionString(_Base, kw_only=True):
+class ConnectionString(_Base, frozen=True, kw_only=True):
     """The grammar of the driver's connection string and the keywords that give it away."""
 
     grammar: Literal["ado", "odbc", "jdbc", "url", "none"]
@@ -122,7 +125,7 @@ class ConnectionString(_Base, kw_only=True):
     keywords: dict[str, Keyword] = {}
 
 
-class DriverVersions(_Base, kw_only=True):
+class DriverVersions(_Base, frozen=True, kw_only=True):
     """A version range with its defaults and its validation policy (domain reference 1.4 and 1.5)."""
 
     range: str
@@ -136,7 +139,7 @@ class DriverVersions(_Base, kw_only=True):
     source: str = ""
 
 
-class Driver(_Base, kw_only=True):
+class Driver(_Base, frozen=True, kw_only=True):
     """``rules/drivers/*.yaml``: one driver or tool."""
 
     id: str
@@ -153,7 +156,7 @@ class Driver(_Base, kw_only=True):
     notes: tuple[str, ...] = ()
 
 
-class DeriveRule(_Base, kw_only=True):
+class DeriveRule(_Base, frozen=True, kw_only=True):
     """``when`` the facts hold, ``set`` gives a fact its derived value; ``because`` says why in words."""
 
     id: str
@@ -163,13 +166,13 @@ class DeriveRule(_Base, kw_only=True):
     source: str
 
 
-class DeriveFile(_Base, kw_only=True):
+class DeriveFile(_Base, frozen=True, kw_only=True):
     """``rules/derive/*.yaml``."""
 
     rules: tuple[DeriveRule, ...]
 
 
-class EventPattern(_Base, kw_only=True):
+class EventPattern(_Base, frozen=True, kw_only=True):
     """A Windows event: provider, id, and fields that must have the given value."""
 
     provider: str
@@ -177,7 +180,7 @@ class EventPattern(_Base, kw_only=True):
     fields: dict[str, str] = {}
 
 
-class Symptom(_Base, kw_only=True):
+class Symptom(_Base, frozen=True, kw_only=True):
     """How the problem shows. ``any``: text patterns, one is enough; or ``event``. ``samples``: texts it
     must match; ``sets``: facts that hold when it is seen."""
 
@@ -192,7 +195,7 @@ class Symptom(_Base, kw_only=True):
     source: str
 
 
-class Column(_Base, kw_only=True):
+class Column(_Base, frozen=True, kw_only=True):
     """A column of the scenario table."""
 
     fact: str
@@ -200,7 +203,7 @@ class Column(_Base, kw_only=True):
     decisive: bool = False
 
 
-class Row(_Base, kw_only=True):
+class Row(_Base, frozen=True, kw_only=True):
     """A row of the scenario table: fact -> cell; a column that is not named is blank (any)."""
 
     id: str
@@ -210,7 +213,7 @@ class Row(_Base, kw_only=True):
     source: str
 
 
-class FindingRule(_Base, kw_only=True):
+class FindingRule(_Base, frozen=True, kw_only=True):
     """A further rule: ``when`` the facts hold, ``conclude`` in words, ``because`` of a reason, from a ``source``."""
 
     id: str
@@ -220,7 +223,7 @@ class FindingRule(_Base, kw_only=True):
     source: str
 
 
-class Reason(_Base, kw_only=True):
+class Reason(_Base, frozen=True, kw_only=True):
     """A condition with its words."""
 
     when: Condition
@@ -228,15 +231,18 @@ class Reason(_Base, kw_only=True):
     source: str = ""
 
 
-class ProcedureUse(_Base, kw_only=True):
-    """A procedure in an option. ``when``: it is part of the plan only if this holds; ``skip_when``: needless if this holds."""
+class ProcedureUse(_Base, frozen=True, kw_only=True):
+    """A procedure in an option.
+
+    ``when``: it is part of the plan only if this holds; ``skip_when``: needless if this holds.
+    """
 
     procedure: str
     when: Condition = {}
     skip_when: tuple[Reason, ...] = ()
 
 
-class Resolution(_Base, kw_only=True):
+class Resolution(_Base, frozen=True, kw_only=True):
     """A way out. ``rank``: secure first, 1 is best. ``applies``: it is listed only unless this is contradicted."""
 
     id: str
@@ -251,7 +257,7 @@ class Resolution(_Base, kw_only=True):
     source: str
 
 
-class SourceDef(_Base, kw_only=True):
+class SourceDef(_Base, frozen=True, kw_only=True):
     """The document an article was made from."""
 
     document: str
@@ -260,7 +266,7 @@ class SourceDef(_Base, kw_only=True):
     address: str = ""
 
 
-class Expectation(_Base, kw_only=True):
+class Expectation(_Base, frozen=True, kw_only=True):
     """What an example must give; only what is named is compared."""
 
     recognised: bool = True
@@ -274,7 +280,7 @@ class Expectation(_Base, kw_only=True):
     facts: dict[str, str] = {}
 
 
-class Example(_Base, kw_only=True):
+class Example(_Base, frozen=True, kw_only=True):
     """A small case inside an article: ``text`` as pasted evidence, ``set`` as answers, ``expect`` as the result."""
 
     title: str
@@ -283,7 +289,7 @@ class Example(_Base, kw_only=True):
     expect: Expectation
 
 
-class Article(_Base, kw_only=True):
+class Article(_Base, frozen=True, kw_only=True):
     """``rules/articles/*.yaml``."""
 
     id: str
@@ -305,7 +311,7 @@ class Article(_Base, kw_only=True):
     examples: tuple[Example, ...]
 
 
-class StepDef(_Base, kw_only=True):
+class StepDef(_Base, frozen=True, kw_only=True):
     """A step of a procedure. ``when``: the step is part of it only if this holds. Templates as in commands."""
 
     id: str
@@ -319,7 +325,7 @@ class StepDef(_Base, kw_only=True):
     source: str
 
 
-class Procedure(_Base, kw_only=True):
+class Procedure(_Base, frozen=True, kw_only=True):
     """Ordered steps that articles share."""
 
     id: str
@@ -327,7 +333,7 @@ class Procedure(_Base, kw_only=True):
     steps: tuple[StepDef, ...]
 
 
-class ProcedureFile(_Base, kw_only=True):
+class ProcedureFile(_Base, frozen=True, kw_only=True):
     """``rules/procedures/*.yaml``."""
 
     procedures: tuple[Procedure, ...] = field(default=())

@@ -38,7 +38,9 @@ def read_yaml(text: str) -> YamlFile:
         node = yaml.compose(text, Loader=loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
-        raise YamlError(error.problem or "not YAML", mark.line + 1 if mark else 1, mark.column + 1 if mark else 1) from None
+        raise YamlError(
+            error.problem or "not YAML", mark.line + 1 if mark else 1, mark.column + 1 if mark else 1
+        ) from None
     except yaml.YAMLError as error:
         raise YamlError(str(error).splitlines()[0], 1, 1) from None
     places: dict[Path, tuple[int, int]] = {}

@@ -1,4 +1,4 @@
-"""The document ``kbassist.diagnosis/1`` and its JSON Schema, both from the types in ``kbassist.model`` (docs/json.md)."""
+"""The document ``kbassist.diagnosis/1`` and its JSON Schema, both made from ``kbassist.model`` (docs/json.md)."""
 
 from typing import Any
 

@@ -23,7 +23,11 @@ def article_page(article: Article, base: RuleBase) -> Iterator[Block]:
     """Symptoms, cause, scenario table, findings, ways out."""
     yield Heading(f"{article.id}: {article.title}", 1)
     source = article.source
-    yield Para(f"{source.document}{f' ({source.number})' if source.number else ''}, revised {source.revised}. {source.address}", "Source:")
+    number = f" ({source.number})" if source.number else ""
+    yield Para(
+        f"{source.document}{number}, revised {source.revised}. {source.address}",
+        "Source:",
+    )
     yield Para(article.problem, "Problem:")
     yield Heading("Symptoms")
     for symptom in article.symptoms:
@@ -37,7 +41,9 @@ def article_page(article: Article, base: RuleBase) -> Iterator[Block]:
         yield Item(f"{row.title} [{row.source}]", f"{row.id}:", "strong")
         for column in article.columns:
             decisive = ", decisive" if column.decisive else ""
-            yield Item(f"{column.title} ({column.fact}{decisive}): {cell_text(row.cells.get(column.fact, 'any'))}", indent=1)
+            yield Item(
+                f"{column.title} ({column.fact}{decisive}): {cell_text(row.cells.get(column.fact, 'any'))}", indent=1
+            )
     if article.rules:
         yield Heading("Findings")
     for rule in article.rules:
@@ -82,7 +88,10 @@ def driver_page(driver: Driver) -> Iterator[Block]:
 
 
 def _conditionals(items: tuple[Conditional, ...]) -> str:
-    return "; ".join(f"{item.value}{f' if {condition_text(item.when)}' if item.when else ''}" for item in items) or "not known"
+    return (
+        "; ".join(f"{item.value}{f' if {condition_text(item.when)}' if item.when else ''}" for item in items)
+        or "not known"
+    )
 
 
 def procedure_page(procedure: Procedure) -> Iterator[Block]:
@@ -92,6 +101,11 @@ def procedure_page(procedure: Procedure) -> Iterator[Block]:
         yield Item(f"({step.where}) {step.text}", f"{number}.")
         for command in step.commands:
             yield Code(command.text, command.shell, indent=1)
-        for label, text in (("Caution:", step.caution), ("Check:", step.verify), ("Undo:", step.undo), ("Source:", step.source)):
+        for label, text in (
+            ("Caution:", step.caution),
+            ("Check:", step.verify),
+            ("Undo:", step.undo),
+            ("Source:", step.source),
+        ):
             if text:
                 yield Para(text, label, "faint", indent=1)

@@ -71,7 +71,9 @@ def report(result: CaseResult, base: RuleBase, *, explained: bool = False) -> It
         yield from _incident(incident, names)
     if not result.incidents:
         yield Para("Nothing here matches a known problem.", style="unsure")
-        yield Para("Paste the whole error text with inner exceptions and numbers; 'kbassist kb list' shows what is known.")
+        yield Para(
+            "Paste the whole error text with inner exceptions and numbers; 'kbassist kb list' shows what is known."
+        )
     yield from _conflicts(result, names)
     if explained:
         yield from explain(result, base, names.value, names.place)

@@ -4,7 +4,7 @@ import re
 import textwrap
 from collections.abc import Iterable, Mapping
 
-from kbassist.render.blocks import Block, Code, Heading, Item, Para, Style, Table
+from kbassist.render.blocks import Block, Code, Heading, Item, Style, Table
 
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _SGR: Mapping[Style, str] = {"good": "32", "bad": "31", "unsure": "33", "faint": "2", "strong": "1"}

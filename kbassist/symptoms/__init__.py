@@ -1,1 +1,1 @@
-"""Recognition in text: normalisation, patterns with a literal anchor each, the one matcher that every command shares."""
+"""Recognition in text: normalisation, patterns with a literal anchor each, the matcher that all commands share."""

@@ -128,7 +128,7 @@ class Matcher:
         return Observation(name=name, value=text, line=number, excerpt=excerpt(lines, number, match.text))
 
     def within(self, field: str, text: str) -> str | None:
-        """The value of the first vocabulary pattern that matches a certificate's field (``subject``, ``issuer``, ``shape``)."""
+        """The value of the first pattern that matches a certificate's ``subject``, ``issuer`` or ``shape``."""
         normal = normalise(text)
         for item in self.base.index.fact_patterns:
             if item.pattern.within == field and search(item.pattern, normal):

@@ -1,8 +1,8 @@
 """Text as it is matched: width, case, quotes, dashes and white space out of the way (sightings differ in all of them).
 
-Products print the same sentence with curly or straight quotes, a no-break space, full-width punctuation, wrapped at the
-console's width. Normalised text is NFKC, casefolded (the Turkish dotted i included), with one blank for any white space and
-none beside an East Asian character, where wrapping adds blanks that are not there.
+Products print the same sentence with curly or straight quotes, a no-break space, full-width punctuation, wrapped at
+the console's width. Normalised text is NFKC, casefolded (the Turkish dotted i included), with one blank for any white
+space and none beside an East Asian character, where wrapping adds blanks that are not there.
 """
 
 import re
@@ -11,9 +11,12 @@ from bisect import bisect_right
 
 from msgspec import Struct
 
-_QUOTES = {ord(char): "'" for char in "‘’‚‛`´ʼ"} | {ord(char): '"' for char in "“”„«»"} | {
-    ord(char): "-" for char in "‐‑‒–—−"
-} | {0x307: None, 0x131: "i", 0xAD: None, 0x200B: None, 0x200E: None, 0x200F: None, 0xFEFF: None}
+_QUOTES = (
+    {ord(char): "'" for char in "‘’‚‛`´ʼ"}
+    | {ord(char): '"' for char in "“”„«»"}
+    | {ord(char): "-" for char in "‐‑‒–—−"}
+    | {0x307: None, 0x131: "i", 0xAD: None, 0x200B: None, 0x200E: None, 0x200F: None, 0xFEFF: None}
+)
 _WIDE = "\u3000-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef"
 _BESIDE_WIDE = re.compile(f"(?<=[{_WIDE}]) | (?=[{_WIDE}])")
 _SPACE = re.compile(r"\s+")

@@ -1,7 +1,7 @@
 """Patterns of the rule base, compiled: a literal anchor that is cheap to look for, then the pattern itself.
 
-A document is searched for thousands of patterns. Each has anchors, normalised literals of which at least one stands in every
-text that the pattern matches; only where an anchor is found is the regular expression tried.
+A document is searched for thousands of patterns. Each has anchors, normalised literals of which at least one stands
+in every text that the pattern matches; only where an anchor is found is the regular expression tried.
 """
 
 import re
@@ -23,7 +23,10 @@ _DAMAGED_SHARE = 0.6
 
 
 class CompiledPattern(Struct, frozen=True, array_like=True):
-    """A pattern ready to match. ``regex`` empty: an anchor found is a match. ``unless``: normalised texts that void it."""
+    """A pattern ready to match.
+
+    ``regex`` empty: an anchor found is a match. ``unless``: normalised texts that void it.
+    """
 
     anchors: tuple[str, ...]
     regex: str
@@ -53,7 +56,10 @@ def code_forms(code: int) -> tuple[str, ...]:
 
 
 def compile_pattern(pattern: Pattern, label: str = "") -> CompiledPattern:
-    """Compile one pattern. Raises ``PatternError`` for a bad expression, one without a literal, or an ambiguous definition."""
+    """Compile one pattern.
+
+    Raises ``PatternError`` for a bad expression, one without a literal, or an ambiguous definition.
+    """
     given = [field for field in (pattern.text, pattern.code, pattern.pattern) if field is not None]
     if len(given) != 1:
         raise PatternError("give exactly one of text, code and pattern")
@@ -96,7 +102,10 @@ def _regex(source: str) -> "re.Pattern[str]":
 
 
 def _longest_literal(source: str) -> str:
-    """The longest literal that every match of the expression contains. Raises ``PatternError`` if there is none to speak of."""
+    """The longest literal that every match of the expression contains.
+
+    Raises ``PatternError`` if there is none to speak of.
+    """
     try:
         parsed: Any = _sre.parse(source)
     except re.error as error:
