@@ -6,6 +6,8 @@ SQL Server client takes a secret; this list must work before the rule base is lo
 """
 
 import re
+from collections.abc import Iterator
+from itertools import groupby
 from typing import NoReturn
 
 _KEYS = (
@@ -16,7 +18,7 @@ _KEYS = (
 _RULES: tuple[tuple[str, "re.Pattern[str]"], ...] = (
     ("private-key", re.compile(r"-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----(?P<s>[^-]{1,20000})-----END", re.S)),
     ("token", re.compile(r"(?P<s>eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*)")),
-    ("token", re.compile(r"(?i)\bbearer\s+(?P<s>[\w.~+/-]{8,}=*)")),
+    ("token", re.compile(r"(?i)\bbearer\s{1,3}(?P<s>[\w.~+/-]{8,}=*)")),
     (
         "password",
         re.compile(
@@ -52,6 +54,15 @@ _RULES: tuple[tuple[str, "re.Pattern[str]"], ...] = (
         ),
     ),
 )
+_KEY_RULES, _LINE_RULES = _RULES[:1], _RULES[1:]
+_ANCHORS = (
+    *("pass", "pwd", "token", "secret", "clientkey", "accountkey", "accesskey", "apikey", "api_key", "api-key", "sas"),
+    *("eyj", "bearer", "://", "-p", "/p"),
+)
+"""Every match of a line rule has one of these, in lower case, in its first two lines."""
+_BEFORE, _AFTER = 1, 8
+"""Lines that a match can begin before its anchor and go on after it: white space around a keyword may be line breaks."""
+_TELLING = 6
 _TOKEN = re.compile(r"\*\*\*[a-z-]+-\d+\*\*\*")
 _PLACEHOLDER = re.compile(r"[*x•.]+|<[^>]*>|\*\*\*[a-z-]+-\d+\*\*\*", re.I)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -94,13 +105,37 @@ class Vault:
 
 def mask(text: str, vault: Vault) -> str:
     """``text`` with every secret replaced by a token; what was found once is replaced wherever it stands."""
-    for kind, rule in _RULES:
-        text = rule.sub(lambda found, kind=kind: _masked(found, kind, vault), text)  # type: ignore[misc]
+    text = mask_all(text, vault, _KEY_RULES)
+    text = "".join(mask_all(part, vault, _LINE_RULES) if near else part for near, part in _parts(text))
     for secret in vault.secrets():
         # A password that stands in a connection string often stands again in the stack trace below it.
-        if len(secret) >= 6 and secret in text:
+        if len(secret) >= _TELLING and secret in text:
             text = text.replace(secret, vault.token(secret, "password"))
     return text
+
+
+def mask_all(text: str, vault: Vault, rules: "tuple[tuple[str, re.Pattern[str]], ...] | None" = None) -> str:
+    """``text`` with what ``rules`` (all by default) find replaced, every rule over all of it."""
+    for kind, rule in _RULES if rules is None else rules:
+        text = rule.sub(lambda found, kind=kind: _masked(found, kind, vault), text)  # type: ignore[misc]
+    return text
+
+
+def _parts(text: str) -> Iterator[tuple[bool, str]]:
+    """``text`` in pieces of whole lines; True for those with an anchor and the lines around it.
+
+    The rules are many and slow, and most lines of a log have nothing to do with a secret.
+    """
+    lines = [f"{line}\n" for line in text.split("\n")]
+    lines[-1] = lines[-1][:-1]
+    near = bytearray(len(lines))
+    for number, line in enumerate(lines):
+        lowered = line.lower()
+        if any(anchor in lowered for anchor in _ANCHORS):
+            start, end = max(0, number - _BEFORE), min(len(lines), number + _AFTER)
+            near[start:end] = b"\1" * (end - start)
+    for marked, numbers in groupby(range(len(lines)), key=near.__getitem__):
+        yield bool(marked), "".join(lines[number] for number in numbers)
 
 
 def _masked(found: "re.Match[str]", kind: str, vault: Vault) -> str:

@@ -1,11 +1,14 @@
 """No secret survives the door."""
 
 import pickle
+import re
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from kbassist.masking import Vault, clean, mask, unmask
+from kbassist.masking import Vault, _parts, clean, mask, mask_all, unmask
 
 SECRET = "Tr0ub4dor"
 
@@ -57,6 +60,21 @@ def test_the_vault_is_never_serialised() -> None:
     assert SECRET not in repr(vault)
     with pytest.raises(TypeError):
         pickle.dumps(vault)
+
+
+WORDS = st.sampled_from(
+    ["password", "PWD", "access", "token", "=", ":", " ", "\n", "\n\n", "'", '"', "{", "}", "x1y2z3w4", "sqlcmd", " -P ", "--p ",
+     "bearer ", "client_secret", "api-key", "https://u:pw12345@h/", "eyJhbGciOi.eyJhbGciOi.abc", "plain log line\n", ";", "\x0c"]
+)  # fmt: skip
+
+
+@given(st.lists(WORDS, max_size=40).map("".join))
+def test_looking_only_near_the_anchors_misses_nothing(text: str) -> None:
+    def shown(masked: str) -> str:
+        return re.sub(r"\*\*\*[a-z-]+-\d+\*\*\*", "***", masked)
+
+    near = "".join(mask_all(part, Vault()) if marked else part for marked, part in _parts(text))
+    assert shown(near) == shown(mask_all(text, Vault()))
 
 
 def test_a_megabyte_of_near_misses_is_linear() -> None:

@@ -64,7 +64,9 @@ def _pairs(text: str, position: int) -> Iterator[Pair]:
         found = _PAIR.match(text, position)
         if not found:
             return
-        yield Pair(found["key"].strip(), _unquoted(found["value"].strip()), found.start("value"), found.end("value"))
+        value = found["value"].rstrip()
+        start = found.start("value")
+        yield Pair(found["key"].strip(), _unquoted(value), start, start + len(value))
         position = found.end()
         if found["end"] != ";":
             return
@@ -126,7 +128,7 @@ def find(text: str, drivers: Mapping[str, Driver]) -> list[Found]:
     """All connection strings in a document, in order; at least two known keywords, one of them the server's. Linear."""
     keywords = _keywords(drivers)
     start = re.compile(
-        r"(?<![\w;=])(?:"
+        r"(?<![\w;])(?:"
         + "|".join(sorted(map(re.escape, keywords), key=len, reverse=True))
         + r"|driver|provider)\s*=",
         re.I,

@@ -103,6 +103,7 @@ class Intake:
     def _text(self, name: str, text: str, note: str, document: Document) -> Reading:
         kinds: list[str] = []
         notes = [note] if note else []
+        broken = ""
         observations: list[Observation] = []
         if b"-----BEGIN" in document.data or "-----BEGIN" in text:
             try:
@@ -110,7 +111,8 @@ class Intake:
             except UserError as error:
                 # A damaged certificate inside a log must not cost the rest of the log.
                 certificate = None
-                notes.append(str(error))
+                broken = str(error)
+                notes.append(broken)
             if certificate is not None:
                 self._count -= 1
                 kinds.append("certificate")
@@ -143,6 +145,8 @@ class Intake:
             notes.append(
                 f"only the first {_MAX_BYTES // 1024**2} MB were read; cut the file to the time of the failure"
             )
+        if broken and not kinds and not harvested:
+            return self._account(name, "certificate", "not-understood", broken)
         if not kinds and not harvested:
             notes = notes or [
                 "text, but nothing in it is known: paste the whole error with inner exceptions and numbers"
