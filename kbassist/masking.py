@@ -61,7 +61,7 @@ _ANCHORS = (
 )
 """Every match of a line rule has one of these, in lower case, in its first two lines."""
 _BEFORE, _AFTER = 1, 8
-"""Lines that a match can begin before its anchor and go on after it: white space around a keyword may be line breaks."""
+"""Lines that a match can begin before its anchor and go on after it: there may be line breaks around a keyword."""
 _TELLING = 6
 _TOKEN = re.compile(r"\*\*\*[a-z-]+-\d+\*\*\*")
 _PLACEHOLDER = re.compile(r"[*x•.]+|<[^>]*>|\*\*\*[a-z-]+-\d+\*\*\*", re.I)

@@ -51,7 +51,7 @@ def test_letters_lost_to_question_marks_are_noticed(base: RuleBase) -> None:
     assert "replaced by '?'" in reading.evidence.note
 
 
-CURLY = "La chaîne de certificats a été fournie par une autorité qui n’est pas approuvée."  # noqa: RUF001
+CURLY = "La chaîne de certificats a été fournie par une autorité qui n’est pas approuvée."
 
 
 @pytest.mark.parametrize(

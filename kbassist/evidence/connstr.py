@@ -128,9 +128,7 @@ def find(text: str, drivers: Mapping[str, Driver]) -> list[Found]:
     """All connection strings in a document, in order; at least two known keywords, one of them the server's. Linear."""
     keywords = _keywords(drivers)
     start = re.compile(
-        r"(?<![\w;])(?:"
-        + "|".join(sorted(map(re.escape, keywords), key=len, reverse=True))
-        + r"|driver|provider)\s*=",
+        r"(?<![\w;])(?:" + "|".join(sorted(map(re.escape, keywords), key=len, reverse=True)) + r"|driver|provider)\s*=",
         re.I,
     )
     found: list[Found] = []

@@ -6,7 +6,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
 import msgspec
 from msgspec import Struct
@@ -100,6 +100,14 @@ def _schema_problem(text: str, yaml: YamlFile, kind: str) -> tuple[str, tuple[in
         known = [field.encode_name for field in _fields(_TYPES[kind])]
         message = f"unknown key '{unknown[1]}'{suggestion(unknown[1], known)}"
         path = (*path, unknown[1])
+    value = re.fullmatch(r"Invalid enum value '(.*)'", message)
+    if value and path:
+        allowed = [
+            word for field in _fields(_TYPES[kind]) if field.encode_name == path[-1] for word in _words(field.type)
+        ]
+        if allowed:
+            words = ", ".join(dict.fromkeys(allowed))
+            message = f"'{value[1]}' is no {path[-1]}{suggestion(value[1], allowed)}; known: {words}"
     return message.replace("Object", "This").replace("`", "'"), yaml.place(path)
 
 
@@ -112,6 +120,11 @@ def _fields(root: Any, seen: set[Any] | None = None) -> Iterator[msgspec.structs
             if inner not in seen:
                 seen.add(inner)
                 yield from _fields(inner, seen)
+
+
+def _words(annotation: Any) -> tuple[str, ...]:
+    """The words of a ``Literal``."""
+    return tuple(str(word) for word in get_args(annotation)) if get_origin(annotation) is Literal else ()
 
 
 def _struct_types(annotation: Any) -> Iterator[Any]:

@@ -1,0 +1,229 @@
+"""The rule base as its authors meet it: a new article is YAML only, and every mistake has its place and its mend."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kbassist.knowledge.base import RuleBase
+from kbassist.knowledge.lint import lint
+from kbassist.knowledge.loader import RulesError, default_rules, load, rule_files
+
+from .conftest import Ran
+
+Run = Callable[..., Ran]
+
+ARTICLE = """
+id: KB-NAME
+title: The certificate does not carry the name the client used
+problem: certificate-name-mismatch
+source: {document: Certificate validation failure, revised: "2024-01-01"}
+applies_to: [SQL Server]
+symptoms:
+  - id: windows-code
+    title: SEC_E_WRONG_PRINCIPAL
+    strength: decisive
+    unless: [sspi context]
+    any: [{code: -2146893022}]
+    samples: ["Error: -2146893022"]
+    source: MS-ERREF
+  - id: sentence
+    title: The sentence of Windows
+    strength: phrase
+    unless: [sspi context]
+    any: [{text: The target principal name is incorrect}]
+    samples: ["(provider: SSL Provider, error: 0 - The target principal name is incorrect.)"]
+    source: MS-ERREF
+cause: The name the client used is not among the names in the server's certificate.
+mechanism: The client compares the name it was given with the certificate's alternative names.
+columns:
+  - {fact: client.name_is_alias, title: The client uses an alias, decisive: true}
+scenarios:
+  - {id: alias, title: An alias is used, cells: {client.name_is_alias: yes}, explanation: An alias is not in it., source: test}
+  - {id: other, title: Another name is used, cells: {client.name_is_alias: no}, explanation: Wrong name., source: test}
+resolutions:
+  - id: use-name
+    title: Connect by a name in the certificate
+    rank: 1
+    recommend: [{when: {client.name_is_alias: yes}, because: the alias is not in the certificate}]
+    otherwise: simplest
+    procedures: [{procedure: use-certificate-name}]
+    source: test
+  - id: reissue
+    title: Reissue the certificate with the alias
+    rank: 2
+    recommend: [{when: {client.name_is_alias: no}, because: the name should be in it}]
+    otherwise: later
+    procedures: [{procedure: use-certificate-name}]
+    source: test
+examples:
+  - {title: fires, text: "The target principal name is incorrect.", expect: {status: likely, question: client.name_is_alias}}
+  - {title: with an answer, text: "Error -2146893022", set: {client.name_is_alias: yes},
+     expect: {status: confirmed, scenarios: {alias: confirmed}, first_option: use-name, steps: {use-certificate-name: 1}}}
+  - {title: Kerberos, text: "The target principal name is incorrect. Cannot generate SSPI context.", expect: {recognised: false}}
+"""
+VOCABULARY = """
+facts:
+  - name: client.name_is_alias
+    type: bool
+    subject: client
+    meaning: The client uses an alias.
+    ask: Do you connect by an alias?
+    effort: 1
+    answered_by: client administrator
+    askable: true
+"""
+PROCEDURES = """
+procedures:
+  - id: use-certificate-name
+    title: Use a name of the certificate
+    steps:
+      - {id: connect, where: client, text: "Connect to {server.host} by one of: {certificate.names}.", source: test}
+"""
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> Path:
+    """A folder with one new article, a fact and a procedure of its own: YAML, and nothing else."""
+    for folder, text in (("articles", ARTICLE), ("vocabulary", VOCABULARY), ("procedures", PROCEDURES)):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "mine.yaml").write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def test_a_new_article_needs_no_python(rules: Path, tmp_path: Path, run: Run) -> None:
+    assert run("kb", "lint", "--rules", rules).out.endswith("no problems\n")
+    ran = run("kb", "test", "KB-NAME", "--rules", rules)
+    assert ran.status == 0, ran.out
+    error = tmp_path / "error.log"
+    error.write_text(
+        "(provider: SSL Provider, error: 0 - The target principal name is incorrect.)\nServer=sql1;Database=d;UID=a\n"
+    )
+    ran = run("diagnose", error, "--rules", rules, "--set", "client.name_is_alias=yes")
+    assert ran.status == 0
+    assert "KB-NAME" in ran.out and "Connect to sql1 by one of" in ran.out
+    assert run("diagnose", error).status == 1
+    assert "KB-NAME" in run("kb", "list", "--rules", rules).out
+    assert "An alias is used" in run("kb", "show", "kb-name", "--rules", rules).out
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "place", "words"),
+    [
+        (
+            "articles",
+            "client.name_is_alias: no}",
+            "client.name_is_alis: no}",
+            "28:",
+            "did you mean 'client.name_is_alias'",
+        ),
+        (
+            "articles",
+            "{client.name_is_alias: no}, because",
+            "{client.name_is_alias: maybe}, because",
+            "40:",
+            "known: yes, no",
+        ),
+        ("articles", "strength: decisive", "strength: sure", "10:", "known: decisive, phrase, generic"),
+        ("articles", "otherwise: simplest", "othrwise: simplest", "34:", "did you mean 'otherwise'"),
+        (
+            "articles",
+            "[{procedure: use-certificate-name}]",
+            "[{procedure: use-certificate-nme}]",
+            "35:",
+            "did you mean",
+        ),
+        (
+            "articles",
+            'samples: ["Error: -2146893022"]',
+            'samples: ["Error: 5"]',
+            "13:",
+            "does not recognise this sample",
+        ),
+        ("articles", "{code: -2146893022}", "{code: -2146893022, text: x}", "12:", "exactly one"),
+        ("articles", "{code: -2146893022}", "{pattern: '(a|b)'}", "12:", "three literal characters"),
+        ("articles", "{code: -2146893022}", "{pattern: 'abc(?=d)'}", "12:", "look-around"),
+        ("articles", "{code: -2146893022}", "{pattern: 'abc(d'}", "12:", "not a regular expression"),
+        ("articles", "expect: {recognised: false}", "expect: {recognised: true}", "", "must not recognise"),
+        ("articles", "id: other", "id: alias", "2:", "defined 2 times"),
+        ("articles", "id: KB-NAME", "id: KB2007728", "2:", "defined twice"),
+        ("articles", "title: The certificate", "title: [The certificate", "", "not valid YAML"),
+        ("articles", "cause: The name", "title: Again\ncause: The name", "22:", "repeated"),
+        ("vocabulary", "type: bool", "type: boolean", "4:", "boolean"),
+        ("vocabulary", "    ask: Do you connect by an alias?\n", "", "3:", "no question"),
+        ("procedures", "{certificate.names}", "{certificate.nmes}", "6:", "did you mean 'certificate.names'"),
+        ("procedures", "id: use-certificate-name\n", "id: another\n", "", "unknown procedure"),
+    ],
+)
+def test_lint_names_the_place_and_the_mend(
+    file: str, old: str, new: str, place: str, words: str, rules: Path, run: Run
+) -> None:
+    path = rules / file / "mine.yaml"
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    ran = run("kb", "lint", "--rules", rules)
+    assert ran.status == 3
+    mine = [line for line in ran.out.splitlines() if "mine.yaml" in line]
+    assert any(f"mine.yaml:{place}" in line and words in line for line in mine), ran.out
+
+
+def test_a_file_that_is_not_utf8(rules: Path, run: Run) -> None:
+    (rules / "vocabulary" / "mine.yaml").write_bytes(VOCABULARY.encode("utf-16"))
+    ran = run("kb", "lint", "--rules", rules)
+    assert ran.status == 3 and "not UTF-8" in ran.out
+
+
+def test_an_example_that_fails_is_named(rules: Path, run: Run) -> None:
+    path = rules / "articles" / "mine.yaml"
+    path.write_text(
+        path.read_text("utf-8").replace("first_option: use-name", "first_option: reissue"), encoding="utf-8"
+    )
+    ran = run("kb", "test", "KB-NAME", "--rules", rules)
+    assert ran.status == 3
+    assert "first option: expected reissue, found use-name" in ran.out
+
+
+def test_the_shipped_rules_are_sound() -> None:
+    assert lint(rule_files((default_rules(),))) == []
+
+
+def test_the_cache_gives_the_same_rule_base(base: RuleBase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KBASSIST_CACHE_DIR", str(tmp_path))
+    load()
+    (cached,) = tmp_path.glob("rules-*.bin")
+    again = load()
+    assert (again.digest, again.facts, again.index) == (base.digest, base.facts, base.index)
+    cached.write_bytes(b"damaged")
+    assert load().digest == base.digest
+
+
+def test_a_changed_rule_is_seen_at_once(rules: Path, run: Run) -> None:
+    assert run("kb", "facts", "client.name", "--rules", rules).status == 0
+    path = rules / "vocabulary" / "mine.yaml"
+    path.write_text(
+        path.read_text("utf-8").replace("The client uses an alias.", "Changed meaning here."), encoding="utf-8"
+    )
+    assert "Changed meaning here." in run("kb", "facts", "client.name", "--rules", rules).out
+
+
+def test_every_page_can_be_shown(base: RuleBase, run: Run) -> None:
+    for name in (*base.article_ids, *base.drivers, *base.procedures):
+        assert run("kb", "show", name).status == 0
+
+
+def test_the_scenario_table_has_the_article_s_rows(base: RuleBase) -> None:
+    rows = {row.id: row.cells for row in base.article("KB2007728").scenarios}
+    assert (rows["1"]["server.force_encryption"], rows["2"]["server.force_encryption"]) == ("yes", "no")
+    assert (len(base.procedures["export-certificate"].steps), len(base.procedures["import-root-windows"].steps)) == (
+        9,
+        12,
+    )
+
+
+def test_rules_error_counts_the_others(rules: Path) -> None:
+    (rules / "articles" / "mine.yaml").write_text("id: [", encoding="utf-8")
+    (rules / "vocabulary" / "mine.yaml").write_text("facts: x", encoding="utf-8")
+    with pytest.raises(RulesError) as caught:
+        load((rules,), cache=False)
+    assert "and 1 more" in str(caught.value)
