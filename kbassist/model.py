@@ -142,6 +142,16 @@ class Finding(Struct, frozen=True, kw_only=True):
     because: tuple[str, ...]
 
 
+class SymptomRef(Struct, frozen=True, kw_only=True):
+    """Where a symptom was seen."""
+
+    symptom: str
+    strength: Strength
+    evidence: str
+    line: int | None
+    excerpt: str
+
+
 class Diagnosis(Struct, frozen=True, kw_only=True):
     """An article that fits this incident.
 
@@ -155,19 +165,9 @@ class Diagnosis(Struct, frozen=True, kw_only=True):
     status: ScenarioStatus
     scenarios: tuple[Scenario, ...]
     findings: tuple[Finding, ...]
-    symptoms: tuple["SymptomRef", ...]
+    symptoms: tuple[SymptomRef, ...]
     because: tuple[str, ...]
     rules: tuple[str, ...]
-
-
-class SymptomRef(Struct, frozen=True, kw_only=True):
-    """Where a symptom was seen."""
-
-    symptom: str
-    strength: Strength
-    evidence: str
-    line: int | None
-    excerpt: str
 
 
 class QuestionChoice(Struct, frozen=True, kw_only=True):
@@ -175,6 +175,13 @@ class QuestionChoice(Struct, frozen=True, kw_only=True):
 
     value: str
     title: str
+
+
+class Command(Struct, frozen=True, kw_only=True):
+    """A command with the case's values filled in, quoted for its ``shell`` (powershell, cmd, sh, sql, text)."""
+
+    shell: str
+    text: str
 
 
 class Question(Struct, frozen=True, kw_only=True):
@@ -187,16 +194,9 @@ class Question(Struct, frozen=True, kw_only=True):
     ask: str
     choices: tuple[QuestionChoice, ...]
     how_to_find: str
-    commands: tuple["Command", ...]
+    commands: tuple[Command, ...]
     answered_by: str
     why: str
-
-
-class Command(Struct, frozen=True, kw_only=True):
-    """A command with the case's values filled in, quoted for its ``shell`` (powershell, cmd, sh, sql, text)."""
-
-    shell: str
-    text: str
 
 
 class Step(Struct, frozen=True, kw_only=True):

@@ -12,8 +12,9 @@ from kbassist.knowledge.examples import differences
 from kbassist.knowledge.schema import Expectation
 from kbassist.knowledge.yamlfile import read_yaml
 from kbassist.model import CaseResult
+from kbassist.render.json import SCHEMA_FILE, schema
 
-from .conftest import CASES, ROOT, Ran
+from .conftest import CASES, Ran
 
 SECRETS = ("S3cr#t-Pa55", "p;w}", "hunter2", "a;b c", "Sup3r")
 
@@ -50,7 +51,7 @@ def test_case(case: Path, run: Callable[..., Ran]) -> None:
     assert list(differences(wanted.expect, result, wanted.article)) == []
     assert tuple(conflict.fact for conflict in result.conflicts) == wanted.conflicts
     assert ran.status == (0 if wanted.expect.recognised else 1)
-    shipped = json.loads((ROOT / "kbassist" / "render" / "diagnosis-1.schema.json").read_text("utf-8"))
+    shipped = json.loads(SCHEMA_FILE.read_text("utf-8"))
     jsonschema.validate(json.loads(ran.out), shipped, cls=jsonschema.Draft202012Validator)
 
 
@@ -69,3 +70,8 @@ def test_every_engine_gives_the_same(engine: str, run: Callable[..., Ran]) -> No
         other = json.loads(run(*arguments(case), "--format", "json", "--engine", engine).out)
         default.pop("tool"), other.pop("tool")
         assert other == default, case.name
+
+
+def test_the_shipped_schema_is_the_model_s() -> None:
+    """Regenerate with ``python -m kbassist.render.json`` after a change of the model."""
+    assert json.loads(SCHEMA_FILE.read_text("utf-8")) == schema()

@@ -1,10 +1,16 @@
 """The document ``kbassist.diagnosis/1`` and its JSON Schema, both made from ``kbassist.model`` (docs/json.md)."""
 
+import inspect
+import json
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from kbassist.model import CaseResult
+
+SCHEMA_FILE = Path(__file__).with_name("diagnosis-1.schema.json")
+"""The shipped JSON Schema; a test compares it with the model."""
 
 
 def to_json(result: CaseResult) -> bytes:
@@ -15,4 +21,12 @@ def to_json(result: CaseResult) -> bytes:
 def schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of the document."""
     found: dict[str, Any] = msgspec.json.schema(CaseResult)
+    for definition in found["$defs"].values():
+        if "description" in definition:
+            # Python versions differ in the indentation of a docstring.
+            definition["description"] = inspect.cleandoc(definition["description"])
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "kbassist.diagnosis/1", **found}
+
+
+if __name__ == "__main__":
+    SCHEMA_FILE.write_text(json.dumps(schema(), indent=2) + "\n", encoding="utf-8")
