@@ -7,6 +7,7 @@ SQL Server client takes a secret; this list must work before the rule base is lo
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import groupby
 from typing import NoReturn
 
@@ -15,43 +16,30 @@ _KEYS = (
     r"|sharedaccesskey|accountkey|client[\s_-]?secret|clientkey(?:password)?|new\s?password|aadsecureprincipalsecret"
     r"|refresh_?token|access_token|api[_-]?key|sas(?:token)?|secret"
 )
-_RULES: tuple[tuple[str, "re.Pattern[str]"], ...] = (
-    ("private-key", re.compile(r"-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----(?P<s>[^-]{1,20000})-----END", re.S)),
-    ("token", re.compile(r"(?P<s>eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*)")),
-    ("token", re.compile(r"(?i)\bbearer\s{1,3}(?P<s>[\w.~+/-]{8,}=*)")),
+_RULES: tuple[tuple[str, str], ...] = (
+    ("private-key", r"(?s)-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----(?P<s>[^-]{1,20000})-----END"),
+    ("token", r"(?P<s>eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*)"),
+    ("token", r"(?i)\bbearer\s{1,3}(?P<s>[\w.~+/-]{8,}=*)"),
+    ("password", r"(?i)\b[a-z][a-z0-9+.-]{1,20}://[^\s:/@\"']{0,200}:(?P<s>[^\s/\"'@]{1,200}(?:@[^\s/\"'@]{1,100})*)@"),
     (
         "password",
-        re.compile(
-            r"(?i)\b[a-z][a-z0-9+.-]{1,20}://[^\s:/@\"']{0,200}:(?P<s>[^\s/\"'@]{1,200}(?:@[^\s/\"'@]{1,100})*)@"
-        ),
+        rf"(?i)(?:{_KEYS})[\"']\s{{0,3}}(?::|=>|=|,)\s{{0,3}}(?:N?)(?P<q>[\"'])(?P<s>(?:\\.|(?!(?P=q))[^\n\\]){{1,2000}})(?P=q)",
+    ),
+    ("password", rf"(?i)\b(?:{_KEYS})\s{{0,3}}=\s{{0,3}}(?P<s>\{{(?:[^}}\n]|\}}\}}){{0,2000}}\}})"),
+    (
+        "password",
+        rf"(?i)\b(?:{_KEYS})\s{{0,3}}=\s{{0,3}}N?(?P<q>[\"'])(?P<s>(?:(?P=q)(?P=q)|(?!(?P=q))[^\n]){{1,2000}})(?P=q)",
+    ),
+    ("password", rf"(?i)\b(?:{_KEYS})\s{{0,3}}=\s{{0,3}}&quot;(?P<s>[^\n]{{1,500}}?)&quot;"),
+    ("password", rf"(?i)\b(?:{_KEYS})\s{{0,3}}=\s{{0,3}}(?P<s>[^\s;\"'&{{}}<>][^;\"'&\r\n<>]{{0,1999}})"),
+    ("password", rf"(?i)\b(?:{_KEYS})\s{{0,3}}:\s{{0,3}}(?P<s>[^\s,;\"'<>{{}}]{{1,500}})"),
+    (
+        "password",
+        r"(?i)(?:\bsqlcmd|\bbcp|\bosql|\btsql|\bisql)\b[^\n]{0,500}?\s-P\s{0,3}(?P<s>\"[^\"\n]{1,200}\"|'[^'\n]{1,200}'|[^\s\"']{1,200})",
     ),
     (
         "password",
-        re.compile(
-            rf"(?i)(?:{_KEYS})[\"']\s{{0,3}}(?::|=>|=|,)\s{{0,3}}(?:N?)(?P<q>[\"'])(?P<s>(?:\\.|(?!(?P=q))[^\n\\]){{1,2000}})(?P=q)"
-        ),
-    ),
-    ("password", re.compile(rf"(?i)\b(?:{_KEYS})\s{{0,3}}=\s{{0,3}}(?P<s>\{{(?:[^}}\n]|\}}\}}){{0,2000}}\}})")),
-    (
-        "password",
-        re.compile(
-            rf"(?i)\b(?:{_KEYS})\s{{0,3}}=\s{{0,3}}N?(?P<q>[\"'])(?P<s>(?:(?P=q)(?P=q)|(?!(?P=q))[^\n]){{1,2000}})(?P=q)"
-        ),
-    ),
-    ("password", re.compile(rf"(?i)\b(?:{_KEYS})\s{{0,3}}=\s{{0,3}}&quot;(?P<s>[^\n]{{1,500}}?)&quot;")),
-    ("password", re.compile(rf"(?i)\b(?:{_KEYS})\s{{0,3}}=\s{{0,3}}(?P<s>[^\s;\"'&{{}}<>][^;\"'&\r\n<>]{{0,1999}})")),
-    ("password", re.compile(rf"(?i)\b(?:{_KEYS})\s{{0,3}}:\s{{0,3}}(?P<s>[^\s,;\"'<>{{}}]{{1,500}})")),
-    (
-        "password",
-        re.compile(
-            r"(?i)(?:\bsqlcmd|\bbcp|\bosql|\btsql|\bisql)\b[^\n]{0,500}?\s-P\s{0,3}(?P<s>\"[^\"\n]{1,200}\"|'[^'\n]{1,200}'|[^\s\"']{1,200})"
-        ),
-    ),
-    (
-        "password",
-        re.compile(
-            rf"(?i)(?:--|/)(?:{_KEYS}|p)(?:=|:|\s)(?P<s>\"[^\"\n]{{1,200}}\"|'[^'\n]{{1,200}}'|[^\s\"';]{{1,200}})"
-        ),
+        rf"(?i)(?:--|/)(?:{_KEYS}|p)(?:=|:|\s)(?P<s>\"[^\"\n]{{1,200}}\"|'[^'\n]{{1,200}}'|[^\s\"';]{{1,200}})",
     ),
 )
 _KEY_RULES, _LINE_RULES = _RULES[:1], _RULES[1:]
@@ -66,6 +54,12 @@ _TELLING = 6
 _TOKEN = re.compile(r"\*\*\*[a-z-]+-\d+\*\*\*")
 _PLACEHOLDER = re.compile(r"[*x•.]+|<[^>]*>|\*\*\*[a-z-]+-\d+\*\*\*", re.I)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+@cache
+def _compiled(rule: str) -> "re.Pattern[str]":
+    """Compiled when first needed: most documents show no secret, and start-up counts."""
+    return re.compile(rule)
 
 
 class Vault:
@@ -114,10 +108,10 @@ def mask(text: str, vault: Vault) -> str:
     return text
 
 
-def mask_all(text: str, vault: Vault, rules: "tuple[tuple[str, re.Pattern[str]], ...] | None" = None) -> str:
+def mask_all(text: str, vault: Vault, rules: tuple[tuple[str, str], ...] | None = None) -> str:
     """``text`` with what ``rules`` (all by default) find replaced, every rule over all of it."""
     for kind, rule in _RULES if rules is None else rules:
-        text = rule.sub(lambda found, kind=kind: _masked(found, kind, vault), text)  # type: ignore[misc]
+        text = _compiled(rule).sub(lambda found, kind=kind: _masked(found, kind, vault), text)  # type: ignore[misc]
     return text
 
 

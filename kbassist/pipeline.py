@@ -49,9 +49,9 @@ def run_case(
 def _incident(
     reasoner: Reasoner, incident: CaseIncident, declined: frozenset[str]
 ) -> tuple[Incident, tuple[Fact, ...], tuple[Conflict, ...]]:
-    _, resolved = reasoner.derive(incident.facts)
+    every, resolved = reasoner.derive(incident.facts)
     found = candidates(reasoner.base, incident, reasoner.values(resolved.facts))
-    inference = reasoner.infer(incident.facts, found)
+    inference = reasoner.judge(every, resolved, found)
     diagnoses = diagnose(reasoner, incident, inference)
     asked = ()
     plan = None

@@ -109,7 +109,7 @@ def test_every_question_changes_the_plan(values: dict[str, Value]) -> None:
     for incident in result.incidents:
         for question in incident.questions:
             assert question.fact not in values
-            plans = what_if.distinct(BASE.facts[question.fact], {})
+            plans = {outcome.plan for outcome in what_if.outcomes(BASE.facts[question.fact], {})}
             assert len(plans) > 1 or "together" in question.why
 
 

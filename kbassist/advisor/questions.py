@@ -1,6 +1,7 @@
 """Which questions still matter: only those two of whose answers lead to different plans (design principle 5)."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from kbassist.advisor.verdicts import Signature, signature
 from kbassist.engine.conditions import ConditionSet, Truth
@@ -15,6 +16,13 @@ from kbassist.model import Command, Question, QuestionChoice, Value
 _BUDGET = 5_000
 _SHOWN_ROWS = 4
 _DRIVER = "client.driver"
+
+
+class Outcome(NamedTuple):
+    """What follows from assumptions: the plan, and how each scenario row is judged."""
+
+    plan: Signature
+    rows: tuple[Truth, ...]
 
 
 class WhatIf:
@@ -33,6 +41,8 @@ class WhatIf:
             if fact.default is not None and name not in self.withheld
         }
         self._rank = {name: i for i, name in enumerate(self.base.index.order)}
+        self._by_driver: dict[Value | None, list[Derivation]] = {}
+        self._rows = tuple(f"row:{row.id}" for row in article.scenarios)
 
     def known(self, assumed: Mapping[str, Value]) -> dict[str, Value]:
         """All facts, derived ones included, when ``assumed`` holds as well."""
@@ -43,16 +53,23 @@ class WhatIf:
         return known
 
     def _derivations(self, driver: Value | None) -> list[Derivation]:
-        rules = [
-            rule
-            for rule in self.base.index.derivations
-            if all(test.fact != _DRIVER or driver in test.values for test in rule.tests)
-        ]
-        return sorted(rules, key=lambda rule: self._rank[rule.fact])
+        if driver not in self._by_driver:
+            rules = [
+                rule
+                for rule in self.base.index.derivations
+                if all(test.fact != _DRIVER or driver in test.values for test in rule.tests)
+            ]
+            self._by_driver[driver] = sorted(rules, key=lambda rule: self._rank[rule.fact])
+        return self._by_driver[driver]
+
+    def outcome(self, assumed: Mapping[str, Value]) -> Outcome:
+        """What follows under the assumptions."""
+        truth = self.conditions.evaluate(self.known(assumed))
+        return Outcome(signature(self.article, truth, self.base), tuple(truth[name] for name in self._rows))
 
     def plan(self, assumed: Mapping[str, Value]) -> Signature:
         """The plan under the assumptions, as far as two plans are compared."""
-        return signature(self.article, self.conditions.evaluate(self.known(assumed)), self.base)
+        return self.outcome(assumed).plan
 
     def open_facts(self, assumed: Mapping[str, Value]) -> list[FactDef]:
         """Askable facts that are open and can still change an option; least effort first, ties by name."""
@@ -121,22 +138,15 @@ class WhatIf:
                     bounds |= {bound for interval in test.intervals for bound in interval if bound is not None}
         return sorted(bounds)
 
-    def distinct(self, fact: FactDef, assumed: Mapping[str, Value]) -> dict[Signature, list[Value]]:
-        """The plans that the answers to ``fact`` lead to, each with its answers."""
-        plans: dict[Signature, list[Value]] = {}
-        for value in self.answers(fact, self.known(assumed)):
-            plans.setdefault(self.plan({**assumed, fact.name: value}), []).append(value)
-        return plans
+    def outcomes(self, fact: FactDef, assumed: Mapping[str, Value]) -> tuple[Outcome, ...]:
+        """What each answer to ``fact`` leads to."""
+        answers = self.answers(fact, self.known(assumed))
+        return tuple(self.outcome({**assumed, fact.name: value}) for value in answers)
 
-    def separated_rows(self, fact: FactDef) -> tuple[int, tuple[str, ...]]:
-        """How many ways of judging the scenario rows the answers lead to, and the rows that they judge differently."""
-        names = [f"row:{row.id}" for row in self.article.scenarios]
-        judged = set()
-        for value in self.answers(fact, self.known({})):
-            truth = self.conditions.evaluate(self.known({fact.name: value}))
-            judged.add(tuple(truth[name] for name in names))
-        rows = [row.id for i, row in enumerate(self.article.scenarios) if len({one[i] for one in judged}) > 1]
-        return len(judged), tuple(rows)
+    def separated(self, outcomes: Iterable[Outcome]) -> tuple[str, ...]:
+        """The scenario rows that the outcomes judge differently."""
+        judged = {outcome.rows for outcome in outcomes}
+        return tuple(row.id for i, row in enumerate(self.article.scenarios) if len({one[i] for one in judged}) > 1)
 
     def changing_path(self, declined: frozenset[str]) -> tuple[str, ...]:
         """Facts along a combination of answers that changes the plan; empty if none does (within the budget)."""
@@ -196,10 +206,12 @@ def questions(what_if: WhatIf, declined: frozenset[str] = frozenset()) -> tuple[
     ranked: list[tuple[tuple[float, int, str], FactDef, str]] = []
     for fact in what_if.open_facts({}):
         if fact.name not in declined:
-            plans = what_if.distinct(fact, {})
-            if len(plans) > 1:
-                ways, rows = what_if.separated_rows(fact)
-                ranked.append(((-len(plans) / fact.effort, -ways, fact.name), fact, _why(len(plans), rows)))
+            outcomes = what_if.outcomes(fact, {})
+            plans = len({outcome.plan for outcome in outcomes})
+            if plans > 1:
+                ways = len({outcome.rows for outcome in outcomes})
+                why = _why(plans, what_if.separated(outcomes))
+                ranked.append(((-plans / fact.effort, -ways, fact.name), fact, why))
     if not ranked:
         for name in what_if.changing_path(declined)[:1]:
             fact = what_if.base.facts[name]

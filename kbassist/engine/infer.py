@@ -123,6 +123,10 @@ class Reasoner:
     def infer(self, facts: Iterable[Fact], candidates: Iterable[str]) -> Inference:
         """Everything that follows from ``facts`` for the ``candidates`` (article ids)."""
         every, resolved = self.derive(facts)
+        return self.judge(every, resolved, candidates)
+
+    def judge(self, every: tuple[Fact, ...], resolved: Resolved, candidates: Iterable[str]) -> Inference:
+        """The conditions of the ``candidates`` over facts that ``derive`` completed and resolved."""
         known = self.values(resolved.facts)
         judged: dict[str, dict[str, Judged]] = {}
         for article_id in candidates:

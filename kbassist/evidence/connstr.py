@@ -7,7 +7,6 @@ Which keywords a driver has and what their values mean is in ``rules/drivers/``.
 
 import re
 from collections.abc import Iterator, Mapping
-from urllib.parse import quote, unquote, urlsplit
 
 from msgspec import Struct
 
@@ -89,6 +88,9 @@ def _host_pairs(host: str, start: int) -> Iterator[Pair]:
 
 
 def _url_pairs(text: str) -> Iterator[Pair]:
+    # Costs as much start-up as reading a pasted error: only a URL pays for it.
+    from urllib.parse import unquote, urlsplit  # noqa: PLC0415
+
     try:
         url = urlsplit(text)
         port = url.port
@@ -296,5 +298,7 @@ def rewrite(text: str, driver: Driver, keyword: str, value: str, overrides: Mapp
             text = text[: pair.start] + written + text[pair.end :]
         return text
     if grammar == "url":
+        from urllib.parse import quote  # noqa: PLC0415
+
         return f"{text}{'&' if '?' in text else '?'}{quote(spelled.name)}={quote(written)}"
     return f"{text}{'' if text.rstrip().endswith(';') else ';'}{spelled.name}={written}"

@@ -6,7 +6,6 @@ pickle) and only a speed-up: when it can't be read or written, the YAML is read.
 
 import hashlib
 import os
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TypeVar
@@ -121,6 +120,8 @@ def _read_cache(place: Path) -> Stored | None:
 def _write_cache(place: Path, stored: Stored) -> None:
     """Written beside its place and renamed, so that another process never reads half of it."""
     try:
+        import tempfile  # noqa: PLC0415 - needed only when the cache is written
+
         place.parent.mkdir(parents=True, exist_ok=True)
         for old in place.parent.glob("rules-*.bin"):
             if old != place:

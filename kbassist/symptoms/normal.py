@@ -8,6 +8,7 @@ space and none beside an East Asian character, where wrapping adds blanks that a
 import re
 import unicodedata
 from bisect import bisect_right
+from functools import cache
 
 from msgspec import Struct
 
@@ -18,8 +19,13 @@ _QUOTES = (
     | {0x307: None, 0x131: "i", 0xAD: None, 0x200B: None, 0x200E: None, 0x200F: None, 0xFEFF: None}
 )
 _WIDE = "\u3000-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef"
-_BESIDE_WIDE = re.compile(f"(?<=[{_WIDE}]) | (?=[{_WIDE}])")
 _SPACE = re.compile(r"\s+")
+
+
+@cache
+def _beside_wide() -> "re.Pattern[str]":
+    """Blanks beside an East Asian character; compiled only where there is one."""
+    return re.compile(f"(?<=[{_WIDE}]) | (?=[{_WIDE}])")
 
 
 def normalise(text: str) -> str:
@@ -27,7 +33,7 @@ def normalise(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).casefold().translate(_QUOTES)
         text = unicodedata.normalize("NFC", text)
-        return _BESIDE_WIDE.sub("", _SPACE.sub(" ", text)).strip()
+        return _beside_wide().sub("", _SPACE.sub(" ", text)).strip()
     return _SPACE.sub(" ", text.casefold().replace("`", "'")).strip()
 
 

@@ -1,0 +1,163 @@
+"""The budgets of interactive use, measured: ``python benchmarks/run.py``.
+
+Process starts are ratios against ``python -c pass`` of the same interpreter in the same run, with compiled modules as
+an installed package has them; the rest is milliseconds of this machine, median or 99th percentile of many. Nothing here
+is a test: a slow machine fails nothing.
+"""
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+CASE = ROOT / "data" / "cases" / "kb-article" / "evidence" / "error.txt"
+STARTS = 15
+PASTES = 300
+ARTICLES = 1_000
+
+
+def started(arguments: list[str]) -> float:
+    """Median seconds of a process, after one run that warms caches."""
+    command = [sys.executable, *arguments]
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environment["PYTHONPYCACHEPREFIX"] = os.environ["KBASSIST_CACHE_DIR"]
+    seconds = []
+    for _ in range(STARTS + 1):
+        begin = time.perf_counter()
+        subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, check=True)
+        seconds.append(time.perf_counter() - begin)
+    return statistics.median(seconds[1:])
+
+
+def each(action: Callable[[], object], count: int) -> list[float]:
+    """Milliseconds of every one of ``count`` calls, sorted, after one that warms up."""
+    action()
+    times = []
+    for _ in range(count):
+        begin = time.perf_counter()
+        action()
+        times.append((time.perf_counter() - begin) * 1000)
+    return sorted(times)
+
+
+def line(what: str, value: str, budget: str = "") -> None:
+    """One result."""
+    print(f"{what:<58}{value:>14}   {budget}")
+
+
+def processes() -> float:
+    """Cold starts; the seconds of a cold diagnose."""
+    bare = started(["-c", "pass"])
+    line("python -c pass", f"{bare * 1000:.1f} ms", "reference")
+    for what, arguments, budget in (
+        ("kbassist --version", ["-m", "kbassist", "--version"], 6),
+        ("kbassist --help", ["-m", "kbassist", "--help"], 6),
+        ("kbassist diagnose, pasted error, cold process, warm cache", ["-m", "kbassist", "diagnose", str(CASE)], 10),
+    ):
+        ratio = started(arguments) / bare
+        line(what, f"{ratio:.1f} x", f"budget {budget} x")
+    return bare
+
+
+def reasoning() -> float:
+    """One engine run and paste to plan, warm; the median of the latter in milliseconds."""
+    from kbassist.engine.infer import Reasoner
+    from kbassist.engine.select import select_engine
+    from kbassist.knowledge.loader import load
+
+    base = load()
+    for name in ("durable", "clips"):
+        try:
+            reasoner = Reasoner(base, select_engine(name))
+        except Exception as error:  # noqa: BLE001 - an engine that can't be had here is a line, not the end
+            line(f"one engine run ({name})", "-", str(error)[:60])
+            continue
+        conditions = reasoner.conditions("KB2007728")
+        compiled = each(lambda: reasoner.engine.compile("benchmark", conditions.rules()), 10)  # noqa: B023
+        line(f"compile the article's ruleset ({name})", f"{compiled[0]:.2f} ms")
+        ruleset = reasoner.engine.compile("benchmark", conditions.rules())
+        values = {"client.encryption": "no", "server.force_encryption": "yes", "certificate.kind": "self-signed"}
+        runs = each(lambda: ruleset.run(values), 300)  # noqa: B023
+        line(f"one engine run ({name}), median", f"{statistics.median(runs):.2f} ms")
+    return pastes("paste to plan, warm", base)
+
+
+def pastes(what: str, base: object, budget: str = "budget 20 ms at the 99th percentile") -> float:
+    """Paste to plan with a rule base."""
+    from kbassist.engine.infer import Reasoner
+    from kbassist.engine.select import select_engine
+    from kbassist.evidence.intake import Document, Intake
+    from kbassist.masking import Vault
+    from kbassist.pipeline import run_case
+    from kbassist.render.report import report
+    from kbassist.render.text import to_text
+
+    reasoner = Reasoner(base, select_engine())  # type: ignore[arg-type]
+    document = Document("pasted text", CASE.read_bytes())
+
+    def paste() -> str:
+        reading = Intake(reasoner.base, Vault()).read(document)
+        return to_text(report(run_case([reading], {}, reasoner), reasoner.base))
+
+    times = each(paste, PASTES)
+    line(f"{what}, median", f"{statistics.median(times):.1f} ms")
+    line(f"{what}, 99th percentile", f"{times[int(len(times) * 0.99)]:.1f} ms", budget)
+    return statistics.median(times)
+
+
+def thousand(alone: float) -> None:
+    """The same with a thousand articles more."""
+    from kbassist.knowledge.loader import load
+
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder) / "articles"
+        place.mkdir()
+        for number in range(ARTICLES):
+            text = ARTICLE.replace("NUMBER", f"{number:04d}")
+            (place / f"kb{number:04d}.yaml").write_text(text, encoding="utf-8")
+        base = load((Path(folder),))
+        median = pastes(f"paste to plan with {ARTICLES} articles more", base, "")
+        line("that is", f"{median / alone:.2f} x", "budget 1.5 x")
+        few = started(["-m", "kbassist", "diagnose", str(CASE)])
+        many = started(["-m", "kbassist", "diagnose", str(CASE), "--rules", folder])
+        line(f"process start with {ARTICLES} articles more", f"{many / few:.2f} x", "budget 1.5 x")
+
+
+ARTICLE = """
+id: KBNUMBER
+title: A problem for measurement NUMBER
+problem: outside-other-product
+source: {document: none}
+applies_to: [SQL Server]
+symptoms:
+  - {id: text, title: a sentence, strength: phrase, any: [{text: The widget NUMBER could not be spliced}],
+     samples: [The widget NUMBER could not be spliced], source: none}
+cause: none
+mechanism: none
+columns: [{fact: server.force_encryption, title: forced, decisive: true}]
+scenarios: [{id: a, title: a, cells: {server.force_encryption: yes}, explanation: a, source: none}]
+resolutions: [{id: a, title: a, rank: 1, otherwise: a, procedures: [{procedure: restart-client}], source: none}]
+examples:
+  - {title: fires, text: The widget NUMBER could not be spliced, expect: {status: likely}}
+  - {title: silent, text: nothing, expect: {recognised: false}}
+"""
+
+
+def main() -> None:
+    """Print everything."""
+    with tempfile.TemporaryDirectory() as cache:
+        os.environ["KBASSIST_CACHE_DIR"] = cache
+        print(f"Python {sys.version.split()[0]} on {sys.platform}")
+        processes()
+        thousand(reasoning())
+
+
+if __name__ == "__main__":
+    main()
