@@ -122,7 +122,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     # Loading modules and rules makes many objects and no garbage: looking for it often costs a fifth of the start-up.
-    gc.set_threshold(100_000, 50, 50)
+    gc.set_threshold(1_000_000, 50, 50)
     parser = build_parser()
     try:
         status = _run(parser.parse_args(argv), parser)

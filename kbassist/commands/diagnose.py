@@ -2,7 +2,6 @@
 
 import argparse
 import os
-import shutil
 import sys
 from pathlib import Path
 
@@ -14,8 +13,6 @@ from kbassist.masking import Vault, unmask
 from kbassist.model import CaseResult, Reading
 from kbassist.pipeline import run_case
 from kbassist.render.report import report
-
-_MAX_WIDTH = 110
 
 
 def diagnose(arguments: argparse.Namespace) -> int:
@@ -75,12 +72,11 @@ def _rendered(arguments: argparse.Namespace, result: CaseResult, base: RuleBase)
         from kbassist.render.markdown import to_markdown  # noqa: PLC0415
 
         return to_markdown(blocks).encode("utf-8")
-    from kbassist.render.text import to_text  # noqa: PLC0415
+    from kbassist.render.text import terminal_width, to_text  # noqa: PLC0415
 
     terminal = sys.stdout.isatty() and not arguments.output
-    width = min(_MAX_WIDTH, shutil.get_terminal_size((100, 24)).columns)
     colour = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    return to_text(blocks, width=width, colour=colour).encode("utf-8")
+    return to_text(blocks, width=terminal_width(), colour=colour).encode("utf-8")
 
 
 def _save(path: Path, data: bytes, option: str) -> None:

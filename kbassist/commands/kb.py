@@ -1,7 +1,6 @@
 """``kbassist kb``: the rule base as pages, and its checks."""
 
 import argparse
-import shutil
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -13,7 +12,7 @@ from kbassist.knowledge.conditions import suggestion
 from kbassist.knowledge.schema import FactDef
 from kbassist.render.blocks import Block, Heading, Item, Para
 from kbassist.render.pages import article_page, driver_page, procedure_page
-from kbassist.render.text import to_text
+from kbassist.render.text import terminal_width, to_text
 
 _CHECK_FAILED = 3
 
@@ -35,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _print(blocks: Iterable[Block]) -> None:
-    sys.stdout.write(to_text(blocks, width=min(110, shutil.get_terminal_size((100, 24)).columns)))
+    sys.stdout.write(to_text(blocks, width=terminal_width()))
 
 
 def _list(base: RuleBase) -> Iterator[Block]:

@@ -5,13 +5,14 @@ contradicted (design section 3, "Table semantics"). Three values follow: met, re
 """
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
 from kbassist.engine.protocol import CompiledRule, Firing, Test
 from kbassist.knowledge.base import RuleBase
-from kbassist.knowledge.conditions import compile_condition, refutations
+from kbassist.knowledge.conditions import compile_condition, complement
 from kbassist.knowledge.schema import Article, Condition
 from kbassist.model import Value
 
@@ -57,30 +58,36 @@ class ConditionSet:
         self.tests[name] = compile_condition(condition, self._base.facts, self._base.values)
 
     def rules(self) -> list[CompiledRule]:
-        """The engine rules of all conditions."""
-        result: list[CompiledRule] = []
-        for name, tests in self.tests.items():
-            if tests:
-                result.append(CompiledRule(name, tests))
-                result += refutations(name, tests, self._base.values)
-        return result
+        """The engine rules: one for each different condition, one for each different cell that can be contradicted."""
+        result = [CompiledRule(name, tests) for tests, name in self._met.items()]
+        return result + [
+            CompiledRule(name, (complement(test, self._base.values),)) for test, name in self._refuted.items()
+        ]
+
+    @cached_property
+    def _met(self) -> dict[tuple[Test, ...], str]:
+        """Conditions with the id of the rule that finds them met: many steps and reasons share one."""
+        return {tests: f"met:{number}" for number, tests in enumerate(dict.fromkeys(self.tests.values())) if tests}
+
+    @cached_property
+    def _refuted(self) -> dict[Test, str]:
+        """Cells with the id of the rule that finds them contradicted; a cell of text has no complement."""
+        cells = dict.fromkeys(test for tests in self._met for test in tests)
+        others = {test: complement(test, self._base.values) for test in cells}
+        return {test: f"not:{n}" for n, (test, other) in enumerate(others.items()) if other.values or other.intervals}
 
     def from_firings(self, firings: tuple[Firing, ...], known: Mapping[str, Value]) -> dict[str, Judged]:
         """The truth of every condition from what the engine found."""
-        met = {firing.rule: firing.facts for firing in firings}
-        refuted: dict[str, list[str]] = {}
-        for firing in firings:
-            name, mark, _ = firing.rule.partition("!")
-            if mark:
-                refuted.setdefault(name, []).extend(firing.facts)
+        fired = {firing.rule: firing.facts for firing in firings}
         result: dict[str, Judged] = {}
         for name, tests in self.tests.items():
+            refuting = [test.fact for test in tests if self._refuted.get(test) in fired]
             if not tests:
                 result[name] = ALWAYS
-            elif name in met:
-                result[name] = Judged("met", met[name])
-            elif name in refuted:
-                result[name] = Judged("refuted", tuple(sorted(set(refuted[name]))))
+            elif self._met[tests] in fired:
+                result[name] = Judged("met", fired[self._met[tests]])
+            elif refuting:
+                result[name] = Judged("refuted", tuple(sorted(set(refuting))))
             else:
                 missing = tuple(test.fact for test in tests if test.fact not in known)
                 held = tuple(test.fact for test in tests if test.fact in known)

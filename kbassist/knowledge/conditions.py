@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Collection, Mapping
-from difflib import get_close_matches
 
-from kbassist.engine.protocol import CompiledRule, Interval, Test
+from kbassist.engine.protocol import Interval, Test
 from kbassist.knowledge.schema import Cell, Condition, FactDef
 from kbassist.model import Value
 
@@ -22,6 +21,8 @@ class ConditionError(Exception):
 
 def suggestion(word: str, known: Collection[str]) -> str:
     """`` (did you mean 'x'?)`` or nothing."""
+    from difflib import get_close_matches  # noqa: PLC0415 - needed only when something is wrong
+
     close = get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f" (did you mean '{close[0]}'?)" if close else ""
 
@@ -118,16 +119,6 @@ def compile_condition(
 ) -> tuple[Test, ...]:
     """The tests of a condition in its own order, blank cells left out. Raises ``ConditionError``."""
     return tuple(compile_cell(name, cell, facts, values) for name, cell in condition.items() if not is_any(cell))
-
-
-def refutations(rule_id: str, tests: tuple[Test, ...], values: Mapping[str, tuple[str, ...]]) -> list[CompiledRule]:
-    """One rule a test: it fires where the known value contradicts it. Ids are ``<rule_id>!<fact>``."""
-    result = []
-    for test in tests:
-        other = complement(test, values)
-        if other.values or other.intervals:
-            result.append(CompiledRule(f"{rule_id}!{test.fact}", (other,)))
-    return result
 
 
 def parse_value(fact: FactDef, text: str, allowed: tuple[str, ...]) -> Value:

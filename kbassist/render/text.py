@@ -1,6 +1,8 @@
 """A report for a terminal or a file: wrapped to its width, colour only on a terminal (``NO_COLOR``, https://no-color.org)."""
 
+import os
 import re
+import sys
 import textwrap
 from collections.abc import Iterable, Mapping
 
@@ -8,9 +10,21 @@ from kbassist.render.blocks import Block, Code, Heading, Item, Style, Table
 
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _SGR: Mapping[Style, str] = {"good": "32", "bad": "31", "unsure": "33", "faint": "2", "strong": "1"}
-_MIN_WIDTH = 40
+_MIN_WIDTH, _WIDTH, _MAX_WIDTH = 40, 100, 110
 _STEP = 3
 _HANG = 4
+
+
+def terminal_width() -> int:
+    """Columns to write for: ``COLUMNS``, else the terminal's, else 100; at most 110: longer lines read badly."""
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdigit() and int(columns) > 0:
+        return min(int(columns), _MAX_WIDTH)
+    try:
+        # shutil's function does the same and costs as much start-up as reading a pasted error.
+        return min(os.get_terminal_size(sys.__stdout__.fileno()).columns or _WIDTH, _MAX_WIDTH)  # type: ignore[union-attr]
+    except (AttributeError, ValueError, OSError):
+        return _WIDTH
 
 
 def to_text(blocks: Iterable[Block], *, width: int = 100, colour: bool = False) -> str:
