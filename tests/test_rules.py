@@ -1,5 +1,6 @@
 """The rule base as its authors meet it: a new article is YAML only, and every mistake has its place and its mend."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,86 +10,16 @@ from kbassist.knowledge.base import RuleBase
 from kbassist.knowledge.lint import lint
 from kbassist.knowledge.loader import RulesError, default_rules, load, rule_files
 
-from .conftest import Ran
+from .conftest import ROOT, Ran
 
 Run = Callable[..., Ran]
-
-ARTICLE = """
-id: KB-NAME
-title: The certificate does not carry the name the client used
-problem: certificate-name-mismatch
-source: {document: Certificate validation failure, revised: "2024-01-01"}
-applies_to: [SQL Server]
-symptoms:
-  - id: windows-code
-    title: SEC_E_WRONG_PRINCIPAL
-    strength: decisive
-    unless: [sspi context]
-    any: [{code: -2146893022}]
-    samples: ["Error: -2146893022"]
-    source: MS-ERREF
-  - id: sentence
-    title: The sentence of Windows
-    strength: phrase
-    unless: [sspi context]
-    any: [{text: The target principal name is incorrect}]
-    samples: ["(provider: SSL Provider, error: 0 - The target principal name is incorrect.)"]
-    source: MS-ERREF
-cause: The name the client used is not among the names in the server's certificate.
-mechanism: The client compares the name it was given with the certificate's alternative names.
-columns:
-  - {fact: client.name_is_alias, title: The client uses an alias, decisive: true}
-scenarios:
-  - {id: alias, title: An alias is used, cells: {client.name_is_alias: yes}, explanation: An alias is not in it., source: test}
-  - {id: other, title: Another name is used, cells: {client.name_is_alias: no}, explanation: Wrong name., source: test}
-resolutions:
-  - id: use-name
-    title: Connect by a name in the certificate
-    rank: 1
-    recommend: [{when: {client.name_is_alias: yes}, because: the alias is not in the certificate}]
-    otherwise: simplest
-    procedures: [{procedure: use-certificate-name}]
-    source: test
-  - id: reissue
-    title: Reissue the certificate with the alias
-    rank: 2
-    recommend: [{when: {client.name_is_alias: no}, because: the name should be in it}]
-    otherwise: later
-    procedures: [{procedure: use-certificate-name}]
-    source: test
-examples:
-  - {title: fires, text: "The target principal name is incorrect.", expect: {status: likely, question: client.name_is_alias}}
-  - {title: with an answer, text: "Error -2146893022", set: {client.name_is_alias: yes},
-     expect: {status: confirmed, scenarios: {alias: confirmed}, first_option: use-name, steps: {use-certificate-name: 1}}}
-  - {title: Kerberos, text: "The target principal name is incorrect. Cannot generate SSPI context.", expect: {recognised: false}}
-"""
-VOCABULARY = """
-facts:
-  - name: client.name_is_alias
-    type: bool
-    subject: client
-    meaning: The client uses an alias.
-    ask: Do you connect by an alias?
-    effort: 1
-    answered_by: client administrator
-    askable: true
-"""
-PROCEDURES = """
-procedures:
-  - id: use-certificate-name
-    title: Use a name of the certificate
-    steps:
-      - {id: connect, where: client, text: "Connect to {server.host} by one of: {certificate.names}.", source: test}
-"""
 
 
 @pytest.fixture
 def rules(tmp_path: Path) -> Path:
-    """A folder with one new article, a fact and a procedure of its own: YAML, and nothing else."""
-    for folder, text in (("articles", ARTICLE), ("vocabulary", VOCABULARY), ("procedures", PROCEDURES)):
-        (tmp_path / folder).mkdir()
-        (tmp_path / folder / "mine.yaml").write_text(text, encoding="utf-8")
-    return tmp_path
+    """The example of docs/rule-language.md: an article, a fact and a procedure of its own; YAML, and nothing else."""
+    shutil.copytree(ROOT / "docs" / "example-article", tmp_path / "rules")
+    return tmp_path / "rules"
 
 
 def test_a_new_article_needs_no_python(rules: Path, tmp_path: Path, run: Run) -> None:
@@ -169,7 +100,8 @@ def test_lint_names_the_place_and_the_mend(
 
 
 def test_a_file_that_is_not_utf8(rules: Path, run: Run) -> None:
-    (rules / "vocabulary" / "mine.yaml").write_bytes(VOCABULARY.encode("utf-16"))
+    path = rules / "vocabulary" / "mine.yaml"
+    path.write_bytes(path.read_text(encoding="utf-8").encode("utf-16"))
     ran = run("kb", "lint", "--rules", rules)
     assert ran.status == 3 and "not UTF-8" in ran.out
 

@@ -96,8 +96,9 @@ def _incident(incident: Incident, names: Names) -> Iterator[Block]:
         yield Para(f"{incident.client or 'client not named'} to {incident.server or 'server not named'}", "Connection:")
     yield Heading("What failed, and why")
     yield Para(first.cause)
-    for seen in first.symptoms:
-        yield Item(f"{names.line(seen.evidence, seen.line)}: {seen.excerpt}", style="faint")
+    # Several symptoms may stand in one line: it is quoted once.
+    for quoted in dict.fromkeys(f"{names.line(seen.evidence, seen.line)}: {seen.excerpt}" for seen in first.symptoms):
+        yield Item(quoted, style="faint")
     yield from _scenarios(first)
     yield from _known(incident, names)
     for finding in first.findings:

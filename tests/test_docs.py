@@ -1,0 +1,53 @@
+"""What the documentation shows is what the program does."""
+
+import re
+import shlex
+from collections.abc import Callable
+
+import pytest
+
+from kbassist.cli import build_parser
+from kbassist.knowledge.schema import Article, Driver, FactDef, Resolution, StepDef
+
+from .conftest import ROOT, Ran
+
+Run = Callable[..., Ran]
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+EXAMPLE = re.compile(r"<!-- example: (?P<command>.+?) -->\n```text\n(?P<shown>.*?)```", re.S)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_examples_are_real(page, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setenv("COLUMNS", "100")
+    for example in EXAMPLE.finditer(page.read_text(encoding="utf-8")):
+        out = run(*shlex.split(example["command"])).out.replace("\\", "/")
+        place = 0
+        for part in example["shown"].split("...\n"):
+            assert part in out[place:], f"{page.name}: {part}"
+            place = out.index(part, place) + len(part)
+
+
+def test_there_is_an_example() -> None:
+    assert EXAMPLE.search((ROOT / "README.md").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_commands_exist(page) -> None:
+    for line in page.read_text(encoding="utf-8").splitlines():
+        found = re.match(r" {4}(?:.*&& )?kbassist( .*?)?(?:\s{2,}#.*)?$", line)
+        if found and found[1]:
+            build_parser().parse_args(shlex.split(found[1]))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page) -> None:
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8")):
+        assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_every_word_of_the_rule_language_is_documented() -> None:
+    text = (ROOT / "docs" / "rule-language.md").read_text(encoding="utf-8")
+    for kind in (Article, Driver, FactDef, Resolution, StepDef):
+        for field in kind.__struct_fields__:
+            assert f"`{field}`" in text, f"{kind.__name__}.{field}"
