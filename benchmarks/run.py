@@ -93,7 +93,8 @@ def pastes(what: str, base: object, budget: str = "budget 20 ms at the 99th perc
     """Paste to plan with a rule base."""
     from kbassist.engine.infer import Reasoner
     from kbassist.engine.select import select_engine
-    from kbassist.evidence.intake import Document, Intake
+    from kbassist.evidence.intake import Intake
+    from kbassist.evidence.sources import Document
     from kbassist.masking import Vault
     from kbassist.pipeline import run_case
     from kbassist.render.report import report
@@ -103,8 +104,8 @@ def pastes(what: str, base: object, budget: str = "budget 20 ms at the 99th perc
     document = Document("pasted text", CASE.read_bytes())
 
     def paste() -> str:
-        reading = Intake(reasoner.base, Vault()).read(document)
-        return to_text(report(run_case([reading], {}, reasoner), reasoner.base))
+        readings = Intake(reasoner.base, Vault()).read(document)
+        return to_text(report(run_case(readings, {}, reasoner), reasoner.base))
 
     times = each(paste, PASTES)
     line(f"{what}, median", f"{statistics.median(times):.1f} ms")

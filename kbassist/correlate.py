@@ -1,20 +1,29 @@
-"""From readings to incidents: which evidence speaks of the same client and the same server.
+"""From readings to incidents: which evidence speaks of the same client and the same server, and of the right moment.
 
 Two clients in one case are two incidents, not a conflict. Evidence that names neither machine belongs to every
-incident it does not contradict.
+incident it does not contradict. What comes from the wrong machine, from another start of the server, or is another
+certificate than the one the server sends, is kept, shown as not used, and concludes nothing.
 """
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timezone
+from collections.abc import Sequence
+from datetime import datetime, timedelta, timezone
 
 from msgspec import Struct
 
+from kbassist import times
 from kbassist.knowledge.base import RuleBase
 from kbassist.model import Fact, Observation, Reading, Source, SymptomHit, Value
+from kbassist.places import Place, Role, fits, pairs, places, role, same_host
+from kbassist.symptoms.matcher import Matcher
+from kbassist.trust import Held, Joined, Store, kind_of, leaf, server_facts, unused
 
-_CLIENT = "client.host"
-_SERVER = "server.host"
 _NOT_BEFORE, _NOT_AFTER, _VALIDITY = "certificate.not_before", "certificate.not_after", "certificate.validity"
+_THUMBPRINT, _KIND, _DIFFERS = "certificate.thumbprint", "certificate.kind", "certificate.presented_differs"
+_SETTINGS = ("registry", "ini", "sqlcheck", "resultset", "errorlog")
+"""Forms that describe the machine they were made on, and no other."""
+_BEST_FIRST = ("errorlog", "sqlcheck", "registry", "")
+_NEAR = timedelta(minutes=2)
+_SELF_GENERATED = "self-generated"
 
 
 class PlacedHit(Struct, frozen=True):
@@ -36,21 +45,11 @@ class CaseIncident(Struct, frozen=True):
     end: str | None
 
 
-def same_host(one: str, other: str) -> bool:
-    """Whether two host names can be the same machine.
+class _Part(Struct, frozen=True):
+    """A reading that belongs to an incident, and the part of its machine in it."""
 
-    Equal, or one is the short form of the other (case is ignored).
-    """
-    one, other = one.casefold().rstrip("."), other.casefold().rstrip(".")
-    return one == other or (one.split(".")[0] == other.split(".")[0] and ("." not in one or "." not in other))
-
-
-def _name(reading: Reading, fact: str) -> str | None:
-    return next((str(item.value) for item in reading.observations if item.name == fact), None)
-
-
-def _fits(one: str | None, other: str | None) -> bool:
-    return one is None or other is None or same_host(one, other)
+    reading: Reading
+    role: Role
 
 
 def correlate(
@@ -60,119 +59,282 @@ def correlate(
 
     ``at`` (aware): when certificates are judged; by default when the incident happened, else now.
     """
-    witnesses = [reading for reading in readings if reading.hits] or [
-        reading for reading in readings if reading.observations
+    found = places(readings)
+    witnesses = [place for place, one in zip(found, readings, strict=True) if one.hits] or [
+        place for place, one in zip(found, readings, strict=True) if one.observations
     ]
-    keys: list[tuple[str | None, str | None]] = []
-    for reading in sorted(witnesses, key=lambda one: -sum(_name(one, fact) is not None for fact in (_CLIENT, _SERVER))):
-        key = (_name(reading, _CLIENT), _name(reading, _SERVER))
-        if not any(_fits(key[0], known[0]) and _fits(key[1], known[1]) for known in keys):
-            keys.append(key)
-    keys = [_complete(key, readings) for key in keys] or [(None, None)]
+    keys = pairs([(place.client, place.server) for place in witnesses])
+    keys = [_complete(key, found, alone=len(keys) == 1) for key in keys]
     return tuple(
-        _incident(f"i{number}", key, readings, answers, base, at)
-        for number, key in enumerate(sorted(keys, key=lambda key: (key[0] or "", key[1] or "")), 1)
+        _Builder(f"i{number}", key, answers, base, at).build(readings, found) for number, key in enumerate(keys, 1)
     )
 
 
-def _complete(key: tuple[str | None, str | None], readings: Sequence[Reading]) -> tuple[str | None, str | None]:
+def _complete(key: tuple[str | None, str | None], found: Sequence[Place], *, alone: bool) -> tuple[str | None, str | None]:
     """Names that the error text lacks, from other evidence that fits it."""
     client, server = key
-    for reading in readings:
-        other = (_name(reading, _CLIENT), _name(reading, _SERVER))
-        if _fits(client, other[0]) and _fits(server, other[1]):
-            client, server = client or other[0], server or other[1]
+    for place in found:
+        if fits(client, place.client) and fits(server, place.server):
+            client, server = client or place.client, server or place.server
+    machines = {place.machine for place in found if place.machine and not (client and same_host(place.machine, client))}
+    if server is None and len(machines) == 1:
+        server = machines.pop()
+    if client is None and alone:
+        rest = {place.own for place in found if place.own and place.machine is None}
+        rest = {name for name in rest if not (server and same_host(name, server))}
+        client = rest.pop() if len(rest) == 1 else None
     return client, server
 
 
-def _incident(
-    incident: str,
-    key: tuple[str | None, str | None],
-    readings: Sequence[Reading],
-    answers: dict[str, Value],
-    base: RuleBase,
-    at: datetime | None,
-) -> CaseIncident:
-    facts: dict[tuple[str, Value, str], Fact] = {}
-    hits: list[PlacedHit] = []
-    for reading in readings:
-        if not (_fits(key[0], _name(reading, _CLIENT)) and _fits(key[1], _name(reading, _SERVER))):
-            continue
-        hits += [PlacedHit(reading.evidence.id, hit) for hit in reading.hits]
-        for item in reading.observations:
-            place = (item.name, item.value, reading.evidence.id)
-            if place not in facts:
-                facts[place] = _fact(f"{incident}.f{len(facts) + 1}", item, reading, base)
-    for name, value in sorted(answers.items()):
-        facts[name, value, ""] = Fact(
-            id=f"{incident}.f{len(facts) + 1}",
-            subject=base.facts[name].subject,
-            name=name,
-            value=value,
-            origin="answered",
+class _Builder:
+    """Puts one incident together."""
+
+    def __init__(
+        self,
+        incident: str,
+        key: tuple[str | None, str | None],
+        answers: dict[str, Value],
+        base: RuleBase,
+        at: datetime | None,
+    ) -> None:
+        self.id = incident
+        self.client, self.server = key
+        self.answers = answers
+        self.base = base
+        self.at = at
+        self.facts: dict[tuple[str, Value, str], Fact] = {}
+        self.matcher = Matcher(base)
+
+    def build(self, readings: Sequence[Reading], found: Sequence[Place]) -> CaseIncident:
+        machines = {place.machine.casefold() for place in found if place.machine}
+        parts = []
+        for reading, place in zip(readings, found, strict=True):
+            if fits(self.client, place.client) and fits(self.server, place.server):
+                parts.append(
+                    _Part(reading, role(place, self.client, self.server, only_server=len(machines) == 1))
+                )
+        hits = [PlacedHit(part.reading.evidence.id, hit) for part in parts for hit in part.reading.hits]
+        stamps = sorted({hit.hit.time for hit in hits if hit.hit.time})
+        moments = sorted((moment for text in stamps if (moment := times.read(text))), key=lambda one: one.isoformat())
+        active = _Starts(parts, moments[0] if moments else None)
+        for part in parts:
+            for item in part.reading.observations:
+                self._add(part.reading.evidence.id, item, _wrong_place(item, part, self) or active.wrong(item, part))
+        for joined in self._certificates(parts, moments):
+            self._add(joined.evidence, joined.observation, joined.unused)
+        self._answers()
+        self._validity(self.at or _aware(moments) or datetime.now(timezone.utc))
+        return CaseIncident(
+            id=self.id,
+            client=self.client,
+            server=self.server,
+            facts=tuple(self.facts.values()),
+            hits=tuple(hits),
+            start=stamps[0] if stamps else None,
+            end=stamps[-1] if stamps else None,
         )
-    times = sorted(_times(reading for reading in readings))
-    validity = _validity(
-        f"{incident}.f{len(facts) + 1}", tuple(facts.values()), at or _moment(times) or datetime.now(timezone.utc)
-    )
-    if validity is not None and validity.name in base.facts:
-        facts[validity.name, validity.value, ""] = validity
-    return CaseIncident(
-        id=incident,
-        client=key[0],
-        server=key[1],
-        facts=tuple(facts.values()),
-        hits=tuple(hits),
-        start=times[0] if times else None,
-        end=times[-1] if times else None,
-    )
+
+    def _add(self, evidence: str, item: Observation, why_not: str = "") -> None:
+        if item.name not in self.base.facts:
+            return
+        value = str(item.value).upper() if item.name == _THUMBPRINT else item.value
+        place = (item.name, value, evidence)
+        known = self.facts.get(place)
+        if known is not None and (why_not or not known.stale):
+            return
+        self.facts[place] = Fact(
+            id=known.id if known else f"{self.id}.f{len(self.facts) + 1}",
+            subject=self.base.facts[item.name].subject,
+            name=item.name,
+            value=value,
+            time=item.time,
+            origin="observed",
+            source=Source(evidence=evidence, line=item.line, record=item.record, excerpt=item.excerpt),
+            stale=bool(why_not),
+            stale_because=why_not,
+        )
+
+    def _answers(self) -> None:
+        for name, value in sorted(self.answers.items()):
+            self.facts[name, value, ""] = Fact(
+                id=f"{self.id}.f{len(self.facts) + 1}",
+                subject=self.base.facts[name].subject,
+                name=name,
+                value=value,
+                origin="answered",
+            )
+
+    def _usable(self, name: str) -> list[Fact]:
+        return [fact for fact in self.facts.values() if fact.name == name and not fact.stale]
+
+    def _certificates(self, parts: Sequence[_Part], moments: Sequence[datetime]) -> list[Joined]:
+        """Which certificate is the server's, and what follows from it, its issuers and the client's roots."""
+        recognise = self.matcher.within
+        held = [Held(one.reading.evidence.id, cert) for one in parts for cert in one.reading.certificates]
+        stores = [
+            Store(one.reading.evidence.id, listing)
+            for one in parts
+            for listing in one.reading.listings
+            if listing.of_client or one.role in ("client", "both")
+        ]
+        others = [Store(one.reading.evidence.id, listing) for one in parts for listing in one.reading.listings]
+        dumped = [Held(store.evidence, cert) for store in others for cert in store.listing.certificates]
+        loaded = self._loaded(parts)
+        kinds = {str(fact.value) for fact in self._usable(_KIND)}
+        presented = [one for one in held if one.certificate.how == "presented" and self._ours(one, parts, moments, loaded)]
+        sent = loaded or next((one.certificate.thumbprint for one in presented), "")
+        leaves = _leaves(parts)
+        mine = [one for one in (*presented, *leaves, *held, *dumped) if sent and one.certificate.thumbprint == sent]
+        result: list[Joined] = []
+        if not sent:
+            mine = presented or leaves
+            if leaves and not presented and kinds == {_SELF_GENERATED}:
+                wrong = [one for one in leaves if kind_of(one.certificate, recognise) != _SELF_GENERATED]
+                result += unused(wrong, "SQL Server loaded its self-generated certificate, not this one", recognise)
+                mine = [one for one in leaves if one not in wrong]
+        else:
+            wrong = [one for one in leaves if one.certificate.thumbprint != sent]
+            result += unused(wrong, f"SQL Server uses another certificate, {sent}", recognise)
+        if loaded and any(one.certificate.thumbprint != loaded for one in presented):
+            other = next(one for one in presented if one.certificate.thumbprint != loaded)
+            seen = Observation(name=_DIFFERS, value="yes", record=other.certificate.record, line=other.certificate.line,
+                               excerpt=f"{other.certificate.subject}, thumbprint {other.certificate.thumbprint}")  # fmt: skip
+            result.append(Joined(other.evidence, seen))
+        result += self._wrong_stores(parts)
+        groups: dict[str, list[Held]] = {}
+        for one in mine:
+            groups.setdefault(one.certificate.thumbprint or one.certificate.subject, []).append(one)
+        for copies in groups.values():
+            copies.sort(key=lambda one: (not one.certificate.der, one.certificate.how != "presented"))
+            result += server_facts(copies, held + dumped, stores, recognise)
+        return result or (server_facts_of_roots(held) if not mine else [])
+
+    def _loaded(self, parts: Sequence[_Part]) -> str:
+        """The thumbprint of the certificate that SQL Server says it uses; the ERRORLOG knows best."""
+        forms = {
+            str(item.value).upper(): item.form
+            for part in parts
+            for item in part.reading.observations
+            if item.name == _THUMBPRINT
+        }
+        usable = [str(fact.value) for fact in self._usable(_THUMBPRINT)]
+        return min(usable, key=lambda one: _BEST_FIRST.index(forms.get(one, "")), default="")
+
+    def _ours(self, held: Held, parts: Sequence[_Part], moments: Sequence[datetime], loaded: str) -> bool:
+        """Whether a presented certificate has to do with this connection: other programs leave such events too."""
+        certificate = held.certificate
+        if certificate.record is None and certificate.time is None:
+            return True
+        errors = [hit for part in parts for hit in part.reading.hits if hit.strength != "generic"]
+        names = [name.casefold() for name in certificate.names]
+        if not errors or certificate.thumbprint == loaded or kind_of(certificate, self.matcher.within) == _SELF_GENERATED:
+            return True
+        if self.server and any(same_host(self.server, name) for name in names):
+            return True
+        moment = times.read(certificate.time or "")
+        return moment is not None and any(times.close(moment, one, _NEAR) for one in moments)
+
+    def _wrong_stores(self, parts: Sequence[_Part]) -> list[Joined]:
+        """Trust stores of another machine than the client: the commonest mistake, so it is said."""
+        result = []
+        for part in parts:
+            for listing in part.reading.listings:
+                if listing.of_client or listing.store not in ("machine-root", "user-root", "java"):
+                    continue
+                if part.role in ("client", "both"):
+                    continue
+                why = (
+                    "these are the server's trusted roots; what counts is the client's"
+                    if part.role == "server"
+                    else "which machine's trusted roots these are is not known; put the client's name before the file's name"
+                    if part.role == "unknown"
+                    else "these are the trusted roots of a machine that has no part in this"
+                )
+                item = Observation(name="client.root_in_windows", value="no", line=listing.line,
+                                   excerpt=f"{len(listing.certificates)} certificates")  # fmt: skip
+                result.append(Joined(part.reading.evidence.id, item, why))
+        return result
+
+    def _validity(self, at: datetime) -> None:
+        """Whether the server's certificate was in date at ``at`` (RFC 5280, 4.1.2.5)."""
+        dates = {fact.name: fact for fact in self.facts.values() if fact.name in (_NOT_BEFORE, _NOT_AFTER) and not fact.stale}
+        if len(dates) != 2 or self._usable(_VALIDITY) or _VALIDITY not in self.base.facts:
+            return
+        # Both are ISO 8601 in UTC, so they order as text.
+        now = at.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+        early, late = now < str(dates[_NOT_BEFORE].value), now > str(dates[_NOT_AFTER].value)
+        value = "not-yet-valid" if early else "expired" if late else "valid"
+        self.facts[_VALIDITY, value, ""] = Fact(
+            id=f"{self.id}.f{len(self.facts) + 1}",
+            subject=dates[_NOT_AFTER].subject,
+            name=_VALIDITY,
+            value=value,
+            origin="derived",
+            rule=_VALIDITY,
+            because=tuple(sorted(fact.id for fact in dates.values())),
+        )
 
 
-def _validity(fact_id: str, facts: Sequence[Fact], at: datetime) -> Fact | None:
-    """Whether the server's certificate was in date at ``at`` (RFC 5280, 4.1.2.5)."""
-    dates = {fact.name: fact for fact in facts if fact.name in (_NOT_BEFORE, _NOT_AFTER)}
-    if len(dates) != 2 or any(fact.name == _VALIDITY for fact in facts):
-        return None
-    # Both are ISO 8601 in UTC, so they order as text.
-    now = at.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
-    early, late = now < str(dates[_NOT_BEFORE].value), now > str(dates[_NOT_AFTER].value)
-    return Fact(
-        id=fact_id,
-        subject=dates[_NOT_AFTER].subject,
-        name=_VALIDITY,
-        value="not-yet-valid" if early else "expired" if late else "valid",
-        origin="derived",
-        rule=_VALIDITY,
-        because=tuple(sorted(fact.id for fact in dates.values())),
-    )
+def server_facts_of_roots(held: Sequence[Held]) -> list[Joined]:
+    """A root in hand though the server's certificate is not: the file to import, if there is only one."""
+    roots = [one for one in held if one.certificate.file and one.certificate.self_issued and one.certificate.ca]
+    if len(roots) != 1:
+        return []
+    root = roots[0].certificate
+    values = (("certificate.root_in_hand", "yes"), ("certificate.root_file", root.file),
+              ("certificate.root_thumbprint", root.thumbprint))  # fmt: skip
+    return [
+        Joined(roots[0].evidence, Observation(name=name, value=value, excerpt=root.subject)) for name, value in values
+    ]
 
 
-def _moment(times: Sequence[str]) -> datetime | None:
-    """The first time that can be read: ISO 8601, or Event Viewer's English form.
-
-    A day more or less does not matter here.
-    """
-    for text in times:
-        for parse in (datetime.fromisoformat, lambda one: datetime.strptime(one, "%m/%d/%Y %I:%M:%S %p")):
-            try:
-                moment = parse(text.strip().removesuffix("Z"))
-            except ValueError:
-                continue
-            return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
-    return None
+def _leaves(parts: Sequence[_Part]) -> list[Held]:
+    """The server certificate of each file."""
+    result = []
+    for part in parts:
+        own = leaf([one for one in part.reading.certificates if one.how == "file"])
+        if own is not None:
+            result.append(Held(part.reading.evidence.id, own))
+    return result
 
 
-def _times(readings: Iterable[Reading]) -> set[str]:
-    return {hit.time for reading in readings for hit in reading.hits if hit.time}
+def _wrong_place(item: Observation, part: _Part, case: _Builder) -> str:
+    """Why a setting of the wrong machine does not count."""
+    if item.form not in _SETTINGS or part.role in ("unknown", "both") or item.name not in case.base.facts:
+        return ""
+    subject = case.base.facts[item.name].subject
+    if part.role == "other":
+        return f"from {part.reading.machine or 'a machine'}, which has no part in this connection"
+    if part.role == "server" and subject == "client":
+        return "from the server; what counts is the client's"
+    if part.role == "client" and subject in ("server", "certificate"):
+        return "from the client; what counts is the server's"
+    return ""
 
 
-def _fact(fact_id: str, item: Observation, reading: Reading, base: RuleBase) -> Fact:
-    return Fact(
-        id=fact_id,
-        subject=base.facts[item.name].subject,
-        name=item.name,
-        value=item.value,
-        time=item.time,
-        origin="observed",
-        source=Source(evidence=reading.evidence.id, line=item.line, record=item.record, excerpt=item.excerpt),
-    )
+class _Starts:
+    """Which start of SQL Server an ERRORLOG message must belong to: the last one before the incident."""
+
+    def __init__(self, parts: Sequence[_Part], incident: datetime | None) -> None:
+        stamps = sorted({start for part in parts for start in part.reading.starts})
+        moments = [moment for text in stamps if (moment := times.read(text))]
+        earlier = [one for one in moments if incident is None or not times.before(incident, one)]
+        self.first = earlier[-1] if earlier else None
+        later = [one for one in moments if one not in earlier]
+        self.next = later[0] if later else None
+
+    def wrong(self, item: Observation, part: _Part) -> str:
+        """Why an ERRORLOG message of another start does not count."""
+        moment = times.read(item.time or "") if item.form == "errorlog" else None
+        if moment is None:
+            return ""
+        if self.first is not None and times.before(moment, self.first):
+            return f"SQL Server was started again at {self.first.isoformat(' ', 'seconds')}"
+        if self.next is not None and not times.before(moment, self.next):
+            return f"SQL Server was started at {self.next.isoformat(' ', 'seconds')}, after the error"
+        return ""
+
+
+def _aware(moments: Sequence[datetime]) -> datetime | None:
+    # A day more or less does not matter for a certificate's dates.
+    return next((one if one.tzinfo else one.replace(tzinfo=timezone.utc) for one in moments), None)

@@ -4,6 +4,7 @@ All structs are frozen. Field order and names are those of the JSON contract ``k
 the shipped JSON Schema is generated from these types.
 """
 
+import re
 from typing import Literal, TypeAlias
 
 from msgspec import Struct, field
@@ -24,7 +25,7 @@ class Observation(Struct, frozen=True, kw_only=True):
     ``name``: a fact of the vocabulary; ``value``: a valid value of it; ``line``: 1-based line in the document, if it
     has lines; ``record``: number of an event record; ``excerpt``: masked text that shows it, at most 200 characters,
     no control characters; ``time``: ISO 8601, without a zone where the source gives none; ``machine``: host name the
-    evidence names.
+    evidence names; ``form``: the form of the ``Item`` it was read from, empty for free text.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Observation(Struct, frozen=True, kw_only=True):
     excerpt: str = ""
     time: str | None = None
     machine: str | None = None
+    form: str = ""
 
 
 class SymptomHit(Struct, frozen=True, kw_only=True):
@@ -51,7 +53,8 @@ class SymptomHit(Struct, frozen=True, kw_only=True):
 class EventRecord(Struct, frozen=True, kw_only=True):
     """One Windows event, from any export.
 
-    Provider, id, the named fields that survived, time as printed, 1-based line.
+    ``time`` as printed; ``fields``: the named values that survived the export; ``line``: 1-based, None in a binary log;
+    ``record``: its number in the log; ``data``: the binary attachment (Schannel puts the certificate there).
     """
 
     provider: str
@@ -60,7 +63,87 @@ class EventRecord(Struct, frozen=True, kw_only=True):
     computer: str | None
     message: str
     fields: dict[str, str]
-    line: int
+    line: int | None = None
+    record: str | None = None
+    data: bytes = b""
+
+
+class Item(Struct, frozen=True, kw_only=True):
+    """One entry of a structured document in its canonical form, which patterns ``within`` that form are matched on.
+
+    ``form``: ``event``, ``errorlog``, ``registry``, ``ini``, ``sqlcheck`` or ``resultset`` (docs/evidence.md shows the
+    text of each); ``segment``: which start of the server an ERRORLOG message belongs to, counted from the file's top.
+    """
+
+    form: str
+    text: str
+    line: int | None = None
+    record: str | None = None
+    excerpt: str = ""
+    time: str | None = None
+    machine: str | None = None
+    segment: int = 0
+
+
+class SeenCertificate(Struct, frozen=True, kw_only=True):
+    """A certificate as far as its file or dump shows it.
+
+    Names are X.500 text; thumbprint: SHA-1 in upper-case hexadecimal; times: ISO 8601 in UTC; ``key_id`` and
+    ``authority_key_id``: RFC 5280 key identifiers in hexadecimal; ``ca``: None where the source does not say; ``file``:
+    the file that holds the certificate itself; ``how``: ``file``, ``dump`` or ``presented`` (the client received it).
+    """
+
+    subject: str
+    issuer: str = ""
+    thumbprint: str = ""
+    names: tuple[str, ...] = ()
+    not_before: str = ""
+    not_after: str = ""
+    key_id: str = ""
+    authority_key_id: str = ""
+    ca: bool | None = None
+    server: bool = False
+    file: str = ""
+    how: Literal["file", "dump", "presented"] = "file"
+    line: int | None = None
+    record: str | None = None
+    time: str | None = None
+    der: bytes = b""
+
+    @property
+    def self_issued(self) -> bool:
+        """Subject and issuer are the same name."""
+        return bool(self.issuer) and name_key(self.subject) == name_key(self.issuer)
+
+
+def name_key(name: str) -> tuple[tuple[str, str], ...]:
+    """An X.500 name as tools of any kind print it, for comparison: attributes sorted, case and blanks ignored."""
+    pairs = []
+    for part in re.split(r"(?<!\\)[,/+](?=\s*[A-Za-z][\w.]*\s*=)", name):
+        key, _, value = part.partition("=")
+        label = key.strip().lstrip("/").casefold()
+        label = _ATTRIBUTES.get(label, label).removeprefix("oid.")
+        pairs.append((label, " ".join(value.replace("\\", "").strip().strip('"').casefold().split())))
+    return tuple(sorted(pairs))
+
+
+_ATTRIBUTES = {
+    "commonname": "cn", "emailaddress": "e", "email": "e", "1.2.840.113549.1.9.1": "e", "st": "s", "stateorprovincename": "s",
+    "countryname": "c", "organizationname": "o", "organizationalunitname": "ou", "localityname": "l",
+    "domaincomponent": "dc", "0.9.2342.19200300.100.1.25": "dc",
+}  # fmt: skip
+
+
+class Listing(Struct, frozen=True, kw_only=True):
+    """What a trust store holds. ``store``: ``machine-root``, ``user-root``, ``machine-ca``, ``machine-my``, ``java`` or
+    ``bundle`` (a file of roots); ``complete``: the listing shows its end, so what is not in it is not in the store.
+    """
+
+    store: str
+    complete: bool
+    certificates: tuple[SeenCertificate, ...]
+    line: int | None = None
+    of_client: bool = False
 
 
 class Evidence(Struct, frozen=True, kw_only=True):
@@ -75,11 +158,19 @@ class Evidence(Struct, frozen=True, kw_only=True):
 
 
 class Reading(Struct, frozen=True, kw_only=True):
-    """A document with everything the readers took from it."""
+    """What a document tells of one machine; a document about several machines has several readings.
+
+    ``machine``: where the document was made, if its content says so; ``starts``: when SQL Server was started (local time
+    of the server), oldest first.
+    """
 
     evidence: Evidence
     observations: tuple[Observation, ...] = ()
     hits: tuple[SymptomHit, ...] = ()
+    certificates: tuple[SeenCertificate, ...] = ()
+    listings: tuple[Listing, ...] = ()
+    machine: str | None = None
+    starts: tuple[str, ...] = ()
 
 
 class Source(Struct, frozen=True, kw_only=True):
@@ -95,7 +186,7 @@ class Fact(Struct, frozen=True, kw_only=True):
     """A statement about one subject, with its origin and reasons.
 
     ``because``: ids of the facts it was derived from; ``rule``: the rule that derived it; ``stale``: kept and shown,
-    never used.
+    never used, for the reason in ``stale_because``.
     """
 
     id: str
@@ -108,6 +199,7 @@ class Fact(Struct, frozen=True, kw_only=True):
     rule: str | None = None
     because: tuple[str, ...] = ()
     stale: bool = False
+    stale_because: str = ""
 
 
 class Conflict(Struct, frozen=True, kw_only=True):

@@ -39,7 +39,7 @@ def run_case(
         tool=Tool(version=__version__, rules_digest=reasoner.base.digest, engine=reasoner.engine.name),
         status="needs-answers" if any(incident.questions for incident in recognised) else status,  # type: ignore[arg-type]
         problem=recognised[0].problem if recognised else None,
-        evidence=tuple(reading.evidence for reading in readings),
+        evidence=tuple({reading.evidence.id: reading.evidence for reading in readings}.values()),
         facts=tuple(facts),
         conflicts=tuple(conflicts),
         incidents=tuple(recognised),

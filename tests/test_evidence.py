@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from kbassist.errors import UserError
 from kbassist.evidence.certificate import read_certificates
 from kbassist.evidence.decode import decode
-from kbassist.evidence.schannel import read_events
+from kbassist.evidence.eventtext import read_events
 
 VECTORS = Path(cryptography_vectors.__file__).parent / "x509"
 EVENT_VIEWER = """Log Name:      System
@@ -82,7 +82,7 @@ def test_no_bytes_crash_the_readers(data: bytes) -> None:
     if decoded:
         read_events(decoded.text)
     try:
-        read_certificates(data, "x", lambda _field, _text: None)
+        read_certificates(data, "x")
     except UserError as error:
         assert "\n" not in str(error)
 
@@ -93,7 +93,7 @@ def test_every_vector_is_read_or_refused_in_one_line() -> None:
     read = 0
     for path in files:
         try:
-            read += read_certificates(path.read_bytes(), path.name, lambda _field, _text: None) is not None
+            read += read_certificates(path.read_bytes(), path.name) is not None
         except UserError as error:
             assert "\n" not in str(error), path
     assert read > 80

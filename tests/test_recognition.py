@@ -2,7 +2,8 @@
 
 import pytest
 
-from kbassist.evidence.intake import Document, Intake
+from kbassist.evidence.intake import Intake
+from kbassist.evidence.sources import Document
 from kbassist.knowledge.base import RuleBase
 from kbassist.masking import Vault
 from kbassist.model import Reading
@@ -16,7 +17,7 @@ UNICODE = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be")
 
 
 def read(base: RuleBase, data: bytes) -> Reading:
-    return Intake(base, Vault()).read(Document("text", data))
+    return Intake(base, Vault()).read(Document("text", data))[0]
 
 
 def sentences(base: RuleBase) -> list[tuple[str, str]]:

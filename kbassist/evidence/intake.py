@@ -1,196 +1,192 @@
 """The door of the pipeline: paths and pasted text into readings.
 
-Every file gets one line of account, none stops the case.
+Every document gets one line of account, none stops the case. What a document is, its content decides; its name never
+does.
 """
 
-import os
-import stat
-import sys
-from collections.abc import Iterable
-from pathlib import Path
+from collections.abc import Callable, Iterable
+from pathlib import PurePath
 
 import msgspec
 
 from kbassist.errors import UserError
-from kbassist.evidence import connstr, schannel
+from kbassist.evidence import errorlog, eventtext
+from kbassist.evidence.assemble import Assembler, Taken, of_each_machine, without_repeats
 from kbassist.evidence.decode import decode
+from kbassist.evidence.part import Part
+from kbassist.evidence.readers import possible
+from kbassist.evidence.sources import MAX_BYTES, Document, documents, unpacked
 from kbassist.knowledge.base import RuleBase
 from kbassist.masking import Vault, clean, mask
-from kbassist.model import Evidence, Observation, Reading, ReadStatus, SymptomHit
+from kbassist.model import EventRecord, Evidence, Reading, ReadStatus, SeenCertificate
 from kbassist.symptoms.matcher import Matcher
-from kbassist.symptoms.normal import normalise_lines
 
-_MAX_BYTES = 64 * 1024 * 1024
-_MAX_FILES = 10_000
 _DER_SEQUENCE = 0x30
-
-
-class Document(msgspec.Struct, frozen=True):
-    """Bytes with the name they are shown under; ``truncated``: the file is longer than what was read."""
-
-    name: str
-    data: bytes
-    truncated: bool = False
+_EVTX = b"ElfFile\0"
+_SST = b"\0\0\0\0CERT"
+_OTHERS = (
+    (b"\xfe\xed\xfe\xed", "a Java keystore", "hand over the output of keytool -list -v"),
+    (b"\xd4\xc3\xb2\xa1", "a network capture", "network traces are not read; hand over the client's error"),
+    (b"\x0a\x0d\x0d\x0a", "a network capture", "network traces are not read; hand over the client's error"),
+    (b"\xd0\xcf\x11\xe0", "an Office or installer file", "hand over text"),
+    (b"%PDF-", "a PDF", "copy its text into a file"),
+    (b"\x89PNG", "a picture", "type the error's number and text, or paste them"),
+    (b"\xff\xd8\xff", "a picture", "type the error's number and text, or paste them"),
+)
+_STARTED = "server.started"
 
 
 class Intake:
-    """Reads documents with one rule base; secrets go into ``vault``."""
+    """Reads documents with one rule base; secrets go into ``vault``; ``password`` is asked for a locked PKCS#12."""
 
-    def __init__(self, base: RuleBase, vault: Vault) -> None:
+    def __init__(self, base: RuleBase, vault: Vault, password: Callable[[str], str | None] = lambda _name: None) -> None:
         self.base = base
         self.vault = vault
         self.matcher = Matcher(base)
+        self._assembler = Assembler(base, self.matcher, vault)
+        self._password = password
         self._count = 0
+        self._errorlog = errorlog.reader(lambda text: self.matcher.matches(_STARTED, "errorlog", text))
 
     def read_paths(self, paths: Iterable[str]) -> list[Reading]:
-        """Read files, folders (with everything below) and ``-`` (standard input).
+        """Read files, folders (with everything below), archives and ``-`` (standard input).
 
         Raises ``UserError`` for a missing path.
         """
-        readings = []
-        for name in paths:
-            if name == "-":
-                readings.append(self.read(Document("standard input", sys.stdin.buffer.read(_MAX_BYTES))))
-                continue
-            path = Path(name)
-            if not _exists(path):
-                shown = clean(name, 80)
-                raise UserError(f"{shown}: no such file or folder; check the path, or use - to paste the text")
-            readings += [self._read_file(file) for file in _files(path)]
-        return readings
+        return [reading for document in documents(paths) for reading in self.read(document)]
 
-    def _read_file(self, path: Path) -> Reading:
-        try:
-            if not stat.S_ISREG(path.stat().st_mode):
-                return self._account(str(path), "file", "unreadable", "not a regular file; copy its content to a file")
-            with path.open("rb") as stream:
-                data = stream.read(_MAX_BYTES + 1)
-        except OSError as error:
-            return self._account(str(path), "file", "unreadable", f"can't be read: {error.strerror or error}")
-        return self.read(Document(str(path), data[:_MAX_BYTES], len(data) > _MAX_BYTES))
+    def read(self, document: Document) -> list[Reading]:
+        """Everything one document tells; an archive is opened."""
+        return [reading for one in unpacked(document) for reading in self._read(one)]
 
-    def read(self, document: Document) -> Reading:
-        """Everything one document tells."""
+    def _read(self, document: Document) -> list[Reading]:
         name = clean(document.name)
-        if not document.data.strip():
-            return self._account(
-                name, "file", "not-understood", "empty; paste the whole error text or hand over another file"
-            )
+        data = document.data
+        if document.problem:
+            return [self._account(name, "file", "unreadable", document.problem)]
+        if not data.strip():
+            return [
+                self._account(
+                    name, "file", "not-understood", "empty; paste the whole error text or hand over another file"
+                )
+            ]
         try:
-            if document.data[0] == _DER_SEQUENCE:
-                certificate = self._certificate(document.data, name)
-                if certificate is not None:
-                    return certificate
-            decoded = decode(document.data, self.matcher.score)
-            if decoded is None:
-                note = "binary data of no known kind; hand over text, a certificate (PEM or DER) or an exported event"
-                return self._account(name, "binary", "not-understood", note)
-            reading = self._text(name, decoded.text, decoded.note, document)
-        except UserError as error:
-            return self._account(name, "certificate", "not-understood", str(error))
-        return reading
+            if data.startswith(_EVTX):
+                from kbassist.evidence.evtx import read_evtx  # noqa: PLC0415
 
-    def _certificate(self, data: bytes, name: str) -> Reading | None:
+                return self._records(name, read_evtx(data))
+            if data[0] == _DER_SEQUENCE or data.startswith(_SST):
+                certificates = self._certificates(data, name)
+                if certificates is not None:
+                    return [certificates]
+            decoded = decode(data, self.matcher.score)
+        except UserError as error:
+            return [self._account(name, "certificate", "not-understood", str(error))]
+        if decoded is None:
+            return [self._binary(name, data)]
+        return self._text(name, decoded.text, decoded.note, document)
+
+    def _binary(self, name: str, data: bytes) -> Reading:
+        for signature, what, mend in _OTHERS:
+            if data.startswith(signature):
+                return self._account(name, "binary", "not-understood", f"{what}; {mend}")
+        note = "binary data of no known kind; hand over text, a certificate (PEM or DER) or an exported event"
+        return self._account(name, "binary", "not-understood", note)
+
+    def _certificates(self, data: bytes, name: str) -> Reading | None:
+        found = self._load(data, name)
+        if found is None:
+            return None
+        kind, certificates, note = found
+        return msgspec.structs.replace(self._account(name, kind, "read", note), certificates=certificates)
+
+    def _load(self, data: bytes, name: str) -> tuple[str, tuple[SeenCertificate, ...], str] | None:
+        """Kind, certificates and a sentence about them. Raises ``UserError`` for a key alone and a damaged file."""
         # cryptography takes a third of the start-up budget: only a case with a certificate pays for it.
         from kbassist.evidence.certificate import read_certificates  # noqa: PLC0415
 
-        found = read_certificates(data, Path(name).name, self.matcher.within)
-        if found is None:
-            return None
-        observations, note = found
-        return self._account(name, "certificate", "read", note, tuple(observations))
+        return read_certificates(data, PurePath(name).name, lambda: self._password(name))
 
-    def _text(self, name: str, text: str, note: str, document: Document) -> Reading:
-        kinds: list[str] = []
+    def _text(self, name: str, text: str, note: str, document: Document) -> list[Reading]:
         notes = [note] if note else []
+        certificates: tuple[SeenCertificate, ...] = ()
+        kinds: tuple[str, ...] = ()
         broken = ""
-        observations: list[Observation] = []
-        if b"-----BEGIN" in document.data or "-----BEGIN" in text:
+        if "-----BEGIN " in text:
             try:
-                certificate = self._certificate(text.encode("utf-8", "replace"), name)
+                loaded = self._load(text.encode("utf-8", "replace"), name)
             except UserError as error:
                 # A damaged certificate inside a log must not cost the rest of the log.
-                certificate = None
-                broken = str(error)
+                loaded, broken = None, str(error)
                 notes.append(broken)
-            if certificate is not None:
-                self._count -= 1
-                kinds.append("certificate")
-                notes.append(certificate.evidence.note)
-                observations += certificate.observations
+            if loaded is not None:
+                kinds, certificates = (loaded[0],), loaded[1]
+                notes.append(loaded[2])
         masked = mask(text, self.vault)
         lines = masked.splitlines()
-        normal = normalise_lines(lines)
-        events = schannel.read_events(masked)
-        hits = self.matcher.symptoms(normal, lines, events)
-        harvested = self.matcher.facts(normal, lines)
-        drivers = [str(item.value) for item in harvested if item.name == "client.driver"]
-        strings = connstr.find(masked, self.base.drivers)
-        for found in strings:
-            observations += connstr.observations(found, self.base.drivers, drivers[0] if len(drivers) == 1 else None)
-        if "certificate" not in kinds or hits:
-            observations += harvested
-        kinds += ["event"] if events else []
-        kinds += ["error text"] if any(hit.record is None for hit in hits) else []
-        kinds += ["connection string"] if strings else []
-        computers = {event.computer for event in events if event.computer}
-        if len(computers) == 1:
-            observations.append(
-                Observation(
-                    name="client.host", value=computers.copy().pop() or "", line=events[0].line, excerpt="Computer"
-                )
-            )
-        observations += self.matcher.given_away(hits)
-        if document.truncated:
-            notes.append(
-                f"only the first {_MAX_BYTES // 1024**2} MB were read; cut the file to the time of the failure"
-            )
-        if broken and not kinds and not harvested:
-            return self._account(name, "certificate", "not-understood", broken)
-        if not kinds and not harvested:
-            notes = notes or [
-                "text, but nothing in it is known: paste the whole error with inner exceptions and numbers"
-            ]
-            return self._account(name, "text", "not-understood", " ".join(notes))
-        status: ReadStatus = "partly" if document.truncated else "read"
-        kind = ", ".join(kinds) or "text"
-        return self._account(name, kind, status, " ".join(notes), tuple(observations), tuple(hits))
+        readers = (eventtext.read_text, *possible(masked), self._errorlog)
+        parts = without_repeats([part for read in readers if (part := read(masked, lines)) is not None])
+        computers = {event.computer for part in parts for event in part.events if event.computer}
+        if len(computers) > 1:
+            return self._records(name, of_each_machine(parts))
+        taken = self._assembler.take(masked, lines, parts, certificates)
+        taken = msgspec.structs.replace(taken, kinds=(*kinds, *taken.kinds), notes=(*notes, *taken.notes))
+        if broken and not taken.kinds:
+            return [self._account(name, "certificate", "not-understood", broken)]
+        return [self._reading(name, taken, truncated=document.truncated)]
 
-    def _account(
-        self,
-        name: str,
-        kind: str,
-        status: ReadStatus,
-        note: str,
-        observations: tuple[Observation, ...] = (),
-        hits: tuple[SymptomHit, ...] = (),
-    ) -> Reading:
-        self._count += 1
-        machine = next((item.machine for item in observations if item.machine), None)
-        evidence = Evidence(
-            id=f"e{self._count}", path=clean(name), kind=kind, machine=machine, status=status, note=clean(note, 400)
+    def _records(self, name: str, part: Part) -> list[Reading]:
+        """A document of events: one reading for each computer in it, and one account."""
+        groups: dict[str | None, list[EventRecord]] = {}
+        for event in part.events:
+            groups.setdefault(event.computer, []).append(event)
+        if not groups:
+            return [self._account(name, part.kind, "unreadable", "; ".join(part.notes))]
+        takes = [
+            self._assembler.take("", [], [msgspec.structs.replace(part, events=tuple(events), claimed=())])
+            for events in groups.values()
+        ]
+        first = self._reading(name, takes[0])
+        evidence = first.evidence
+        if len(takes) > 1:
+            evidence = msgspec.structs.replace(evidence, machine=None)
+        return [
+            msgspec.structs.replace(self._whole(take, evidence), evidence=evidence) for take in takes
+        ]
+
+    def _reading(self, name: str, taken: Taken, *, truncated: bool = False) -> Reading:
+        notes = list(taken.notes)
+        if truncated:
+            notes.append(f"only the first {MAX_BYTES // 1024**2} MB were read; cut the file to the time of the failure")
+        if not taken.kinds:
+            notes = notes or ["text, but nothing in it is known: paste the whole error with inner exceptions and numbers"]
+        status: ReadStatus = "partly" if truncated or taken.partly else "read"
+        kind = ", ".join(dict.fromkeys(taken.kinds)) or "text"
+        account = self._account(
+            name, kind, status if taken.kinds else "not-understood", "; ".join(dict.fromkeys(notes)), taken.machine
         )
-        return Reading(evidence=evidence, observations=observations, hits=hits)
+        return self._whole(taken, account.evidence)
 
+    @staticmethod
+    def _whole(taken: Taken, evidence: Evidence) -> Reading:
+        return Reading(
+            evidence=evidence,
+            observations=taken.observations,
+            hits=taken.hits,
+            certificates=taken.certificates,
+            listings=taken.listings,
+            machine=taken.machine,
+            starts=taken.starts,
+        )
 
-def _exists(path: Path) -> bool:
-    try:
-        return path.exists()
-    except OSError:
-        # Pasted text in place of a path is too long for a file name.
-        return False
-
-
-def _files(path: Path) -> list[Path]:
-    """The path itself, or all files below a folder, sorted; links are not followed."""
-    if not path.is_dir():
-        return [path]
-    found: list[Path] = []
-    for folder, folders, names in os.walk(path, followlinks=False):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        found += [Path(folder) / name for name in sorted(names) if not name.startswith(".")]
-        if len(found) > _MAX_FILES:
-            raise UserError(f"{path}: more than {_MAX_FILES} files; hand over the folder of one case")
-    if not found:
-        raise UserError(f"{path}: the folder holds no files; hand over the folder with the evidence")
-    return found
+    def _account(self, name: str, kind: str, status: ReadStatus, note: str, machine: str | None = None) -> Reading:
+        self._count += 1
+        evidence = Evidence(
+            id=f"e{self._count}",
+            path=clean(name),
+            kind=kind,
+            machine=clean(machine) if machine else None,
+            status=status,
+            note=clean(note, 400),
+        )
+        return Reading(evidence=evidence)

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from kbassist.engine.infer import Reasoner
-from kbassist.evidence.intake import Document, Intake
+from kbassist.evidence.intake import Intake
+from kbassist.evidence.sources import Document
 from kbassist.knowledge.base import RuleBase
 from kbassist.knowledge.conditions import parse_value
 from kbassist.knowledge.schema import Example, Expectation
 from kbassist.masking import Vault
-from kbassist.model import CaseResult, Diagnosis, Incident
+from kbassist.model import CaseResult, Diagnosis, Incident, Reading
 from kbassist.pipeline import run_case
 
 
@@ -33,9 +34,9 @@ def run_examples(reasoner: Reasoner, articles: Iterable[str]) -> Iterator[Outcom
 def run_example(example: Example, reasoner: Reasoner) -> CaseResult:
     """The result of an example's text and answers."""
     base: RuleBase = reasoner.base
-    readings = []
+    readings: list[Reading] = []
     if example.text:
-        readings.append(Intake(base, Vault()).read(Document("example", example.text.encode())))
+        readings += (Intake(base, Vault()).read(Document("example", example.text.encode())))
     answers = {name: parse_value(base.facts[name], value, base.values[name]) for name, value in example.set.items()}
     return run_case(readings, answers, reasoner)
 

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from kbassist.knowledge.base import RuleBase, SymptomEntry
+from kbassist.knowledge.base import FactPattern, RuleBase, SymptomEntry
 from kbassist.knowledge.conditions import encode_version
-from kbassist.model import EventRecord, Observation, SymptomHit, Value
+from kbassist.model import EventRecord, Item, Observation, SymptomHit, Value
 from kbassist.symptoms.normal import NormalText, normalise
 from kbassist.symptoms.patterns import Match, search
 
@@ -80,7 +80,7 @@ class Matcher:
                         symptom=entry.symptom,
                         strength=entry.strength,
                         line=record.line,
-                        record=str(record.id),
+                        record=record.record,
                         excerpt=_CONTROL.sub(" ", record.message)[:_EXCERPT],
                         time=record.time,
                     )
@@ -105,11 +105,11 @@ class Matcher:
             match = search(item.pattern, normal.text)
             if match is None:
                 continue
-            value = item.pattern.value if item.pattern.value is not None else match.groups.get("value")
-            named = [(item.fact, value), ("client.driver_version", match.groups.get("version")), *item.pattern.sets]
-            for name, text in named:
-                if text is not None and self._valid(name, text):
-                    found.setdefault((name, text), self._observation(name, text, match, normal, lines))
+            for name, text in self._named(item, match):
+                number = normal.line(match.start)
+                written = self._as_written(name, text, lines[number - 1] if number <= len(lines) else "")
+                seen = Observation(name=name, value=written, line=number, excerpt=excerpt(lines, number, match.text))
+                found.setdefault((name, text), seen)
         return list(found.values())
 
     def _valid(self, name: str, text: str) -> bool:
@@ -122,10 +122,50 @@ class Matcher:
             return True
         return fact.type == "text" or text in self.base.values[name]
 
-    @staticmethod
-    def _observation(name: str, text: str, match: Match, normal: NormalText, lines: Sequence[str]) -> Observation:
-        number = normal.line(match.start)
-        return Observation(name=name, value=text, line=number, excerpt=excerpt(lines, number, match.text))
+    def items(self, items: Sequence[Item]) -> list[Observation]:
+        """What the entries of structured documents give away.
+
+        Of several matches of a pattern on one machine, and in one start of the server, the last one counts.
+        """
+        found: dict[tuple[int, str, int, str | None], Observation] = {}
+        patterns: dict[str, list[tuple[int, FactPattern]]] = {}
+        for number, item in enumerate(self.base.index.fact_patterns):
+            patterns.setdefault(item.pattern.within, []).append((number, item))
+        for entry in items:
+            text = normalise(entry.text) if entry.form in patterns else ""
+            for number, item in patterns.get(entry.form, ()):
+                match = search(item.pattern, text)
+                for name, value in self._named(item, match) if match else ():
+                    found[number, name, entry.segment, entry.machine] = Observation(
+                        name=name,
+                        value=self._as_written(name, value, entry.text),
+                        line=entry.line,
+                        record=entry.record,
+                        excerpt=_CONTROL.sub(" ", entry.excerpt or entry.text)[:_EXCERPT],
+                        time=entry.time,
+                        machine=entry.machine,
+                        form=entry.form,
+                    )
+        return list(found.values())
+
+    def _named(self, item: FactPattern, match: Match) -> list[tuple[str, str]]:
+        """The facts that a match gives away, with valid values."""
+        value = item.pattern.value if item.pattern.value is not None else match.groups.get("value")
+        named = [(item.fact, value), ("client.driver_version", match.groups.get("version")), *item.pattern.sets]
+        return [(name, text) for name, text in named if text is not None and self._valid(name, text)]
+
+    def _as_written(self, name: str, value: str, source: str) -> str:
+        """A text value in the letters of its source: patterns see it folded."""
+        place = source.casefold().find(value) if self.base.facts[name].type == "text" else -1
+        return source[place : place + len(value)] if place >= 0 and source.isascii() else value
+
+    def matches(self, fact: str, form: str, text: str) -> bool:
+        """Whether an entry of a structured document gives ``fact`` away."""
+        normal = normalise(text)
+        return any(
+            item.fact == fact and item.pattern.within == form and search(item.pattern, normal)
+            for item in self.base.index.fact_patterns
+        )
 
     def within(self, field: str, text: str) -> str | None:
         """The value of the first pattern that matches a certificate's ``subject``, ``issuer`` or ``shape``."""

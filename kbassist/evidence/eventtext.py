@@ -1,26 +1,29 @@
-"""Windows events from text: Event Viewer's copy, ``wevtutil qe /f:text``, ``Get-WinEvent | Format-List``.
+"""Windows events from text: Event Viewer's copies (general and details), ``wevtutil qe /f:text``, ``Format-List``.
 
 Layouts: docs/evidence.md. Labels are translated by Windows; those below belong to the formats, not to a product.
 """
 
 import re
 
+from kbassist.evidence.eventdata import event
+from kbassist.evidence.part import Part, spans
 from kbassist.model import EventRecord
 
-_LABELS: dict[str, tuple[str, ...]] = {
+LABELS: dict[str, tuple[str, ...]] = {
     "provider": ("source", "providername", "quelle", "origen", "origine", "fonte", "ソース", "源", "來源", "источник"),
     "id": ("event id", "id", "ereignis-id", "id. del evento", "id de l'événement", "id de l’événement",
            "id evento", "id do evento",
            "イベント id", "事件 id", "事件識別碼", "код события"),
     "time": ("date", "timecreated", "datum", "fecha", "data", "日付", "日期", "дата"),
     "computer": ("computer", "machinename", "equipo", "ordinateur", "コンピューター", "计算机", "電腦", "компьютер"),
+    "record": ("recordid",),
     "message": ("description", "message", "beschreibung", "descripción", "descrizione", "descrição",
                 "説明", "描述", "описание"),
 }  # fmt: skip
-_FIELD = {label: field for field, labels in _LABELS.items() for label in labels}
+"""What the columns and labels of an export mean, in the languages of Windows."""
+_FIELD = {label: field for field, labels in LABELS.items() for label in labels}
 _LINE = re.compile(r"^ {0,4}([^\s:：][^:：]{0,40}?)\s*[:：] ?(.*)$")
 _START = re.compile(r"^(?:Event\[\d+\]:?\s*$|Log Name\s*:)", re.I)
-_PROCESS = re.compile(r"SSPI client process is (?P<image>.{1,80}?) \(PID: (?P<pid>\d+)\)")
 _MAX_EVENTS = 100_000
 
 
@@ -33,25 +36,70 @@ class _Open:
         self.message: list[str] = []
 
     def record(self) -> EventRecord | None:
-        number = re.match(r"\d{1,9}", self.fields.get("id", "").replace(",", ""))
-        if not number or not self.fields.get("provider"):
-            return None
-        message = " ".join(part for part in self.message if part)
-        process = _PROCESS.search(message)
-        return EventRecord(
-            provider=self.fields["provider"],
-            id=int(number[0]),
+        # Format-List * prints the number of the record as well.
+        return event(
+            self.fields.get("provider", ""),
+            self.fields.get("id", ""),
             time=self.fields.get("time"),
-            computer=_named(self.fields.get("computer")),
-            message=message,
-            fields={"process": process["image"]} if process else {},
+            computer=self.fields.get("computer"),
+            message=" ".join(part for part in self.message if part),
             line=self.line,
+            record=self.fields.get("record"),
         )
 
 
-def _named(computer: str | None) -> str | None:
-    """The computer's name, unless a person blanked it out as in the article's own sample."""
-    return None if not computer or computer.upper() in ("COMPUTERNAME", "N/A", "-") else computer
+def read_text(text: str, lines: list[str]) -> Part | None:
+    """All events in text of any of these layouts."""
+    events = [*read_events(text), *_details(lines)]
+    return Part(kind="event", events=tuple(events)) if events else None
+
+
+_DETAIL_START = re.compile(r"^\s*[-+]\s*System\s*$")
+_DETAIL_FIELD = re.compile(
+    r"^\s*(?:\[\s*(?P<attribute>\w+)\s*\]|(?P<element>[A-Za-z]\w*))[\s\u00a0]+(?P<value>\S.*?)\s*$"
+)
+_DETAIL_GROUP = re.compile(r"^\s*[-+]\s*(?P<name>\w+)\s*$")
+_DUMP = re.compile(r"^\s*[0-9A-Fa-f]{4,8}:\s+(?P<bytes>(?:[0-9A-Fa-f]{2}[ -]{1,2}){1,16})")
+
+
+def _details(lines: list[str]) -> list[EventRecord]:
+    """Event Viewer's "Details" in the friendly view: an indented tree, and a hex dump of the binary data below it."""
+    starts = [number for number, line in enumerate(lines) if _DETAIL_START.match(line)]
+    records = [
+        _detail(lines[start:end], start + 1)
+        for start, end in spans(starts, len(lines))
+        if end - start < 20_000
+    ]
+    return [record for record in records if record]
+
+
+def _detail(lines: list[str], number: int) -> EventRecord | None:
+    group = "System"
+    fields: dict[str, str] = {}
+    system: dict[str, str] = {}
+    dump = bytearray()
+    for line in lines:
+        row, opened, found = _DUMP.match(line), _DETAIL_GROUP.match(line), _DETAIL_FIELD.match(line)
+        if row:
+            dump += bytes.fromhex(re.sub(r"[^0-9A-Fa-f]", "", row["bytes"]))
+        elif opened:
+            group = opened["name"]
+        elif found:
+            known = system if group in _SYSTEM_GROUPS else fields
+            known.setdefault(found["attribute"] or found["element"], found["value"])
+    return event(
+        system.get("Name", ""),
+        system.get("EventID", ""),
+        time=system.get("SystemTime"),
+        computer=system.get("Computer"),
+        fields=fields,
+        line=number,
+        record=system.get("EventRecordID"),
+        data=bytes(dump),
+    )
+
+
+_SYSTEM_GROUPS = ("System", "Provider", "TimeCreated", "Correlation", "Execution", "Security")
 
 
 def read_events(text: str) -> list[EventRecord]:

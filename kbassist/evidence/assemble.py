@@ -1,0 +1,196 @@
+"""From what the readers of one document took to its reading: everything the rule base recognises in it, with places."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from kbassist import times
+from kbassist.evidence import connstr, eventdata
+from kbassist.evidence.part import Part
+from kbassist.knowledge.base import RuleBase
+from kbassist.masking import Vault, mask
+from kbassist.model import EventRecord, Listing, Observation, SeenCertificate, SymptomHit
+from kbassist.symptoms.matcher import Matcher
+from kbassist.symptoms.normal import normalise_lines
+
+_MACHINE = re.compile(
+    r"^(?:Machine|Computer ?Name|COMPUTERNAME|Host ?Name)\s*[:=]\s*(?P<name>[A-Za-z0-9][\w.-]{0,80})", re.M | re.I
+)
+_HEAD = 6_000
+
+_Placed = TypeVar("_Placed", SymptomHit, Observation)
+
+
+class Taken(Struct, frozen=True, kw_only=True):
+    """What one document tells, still without its account."""
+
+    kinds: tuple[str, ...]
+    notes: tuple[str, ...]
+    partly: bool
+    observations: tuple[Observation, ...]
+    hits: tuple[SymptomHit, ...]
+    certificates: tuple[SeenCertificate, ...]
+    listings: tuple[Listing, ...]
+    machine: str | None
+    starts: tuple[str, ...]
+
+
+class Assembler:
+    """Recognises with one rule base; ``vault`` keeps the secrets of the case."""
+
+    def __init__(self, base: RuleBase, matcher: Matcher, vault: Vault) -> None:
+        self._base = base
+        self._matcher = matcher
+        self._vault = vault
+
+    def take(
+        self, text: str, lines: list[str], parts: Sequence[Part], certificates: tuple[SeenCertificate, ...] = ()
+    ) -> Taken:
+        """Everything in the free text of a document and in the ``parts`` its readers took out of it."""
+        events = [event for part in parts for event in part.events]
+        free = _free(lines, parts)
+        hits, harvested = self._searched(free, lines, events)
+        for part in parts:
+            if part.messages:
+                more_hits, more = self._messages(part.events)
+                hits, harvested = hits + more_hits, harvested + more
+        strings = self._strings(free, parts)
+        drivers = list(dict.fromkeys(str(item.value) for item in harvested if item.name == "client.driver"))
+        known = drivers[0] if len(drivers) == 1 else None
+        observations = [one for found in strings for one in connstr.observations(found, self._base.drivers, known)]
+        # The text around a certificate file (openssl's own prose, say) speaks of no client.
+        observations += [] if certificates and not hits else harvested
+        items = [item for part in parts for item in part.items]
+        observations += self._matcher.items([*items, *map(eventdata.item, events)])
+        observations += self._matcher.given_away(hits)
+        kinds = [part.kind for part in parts]
+        kinds += ["error text"] if any(hit.record is None for hit in hits) else []
+        kinds += ["connection string"] if strings else []
+        kinds += ["text"] if harvested and not kinds else []
+        dumped = tuple(one for part in parts for one in part.certificates)
+        return Taken(
+            kinds=tuple(dict.fromkeys(kinds)),
+            notes=tuple(note for part in parts for note in part.notes),
+            partly=any(part.partly for part in parts),
+            observations=tuple(observations),
+            hits=_first_of_each(hits),
+            certificates=(*certificates, *dumped, *self._attached(events)),
+            listings=tuple(one for part in parts for one in part.listings),
+            machine=_machine(text, parts),
+            starts=tuple(sorted({start for part in parts for start in part.starts})),
+        )
+
+    def _strings(self, free: list[str], parts: Sequence[Part]) -> list[connstr.Found]:
+        found = connstr.find("\n".join(free), self._base.drivers)
+        for part in parts:
+            for line, text in part.strings:
+                found += [
+                    msgspec.structs.replace(one, line=line) for one in connstr.find(text, self._base.drivers)
+                ]
+        return found
+
+    def _searched(
+        self, free: list[str], lines: list[str], events: Sequence[EventRecord]
+    ) -> tuple[list[SymptomHit], list[Observation]]:
+        normal = normalise_lines(free)
+        hits = [
+            hit if hit.time or hit.line is None else msgspec.structs.replace(hit, time=times.near_line(lines, hit.line))
+            for hit in self._matcher.symptoms(normal, lines, events)
+        ]
+        return hits, self._matcher.facts(normal, lines)
+
+    def _messages(self, events: Iterable[EventRecord]) -> tuple[list[SymptomHit], list[Observation]]:
+        """What stands in the events' messages and values, at the place of the event."""
+        lines: list[str] = []
+        owners: list[EventRecord] = []
+        for event in events:
+            for line in [*event.message.splitlines(), *event.fields.values()]:
+                lines.append(mask(line, self._vault))
+                owners.append(event)
+        normal = normalise_lines(lines)
+        hits = [_placed(hit, owners) for hit in self._matcher.symptoms(normal, lines, ())]
+        return hits, [_placed(item, owners) for item in self._matcher.facts(normal, lines)]
+
+    @staticmethod
+    def _attached(events: Sequence[EventRecord]) -> tuple[SeenCertificate, ...]:
+        """The certificates that came with events: what the other side presented."""
+        found: list[SeenCertificate] = []
+        for event in events:
+            if not event.data:
+                continue
+            from kbassist.evidence.x509read import BAD, find_der, seen  # noqa: PLC0415 - costs start-up
+
+            for certificate in find_der(event.data):
+                try:
+                    one = seen(certificate, how="presented")
+                except BAD:
+                    continue
+                found.append(msgspec.structs.replace(one, line=event.line, record=event.record, time=event.time))
+        return tuple(found)
+
+
+def _free(lines: list[str], parts: Sequence[Part]) -> list[str]:
+    """The lines with those blanked out that a reader claims for itself."""
+    free = list(lines)
+    for part in parts:
+        for first, last in part.claimed:
+            for number in range(first - 1, min(last, len(free))):
+                free[number] = ""
+    return free
+
+
+def _placed(one: _Placed, owners: Sequence[EventRecord]) -> _Placed:
+    """``one`` with the place of the event whose line it was found in."""
+    event = owners[(one.line or 1) - 1]
+    return msgspec.structs.replace(one, line=event.line, record=event.record, time=event.time)
+
+
+def _first_of_each(hits: Iterable[SymptomHit]) -> tuple[SymptomHit, ...]:
+    found: dict[tuple[str, str], SymptomHit] = {}
+    for hit in hits:
+        found.setdefault((hit.article, hit.symptom), hit)
+    return tuple(found.values())
+
+
+def _machine(text: str, parts: Sequence[Part]) -> str | None:
+    """The machine that the document says it was made on."""
+    computers = {event.computer for part in parts for event in part.events if event.computer}
+    named = next((part.machine for part in parts if part.machine), None)
+    if named:
+        return named
+    if len(computers) == 1:
+        return computers.pop()
+    found = _MACHINE.search(text[:_HEAD])
+    return found["name"] if found else None
+
+
+def without_repeats(parts: Sequence[Part]) -> list[Part]:
+    """Event Viewer copies an event as text and below it as XML: the XML has more, the text its message."""
+    texts = next((part for part in parts if part.events and not part.messages), None)
+    others = [part for part in parts if part is not texts]
+    exact = [event for part in others for event in part.events if event.line is not None]
+    if texts is None or not exact:
+        return list(parts)
+    starts = sorted(event.line or 0 for event in texts.events)
+    kept: list[EventRecord] = []
+    for event in texts.events:
+        end = next((start for start in starts if start > (event.line or 0)), 1 << 60)
+        repeats = (one.id == event.id and (event.line or 0) <= (one.line or 0) < end for one in exact)
+        if not any(repeats):
+            kept.append(event)
+    rest = [msgspec.structs.replace(texts, events=tuple(kept))] if kept or texts.items else []
+    return [*rest, *others]
+
+
+def of_each_machine(parts: Sequence[Part]) -> Part:
+    """One part with the events of several, to be told apart by computer."""
+    return Part(
+        kind=parts[0].kind,
+        events=tuple(event for part in parts for event in part.events),
+        notes=tuple(note for part in parts for note in part.notes),
+        partly=any(part.partly for part in parts),
+        messages=True,
+    )

@@ -1,0 +1,68 @@
+"""Times as logs print them, as far as they can be compared: ISO 8601, and Event Viewer's English form."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta, timezone
+
+_STAMP = re.compile(
+    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?\s?(?:Z|UTC|[+-]\d\d:?\d\d)?(?!\d)|\d{1,2}/\d{1,2}/\d{4},? \d{1,2}:\d\d:\d\d [AP]M"
+)
+_ISO = re.compile(
+    r"(?P<date>\d{4}-\d\d-\d\d)[T ](?P<time>\d\d:\d\d:\d\d)(?:[.,](?P<part>\d{1,9}))?\s?(?P<zone>Z|UTC|[+-]\d\d:?\d\d)?$"
+)
+_FORMS = ("%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y, %I:%M:%S %p")
+_LOOK_BACK = 30
+ZONES = timedelta(hours=14)
+"""Two local times can be this far apart and still be the same moment."""
+
+
+def read(text: str) -> datetime | None:
+    """A moment, aware where the text names its zone; None if the form is not known."""
+    text = text.strip()
+    found = _ISO.match(text)
+    if found:
+        fraction = (found["part"] or "").ljust(6, "0")[:6]
+        zone = (found["zone"] or "").replace("UTC", "Z").replace("Z", "+00:00")
+        zone = f"{zone[:3]}:{zone[3:]}" if zone and ":" not in zone else zone
+        try:
+            return datetime.fromisoformat(f"{found['date']}T{found['time']}.{fraction}{zone}")
+        except ValueError:
+            return None
+    for form in _FORMS:
+        try:
+            return datetime.strptime(text, form)  # noqa: DTZ007 - a local time without its zone
+        except ValueError:
+            continue
+    return None
+
+
+def near_line(lines: Sequence[str], number: int) -> str | None:
+    """The last time printed on line ``number`` (1-based) or shortly above it: a stack trace has one at its top."""
+    for line in reversed(lines[max(0, number - _LOOK_BACK) : number]):
+        found = _STAMP.search(line[:200])
+        if found:
+            return found[0].strip()
+    return None
+
+
+def before(one: datetime, other: datetime) -> bool:
+    """Whether ``one`` is certainly earlier: moments of which just one has a zone must be further apart than zones are."""
+    if (one.tzinfo is None) == (other.tzinfo is None):
+        return one < other
+    return _plain(one) + ZONES < _plain(other)
+
+
+def close(one: datetime, other: datetime, within: timedelta) -> bool:
+    """Whether both can be the same moment; times without a zone may lie whole quarters of an hour of zones apart."""
+    if (one.tzinfo is None) == (other.tzinfo is None):
+        return abs(one - other) <= within
+    apart = abs(_plain(one) - _plain(other))
+    if apart > ZONES + within:
+        return False
+    quarter = timedelta(minutes=15)
+    rest = apart % quarter
+    return min(rest, quarter - rest) <= within
+
+
+def _plain(moment: datetime) -> datetime:
+    return moment.astimezone(timezone.utc).replace(tzinfo=None) if moment.tzinfo else moment
