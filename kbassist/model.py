@@ -241,6 +241,7 @@ class SymptomRef(Struct, frozen=True, kw_only=True):
     strength: Strength
     evidence: str
     line: int | None
+    record: str | None = None
     excerpt: str
 
 

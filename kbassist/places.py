@@ -13,6 +13,7 @@ from msgspec import Struct
 from kbassist.model import Reading
 
 CLIENT, SERVER, MACHINE = "client.host", "server.host", "server.machine"
+_NETBIOS = re.compile(r"[A-Z][A-Z0-9-]{1,14}")
 Role: TypeAlias = Literal["client", "server", "both", "other", "unknown"]
 
 
@@ -55,6 +56,7 @@ def places(readings: Sequence[Reading]) -> list[Place]:
         for one in readings
     ]
     known = list(dict.fromkeys(name for place in found for name in place.names))
+    known += _by_convention([one.evidence.path for one in readings], known)
     result = []
     for reading, place in zip(readings, found, strict=True):
         own = place.own or _in_path(reading.evidence.path, known)
@@ -73,6 +75,27 @@ def _in_path(path: str, known: Iterable[str]) -> str | None:
     words |= {folder.casefold().split("_")[0] for folder in folders}
     matches = [name for name in known if name.casefold() in words or name.casefold().split(".")[0] in words]
     return matches[0] if matches and all(same_host(matches[0], one) for one in matches) else None
+
+
+def _by_convention(paths: Sequence[str], known: Iterable[str]) -> list[str]:
+    """Machines that nothing else names, from a folder in which ``MACHINE_what`` is how files are named.
+
+    That it is shows a file that begins with a machine the content of some document names; SQL LogScout and TSS do so.
+    """
+    short = {name.split(".")[0].casefold() for name in known}
+    prefixes: dict[str, set[str]] = {}
+    for path in paths:
+        *folders, file = re.split(r"[\\/]", path)
+        prefix, mark, _ = file.partition("_")
+        if mark:
+            prefixes.setdefault("/".join(folders), set()).add(prefix)
+    return [
+        prefix
+        for folder in prefixes.values()
+        if any(one.casefold() in short for one in folder)
+        for prefix in sorted(folder)
+        if _NETBIOS.fullmatch(prefix) and prefix.casefold() not in short
+    ]
 
 
 def pairs(found: Sequence[tuple[str | None, str | None]]) -> list[tuple[str | None, str | None]]:

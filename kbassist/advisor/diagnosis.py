@@ -82,6 +82,7 @@ def _diagnosis(
                 strength=placed.hit.strength,
                 evidence=placed.evidence,
                 line=placed.hit.line,
+                record=placed.hit.record,
                 excerpt=placed.hit.excerpt,
             )
             for placed in own

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from kbassist.advisor.verdicts import Signature, signature
+from kbassist.advisor.fill import Filler
 from kbassist.engine.conditions import ConditionSet, Truth
 from kbassist.engine.infer import Reasoner
 from kbassist.engine.protocol import Test
@@ -32,6 +33,7 @@ class WhatIf:
         self.base = reasoner.base
         self.article = article
         self.conditions: ConditionSet = reasoner.conditions(article.id)
+        self.filler = Filler(self.base, resolved.facts, {})
         self.withheld = {conflict.fact for conflict in resolved.conflicts}
         stated = {name: fact for name, fact in resolved.facts.items() if fact.origin in ("observed", "answered")}
         self.stated: dict[str, Value] = reasoner.values(stated)
@@ -242,8 +244,12 @@ def _question(what_if: WhatIf, fact: FactDef, known: Mapping[str, Value], why: s
         fact=fact.name,
         ask=fact.ask,
         choices=choices,
-        how_to_find=find.text if find else "",
-        commands=tuple(Command(shell=one.shell, text=one.text) for one in find.commands) if find else (),
+        how_to_find=what_if.filler.fill(find.text) if find else "",
+        commands=tuple(
+            Command(shell=one.shell, text=what_if.filler.fill(one.text, one.shell)) for one in find.commands
+        )
+        if find
+        else (),
         answered_by=fact.answered_by,
         why=why,
     )

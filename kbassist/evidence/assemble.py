@@ -20,6 +20,8 @@ _MACHINE = re.compile(
     r"^(?:Machine|Computer ?Name|COMPUTERNAME|Host ?Name)\s*[:=]\s*(?P<name>[A-Za-z0-9][\w.-]{0,80})", re.M | re.I
 )
 _HEAD = 6_000
+STARTED = "server.started"
+"""The fact that marks the beginning of a start of the server; it divides an ERRORLOG and says nothing by itself."""
 
 _Placed = TypeVar("_Placed", SymptomHit, Observation)
 
@@ -64,7 +66,8 @@ class Assembler:
         # The text around a certificate file (openssl's own prose, say) speaks of no client.
         observations += [] if certificates and not hits else harvested
         items = [item for part in parts for item in part.items]
-        observations += self._matcher.items([*items, *map(eventdata.item, events)])
+        found = self._matcher.items([*items, *map(eventdata.item, events)])
+        observations += [one for one in found if one.name != STARTED]
         observations += self._matcher.given_away(hits)
         kinds = [part.kind for part in parts]
         kinds += ["error text"] if any(hit.record is None for hit in hits) else []

@@ -21,12 +21,15 @@ _MAX_LOST = 10_000
 
 def read_evtx(data: bytes) -> Part:
     """All readable events. Never raises; what could not be read is said in a note."""
+    tail = (len(data) - _HEADER_SIZE) % _CHUNK_SIZE
+    if tail:
+        # The records of a chunk that is cut off are read as far as they go.
+        data += bytes(_CHUNK_SIZE - tail)
     events, lost, reason = _events(data)
     if not events and data.find(_CHUNK, _HEADER_SIZE) > 0:
         # The header of a log that was copied while in use, or damaged: the chunks behind it are whole.
         events, lost, reason = _events(_rebuilt(data))
     notes = []
-    tail = (len(data) - _HEADER_SIZE) % _CHUNK_SIZE
     if tail:
         notes.append(f"the log is cut off in its last chunk ({tail} of {_CHUNK_SIZE} bytes)")
     if lost:

@@ -11,7 +11,7 @@ import msgspec
 
 from kbassist.errors import UserError
 from kbassist.evidence import errorlog, eventtext
-from kbassist.evidence.assemble import Assembler, Taken, of_each_machine, without_repeats
+from kbassist.evidence.assemble import STARTED, Assembler, Taken, of_each_machine, without_repeats
 from kbassist.evidence.decode import decode
 from kbassist.evidence.part import Part
 from kbassist.evidence.readers import possible
@@ -33,7 +33,6 @@ _OTHERS = (
     (b"\x89PNG", "a picture", "type the error's number and text, or paste them"),
     (b"\xff\xd8\xff", "a picture", "type the error's number and text, or paste them"),
 )
-_STARTED = "server.started"
 
 
 class Intake:
@@ -46,7 +45,7 @@ class Intake:
         self._assembler = Assembler(base, self.matcher, vault)
         self._password = password
         self._count = 0
-        self._errorlog = errorlog.reader(lambda text: self.matcher.matches(_STARTED, "errorlog", text))
+        self._errorlog = errorlog.reader(lambda text: self.matcher.matches(STARTED, "errorlog", text))
 
     def read_paths(self, paths: Iterable[str]) -> list[Reading]:
         """Read files, folders (with everything below), archives and ``-`` (standard input).

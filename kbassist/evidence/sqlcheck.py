@@ -1,7 +1,7 @@
 """SQLCheck reports (text): ``Key:  value`` lines and fixed-width tables below title bars (layout: SQLCheck's own source).
 
 Canonical form: ``section: key=value`` for a line, ``section: column=value column=value ...`` for a row; below an instance
-the section is ``instance NAME``. The table of the machine's certificates becomes a listing.
+the section is ``instance NAME on MACHINE``. The table of the machine's certificates becomes a listing.
 """
 
 import re
@@ -42,7 +42,7 @@ def read_sqlcheck(text: str, lines: list[str]) -> Part | None:
             continue
         instance = _INSTANCE.match(line)
         if instance:
-            section = f"instance {instance['name']}"
+            section = f"instance {instance['name']} on {machine or 'this machine'}"
             continue
         if number < len(lines) and _BAR.match(lines[number]) and line.strip() and not _BAR.match(line):
             section = line.strip()

@@ -1,6 +1,6 @@
 """What a report says, in order: what failed, why, what to do, what to ask, what it rests on."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from kbassist.knowledge.base import RuleBase
@@ -16,6 +16,7 @@ from kbassist.model import (
     Scenario,
     ScenarioStatus,
     Step,
+    SymptomRef,
     Verdict,
 )
 from kbassist.render.blocks import Block, Code, Heading, Item, Para, Style, Table
@@ -43,18 +44,24 @@ class Names:
         self.base = base
         self.facts: Mapping[str, Fact] = {fact.id: fact for fact in result.facts}
         self.evidence: Mapping[str, Evidence] = {one.id: one for one in result.evidence}
+        self.folder = _common_folder([one.path for one in result.evidence])
+        """What all paths begin with; it is said once, below "Evidence"."""
 
     def place(self, fact: Fact) -> str:
         """Where a fact comes from: file and line, an answer, a rule."""
         if fact.source is not None:
-            return self.line(fact.source.evidence, fact.source.line)
+            return self.line(fact.source.evidence, fact.source.line, fact.source.record)
         return {"answered": "answered", "default": "assumed", "derived": "concluded"}.get(fact.origin, fact.origin)
 
-    def line(self, evidence: str, line: int | None) -> str:
-        """``file, line 3``."""
+    def line(self, evidence: str, line: int | None, record: str | None = None) -> str:
+        """``file, line 3`` or ``file, record 1477``."""
         known = self.evidence.get(evidence)
-        path = known.path if known else evidence
-        return f"{path}, line {line}" if line else path
+        path = self.path(known) if known else evidence
+        return f"{path}, line {line}" if line else f"{path}, record {record}" if record else path
+
+    def path(self, one: Evidence) -> str:
+        """The document's path without the folder that all share."""
+        return one.path[len(self.folder) :]
 
     def value(self, fact: Fact) -> str:
         """The fact's value in words."""
@@ -75,9 +82,10 @@ def report(result: CaseResult, base: RuleBase, *, explained: bool = False) -> It
             "Paste the whole error text with inner exceptions and numbers; 'kbassist kb list' shows what is known."
         )
     yield from _conflicts(result, names)
+    yield from _unused(result, names)
     if explained:
         yield from explain(result, base, names.value, names.place)
-    yield from _evidence(result)
+    yield from _evidence(result, names)
     tool = result.tool
     yield Para(f"kbassist {tool.version}, rules {tool.rules_digest}, engine {tool.engine}", style="faint")
 
@@ -97,7 +105,7 @@ def _incident(incident: Incident, names: Names) -> Iterator[Block]:
     yield Heading("What failed, and why")
     yield Para(first.cause)
     # Several symptoms may stand in one line: it is quoted once.
-    for quoted in dict.fromkeys(f"{names.line(seen.evidence, seen.line)}: {seen.excerpt}" for seen in first.symptoms):
+    for quoted in dict.fromkeys(_quoted(seen, names) for seen in first.symptoms):
         yield Item(quoted, style="faint")
     yield from _scenarios(first)
     yield from _known(incident, names)
@@ -110,6 +118,10 @@ def _incident(incident: Incident, names: Names) -> Iterator[Block]:
     for other in others:
         yield Heading("Look at this next")
         yield Item(f"{other.article}: {other.title} ({other.status}, {other.problem})")
+
+
+def _quoted(seen: SymptomRef, names: Names) -> str:
+    return f"{names.line(seen.evidence, seen.line, seen.record)}: {seen.excerpt}"
 
 
 def _scenarios(diagnosis: Diagnosis) -> Iterator[Block]:
@@ -227,11 +239,35 @@ def _conflicts(result: CaseResult, names: Names) -> Iterator[Block]:
                 yield Item(f"{names.value(fact)} ({names.place(fact)}){excerpt}", indent=1)
 
 
-def _evidence(result: CaseResult) -> Iterator[Block]:
+def _unused(result: CaseResult, names: Names) -> Iterator[Block]:
+    """What was seen and must not count, with the reason."""
+    stale: dict[tuple[str, str], list[str]] = {}
+    for fact in result.facts:
+        if fact.stale:
+            shown = f"{fact.name} = {names.value(fact)}"
+            stale.setdefault((fact.stale_because, names.place(fact).partition(", ")[0]), []).append(shown)
+    if stale:
+        yield Heading("Seen, but not used")
+    for (reason, place), facts in stale.items():
+        yield Item(f"{place}: {reason} ({', '.join(dict.fromkeys(facts))})", style="unsure")
+
+
+def _common_folder(paths: Sequence[str]) -> str:
+    """The folder (with its separator) that all paths share; empty for a single document."""
+    if len(paths) < 2:
+        return ""
+    first, last = min(paths), max(paths)
+    length = next((place for place, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first))
+    return first[: max(first.rfind(mark, 0, length) for mark in "/\\") + 1]
+
+
+def _evidence(result: CaseResult, names: Names) -> Iterator[Block]:
     if not result.evidence:
         return
     yield Heading("Evidence")
+    if names.folder:
+        yield Para(names.folder, "Below:", "faint")
     for one in result.evidence:
         note = f"; {one.note}" if one.note else ""
         style: Style = "plain" if one.status == "read" else "bad"
-        yield Item(f"{one.id} {one.path}: {one.kind}, {one.status.replace('-', ' ')}{note}", style=style)
+        yield Item(f"{one.id} {names.path(one)}: {one.kind}, {one.status.replace('-', ' ')}{note}", style=style)

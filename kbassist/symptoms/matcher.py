@@ -81,7 +81,7 @@ class Matcher:
                         strength=entry.strength,
                         line=record.line,
                         record=record.record,
-                        excerpt=_CONTROL.sub(" ", record.message)[:_EXCERPT],
+                        excerpt=_CONTROL.sub(" ", record.message or f"{record.provider} {record.id}")[:_EXCERPT],
                         time=record.time,
                     )
                 ]
