@@ -35,6 +35,11 @@ def build_parser() -> argparse.ArgumentParser:
     _diagnose(
         commands.add_parser("diagnose", help="diagnose one case: files, folders, or - for pasted text", epilog=_EXIT)
     )
+    _cert(
+        commands.add_parser(
+            "cert", help="check a certificate against what SQL Server and its clients need", epilog=_EXIT
+        )
+    )
     _kb(commands.add_parser("kb", help="look into the rule base and check it", epilog=_EXIT))
     return parser
 
@@ -74,10 +79,29 @@ def _diagnose(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--at", metavar="TIME", help="ISO 8601 time at which certificates are judged (default: of the event, else now)"
     )
+    _certificates(parser)
     parser.add_argument("--explain", action="store_true", help="show the derivation of every conclusion")
     parser.add_argument(
         "--with-secrets", metavar="FILE", help="write the changed connection string, passwords included, to FILE only"
     )
+    _common(parser)
+
+
+def _certificates(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--client-roots",
+        metavar="FILE",
+        help="what the client trusts: a bundle, a dump of its root store, 'system' (this machine) or 'public'",
+    )
+    parser.add_argument("--password-file", metavar="FILE", help="a file whose first line opens a .pfx")
+
+
+def _cert(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="+", metavar="FILE", help="certificates: PEM, DER, PKCS#7, PKCS#12, .sst")
+    parser.add_argument("--host", metavar="NAME", help="the server's name exactly as the client writes it")
+    parser.add_argument("--at", metavar="TIME", help="ISO 8601 time at which the dates are judged (default: now)")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    _certificates(parser)
     _common(parser)
 
 
@@ -107,6 +131,10 @@ def _run(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
         from kbassist.commands.diagnose import diagnose  # noqa: PLC0415
 
         return diagnose(arguments)
+    if arguments.command == "cert":
+        from kbassist.commands.cert import run as check  # noqa: PLC0415
+
+        return check(arguments)
     if arguments.command == "kb":
         from kbassist.commands.kb import run  # noqa: PLC0415
 

@@ -70,7 +70,9 @@ def correlate(
     )
 
 
-def _complete(key: tuple[str | None, str | None], found: Sequence[Place], *, alone: bool) -> tuple[str | None, str | None]:
+def _complete(
+    key: tuple[str | None, str | None], found: Sequence[Place], *, alone: bool
+) -> tuple[str | None, str | None]:
     """Names that the error text lacks, from other evidence that fits it."""
     client, server = key
     for place in found:
@@ -110,9 +112,7 @@ class _Builder:
         parts = []
         for reading, place in zip(readings, found, strict=True):
             if fits(self.client, place.client) and fits(self.server, place.server):
-                parts.append(
-                    _Part(reading, role(place, self.client, self.server, only_server=len(machines) == 1))
-                )
+                parts.append(_Part(reading, role(place, self.client, self.server, only_server=len(machines) == 1)))
         hits = [PlacedHit(part.reading.evidence.id, hit) for part in parts for hit in part.reading.hits]
         stamps = sorted({hit.hit.time for hit in hits if hit.hit.time})
         moments = sorted((moment for text in stamps if (moment := times.read(text))), key=lambda one: one.isoformat())
@@ -181,7 +181,9 @@ class _Builder:
         dumped = [Held(store.evidence, cert) for store in others for cert in store.listing.certificates]
         loaded = self._loaded(parts)
         kinds = {str(fact.value) for fact in self._usable(_KIND)}
-        presented = [one for one in held if one.certificate.how == "presented" and self._ours(one, parts, moments, loaded)]
+        presented = [
+            one for one in held if one.certificate.how == "presented" and self._ours(one, parts, moments, loaded)
+        ]
         sent = loaded or next((one.certificate.thumbprint for one in presented), "")
         leaves = _leaves(parts)
         mine = [one for one in (*presented, *leaves, *held, *dumped) if sent and one.certificate.thumbprint == sent]
@@ -197,8 +199,9 @@ class _Builder:
             result += unused(wrong, f"SQL Server uses another certificate, {sent}", recognise)
         if loaded and any(one.certificate.thumbprint != loaded for one in presented):
             other = next(one for one in presented if one.certificate.thumbprint != loaded)
-            seen = Observation(name=_DIFFERS, value="yes", record=other.certificate.record, line=other.certificate.line,
-                               excerpt=f"{other.certificate.subject}, thumbprint {other.certificate.thumbprint}")  # fmt: skip
+            shown = f"{other.certificate.subject}, thumbprint {other.certificate.thumbprint}"
+            place = {"line": other.certificate.line, "record": other.certificate.record}
+            seen = Observation(name=_DIFFERS, value="yes", excerpt=shown, **place)  # type: ignore[arg-type]
             result.append(Joined(other.evidence, seen))
         result += self._wrong_stores(parts)
         groups: dict[str, list[Held]] = {}
@@ -227,7 +230,11 @@ class _Builder:
             return True
         errors = [hit for part in parts for hit in part.reading.hits if hit.strength != "generic"]
         names = [name.casefold() for name in certificate.names]
-        if not errors or certificate.thumbprint == loaded or kind_of(certificate, self.matcher.within) == _SELF_GENERATED:
+        if (
+            not errors
+            or certificate.thumbprint == loaded
+            or kind_of(certificate, self.matcher.within) == _SELF_GENERATED
+        ):
             return True
         if self.server and any(same_host(self.server, name) for name in names):
             return True
@@ -246,7 +253,7 @@ class _Builder:
                 why = (
                     "these are the server's trusted roots; what counts is the client's"
                     if part.role == "server"
-                    else "which machine's trusted roots these are is not known; put the client's name before the file's name"
+                    else "whose trusted roots these are is not known; put the client's name before the file's"
                     if part.role == "unknown"
                     else "these are the trusted roots of a machine that has no part in this"
                 )
@@ -257,7 +264,9 @@ class _Builder:
 
     def _validity(self, at: datetime) -> None:
         """Whether the server's certificate was in date at ``at`` (RFC 5280, 4.1.2.5)."""
-        dates = {fact.name: fact for fact in self.facts.values() if fact.name in (_NOT_BEFORE, _NOT_AFTER) and not fact.stale}
+        dates = {
+            fact.name: fact for fact in self.facts.values() if fact.name in (_NOT_BEFORE, _NOT_AFTER) and not fact.stale
+        }
         if len(dates) != 2 or self._usable(_VALIDITY) or _VALIDITY not in self.base.facts:
             return
         # Both are ISO 8601 in UTC, so they order as text.

@@ -128,15 +128,19 @@ def name_key(name: str) -> tuple[tuple[str, str], ...]:
 
 
 _ATTRIBUTES = {
-    "commonname": "cn", "emailaddress": "e", "email": "e", "1.2.840.113549.1.9.1": "e", "st": "s", "stateorprovincename": "s",
-    "countryname": "c", "organizationname": "o", "organizationalunitname": "ou", "localityname": "l",
+    "commonname": "cn", "organizationname": "o", "organizationalunitname": "ou", "localityname": "l",
+    "countryname": "c", "st": "s", "stateorprovincename": "s",
+    "emailaddress": "e", "email": "e", "1.2.840.113549.1.9.1": "e",
     "domaincomponent": "dc", "0.9.2342.19200300.100.1.25": "dc",
 }  # fmt: skip
+"""Attribute types as tools abbreviate them (RFC 4514, 3; X.520)."""
 
 
 class Listing(Struct, frozen=True, kw_only=True):
-    """What a trust store holds. ``store``: ``machine-root``, ``user-root``, ``machine-ca``, ``machine-my``, ``java`` or
-    ``bundle`` (a file of roots); ``complete``: the listing shows its end, so what is not in it is not in the store.
+    """What a trust store holds.
+
+    ``store``: ``machine-root``, ``user-root``, ``machine-ca``, ``machine-my``, ``java`` or ``bundle`` (a file of
+    roots); ``complete``: what is not in it is not in the store; ``of_client``: somebody said it is the client's.
     """
 
     store: str
@@ -160,8 +164,8 @@ class Evidence(Struct, frozen=True, kw_only=True):
 class Reading(Struct, frozen=True, kw_only=True):
     """What a document tells of one machine; a document about several machines has several readings.
 
-    ``machine``: where the document was made, if its content says so; ``starts``: when SQL Server was started (local time
-    of the server), oldest first.
+    ``machine``: where the document was made, if its content says so; ``starts``: when SQL Server was started (local
+    time of the server), oldest first.
     """
 
     evidence: Evidence

@@ -1,7 +1,7 @@
 """Which machine a piece of evidence comes from, and which part that machine has in an incident.
 
-Content names machines (an event's computer, a report's host); where it does not, a name that the rest of the case knows,
-found in the file's path (``APP01_System.evtx``, ``APP01/roots.txt``), is taken for it.
+Content names machines (an event's computer, a report's host); where it does not, a name that the rest of the case
+knows, found in the file's path (``APP01_System.evtx``, ``APP01/roots.txt``), is taken for it.
 """
 
 import re

@@ -4,12 +4,13 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 
+_DATE, _TIME = r"\d{4}-\d\d-\d\d", r"\d\d:\d\d:\d\d"
+_ZONE = r"Z|UTC|[+-]\d\d:?\d\d"
 _STAMP = re.compile(
-    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?\s?(?:Z|UTC|[+-]\d\d:?\d\d)?(?!\d)|\d{1,2}/\d{1,2}/\d{4},? \d{1,2}:\d\d:\d\d [AP]M"
+    rf"{_DATE}[T ]{_TIME}(?:[.,]\d{{1,9}})?\s?(?:{_ZONE})?(?!\d)"
+    rf"|\d{{1,2}}/\d{{1,2}}/\d{{4}},? \d{{1,2}}:\d\d:\d\d [AP]M"
 )
-_ISO = re.compile(
-    r"(?P<date>\d{4}-\d\d-\d\d)[T ](?P<time>\d\d:\d\d:\d\d)(?:[.,](?P<part>\d{1,9}))?\s?(?P<zone>Z|UTC|[+-]\d\d:?\d\d)?$"
-)
+_ISO = re.compile(rf"(?P<date>{_DATE})[T ](?P<time>{_TIME})(?:[.,](?P<part>\d{{1,9}}))?\s?(?P<zone>{_ZONE})?$")
 _FORMS = ("%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y, %I:%M:%S %p")
 _LOOK_BACK = 30
 ZONES = timedelta(hours=14)
@@ -30,7 +31,8 @@ def read(text: str) -> datetime | None:
             return None
     for form in _FORMS:
         try:
-            return datetime.strptime(text, form)  # noqa: DTZ007 - a local time without its zone
+            # A local time without its zone.
+            return datetime.strptime(text, form)
         except ValueError:
             continue
     return None
@@ -46,7 +48,7 @@ def near_line(lines: Sequence[str], number: int) -> str | None:
 
 
 def before(one: datetime, other: datetime) -> bool:
-    """Whether ``one`` is certainly earlier: moments of which just one has a zone must be further apart than zones are."""
+    """Whether ``one`` is certainly earlier: if just one has a zone, they must be further apart than zones are."""
     if (one.tzinfo is None) == (other.tzinfo is None):
         return one < other
     return _plain(one) + ZONES < _plain(other)

@@ -1,8 +1,8 @@
-"""Certificates of a case put together: which one the server sends, who issued it, whether the client's roots end its chain.
+"""Certificates of a case put together: which one the server sends, who issued it, whether the client trusts its root.
 
-Path building follows names and keys (RFC 5280, 6.1; RFC 4158, 3.5): a signature where both certificates are in hand, key
-identifiers where a dump shows them, the name alone where nothing else is known. That a root is missing is said only from
-a listing that is known to be complete, and only of a certificate that is known to be a root.
+Path building follows names and keys (RFC 5280, 6.1; RFC 4158, 3.5): a signature where both certificates are in hand,
+key identifiers where a dump shows them, the name alone where nothing else is known. That a root is missing is said only
+from a listing that is known to be complete, and only of a certificate that is known to be a root.
 """
 
 from collections.abc import Callable, Iterable, Sequence

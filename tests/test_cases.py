@@ -16,7 +16,7 @@ from kbassist.render.json import SCHEMA_FILE, schema
 
 from .conftest import CASES, Ran
 
-SECRETS = ("S3cr#t-Pa55", "p;w}", "hunter2", "a;b c", "Sup3r")
+SECRETS = ("N0t-Shown", "S3cr#t-Pa55", "p;w}", "hunter2", "a;b c", "Sup3r")
 
 
 class Expected(msgspec.Struct, forbid_unknown_fields=True):

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from kbassist.advisor.verdicts import Signature, signature
 from kbassist.advisor.fill import Filler
+from kbassist.advisor.verdicts import Signature, signature
 from kbassist.engine.conditions import ConditionSet, Truth
 from kbassist.engine.infer import Reasoner
 from kbassist.engine.protocol import Test
@@ -245,9 +245,7 @@ def _question(what_if: WhatIf, fact: FactDef, known: Mapping[str, Value], why: s
         ask=fact.ask,
         choices=choices,
         how_to_find=what_if.filler.fill(find.text) if find else "",
-        commands=tuple(
-            Command(shell=one.shell, text=what_if.filler.fill(one.text, one.shell)) for one in find.commands
-        )
+        commands=tuple(Command(shell=one.shell, text=what_if.filler.fill(one.text, one.shell)) for one in find.commands)
         if find
         else (),
         answered_by=fact.answered_by,

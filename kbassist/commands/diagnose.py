@@ -5,7 +5,7 @@ import os
 import sys
 from pathlib import Path
 
-from kbassist.commands.session import open_base, open_reasoner, read_answers, read_time
+from kbassist.commands.session import open_base, open_reasoner, password_of, read_answers, read_time
 from kbassist.errors import UserError
 from kbassist.evidence.intake import Intake
 from kbassist.knowledge.base import RuleBase
@@ -21,13 +21,17 @@ def diagnose(arguments: argparse.Namespace) -> int:
     answers = read_answers(arguments.answers, arguments.answer_files, base)
     vault = Vault()
     at = read_time(arguments.at)
-    intake = Intake(base, vault)
+    intake = Intake(base, vault, password_of(arguments.password_file))
     readings = intake.read_paths(_paths(arguments))
     unusable = [reading for reading in readings if not _usable(reading)]
     if readings and len(unusable) == len(readings):
         for reading in unusable:
             sys.stderr.write(f"kbassist: {reading.evidence.path}: {reading.evidence.note}\n")
         return 2
+    if arguments.client_roots:
+        from kbassist.evidence.roots import read_roots  # noqa: PLC0415
+
+        readings.append(read_roots(arguments.client_roots, intake))
     reasoner = open_reasoner(base, arguments.engine)
     result = run_case(readings, answers.values, reasoner, declined=answers.declined, at=at)
     _write(arguments, result, base)
@@ -72,10 +76,9 @@ def _rendered(arguments: argparse.Namespace, result: CaseResult, base: RuleBase)
         from kbassist.render.markdown import to_markdown  # noqa: PLC0415
 
         return to_markdown(blocks).encode("utf-8")
-    from kbassist.render.text import terminal_width, to_text  # noqa: PLC0415
+    from kbassist.render.text import colours, terminal_width, to_text  # noqa: PLC0415
 
-    terminal = sys.stdout.isatty() and not arguments.output
-    colour = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    colour = not arguments.output and colours(sys.stdout)
     return to_text(blocks, width=terminal_width(), colour=colour).encode("utf-8")
 
 

@@ -1,7 +1,8 @@
 """What every command that reasons needs: the rule base, an engine, answers from the command line."""
 
 import re
-from collections.abc import Iterable
+import sys
+from collections.abc import Callable, Iterable
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -83,6 +84,30 @@ def _value(name: str, text: str, where: str, base: RuleBase) -> Value:
         return parse_value(fact, text, base.values[name])
     except ValueError as error:
         raise UserError(f"{where}: {error}") from None
+
+
+def password_of(file: str | None) -> Callable[[str], str | None]:
+    """Asks for the password of a locked PKCS#12 file: the first line of ``file``, else the person at the terminal.
+
+    None where there is nobody to ask. The password is used once and kept nowhere.
+    """
+
+    def ask(name: str) -> str | None:
+        if file:
+            try:
+                return Path(file).read_text(encoding="utf-8-sig").splitlines()[0]
+            except (OSError, UnicodeDecodeError, IndexError) as error:
+                reason = getattr(error, "strerror", None) or "no line of UTF-8 text in it"
+                raise UserError(
+                    f"--password-file {file}: can't be read: {reason}; one line with the password"
+                ) from None
+        if sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty():
+            from getpass import getpass  # noqa: PLC0415
+
+            return getpass(f"Password of {name}: ", sys.stderr)
+        return None
+
+    return ask
 
 
 def read_time(text: str | None) -> datetime | None:

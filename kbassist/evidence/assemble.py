@@ -90,9 +90,7 @@ class Assembler:
         found = connstr.find("\n".join(free), self._base.drivers)
         for part in parts:
             for line, text in part.strings:
-                found += [
-                    msgspec.structs.replace(one, line=line) for one in connstr.find(text, self._base.drivers)
-                ]
+                found += [msgspec.structs.replace(one, line=line) for one in connstr.find(text, self._base.drivers)]
         return found
 
     def _searched(

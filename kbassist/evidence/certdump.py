@@ -51,8 +51,7 @@ def read_dump(text: str, lines: list[str]) -> Part | None:
         if found is not None:
             listings.append(found)
             claimed.append((found.line or 1, len(lines)))
-    for single in (*_openssl(lines), *_nmap(lines)):
-        loose.append(single)
+    loose += [*_openssl(lines), *_nmap(lines)]
     if not listings and not loose:
         return None
     kept = [one for one in listings if one.store]

@@ -1,4 +1,4 @@
-"""The SQL Server ERRORLOG: the file, ``sp_readerrorlog`` result sets and the Log File Viewer's export, on Windows and Linux.
+"""The SQL Server ERRORLOG: the file, ``sp_readerrorlog`` result sets, the Log File Viewer's export; Windows and Linux.
 
 Lines are ``date time source text``; a line without a date goes on with the message before it. A log can span several
 starts of the server: every message says which one it belongs to, the rule base knows how a start is recognised.
@@ -12,11 +12,13 @@ from kbassist.model import Item
 
 _STAMP = r"(?P<time>\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d{1,7})?)"
 _FILE = re.compile(
-    rf"^\s*\"?{_STAMP}\"?\s*(?:[\t,;|]|\s)\s*\"?(?P<source>[A-Za-z][\w ()]{{1,20}}?)\"?(?:\s{{2,}}|\s*[\t,;|]\s*|\s(?=\S))(?P<text>.*)$"
+    rf"^\s*\"?{_STAMP}\"?\s*(?:[\t,;|]|\s)\s*\"?(?P<source>[A-Za-z][\w ()]{{1,20}}?)\"?"
+    r"(?:\s{2,}|\s*[\t,;|]\s*|\s(?=\S))(?P<text>.*)$"
 )
 _SOURCE = re.compile(r"(?:spid\d+s?|server|logon|backup|unknown|fulltext|clr|os)", re.I)
 _EXPORT = re.compile(
-    r"^\"?(?P<time>\d{1,4}[./-]\d{1,2}[./-]\d{1,4} \d{1,2}:\d\d:\d\d(?: [AP]M)?)\"?,\"?(?P<source>[\w ]{1,20})\"?,\"?(?P<severity>[\w ]{1,20})\"?,(?P<text>.*)$"
+    r"^\"?(?P<time>\d{1,4}[./-]\d{1,2}[./-]\d{1,4} \d{1,2}:\d\d:\d\d(?: [AP]M)?)\"?,"
+    r"\"?(?P<source>[\w ]{1,20})\"?,\"?(?P<severity>[\w ]{1,20})\"?,(?P<text>.*)$"
 )
 _EXPORT_HEADER = "Date,Source,Severity,Message"
 _MAX_MESSAGE = 4_000

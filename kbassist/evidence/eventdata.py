@@ -19,7 +19,7 @@ _PLACEHOLDERS = ("COMPUTERNAME", "N/A", "-", "")
 
 
 def flatten(value: Any) -> dict[str, str]:
-    """Leaf values by the name of their element; attributes as ``element.attribute``; the first of equal names counts."""
+    """Leaf values by the name of their element, attributes as ``element.attribute``; of equal names the first."""
     fields: dict[str, str] = {}
     for name, text in _leaves(value, "", 0):
         if len(fields) < _MAX_FIELDS and name and text:
@@ -58,7 +58,7 @@ def attachment(fields: Mapping[str, str]) -> bytes:
     return b""
 
 
-def event(
+def event(  # noqa: PLR0913 - a record has this many fields, all by keyword
     provider: str,
     number: str | int,
     *,

@@ -1,4 +1,4 @@
-"""Windows events as JSON: ``Get-WinEvent | ConvertTo-Json``, winlogbeat and other shippers' lines, Azure Monitor rows."""
+"""Windows events as JSON: ``Get-WinEvent | ConvertTo-Json``, winlogbeat and other shippers, Azure Monitor."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Windows events as tables: Event Viewer's "Save as CSV" and "TXT", ``Export-Csv``, SQL LogScout's ``.out`` and ``.csv``.
+"""Windows events as tables: Event Viewer's CSV and TXT, ``Export-Csv``, SQL LogScout's ``.out`` and ``.csv``.
 
 Event Viewer names five columns and writes six; SQL LogScout does not escape the quotes inside a message. So a row is
 recognised by its beginning, and everything to the next beginning is its message; only ``Export-Csv``, which may put the
@@ -8,6 +8,7 @@ message first, is read as standard CSV (RFC 4180).
 import csv
 import io
 import re
+
 from kbassist.evidence.eventdata import event
 from kbassist.evidence.eventtext import LABELS
 from kbassist.evidence.part import Part, spans

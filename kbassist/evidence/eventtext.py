@@ -65,11 +65,7 @@ _DUMP = re.compile(r"^\s*[0-9A-Fa-f]{4,8}:\s+(?P<bytes>(?:[0-9A-Fa-f]{2}[ -]{1,2
 def _details(lines: list[str]) -> list[EventRecord]:
     """Event Viewer's "Details" in the friendly view: an indented tree, and a hex dump of the binary data below it."""
     starts = [number for number, line in enumerate(lines) if _DETAIL_START.match(line)]
-    records = [
-        _detail(lines[start:end], start + 1)
-        for start, end in spans(starts, len(lines))
-        if end - start < 20_000
-    ]
+    records = [_detail(lines[start:end], start + 1) for start, end in spans(starts, len(lines)) if end - start < 20_000]
     return [record for record in records if record]
 
 

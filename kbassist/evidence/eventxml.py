@@ -1,8 +1,8 @@
-"""Windows events as XML: Event Viewer's "Save as XML", ``wevtutil /f:xml`` with and without a root, the "Event Xml" of a
-copied event; and PowerShell's ``Export-Clixml``.
+"""Windows events as XML: Event Viewer's "Save as XML", ``wevtutil /f:xml`` with and without a root, the "Event Xml" of
+a copied event; and PowerShell's ``Export-Clixml``.
 
-Each ``<Event>`` is cut out and parsed by itself, so a file without a root, a truncated file and a damaged record cost no
-more than the record. There is no document type in such a piece, hence no entity that could expand or reach outside.
+Each ``<Event>`` is cut out and parsed by itself, so a file without a root, a truncated file and a damaged record cost
+no more than the record. There is no document type in such a piece, hence no entity that could expand or reach outside.
 """
 
 import re

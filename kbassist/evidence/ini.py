@@ -1,4 +1,6 @@
-"""INI files: ``mssql.conf``, ``odbc.ini``, ``odbcinst.ini``, ``freetds.conf``. Every value becomes ``section.key=value``.
+"""INI files: ``mssql.conf``, ``odbc.ini``, ``odbcinst.ini``, ``freetds.conf``.
+
+Every value becomes ``section.key=value``.
 
 A section that names a server is a data source, and is put together as a connection string.
 """

@@ -38,7 +38,9 @@ _OTHERS = (
 class Intake:
     """Reads documents with one rule base; secrets go into ``vault``; ``password`` is asked for a locked PKCS#12."""
 
-    def __init__(self, base: RuleBase, vault: Vault, password: Callable[[str], str | None] = lambda _name: None) -> None:
+    def __init__(
+        self, base: RuleBase, vault: Vault, password: Callable[[str], str | None] = lambda _name: None
+    ) -> None:
         self.base = base
         self.vault = vault
         self.matcher = Matcher(base)
@@ -149,16 +151,16 @@ class Intake:
         evidence = first.evidence
         if len(takes) > 1:
             evidence = msgspec.structs.replace(evidence, machine=None)
-        return [
-            msgspec.structs.replace(self._whole(take, evidence), evidence=evidence) for take in takes
-        ]
+        return [msgspec.structs.replace(self._whole(take, evidence), evidence=evidence) for take in takes]
 
     def _reading(self, name: str, taken: Taken, *, truncated: bool = False) -> Reading:
         notes = list(taken.notes)
         if truncated:
             notes.append(f"only the first {MAX_BYTES // 1024**2} MB were read; cut the file to the time of the failure")
         if not taken.kinds:
-            notes = notes or ["text, but nothing in it is known: paste the whole error with inner exceptions and numbers"]
+            notes = notes or [
+                "text, but nothing in it is known: paste the whole error with inner exceptions and numbers"
+            ]
         status: ReadStatus = "partly" if truncated or taken.partly else "read"
         kind = ", ".join(dict.fromkeys(taken.kinds)) or "text"
         account = self._account(

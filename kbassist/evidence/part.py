@@ -1,6 +1,7 @@
 """What a reader of one format hands to the intake: entries, certificates and listings, with their places.
 
-A reader knows a format and nothing of SQL Server: what an entry means is in the rule base (patterns ``within`` its form).
+A reader knows a format and nothing of SQL Server: what an entry means is in the rule base (patterns ``within`` its
+form).
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -20,9 +21,10 @@ class Part(Struct, frozen=True, kw_only=True):
     """What one reader took from a document.
 
     ``kind``: what it was taken for; ``strings``: settings put together as connection strings, with their line;
-    ``notes``: sentences for the account of the document; ``partly``: something could not be read; ``machine``: where the
-    document was made; ``starts``: when the server was started, oldest first; ``claimed``: lines that are no free text, so that nothing else is looked for in them;
-    ``messages``: whether the events' messages stand only here and must be searched like pasted text.
+    ``notes``: sentences for the account of the document; ``partly``: something could not be read; ``machine``: where
+    the document was made; ``starts``: when the server was started, oldest first; ``claimed``: lines that are no free
+    text, so that nothing else is looked for in them; ``messages``: whether the events' messages stand only here and
+    must be searched like pasted text.
     """
 
     kind: str

@@ -1,4 +1,4 @@
-"""The registry of text readers: which are tried on a document, decided by a marker that costs next to nothing to look for.
+"""The registry of text readers: which are tried on a document, decided by markers that are cheap to look for.
 
 A marker only says that a format is possible; the reader decides. Modules are imported when a marker is found.
 """

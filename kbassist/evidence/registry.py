@@ -1,4 +1,4 @@
-"""The Windows registry as text: ``.reg`` exports (``Windows Registry Editor Version 5.00``, ``REGEDIT4``) and ``reg query``.
+"""The Windows registry as text: ``.reg`` exports (version 5.00 and ``REGEDIT4``) and ``reg query``.
 
 Every value becomes ``hklm\\key\\...\\name=value``; a DWORD is written in decimal. Values of an ODBC data source are put
 together as a connection string, which is what the driver manager makes of them.

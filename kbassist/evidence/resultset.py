@@ -1,7 +1,7 @@
 """Result sets of two views, from sqlcmd (fixed width), the grid of SSMS (tab separated) or as CSV.
 
-``sys.dm_server_registry`` becomes the registry form, ``sys.dm_exec_connections`` the form ``resultset``: ``column=value``
-for every column of a row.
+``sys.dm_server_registry`` becomes the registry form, ``sys.dm_exec_connections`` the form ``resultset``:
+``column=value`` for every column of a row.
 """
 
 import re

@@ -14,9 +14,9 @@ import sys
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, cast
 
 from msgspec import Struct
 
@@ -195,13 +195,8 @@ def _tar(stream: IO[bytes], name: str, kind: str, budget: _Budget) -> Iterator[D
 
 def _compressed(stream: IO[bytes], name: str, kind: str, budget: _Budget) -> Iterator[Document]:
     """One compressed file, or the tar stream inside it."""
-    opened: IO[bytes]
-    if kind == "gz":
-        opened = gzip.GzipFile(fileobj=stream)  # type: ignore[assignment]
-    elif kind == "bz2":
-        opened = bz2.BZ2File(stream)
-    else:
-        opened = lzma.LZMAFile(stream)
+    openers: dict[str, Callable[[IO[bytes]], object]] = {"gz": _gunzip, "bz2": bz2.BZ2File, "xz": lzma.LZMAFile}
+    opened = cast("IO[bytes]", openers[kind](stream))
     head = opened.read(512)
     opened.seek(0)
     if head[257:262] == b"ustar":
@@ -209,6 +204,10 @@ def _compressed(stream: IO[bytes], name: str, kind: str, budget: _Budget) -> Ite
         return
     inner = name[: -len(kind) - 1] if name.casefold().endswith(f".{kind}") else name
     yield _take(opened, inner)
+
+
+def _gunzip(stream: IO[bytes]) -> gzip.GzipFile:
+    return gzip.GzipFile(fileobj=stream)
 
 
 class _Counted(io.RawIOBase):
@@ -241,7 +240,9 @@ def _seven(stream: IO[bytes], name: str, kind: str, budget: _Budget) -> Iterator
         return
     try:
         with py7zr.SevenZipFile(stream) as archive:
-            files = [info for info in archive.list() if not info.is_directory and not getattr(info, "is_symlink", False)]
+            files = [
+                info for info in archive.list() if not info.is_directory and not getattr(info, "is_symlink", False)
+            ]
             total = sum(info.uncompressed or 0 for info in files)
             budget.unpacked += total
             if budget.refuses() or len(files) > _MAX_FILES:

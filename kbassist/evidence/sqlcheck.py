@@ -1,7 +1,7 @@
-"""SQLCheck reports (text): ``Key:  value`` lines and fixed-width tables below title bars (layout: SQLCheck's own source).
+"""SQLCheck reports: ``Key:  value`` lines and fixed-width tables below title bars (layout: SQLCheck's own source).
 
-Canonical form: ``section: key=value`` for a line, ``section: column=value column=value ...`` for a row; below an instance
-the section is ``instance NAME on MACHINE``. The table of the machine's certificates becomes a listing.
+Canonical form: ``section: key=value`` for a line, ``section: column=value column=value ...`` for a row; below an
+instance the section is ``instance NAME on MACHINE``. The table of the machine's certificates becomes a listing.
 """
 
 import re

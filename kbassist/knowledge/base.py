@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from kbassist.knowledge.conditions import encode
 from kbassist.knowledge.derive import Derivation
-from kbassist.knowledge.schema import Article, Condition, Driver, FactDef, Procedure
+from kbassist.knowledge.schema import Article, Condition, Driver, FactDef, Procedure, Requirement
 from kbassist.model import Strength, Value
 from kbassist.symptoms.patterns import CompiledPattern
 
@@ -61,6 +61,7 @@ class Stored(Struct, frozen=True):
     procedures: dict[str, Procedure]
     index: Index
     articles: dict[str, bytes]
+    requirements: tuple[Requirement, ...] = ()
 
 
 class RuleBase:
@@ -72,6 +73,7 @@ class RuleBase:
         self.drivers = stored.drivers
         self.procedures = stored.procedures
         self.index = stored.index
+        self.requirements = stored.requirements
         self._encoded = stored.articles
         self._articles: dict[str, Article] = {}
 

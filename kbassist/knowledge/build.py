@@ -25,6 +25,8 @@ from kbassist.knowledge.schema import (
     Pattern,
     Procedure,
     ProcedureFile,
+    Requirement,
+    RequirementFile,
     VocabularyFile,
 )
 from kbassist.knowledge.templates import EXTRA, TEMPLATE
@@ -38,6 +40,7 @@ _TYPES: dict[str, type[Any]] = {
     "derive": DeriveFile,
     "articles": Article,
     "procedures": ProcedureFile,
+    "requirements": RequirementFile,
 }
 
 
@@ -143,6 +146,7 @@ class Checker:
         self.drivers: dict[str, Driver] = {}
         self.procedures: dict[str, Procedure] = {}
         self.articles: dict[str, Article] = {}
+        self.requirements: list[Requirement] = []
         self.derive: list[tuple[DeriveRule, Loaded, NodePath]] = []
         self.values: dict[str, tuple[str, ...]] = {}
         self._names()
@@ -207,6 +211,8 @@ class Checker:
                 triggers += [Trigger(content.id, condition) for condition in content.triggers]
             elif isinstance(content, ProcedureFile):
                 self._procedures(content, loaded)
+            elif isinstance(content, RequirementFile):
+                self._requirements(content, loaded)
         for rule, loaded, path in self.derive:
             self.condition(rule.when, loaded, (*path, "when"))
             self.condition(dict(rule.set), loaded, (*path, "set"))
@@ -233,6 +239,9 @@ class Checker:
             for value, choice in fact.choices.items():
                 for j, condition in enumerate(choice.impossible_when):
                     self.condition(condition, loaded, (*at, "choices", value, "impossible_when", j))
+            find = fact.how_to_find
+            if find is not None:
+                self._templates([find.text, *(command.text for command in find.commands)], loaded, at)
             if fact.default is not None:
                 self.condition({fact.name: fact.default}, loaded, at)
             for j, pattern in enumerate(fact.recognise):
@@ -319,17 +328,28 @@ class Checker:
             for k, reason in enumerate(use.skip_when):
                 self.condition(reason.when, loaded, (*at, "procedures", j, "skip_when", k))
 
+    def _requirements(self, content: RequirementFile, loaded: Loaded) -> None:
+        for i, requirement in enumerate(content.requirements):
+            at: NodePath = ("requirements", i)
+            self.requirements.append(requirement)
+            reasons = [*requirement.fails, *requirement.warns, *requirement.met]
+            for field in ("fails", "warns", "met"):
+                for j, reason in enumerate(getattr(requirement, field)):
+                    self.condition(reason.when, loaded, (*at, field, j, "when"))
+            self._templates([requirement.shows, *(reason.because for reason in reasons)], loaded, at)
+
+    def _templates(self, texts: list[str], loaded: Loaded, at: NodePath) -> None:
+        for name in {name for text in texts for name in TEMPLATE.findall(text)}:
+            if name not in self.facts and name not in EXTRA:
+                self.found.add(loaded, at, f"unknown template {{{name}}}{suggestion(name, [*self.facts, *EXTRA])}")
+
     def _procedures(self, content: ProcedureFile, loaded: Loaded) -> None:
         for i, procedure in enumerate(content.procedures):
             for j, step in enumerate(procedure.steps):
                 at: NodePath = ("procedures", i, "steps", j)
                 self.condition(step.when, loaded, (*at, "when"))
                 texts = [step.text, step.verify, step.undo, step.caution, *(command.text for command in step.commands)]
-                for name in {name for text in texts for name in TEMPLATE.findall(text)}:
-                    if name not in self.facts and name not in EXTRA:
-                        self.found.add(
-                            loaded, at, f"unknown template {{{name}}}{suggestion(name, [*self.facts, *EXTRA])}"
-                        )
+                self._templates(texts, loaded, at)
 
 
 def build(files: list[tuple[str, Path]]) -> Stored:
@@ -348,6 +368,7 @@ def build(files: list[tuple[str, Path]]) -> Stored:
         drivers=dict(sorted(checker.drivers.items())),
         procedures=checker.procedures,
         index=index,
+        requirements=tuple(checker.requirements),
         articles={name: msgspec.msgpack.encode(article) for name, article in checker.articles.items()},
     )
 

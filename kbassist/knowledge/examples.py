@@ -36,7 +36,7 @@ def run_example(example: Example, reasoner: Reasoner) -> CaseResult:
     base: RuleBase = reasoner.base
     readings: list[Reading] = []
     if example.text:
-        readings += (Intake(base, Vault()).read(Document("example", example.text.encode())))
+        readings += Intake(base, Vault()).read(Document("example", example.text.encode()))
     answers = {name: parse_value(base.facts[name], value, base.values[name]) for name, value in example.set.items()}
     return run_case(readings, answers, reasoner)
 

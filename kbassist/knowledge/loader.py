@@ -17,7 +17,7 @@ from kbassist import __version__
 from kbassist.errors import UserError
 from kbassist.knowledge.base import Index, RuleBase, Stored
 
-_KINDS = ("vocabulary", "drivers", "derive", "articles", "procedures")
+_KINDS = ("vocabulary", "drivers", "derive", "articles", "procedures", "requirements")
 _CACHE_FORMAT = 1
 _T = TypeVar("_T")
 

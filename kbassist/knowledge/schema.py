@@ -42,9 +42,9 @@ class Pattern(_Base, frozen=True, kw_only=True):
     ``text``: product text, verbatim, matched without regard to case, white space, quotes and width. ``code``: a
     signed 32-bit status; matched as signed, unsigned and hexadecimal number. ``pattern``: a regular expression
     (Hyperscan's subset) over normalised text. ``within``: what it is matched against: the document's text, a field of a
-    certificate, or the canonical form of an event, an ERRORLOG message, a setting (docs/evidence.md). ``unless``: normalised texts whose presence in the same document voids the match. ``value`` or
-    the pattern's group ``value`` (for drivers also the group ``version``) gives the fact's value; ``sets``: further
-    facts it gives away.
+    certificate, or the canonical form of an event, an ERRORLOG message, a setting (docs/evidence.md). ``unless``:
+    normalised texts whose presence in the same document voids the match. ``value`` or the pattern's group ``value``
+    (for drivers also the group ``version``) gives the fact's value; ``sets``: further facts it gives away.
     """
 
     text: str | None = None
@@ -311,6 +311,32 @@ class Article(_Base, frozen=True, kw_only=True):
     references: tuple[str, ...] = ()
     precedes: tuple[str, ...] = ()
     examples: tuple[Example, ...]
+
+
+class Requirement(_Base, frozen=True, kw_only=True):
+    """What a server's certificate must fulfil; ``kbassist cert`` prints one line for each.
+
+    ``shows``: the value beside the verdict, with templates; ``fails``, ``warns``, ``met``: the first that holds gives
+    the verdict, in this order; ``otherwise``: why nothing can be said; ``documented`` and ``observed``: where
+    they differ.
+    """
+
+    id: str
+    title: str
+    shows: str
+    fails: tuple[Reason, ...] = ()
+    warns: tuple[Reason, ...] = ()
+    met: tuple[Reason, ...] = ()
+    otherwise: str
+    documented: str = ""
+    observed: str = ""
+    source: str
+
+
+class RequirementFile(_Base, frozen=True, kw_only=True):
+    """``rules/requirements/*.yaml``."""
+
+    requirements: tuple[Requirement, ...]
 
 
 class StepDef(_Base, frozen=True, kw_only=True):

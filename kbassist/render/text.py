@@ -5,6 +5,7 @@ import re
 import sys
 import textwrap
 from collections.abc import Iterable, Mapping
+from typing import TextIO
 
 from kbassist.render.blocks import Block, Code, Heading, Item, Style, Table
 
@@ -25,6 +26,11 @@ def terminal_width() -> int:
         return min(os.get_terminal_size(sys.__stdout__.fileno()).columns or _WIDTH, _MAX_WIDTH)  # type: ignore[union-attr]
     except (AttributeError, ValueError, OSError):
         return _WIDTH
+
+
+def colours(stream: TextIO) -> bool:
+    """Whether to colour what is written to ``stream``: a terminal that can, and ``NO_COLOR`` not set."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def to_text(blocks: Iterable[Block], *, width: int = 100, colour: bool = False) -> str:

@@ -1,0 +1,159 @@
+"""``kbassist cert``: certificate files against what SQL Server and this client need."""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from datetime import datetime, timezone
+
+import msgspec
+from msgspec import Struct
+
+from kbassist.advisor.requirements import Checked, check
+from kbassist.commands.session import open_base, password_of, read_time
+from kbassist.evidence.certfacts import certificate_facts, matches
+from kbassist.evidence.intake import Intake
+from kbassist.knowledge.base import RuleBase
+from kbassist.masking import Vault, clean
+from kbassist.model import Fact, Reading, SeenCertificate, Value
+from kbassist.render.blocks import Block, Heading, Item, Para, Style, Table
+from kbassist.trust import Chain, Held, Store, build_chain, kind_of, leaf, server_facts
+
+_CHECK_FAILED, _UNUSABLE = 3, 2
+_STYLES: dict[str, Style] = {"pass": "good", "fail": "bad", "warning": "unsure", "not checked": "faint"}
+
+
+class CheckedFile(Struct, frozen=True, kw_only=True):
+    """One file: its certificate, the chain upwards, and the verdicts; ``note`` says why there are none."""
+
+    path: str
+    status: str
+    note: str
+    subject: str = ""
+    issuer: str = ""
+    thumbprint: str = ""
+    chain: tuple[str, ...] = ()
+    requirements: tuple[Checked, ...] = ()
+
+
+class CheckedFiles(Struct, frozen=True, kw_only=True):
+    """The document ``kbassist.certificate/1``."""
+
+    format: str = "kbassist.certificate/1"
+    files: tuple[CheckedFile, ...]
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the command; its exit status: 0 all pass, 2 nothing usable, 3 a requirement fails."""
+    base = open_base(arguments.rules)
+    intake = Intake(base, Vault(), password_of(arguments.password_file))
+    at = read_time(arguments.at) or datetime.now(timezone.utc)
+    stores: list[Store] = []
+    if arguments.client_roots:
+        from kbassist.evidence.roots import read_roots  # noqa: PLC0415
+
+        roots = read_roots(arguments.client_roots, intake)
+        stores = [Store(roots.evidence.id, one) for one in roots.listings]
+    readings = intake.read_paths(arguments.paths)
+    certificates = [one for reading in readings for one in reading.certificates]
+    files = tuple(_file(reading, certificates, stores, base, intake, arguments.host, at) for reading in readings)
+    if all(not one.requirements for one in files):
+        for one in files:
+            sys.stderr.write(f"kbassist: {one.path}: {one.note}\n")
+        return _UNUSABLE
+    _print(arguments.format, CheckedFiles(files=files), base)
+    failed = any(one.verdict == "fail" for file in files for one in file.requirements)
+    return _CHECK_FAILED if failed else 0
+
+
+def _file(
+    reading: Reading,
+    certificates: list[SeenCertificate],
+    stores: list[Store],
+    base: RuleBase,
+    intake: Intake,
+    host: str | None,
+    at: datetime,
+) -> CheckedFile:
+    path = reading.evidence.path
+    own = leaf(reading.certificates)
+    if own is None or not own.der:
+        what = reading.evidence.note or "no certificate in it"
+        if reading.certificates:
+            what += "; no server certificate: hand it over together with this file"
+        return CheckedFile(path=path, status=reading.evidence.status, note=what)
+    chain = build_chain(own, certificates)
+    facts = list(_facts(own, certificates, chain, stores, intake, host, at))
+    made = [
+        Fact(id=f"f{number}", subject="certificate", name=name, value=value, origin="observed")
+        for number, (name, value) in enumerate(facts)
+        if name in base.facts
+    ]
+    return CheckedFile(
+        path=path,
+        status=reading.evidence.status,
+        note=reading.evidence.note,
+        subject=own.subject,
+        issuer=own.issuer,
+        thumbprint=own.thumbprint,
+        chain=tuple(one.subject for one in chain.path),
+        requirements=tuple(check(base, made)),
+    )
+
+
+def _facts(
+    own: SeenCertificate,
+    certificates: list[SeenCertificate],
+    chain: Chain,
+    stores: list[Store],
+    intake: Intake,
+    host: str | None,
+    at: datetime,
+) -> Iterator[tuple[str, Value]]:
+    recognise = intake.matcher.within
+    held = [Held("", one) for one in certificates]
+    for joined in server_facts([Held("", own)], held, stores, recognise):
+        yield joined.observation.name, joined.observation.value
+    yield from certificate_facts(own.der)
+    now = at.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    early, late = now < own.not_before, now > own.not_after
+    yield "certificate.validity", "not-yet-valid" if early else "expired" if late else "valid"
+    if host:
+        fits, wildcard = matches(host, own.names)
+        yield "server.host", clean(host)
+        yield "certificate.name_match", "yes" if fits else "no"
+        yield "certificate.wildcard", "yes" if wildcard else "no"
+    yield "certificate.chain", " <- ".join(one.subject for one in chain.path)
+    state = "self-issued" if own.self_issued else "complete" if chain.root else "incomplete"
+    if kind_of(own, recognise) is not None:
+        yield "certificate.chain_state", state
+
+
+def _print(form: str, result: CheckedFiles, base: RuleBase) -> None:
+    if form == "json":
+        sys.stdout.flush()
+        sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(result), indent=2) + b"\n")
+        return
+    from kbassist.render.text import colours, terminal_width, to_text  # noqa: PLC0415
+
+    sys.stdout.write(to_text(_blocks(result), width=terminal_width(), colour=colours(sys.stdout)))
+
+
+def _blocks(result: CheckedFiles) -> Iterator[Block]:
+    for file in result.files:
+        yield Heading(f"{file.path}: {file.subject or 'not checked'}", 1)
+        yield Para(file.note, "Read:", "faint")
+        if not file.requirements:
+            continue
+        yield Para(file.thumbprint, "Thumbprint:", "faint")
+        yield Table(
+            ("requirement", "verdict", "value"),
+            tuple((one.title, one.verdict, one.value) for one in file.requirements),
+        )
+        for one in file.requirements:
+            if one.verdict == "pass":
+                continue
+            yield Item(f"{one.title}: {one.why} [{one.source}]", f"{one.verdict}:", _STYLES[one.verdict])
+            if one.observed:
+                yield Para(f"{one.documented}; observed: {one.observed}", "documented:", "faint", indent=1)
+        counts = {word: sum(one.verdict == word for one in file.requirements) for word in _STYLES}
+        yield Para(", ".join(f"{number} {word}" for word, number in counts.items() if number), "Result:", "strong")
