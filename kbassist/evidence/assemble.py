@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from kbassist import times
-from kbassist.evidence import connstr, eventdata
+from kbassist.evidence import commandline, connstr, eventdata
 from kbassist.evidence.part import Part
 from kbassist.knowledge.base import RuleBase
 from kbassist.masking import Vault, mask
@@ -63,6 +63,8 @@ class Assembler:
         drivers = list(dict.fromkeys(str(item.value) for item in harvested if item.name == "client.driver"))
         known = drivers[0] if len(drivers) == 1 else None
         observations = [one for found in strings for one in connstr.observations(found, self._base.drivers, known)]
+        commands = commandline.find("\n".join(free), self._base.drivers)
+        observations += commands
         # The text around a certificate file (openssl's own prose, say) speaks of no client.
         observations += [] if certificates and not hits else harvested
         items = [item for part in parts for item in part.items]
@@ -72,6 +74,7 @@ class Assembler:
         kinds = [part.kind for part in parts]
         kinds += ["error text"] if any(hit.record is None for hit in hits) else []
         kinds += ["connection string"] if strings else []
+        kinds += ["command line"] if commands else []
         kinds += ["text"] if harvested and not kinds else []
         dumped = tuple(one for part in parts for one in part.certificates)
         return Taken(

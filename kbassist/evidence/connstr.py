@@ -233,7 +233,7 @@ def observations(found: Found, drivers: Mapping[str, Driver], known_driver: str 
         ("client.driver_version", _version(found, drivers)),
         ("client.encrypt_setting", _setting(meanings, "encrypt", speakers)),
         ("client.trust_setting", _setting(meanings, "trust", speakers)),
-        *_server(meanings),
+        *server_values(meanings.get("server", ""), meanings.get("port")),
         ("server.database", meanings.get("database")),
         ("client.connection_string", found.text),
     ]
@@ -269,16 +269,16 @@ def _setting(meanings: Mapping[str, str], meaning: str, speakers: list[Driver]) 
     return None
 
 
-def _server(meanings: Mapping[str, str]) -> list[tuple[str, Value | None]]:
-    """Host, instance and port of ``tcp:host\\instance,port``."""
-    text = _PROTOCOL.sub("", meanings.get("server", "").strip())
+def server_values(server: str, given_port: str | None = None) -> list[tuple[str, Value | None]]:
+    """Host, instance and port of ``tcp:host\\instance,port``; ``given_port`` where the port is a keyword of its own."""
+    text = _PROTOCOL.sub("", server.strip())
     text, _, port = text.partition(",")
     host, _, instance = text.partition("\\")
     host = host.strip().strip("[]")
     return [
         ("server.host", host if host not in (".", "") else None),
         ("server.instance", instance.strip() or None),
-        ("server.port", port.strip() or meanings.get("port")),
+        ("server.port", port.strip() or given_port),
     ]
 
 

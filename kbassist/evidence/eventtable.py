@@ -175,7 +175,16 @@ def _record(values: dict[str, str], line: int) -> EventRecord | None:
 
 def _widths(header: str) -> list[tuple[str, int, int]]:
     """Columns of a fixed-width header: meaning, start, end (exclusive; the last one is open)."""
-    starts = [found.start() for found in re.finditer(r"(?:(?<=\s\s)|^)\S", header)]
+    starts: list[int] = []
+    label = ""
+    for word in re.finditer(r"\S+", header):
+        longer = f"{label} {word[0]}".strip().casefold()
+        apart = header[: word.start()].endswith("  ")
+        # A column that its name fills leaves one blank before the next.
+        if not starts or apart or (label.casefold() in _COLUMNS and longer not in _COLUMNS):
+            starts.append(word.start())
+            label = ""
+        label = f"{label} {word[0]}".strip()
     names = [_COLUMNS.get(header[a:b].strip().casefold(), "") for a, b in spans(starts, len(header))]
     if not {"provider", "id"} <= set(names):
         return []

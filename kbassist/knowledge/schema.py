@@ -127,6 +127,24 @@ class ConnectionString(_Base, frozen=True, kw_only=True):
     keywords: dict[str, Keyword] = {}
 
 
+class CommandOption(_Base, frozen=True, kw_only=True):
+    """An option of a program: ``meaning`` as of a keyword (``server``, ``encrypt``, ``trust``, ...).
+
+    ``values``: what each argument means, ``""`` for none; without it the argument is the value itself.
+    """
+
+    meaning: str
+    values: dict[str, str] = {}
+
+
+class CommandLine(_Base, frozen=True, kw_only=True):
+    """How a program is called: its names, its options, and folders that give away its version."""
+
+    programs: tuple[str, ...]
+    options: dict[str, CommandOption]
+    versions: dict[str, str] = {}
+
+
 class DriverVersions(_Base, frozen=True, kw_only=True):
     """A version range with its defaults and its validation policy (domain reference 1.4 and 1.5)."""
 
@@ -150,6 +168,7 @@ class Driver(_Base, frozen=True, kw_only=True):
     recognise: tuple[Pattern, ...] = ()
     trust_store: Literal["os", "windows", "java", "node", "go", "freetds", "python-tds", "tiberius"]
     connection_string: ConnectionString
+    command_line: CommandLine | None = None
     trust_how: str
     encrypt_off_how: str
     versions: tuple[DriverVersions, ...]
