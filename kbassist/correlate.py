@@ -66,7 +66,8 @@ def correlate(
     keys = pairs([(place.client, place.server) for place in witnesses])
     keys = [_complete(key, found, alone=len(keys) == 1) for key in keys]
     return tuple(
-        _Builder(f"i{number}", key, answers, base, at).build(readings, found) for number, key in enumerate(keys, 1)
+        _Builder(f"i{number}", key, answers, base, at).build(readings, found, [client for client, _ in keys if client])
+        for number, key in enumerate(keys, 1)
     )
 
 
@@ -107,11 +108,12 @@ class _Builder:
         self.facts: dict[tuple[str, Value, str], Fact] = {}
         self.matcher = Matcher(base)
 
-    def build(self, readings: Sequence[Reading], found: Sequence[Place]) -> CaseIncident:
+    def build(self, readings: Sequence[Reading], found: Sequence[Place], clients: Sequence[str]) -> CaseIncident:
+        """The incident. ``found``: the places of the ``readings``; ``clients``: those of all incidents of the case."""
         machines = {place.machine.casefold() for place in found if place.machine}
         parts = []
         for reading, place in zip(readings, found, strict=True):
-            if fits(self.client, place.client) and fits(self.server, place.server):
+            if self._belongs(place, clients):
                 parts.append(_Part(reading, role(place, self.client, self.server, only_server=len(machines) == 1)))
         hits = [PlacedHit(part.reading.evidence.id, hit) for part in parts for hit in part.reading.hits]
         stamps = sorted({hit.hit.time for hit in hits if hit.hit.time})
@@ -120,7 +122,7 @@ class _Builder:
         for part in parts:
             for item in part.reading.observations:
                 self._add(part.reading.evidence.id, item, _wrong_place(item, part, self) or active.wrong(item, part))
-        for joined in self._certificates(parts, moments):
+        for joined in self._certificates(parts):
             self._add(joined.evidence, joined.observation, joined.unused)
         self._answers()
         self._validity(self.at or _aware(moments) or datetime.now(timezone.utc))
@@ -133,6 +135,14 @@ class _Builder:
             start=stamps[0] if stamps else None,
             end=stamps[-1] if stamps else None,
         )
+
+    def _belongs(self, place: Place, clients: Sequence[str]) -> bool:
+        """Whether nothing says that a reading speaks of another client or another server."""
+        own = place.own
+        elsewhere = own and any(same_host(own, one) for one in clients) and not fits(own, self.client)
+        if elsewhere and not (own and self.server and same_host(own, self.server)):
+            return False
+        return fits(self.client, place.client) and fits(self.server, place.server)
 
     def _add(self, evidence: str, item: Observation, why_not: str = "") -> None:
         if item.name not in self.base.facts:
@@ -167,7 +177,7 @@ class _Builder:
     def _usable(self, name: str) -> list[Fact]:
         return [fact for fact in self.facts.values() if fact.name == name and not fact.stale]
 
-    def _certificates(self, parts: Sequence[_Part], moments: Sequence[datetime]) -> list[Joined]:
+    def _certificates(self, parts: Sequence[_Part]) -> list[Joined]:
         """Which certificate is the server's, and what follows from it, its issuers and the client's roots."""
         recognise = self.matcher.within
         held = [Held(one.reading.evidence.id, cert) for one in parts for cert in one.reading.certificates]
@@ -181,9 +191,7 @@ class _Builder:
         dumped = [Held(store.evidence, cert) for store in others for cert in store.listing.certificates]
         loaded = self._loaded(parts)
         kinds = {str(fact.value) for fact in self._usable(_KIND)}
-        presented = [
-            one for one in held if one.certificate.how == "presented" and self._ours(one, parts, moments, loaded)
-        ]
+        presented = [one for one in held if one.certificate.how == "presented" and self._ours(one, parts, loaded)]
         sent = loaded or next((one.certificate.thumbprint for one in presented), "")
         leaves = _leaves(parts)
         mine = [one for one in (*presented, *leaves, *held, *dumped) if sent and one.certificate.thumbprint == sent]
@@ -223,7 +231,7 @@ class _Builder:
         usable = [str(fact.value) for fact in self._usable(_THUMBPRINT)]
         return min(usable, key=lambda one: _BEST_FIRST.index(forms.get(one, "")), default="")
 
-    def _ours(self, held: Held, parts: Sequence[_Part], moments: Sequence[datetime], loaded: str) -> bool:
+    def _ours(self, held: Held, parts: Sequence[_Part], loaded: str) -> bool:
         """Whether a presented certificate has to do with this connection: other programs leave such events too."""
         certificate = held.certificate
         if certificate.record is None and certificate.time is None:
@@ -239,7 +247,8 @@ class _Builder:
         if self.server and any(same_host(self.server, name) for name in names):
             return True
         moment = times.read(certificate.time or "")
-        return moment is not None and any(times.close(moment, one, _NEAR) for one in moments)
+        errors_at = [at for hit in errors if hit.time and (at := times.read(hit.time))]
+        return moment is not None and any(times.close(moment, one, _NEAR) for one in errors_at)
 
     def _wrong_stores(self, parts: Sequence[_Part]) -> list[Joined]:
         """Trust stores of another machine than the client: the commonest mistake, so it is said."""

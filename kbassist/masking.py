@@ -6,9 +6,10 @@ SQL Server client takes a secret; this list must work before the rule base is lo
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import NoReturn
 
 _KEYS = (
@@ -123,13 +124,28 @@ def _parts(text: str) -> Iterator[tuple[bool, str]]:
     lines = [f"{line}\n" for line in text.split("\n")]
     lines[-1] = lines[-1][:-1]
     near = bytearray(len(lines))
-    for number, line in enumerate(lines):
-        lowered = line.lower()
-        if any(anchor in lowered for anchor in _ANCHORS):
-            start, end = max(0, number - _BEFORE), min(len(lines), number + _AFTER)
-            near[start:end] = b"\1" * (end - start)
+    for number in _anchored(text, lines):
+        start, end = max(0, number - _BEFORE), min(len(lines), number + _AFTER)
+        near[start:end] = b"\1" * (end - start)
     for marked, numbers in groupby(range(len(lines)), key=near.__getitem__):
         yield bool(marked), "".join(lines[number] for number in numbers)
+
+
+def _anchored(text: str, lines: list[str]) -> Iterator[int]:
+    """The lines (from 0) with an anchor; looking for each anchor in the whole text is what is fastest."""
+    lowered = text.lower()
+    if len(lowered) != len(text):
+        # A few letters have a longer lower case; positions would be wrong.
+        yield from (n for n, line in enumerate(lines) if any(anchor in line.lower() for anchor in _ANCHORS))
+        return
+    starts = list(accumulate(map(len, lines), initial=0))
+    for anchor in _ANCHORS:
+        position = lowered.find(anchor)
+        while position >= 0:
+            number = bisect_right(starts, position) - 1
+            yield number
+            # Once a line is enough.
+            position = lowered.find(anchor, starts[number + 1])
 
 
 def _masked(found: "re.Match[str]", kind: str, vault: Vault) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from kbassist.cli import build_parser
-from kbassist.knowledge.schema import Article, Driver, FactDef, Resolution, StepDef
+from kbassist.knowledge.schema import Article, Driver, FactDef, Pattern, Requirement, Resolution, StepDef
 
 from .conftest import ROOT, Ran
 
@@ -48,6 +48,6 @@ def test_links_lead_somewhere(page) -> None:
 
 def test_every_word_of_the_rule_language_is_documented() -> None:
     text = (ROOT / "docs" / "rule-language.md").read_text(encoding="utf-8")
-    for kind in (Article, Driver, FactDef, Resolution, StepDef):
+    for kind in (Article, Driver, FactDef, Pattern, Requirement, Resolution, StepDef):
         for field in kind.__struct_fields__:
             assert f"`{field}`" in text, f"{kind.__name__}.{field}"

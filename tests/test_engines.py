@@ -62,7 +62,7 @@ def test_engines_agree_with_plain_evaluation(
     engine: RuleEngine, rules: list[CompiledRule], facts: dict[str, str | int], seed: int
 ) -> None:
     expected = ReferenceEngine().compile("x", rules).run(facts)
-    shuffled = random.Random(seed).sample(rules, len(rules))  # noqa: S311
+    shuffled = random.Random(seed).sample(rules, len(rules))
     items = list(facts.items())
     ruleset = engine.compile("x", shuffled)
     assert ruleset.run(dict(reversed(items))) == expected

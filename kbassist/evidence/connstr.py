@@ -133,9 +133,14 @@ def find(text: str, drivers: Mapping[str, Driver]) -> list[Found]:
         r"(?<![\w;])(?:" + "|".join(sorted(map(re.escape, keywords), key=len, reverse=True)) + r"|driver|provider)\s*=",
         re.I,
     )
+    # Every connection string names its server, and most lines with a "=" are something else.
+    telling = ("://", *(name for name, meaning in keywords.items() if meaning in _SERVER_KEYS))
     found: list[Found] = []
     for number, raw in enumerate(text.splitlines(), 1):
         if "=" not in raw and "://" not in raw:
+            continue
+        folded = _fold(raw)
+        if not any(word in folded for word in telling):
             continue
         line = raw.replace("&quot;", '"')
         position = 0

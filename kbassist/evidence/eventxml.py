@@ -11,7 +11,7 @@ from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
 from kbassist.evidence.eventdata import event, flatten
-from kbassist.evidence.part import Part, Range
+from kbassist.evidence.part import Part, Range, spans
 from kbassist.model import EventRecord
 
 _EVENT = re.compile(r"<Event(?=[\s>])")
@@ -41,21 +41,15 @@ def read_xml(text: str, lines: list[str]) -> Part | None:
 
 def _pieces(text: str) -> Iterator[tuple[int, int, str]]:
     """First line, last line and text of each ``<Event>``; an empty text where its end is missing."""
+    starts = [found.start() for found in _EVENT.finditer(text)]
     position, line = 0, 1
-    for found in _EVENT.finditer(text):
-        if found.start() < position:
-            continue
-        line += text.count("\n", position, found.start())
-        end = text.find(_END, found.start(), found.start() + _MAX_EVENT)
-        following = _EVENT.search(text, found.end(), found.start() + _MAX_EVENT if end < 0 else end)
-        if end < 0 or following:
-            # The next one begins before this one ends: it was cut off.
-            yield line, line, ""
-            position = found.start()
-            continue
-        piece = text[found.start() : end + len(_END)]
+    for start, following in spans(starts, len(text)):
+        line += text.count("\n", position, start)
+        position = start
+        end = text.find(_END, start, following)
+        # Without an end before the next one begins it was cut off.
+        piece = text[start : end + len(_END)] if 0 <= end - start < _MAX_EVENT else ""
         yield line, line + piece.count("\n"), piece
-        position = found.start()
 
 
 def parse(piece: str) -> Element | None:
