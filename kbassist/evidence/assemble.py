@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from kbassist import times
-from kbassist.evidence import commandline, connstr, eventdata
+from kbassist.evidence import connstr, eventdata
 from kbassist.evidence.part import Part
 from kbassist.knowledge.base import RuleBase
 from kbassist.masking import Vault, mask
@@ -63,7 +63,7 @@ class Assembler:
         drivers = list(dict.fromkeys(str(item.value) for item in harvested if item.name == "client.driver"))
         known = drivers[0] if len(drivers) == 1 else None
         observations = [one for found in strings for one in connstr.observations(found, self._base.drivers, known)]
-        commands = commandline.find("\n".join(free), self._base.drivers)
+        commands = self._commands(free)
         observations += commands
         # The text around a certificate file (openssl's own prose, say) speaks of no client.
         observations += [] if certificates and not hits else harvested
@@ -95,6 +95,16 @@ class Assembler:
             for line, text in part.strings:
                 found += [msgspec.structs.replace(one, line=line) for one in connstr.find(text, self._base.drivers)]
         return found
+
+    def _commands(self, free: list[str]) -> list[Observation]:
+        text = "\n".join(free)
+        folded = text.casefold()
+        lines = [driver.command_line for driver in self._base.drivers.values() if driver.command_line]
+        if not any(program in folded for line in lines for program in line.programs):
+            return []
+        from kbassist.evidence import commandline  # noqa: PLC0415 - few texts have a command line
+
+        return commandline.find(text, self._base.drivers)
 
     def _searched(
         self, free: list[str], lines: list[str], events: Sequence[EventRecord]

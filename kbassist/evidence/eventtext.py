@@ -7,10 +7,11 @@ import re
 
 from kbassist.evidence.eventdata import event
 from kbassist.evidence.part import Part, spans
+from kbassist.evidence.readers import PROVIDERS
 from kbassist.model import EventRecord
 
 LABELS: dict[str, tuple[str, ...]] = {
-    "provider": ("source", "providername", "quelle", "origen", "origine", "fonte", "ソース", "源", "來源", "источник"),
+    "provider": PROVIDERS,
     "id": ("event id", "id", "ereignis-id", "id. del evento", "id de l'événement", "id de l’événement",
            "id evento", "id do evento",
            "イベント id", "事件 id", "事件識別碼", "код события"),

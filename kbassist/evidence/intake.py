@@ -10,7 +10,6 @@ from pathlib import PurePath
 import msgspec
 
 from kbassist.errors import UserError
-from kbassist.evidence import errorlog, eventtext
 from kbassist.evidence.assemble import STARTED, Assembler, Taken, of_each_machine, without_repeats
 from kbassist.evidence.decode import decode
 from kbassist.evidence.part import Part
@@ -47,7 +46,6 @@ class Intake:
         self._assembler = Assembler(base, self.matcher, vault)
         self._password = password
         self._count = 0
-        self._errorlog = errorlog.reader(lambda text: self.matcher.matches(STARTED, "errorlog", text))
 
     def read_paths(self, paths: Iterable[str]) -> list[Reading]:
         """Read files, folders (with everything below), archives and ``-`` (standard input).
@@ -125,7 +123,7 @@ class Intake:
                 notes.append(loaded[2])
         masked = mask(text, self.vault)
         lines = masked.splitlines()
-        readers = (eventtext.read_text, *possible(masked), self._errorlog)
+        readers = possible(masked, lambda message: self.matcher.matches(STARTED, "errorlog", message))
         parts = without_repeats([part for read in readers if (part := read(masked, lines)) is not None])
         computers = {event.computer for part in parts for event in part.events if event.computer}
         if len(computers) > 1:

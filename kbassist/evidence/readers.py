@@ -3,11 +3,16 @@
 A marker only says that a format is possible; the reader decides. Modules are imported when a marker is found.
 """
 
+from collections.abc import Callable
 from importlib import import_module
+from typing import Any
 
 from msgspec import Struct
 
 from kbassist.evidence.part import TextReader
+
+PROVIDERS = ("source", "providername", "quelle", "origen", "origine", "fonte", "ソース", "源", "來源", "источник")
+"""The label of an event's source in the languages of Windows, and PowerShell's name for it."""
 
 
 class Entry(Struct, frozen=True):
@@ -17,7 +22,23 @@ class Entry(Struct, frozen=True):
     markers: tuple[str, ...]
 
 
+ERRORLOG = Entry(
+    "errorlog:reader",
+    (
+        "spid",
+        "server   ",
+        "logon   ",
+        "backup   ",
+        "\tserver\t",
+        "\tlogon\t",
+        ",server,",
+        ",logon,",
+        "date,source,severity",
+    ),
+)
+"""Its reader takes the recogniser of a server's start, so the intake makes it."""
 _ENTRIES = (
+    Entry("eventtext:read_text", ("- system", *PROVIDERS)),
     Entry("eventxml:read_xml", ("<event ", "<event>")),
     Entry("eventxml:read_clixml", ("<objs ",)),
     Entry("eventjson:read_json", ('"eventid"', '"event_id"', '"providername"', '"id":')),
@@ -30,12 +51,22 @@ _ENTRIES = (
 )
 
 
-def possible(text: str) -> list[TextReader]:
-    """The readers whose format the text may be of."""
-    folded = text[: 1 << 26].casefold()
-    found: list[TextReader] = []
-    for entry in _ENTRIES:
-        if any(marker in folded for marker in entry.markers):
-            module, _, name = entry.reader.partition(":")
-            found.append(getattr(import_module(f"kbassist.evidence.{module}"), name))
+def possible(text: str, is_start: Callable[[str], bool]) -> list[TextReader]:
+    """The readers whose format the text may be of.
+
+    ``is_start``: whether an ERRORLOG message is written when the server starts.
+    """
+    folded = text.casefold()
+    found: list[TextReader] = [_function(one) for one in _ENTRIES if _marked(one, folded)]
+    if _marked(ERRORLOG, folded):
+        found.append(_function(ERRORLOG)(is_start))
     return found
+
+
+def _marked(entry: Entry, folded: str) -> bool:
+    return any(marker in folded for marker in entry.markers)
+
+
+def _function(entry: Entry) -> Any:
+    module, _, name = entry.reader.partition(":")
+    return getattr(import_module(f"kbassist.evidence.{module}"), name)

@@ -1,22 +1,12 @@
-"""Where documents come from: files, folders, standard input, and archives, which are opened in memory.
+"""Where documents come from: files, folders, standard input, and what archives hold (``evidence.archives``)."""
 
-Nothing is ever written to disk, so a name in an archive is only a label. What an archive may unpack to is bounded in
-bytes, in files, in depth and in ratio; links and devices in it are left out.
-"""
-
-import bz2
-import gzip
 import io
-import lzma
 import os
 import stat
 import sys
-import tarfile
-import zipfile
-import zlib
-from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path, PurePosixPath
-from typing import IO, cast
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import IO
 
 from msgspec import Struct
 
@@ -25,22 +15,8 @@ from kbassist.masking import clean
 
 MAX_BYTES = 64 * 1024 * 1024
 """Of a longer document only the beginning is read."""
-_MAX_FILES = 10_000
-_MAX_TOTAL = 1024 * 1024 * 1024
-_MAX_DEPTH = 3
-_MAX_RATIO = 500
-_RATIO_FROM = 8 * 1024 * 1024
-_BAD_ARCHIVE = (
-    OSError,
-    EOFError,
-    ValueError,
-    RuntimeError,
-    NotImplementedError,
-    zipfile.BadZipFile,
-    tarfile.TarError,
-    lzma.LZMAError,
-    zlib.error,
-)
+MAX_FILES = 10_000
+"""More in one folder or archive is no case, and refused."""
 
 
 class Document(Struct, frozen=True):
@@ -50,24 +26,6 @@ class Document(Struct, frozen=True):
     data: bytes
     truncated: bool = False
     problem: str = ""
-
-
-class _Budget:
-    """What one archive may still unpack to."""
-
-    def __init__(self, packed: int) -> None:
-        self.packed = max(1, packed)
-        self.unpacked = 0
-        self.files = 0
-
-    def refuses(self) -> str:
-        if self.files >= _MAX_FILES:
-            return f"more than {_MAX_FILES} files; unpack it and hand over the folder of one case"
-        if self.unpacked > _MAX_TOTAL:
-            return f"unpacks to more than {_MAX_TOTAL // 1024**2} MB; unpack it and hand over what belongs to the case"
-        if self.unpacked > _RATIO_FROM and self.unpacked > _MAX_RATIO * self.packed:
-            return f"unpacks to more than {_MAX_RATIO} times its size, which no logs do; not read further"
-        return ""
 
 
 def documents(paths: Iterable[str]) -> Iterator[Document]:
@@ -95,10 +53,10 @@ def _file(path: Path) -> Iterator[Document]:
             return
         with path.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
-            opened = _archive(data)
+            opened = archive_kind(data)
             if opened:
                 stream.seek(0)
-                yield from _members(opened, stream, name, _Budget(path.stat().st_size), 1)
+                yield from _opened(opened, stream, name, path.stat().st_size)
                 return
     except OSError as error:
         yield Document(name, b"", problem=f"can't be read: {error.strerror or error}")
@@ -108,14 +66,21 @@ def _file(path: Path) -> Iterator[Document]:
 
 def unpacked(document: Document) -> Iterator[Document]:
     """The document, or what is in it if it is an archive (one that came through standard input, for example)."""
-    kind = _archive(document.data)
+    kind = archive_kind(document.data)
     if kind:
-        yield from _members(kind, io.BytesIO(document.data), document.name, _Budget(len(document.data)), 1)
+        yield from _opened(kind, io.BytesIO(document.data), document.name, len(document.data))
     else:
         yield document
 
 
-def _archive(head: bytes) -> str:
+def _opened(kind: str, stream: IO[bytes], name: str, size: int) -> Iterator[Document]:
+    # Archive modules cost start-up, and most cases are a pasted text.
+    from kbassist.evidence.archives import members  # noqa: PLC0415
+
+    return members(kind, stream, name, size)
+
+
+def archive_kind(head: bytes) -> str:
     """The kind of archive by its signature."""
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return "zip"
@@ -128,136 +93,6 @@ def _archive(head: bytes) -> str:
     if head.startswith(b"BZh") and head[4:10] == b"1AY&SY":
         return "bz2"
     return "xz" if head.startswith(b"\xfd7zXZ\0") else ""
-
-
-def _members(kind: str, stream: IO[bytes], name: str, budget: _Budget, depth: int) -> Iterator[Document]:
-    """Every file of an archive; a problem with the archive is a document of its own."""
-    if depth > _MAX_DEPTH:
-        yield Document(name, b"", problem=f"an archive {depth} levels deep; unpack it and hand over what is inside")
-        return
-    read = {"zip": _zip, "7z": _seven, "tar": _tar}.get(kind, _compressed)
-    try:
-        for member in read(stream, name, kind, budget):
-            budget.files += 1
-            budget.unpacked += len(member.data)
-            inner = "" if member.problem else _archive(member.data)
-            refused = budget.refuses()
-            if refused:
-                yield Document(name, b"", problem=f"an archive that {refused}" if "unpacks" in refused else refused)
-                return
-            if inner:
-                yield from _members(inner, io.BytesIO(member.data), member.name, budget, depth + 1)
-                if budget.refuses():
-                    return
-            else:
-                yield member
-    except _BAD_ARCHIVE as error:
-        reason = clean(str(error) or type(error).__name__, 80)
-        yield Document(name, b"", problem=f"an archive that is damaged or cut off ({reason}); pack it again")
-
-
-def _label(archive: str, member: str) -> str:
-    """``archive/inner/file``; parts that would lead out of the archive are left out of the label."""
-    parts = [part for part in PurePosixPath(member.replace("\\", "/")).parts if part not in ("/", "..", ".")]
-    return clean("/".join([archive, *parts]), 300)
-
-
-def _take(stream: IO[bytes], name: str) -> Document:
-    data = stream.read(MAX_BYTES + 1)
-    return Document(name, data[:MAX_BYTES], len(data) > MAX_BYTES)
-
-
-def _zip(stream: IO[bytes], name: str, kind: str, budget: _Budget) -> Iterator[Document]:
-    with zipfile.ZipFile(stream) as archive:
-        for info in sorted(archive.infolist(), key=lambda one: one.filename):
-            label = _label(name, info.filename)
-            if info.is_dir() or stat.S_ISLNK(info.external_attr >> 16):
-                continue
-            if info.flag_bits & 1:
-                yield Document(label, b"", problem="protected by a password; unpack it and hand over the folder")
-                continue
-            try:
-                with archive.open(info) as member:
-                    yield _take(member, label)
-            except _BAD_ARCHIVE as error:
-                yield Document(label, b"", problem=f"damaged in the archive ({clean(str(error), 60)}); pack it again")
-
-
-def _tar(stream: IO[bytes], name: str, kind: str, budget: _Budget) -> Iterator[Document]:
-    with tarfile.open(fileobj=stream, mode="r|") as archive:
-        for info in archive:
-            if not info.isfile():
-                continue
-            member = archive.extractfile(info)
-            if member is not None:
-                yield _take(member, _label(name, info.name))
-
-
-def _compressed(stream: IO[bytes], name: str, kind: str, budget: _Budget) -> Iterator[Document]:
-    """One compressed file, or the tar stream inside it."""
-    openers: dict[str, Callable[[IO[bytes]], object]] = {"gz": _gunzip, "bz2": bz2.BZ2File, "xz": lzma.LZMAFile}
-    opened = cast("IO[bytes]", openers[kind](stream))
-    head = opened.read(512)
-    opened.seek(0)
-    if head[257:262] == b"ustar":
-        yield from _tar(_Counted(opened, budget), name, "tar", budget)  # type: ignore[arg-type]
-        return
-    inner = name[: -len(kind) - 1] if name.casefold().endswith(f".{kind}") else name
-    yield _take(opened, inner)
-
-
-def _gunzip(stream: IO[bytes]) -> gzip.GzipFile:
-    return gzip.GzipFile(fileobj=stream)
-
-
-class _Counted(io.RawIOBase):
-    """A stream that stops a tar with a huge member: skipping a member unpacks it as well."""
-
-    def __init__(self, stream: IO[bytes], budget: _Budget) -> None:
-        self._stream = stream
-        self._budget = budget
-        self._read = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int = -1) -> bytes:
-        data = self._stream.read(size)
-        self._read += len(data)
-        limit = max(_RATIO_FROM, _MAX_RATIO * self._budget.packed)
-        if self._read > min(limit, _MAX_TOTAL):
-            raise ValueError(f"unpacks to more than {_MAX_RATIO} times its size")
-        return data
-
-
-def _seven(stream: IO[bytes], name: str, kind: str, budget: _Budget) -> Iterator[Document]:
-    try:
-        import py7zr  # noqa: PLC0415 - an optional package
-        from py7zr.exceptions import ArchiveError, PasswordRequired  # noqa: PLC0415
-        from py7zr.io import BytesIOFactory  # noqa: PLC0415
-    except ImportError:
-        yield Document(name, b"", problem="a .7z archive; install kbassist[7z], or unpack it and hand over the folder")
-        return
-    try:
-        with py7zr.SevenZipFile(stream) as archive:
-            files = [
-                info for info in archive.list() if not info.is_directory and not getattr(info, "is_symlink", False)
-            ]
-            total = sum(info.uncompressed or 0 for info in files)
-            budget.unpacked += total
-            if budget.refuses() or len(files) > _MAX_FILES:
-                yield Document(name, b"", problem=f"an archive that {budget.refuses() or 'holds too many files'}")
-                return
-            budget.unpacked -= total
-            factory = BytesIOFactory(MAX_BYTES + 1)
-            archive.extract(targets=[info.filename for info in files], factory=factory)
-            for inner, member in sorted(factory.products.items()):
-                member.seek(0)
-                yield _take(member, _label(name, inner))  # type: ignore[arg-type]
-    except PasswordRequired:
-        yield Document(name, b"", problem="a .7z archive with a password; unpack it and hand over the folder")
-    except ArchiveError as error:
-        yield Document(name, b"", problem=f"a .7z archive that can't be read ({clean(str(error), 60)}); pack it again")
 
 
 def _exists(path: Path) -> bool:
@@ -276,8 +111,8 @@ def _files(path: Path) -> list[Path]:
     for folder, folders, names in os.walk(path, followlinks=False):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         found += [Path(folder) / name for name in sorted(names) if not name.startswith(".")]
-        if len(found) > _MAX_FILES:
-            raise UserError(f"{path}: more than {_MAX_FILES} files; hand over the folder of one case")
+        if len(found) > MAX_FILES:
+            raise UserError(f"{path}: more than {MAX_FILES} files; hand over the folder of one case")
     if not found:
         raise UserError(f"{path}: the folder holds no files; hand over the folder with the evidence")
     return [one for one in found if not one.is_symlink()] or found
