@@ -167,6 +167,26 @@ def test_an_event_of_another_program_is_not_this_connection_s(run: Run, folder: 
     assert rows(result)["1"] == "confirmed"
 
 
+ALERT = """Log Name:      System
+Source:        Schannel
+Date:          3/1/2026 10:00:01 AM
+Event ID:      36887
+Computer:      SQL01.contoso.com
+Description:
+A fatal alert was received from the remote endpoint. The TLS protocol defined fatal alert code is 48.
+"""
+
+
+@pytest.mark.parametrize("form", ["evtx", "text"])
+def test_the_server_s_log_alone_says_that_a_client_refused(form: str, run: Run, tmp_path: Path) -> None:
+    data = build([schannel(36887, WHEN, "SQL01.contoso.com", AlertDesc=48)]) if form == "evtx" else ALERT.encode()
+    (tmp_path / "log").write_bytes(data)
+    result = diagnose(run, tmp_path)
+    (incident,) = result["incidents"]
+    assert (incident["client"], incident["server"]) == (None, "SQL01.contoso.com")
+    assert incident["diagnoses"][0]["status"] == "possible" and values(result, "client.os") == []
+
+
 def test_settings_of_the_client_machine_are_not_the_server_s(run: Run, folder: Path) -> None:
     report = (
         (folder / "SQL01_SQLCHECK.TXT")

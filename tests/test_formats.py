@@ -332,6 +332,13 @@ def test_trust_stores(name: str, base: RuleBase) -> None:
     assert len(listing.certificates[0].thumbprint) == 40
 
 
+def test_s_client_shows_what_the_server_presents(base: RuleBase, leaf: x509.Certificate) -> None:
+    pem = leaf.public_bytes(Encoding.PEM).decode()
+    text = f"CONNECTED(00000003)\n---\nCertificate chain\n 0 s:CN = sql01\n   i:CN = x\n---\nServer certificate\n{pem}\nVerify return code: 19\n"
+    (one,) = read(base, text)[0].certificates
+    assert (one.how, one.file) == ("presented", "")
+
+
 def test_openssl_and_nmap(base: RuleBase) -> None:
     text = (
         "Certificate:\n    Data:\n        Version: 3 (0x2)\n        Issuer: C = US, CN = Contoso Root CA\n        Validity\n"

@@ -99,12 +99,16 @@ def named_computer(computer: str | None) -> str | None:
 
 
 def item(record: EventRecord) -> Item:
-    """The canonical line: ``provider id computer=... name=value ...``, which patterns ``within: event`` see."""
+    """The canonical line, which patterns ``within: event`` see.
+
+    ``provider id computer=... name=value ... message=...``; exports that lose the values keep the message.
+    """
+    message = f" message={record.message}" if record.message else ""
     fields = " ".join(f"{name.casefold()}={text}" for name, text in record.fields.items())
     computer = f" computer={record.computer}" if record.computer else ""
     return Item(
         form="event",
-        text=f"{record.provider} {record.id}{computer} {fields}".strip(),
+        text=f"{record.provider} {record.id}{computer} {fields}".strip() + message,
         line=record.line,
         record=record.record,
         excerpt=record.message or f"{record.provider} {record.id} {fields}",

@@ -4,6 +4,7 @@ Every document gets one line of account, none stops the case. What a document is
 does.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from pathlib import PurePath
 
@@ -23,6 +24,8 @@ from kbassist.symptoms.matcher import Matcher
 _DER_SEQUENCE = 0x30
 _EVTX = b"ElfFile\0"
 _SST = b"\0\0\0\0CERT"
+_HANDSHAKE = re.compile(r"^(?:Server certificate|Certificate chain)\s*$", re.M)
+"""Headings of ``openssl s_client``; the first certificate in it is the server's."""
 _OTHERS = (
     (b"\xfe\xed\xfe\xed", "a Java keystore", "hand over the output of keytool -list -v"),
     (b"\xd4\xc3\xb2\xa1", "a network capture", "network traces are not read; hand over the client's error"),
@@ -120,6 +123,10 @@ class Intake:
                 notes.append(broken)
             if loaded is not None:
                 kinds, certificates = (loaded[0],), loaded[1]
+                if _HANDSHAKE.search(text):
+                    # The record of a handshake, not a file that could be imported.
+                    presented = [msgspec.structs.replace(one, how="presented", file="") for one in certificates[:1]]
+                    kinds, certificates = ("handshake (openssl s_client)",), (*presented, *certificates[1:])
                 notes.append(loaded[2])
         masked = mask(text, self.vault)
         lines = masked.splitlines()

@@ -81,6 +81,7 @@ def report(result: CaseResult, base: RuleBase, *, explained: bool = False) -> It
         yield Para(
             "Paste the whole error text with inner exceptions and numbers; 'kbassist kb list' shows what is known."
         )
+        yield from _read(result, names)
     yield from _conflicts(result, names)
     yield from _unused(result, names)
     if explained:
@@ -88,6 +89,17 @@ def report(result: CaseResult, base: RuleBase, *, explained: bool = False) -> It
     yield from _evidence(result, names)
     tool = result.tool
     yield Para(f"kbassist {tool.version}, rules {tool.rules_digest}, engine {tool.engine}", style="faint")
+
+
+def _read(result: CaseResult, names: Names) -> Iterator[Block]:
+    """What was read all the same: it helps as soon as the error is there."""
+    seen = [fact for fact in result.facts if fact.origin == "observed" and not fact.stale]
+    if seen:
+        yield Heading("What is known")
+        rows = {(fact.name, names.value(fact)): names.place(fact) for fact in reversed(seen)}
+        yield Table(
+            ("fact", "value", "from"), tuple((name, value, place) for (name, value), place in sorted(rows.items()))
+        )
 
 
 def _title(result: CaseResult) -> str:
