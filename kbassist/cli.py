@@ -31,6 +31,7 @@ def build_parser() -> argparse.ArgumentParser:
         epilog=_EXIT,
     )
     parser.add_argument("--version", action="version", version=f"kbassist {__version__}")
+    _common(parser)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
     _diagnose(
         commands.add_parser("diagnose", help="diagnose one case: files, folders, or - for pasted text", epilog=_EXIT)
@@ -139,8 +140,14 @@ def _run(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
         from kbassist.commands.kb import run  # noqa: PLC0415
 
         return run(arguments)
-    parser.print_help()
-    return 0
+    if sys.stdin is None or not sys.stdin.isatty():
+        # Whatever is piped in is a case, with or without the word.
+        from kbassist.commands.diagnose import diagnose  # noqa: PLC0415
+
+        return diagnose(parser.parse_args(["diagnose", "-"]))
+    from kbassist.commands.shell import run as talk  # noqa: PLC0415
+
+    return talk(arguments)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -167,7 +167,6 @@ def test_explain_says_why_scenarios_are_out(run: Run) -> None:
 
 
 def test_help_and_version(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run().status == 0
     for arguments in (["--help"], ["--version"], ["diagnose", "--help"], ["kb", "lint", "--help"]):
         with pytest.raises(SystemExit) as stopped:
             run(*arguments)

@@ -1,0 +1,42 @@
+"""``kbassist`` without a command: the interactive shell, or ``diagnose -`` where standard input is no terminal."""
+
+import argparse
+import os
+import sys
+
+from kbassist.commands.session import open_base, open_reasoner, password_of
+from kbassist.shell.core import Shell
+from kbassist.shell.store import Store, state_folder
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Talk until the person leaves; the exit status."""
+    base = open_base(arguments.rules)
+    shell = Shell(open_reasoner(base, arguments.engine), Store(state_folder() / "cases"), password=password_of(None))
+    if not _can_edit():
+        from kbassist.shell.terminal import plain  # noqa: PLC0415
+
+        return plain(shell, sys.stdin)
+    from kbassist.shell.terminal import Terminal  # noqa: PLC0415
+
+    return Terminal(shell, keys=os.environ.get("KBASSIST_KEYS", "emacs").casefold()).run()
+
+
+def _can_edit() -> bool:
+    """Whether the terminal can do more than print lines."""
+    if os.environ.get("TERM") in ("dumb", "unknown") or not sys.stdout.isatty():
+        return False
+    if os.name != "nt":
+        return bool(os.environ.get("TERM"))
+    try:
+        from prompt_toolkit.output.win32 import NoConsoleScreenBufferError  # type: ignore[attr-defined]  # noqa: PLC0415
+    except (ImportError, AssertionError):
+        return True
+    try:
+        from prompt_toolkit.output.defaults import create_output  # noqa: PLC0415
+
+        create_output()
+    except NoConsoleScreenBufferError:
+        # Git Bash without winpty: a pipe that says it is a terminal.
+        return False
+    return True

@@ -1,0 +1,377 @@
+"""The commands of the shell: one function each, one registry that help and completion read."""
+
+import shlex
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from kbassist.errors import UserError
+from kbassist.knowledge.conditions import parse_value, suggestion
+from kbassist.masking import clean
+from kbassist.model import CaseResult, Diagnosis, Incident, Value
+from kbassist.pipeline import run_case
+from kbassist.render.blocks import Block, Heading, Item, Para, Table
+from kbassist.render.report import Names, report
+from kbassist.shell import view
+from kbassist.shell.store import Summary, summary, write_whole
+
+if TYPE_CHECKING:
+    from kbassist.shell.core import Reply, Shell
+
+_FORMATS = ("text", "markdown", "json")
+_LISTED = 15
+
+
+class Command(Struct, frozen=True):
+    """A command: what follows its name, what it does in one line, and the function."""
+
+    name: str
+    takes: str
+    does: str
+    run: "Callable[[Shell, str], Reply]"
+
+
+_REGISTRY: dict[str, Command] = {}
+
+
+def _command(
+    name: str, takes: str, does: str
+) -> "Callable[[Callable[[Shell, str], Reply]], Callable[[Shell, str], Reply]]":
+    def register(function: "Callable[[Shell, str], Reply]") -> "Callable[[Shell, str], Reply]":
+        _REGISTRY[name] = Command(name, takes, does, function)
+        return function
+
+    return register
+
+
+def all_commands() -> list[Command]:
+    """Every command, in the order of help."""
+    return list(_REGISTRY.values())
+
+
+def known(text: str) -> bool:
+    """Whether a line begins with a command's name."""
+    return text.split(maxsplit=1)[0].casefold().removeprefix("/") in _REGISTRY
+
+
+def run(shell: "Shell", line: str) -> "Reply":
+    """Run a line that begins with ``/``. Raises ``UserError``."""
+    name, _, rest = line.strip().partition(" ")
+    word = name.casefold().removeprefix("/")
+    command = _REGISTRY.get(word)
+    if command is None:
+        raise UserError(f"/{clean(word, 40)}: no such command{suggestion(word, _REGISTRY)}; /help lists them")
+    return command.run(shell, rest.strip())
+
+
+def _reply(*blocks: Block, **options: bool) -> "Reply":
+    from kbassist.shell.core import Reply  # noqa: PLC0415 - the shell imports this module
+
+    return Reply(blocks, **options)  # type: ignore[arg-type]
+
+
+def _first(shell: "Shell") -> Incident:
+    if not shell.result.incidents:
+        raise UserError("nothing is recognised yet; paste the error text or give a path first")
+    return shell.result.incidents[0]
+
+
+@_command("help", "", "this page")
+def _help(shell: "Shell", rest: str) -> "Reply":
+    rows = tuple((f"/{one.name} {one.takes}".strip(), one.does) for one in all_commands())
+    return _reply(
+        Para(
+            "Paste an error, a connection string or a certificate, drop a file or folder, or answer in your own words."
+        ),
+        Table(("command", "does"), rows),
+        Para("Ctrl-R searches what you typed before, Ctrl-C drops the line, Ctrl-D leaves.", style="faint"),
+    )
+
+
+@_command("paste", "", "paste over several lines, until a line with only a dot (for terminals without bracketed paste)")
+def _paste(shell: "Shell", rest: str) -> "Reply":
+    shell.pasting = []
+    return _reply(Para("Paste now; end with a line that holds only a dot.", style="faint"))
+
+
+@_command("plan", "", "the report: diagnosis, plan with all steps, evidence")
+def _plan(shell: "Shell", rest: str) -> "Reply":
+    return _reply(*report(shell.result, shell.base), long=True)
+
+
+@_command("facts", "[NAME]", "what is known, from where; with the beginning of a name: what it can be set to")
+def _facts(shell: "Shell", rest: str) -> "Reply":
+    if not rest:
+        return _reply(*view.facts(shell.result, shell.base, shell.case.declined), long=True)
+    found = [fact for name, fact in sorted(shell.base.facts.items()) if name.startswith(rest.casefold())]
+    if not found:
+        raise UserError(f"{clean(rest, 60)}: unknown fact{suggestion(rest, shell.base.facts)}")
+    blocks: list[Block] = []
+    for fact in found:
+        blocks.append(Item(fact.meaning, f"{fact.name}:", "strong"))
+        for value in shell.base.values[fact.name] or (fact.type,):
+            title = shell.base.title(fact.name, value)
+            blocks.append(Item(f"{fact.name}={value}" + (f" - {title}" if title != value else ""), indent=1))
+    return _reply(*blocks, long=True)
+
+
+@_command("why", "", "why this question, and why the conclusions")
+def _why(shell: "Shell", rest: str) -> "Reply":
+    incident = _first(shell)
+    blocks: list[Block] = []
+    question = shell.question
+    if question is not None:
+        blocks.append(Para(f"{question.ask} Because {question.why}.", "This question:"))
+    names = Names(shell.result, shell.base)
+    first = incident.diagnoses[0]
+    seen = list(
+        dict.fromkeys(f"{names.line(one.evidence, one.line, one.record)}: {one.excerpt}" for one in first.symptoms)
+    )
+    blocks.append(Para(f"{first.article} is {first.status}, because of", "Diagnosis:"))
+    blocks += [Item(text, indent=1) for text in seen]
+    for row in first.scenarios:
+        if row.status in ("confirmed", "likely"):
+            blocks += _row(row.id, first, names)
+    return _reply(*blocks, long=True)
+
+
+def _row(row_id: str, diagnosis: Diagnosis, names: Names) -> Iterator[Block]:
+    row = next(one for one in diagnosis.scenarios if one.id == row_id)
+    yield Item(f"[{row.id}] {row.title}", f"{row.status}:", "strong")
+    word = "contradicted by" if row.status == "ruled-out" else "it has"
+    for fact_id in row.because:
+        fact = names.facts.get(fact_id)
+        if fact is not None:
+            yield Item(f"{word} {fact.name} = {names.value(fact)} ({names.place(fact)})", indent=1)
+    if row.open:
+        yield Para(", ".join(row.open), "open:", "unsure", indent=1)
+
+
+@_command("why-not", "SCENARIO", "what rules a scenario out, or what is still missing for it")
+def _why_not(shell: "Shell", rest: str) -> "Reply":
+    first = _first(shell).diagnoses[0]
+    ids = [row.id for row in first.scenarios]
+    if rest not in ids:
+        raise UserError(
+            f"/why-not {clean(rest, 40)}: needs one of {', '.join(ids)}{suggestion(rest, ids) if rest else ''}"
+        )
+    return _reply(*_row(rest, first, Names(shell.result, shell.base)))
+
+
+@_command("how", "", "how to find the answer to the question: where to look, the commands to run")
+def _how(shell: "Shell", rest: str) -> "Reply":
+    if shell.question is None:
+        return _reply(Para("No question is open."))
+    return _reply(*view.how(shell.question))
+
+
+def _assignment(shell: "Shell", rest: str, command: str) -> tuple[str, Value]:
+    name, equals, text = (part.strip() for part in rest.partition("="))
+    if not equals or not text:
+        raise UserError(f"/{command} {clean(rest, 60)}: needs NAME=VALUE, for example server.force_encryption=yes")
+    fact = shell.base.facts.get(name)
+    if fact is None:
+        raise UserError(f"{clean(name, 60)}: unknown fact{suggestion(name, shell.base.facts)}; /facts NAME lists them")
+    try:
+        return name, parse_value(fact, text, shell.base.values[name])
+    except ValueError as error:
+        raise UserError(str(error)) from None
+
+
+@_command("set", "NAME=VALUE", "answer any question, asked or not; an earlier answer is corrected")
+def _set(shell: "Shell", rest: str) -> "Reply":
+    from kbassist.shell.understand import Heard  # noqa: PLC0415
+
+    name, value = _assignment(shell, rest, "set")
+    echoed = shell.take((Heard(name, value, rest, True),))
+    return _reply(*echoed, *shell.state())
+
+
+@_command("what-if", "NAME=VALUE", "the plan as it would be, beside the plan as it is; nothing is changed")
+def _what_if(shell: "Shell", rest: str) -> "Reply":
+    name, value = _assignment(shell, rest, "what-if")
+    _first(shell)
+    case = shell.case.answered(name, value)
+    other = run_case(case.readings, case.answers, shell.reasoner, declined=case.declined, at=shell.at)
+    return _reply(
+        Heading(f"If {name} were {shell.base.title(name, value)}"),
+        *_beside(summary(shell.result), summary(other), "now", "then"),
+    )
+
+
+def _beside(one: Summary, other: Summary, first: str, second: str) -> Iterator[Block]:
+    rows = [("diagnosis", one.status, other.status)]
+    for what in ("scenarios", "options"):
+        before, after = getattr(one, what), getattr(other, what)
+        rows += [
+            (f"{what[:-1]} {key}", before.get(key, "-"), after.get(key, "-"))
+            for key in dict.fromkeys([*before, *after])
+        ]
+    changed = [row for row in rows if row[1] != row[2]]
+    if not changed:
+        yield Para("Nothing would be different.")
+        return
+    yield Table(("", first, second), tuple(("", first, second) for _ in range(1)) + tuple(changed))
+    yield Para(f"{len(rows) - len(changed)} others stay as they are", style="faint")
+
+
+@_command("undo", "", "take the last turn back")
+def _undo(shell: "Shell", rest: str) -> "Reply":
+    if not shell.before:
+        raise UserError("nothing to undo")
+    *shell.before, last = shell.before
+    shell.undone.append(shell.case)
+    shell.move(last)
+    return _reply(*shell.state())
+
+
+@_command("redo", "", "and bring it back again")
+def _redo(shell: "Shell", rest: str) -> "Reply":
+    if not shell.undone:
+        raise UserError("nothing to redo")
+    shell.before.append(shell.case)
+    shell.move(shell.undone.pop())
+    return _reply(*shell.state())
+
+
+@_command("forget", "FACT or EVIDENCE", "drop an answer, or a piece of evidence by its id (e1)")
+def _forget(shell: "Shell", rest: str) -> "Reply":
+    case = shell.case.without(rest)
+    if case == shell.case:
+        names = [*shell.case.answers, *shell.case.declined, *(one for given in shell.case.given for one in given.ids)]
+        raise UserError(
+            f"/forget {clean(rest, 60)}: was not said{suggestion(rest, names)}; known: {', '.join(names) or 'nothing'}"
+        )
+    shell.change(case)
+    return _reply(Item(f"{rest} is forgotten", "=", "faint"), *shell.state())
+
+
+@_command("ask", "", "ask again what nobody could tell")
+def _ask(shell: "Shell", rest: str) -> "Reply":
+    case = shell.case
+    for name in case.declined:
+        case = case.without(name)
+    if case != shell.case:
+        shell.change(case)
+    return _reply(*shell.state())
+
+
+@_command("evidence", "", "every document, and what it was taken for")
+def _evidence(shell: "Shell", rest: str) -> "Reply":
+    if not shell.case.given:
+        return _reply(Para("No evidence yet."))
+    return _reply(*view.account(shell.case.readings, shell.base), long=True)
+
+
+@_command("save", "[FILE]", "the case is saved after every turn; with FILE also there")
+def _save(shell: "Shell", rest: str) -> "Reply":
+    if rest:
+        import msgspec  # noqa: PLC0415
+
+        data = msgspec.json.format(msgspec.json.encode(shell.as_saved()), indent=1) + b"\n"
+        path = write_whole(_file(rest), data, "the case can't be saved")
+        return _reply(Para(f"Saved to {path}."))
+    if shell.case.empty:
+        return _reply(Para("Nothing to save yet."))
+    shell.problem_saving = ""
+    shell.save()
+    if not shell.saved:
+        raise UserError(shell.problem_saving)
+    return _reply(Para(f"Saved to {shell.store.path(shell.id)}."))
+
+
+@_command("open", "[ID or FILE]", "take up a saved case; without a name the last one")
+def _open(shell: "Shell", rest: str) -> "Reply":
+    name = rest or next((path.stem for path in shell.store.files() if path.stem != shell.id), "")
+    if not name:
+        raise UserError("no case is saved yet")
+    notes = shell.restore(shell.store.load(rest if rest else name))
+    return _reply(*(Para(note, style="unsure") for note in notes), *shell.state())
+
+
+@_command("sessions", "", "the saved cases, the newest first")
+def _sessions(shell: "Shell", rest: str) -> "Reply":
+    heads = shell.store.heads(_LISTED)
+    if not heads:
+        return _reply(Para("No case is saved yet."))
+    rows = tuple((str(one["id"]), str(one["saved"]), clean(str(one["title"]), 60)) for one in heads)
+    more = len(shell.store.files()) - len(heads)
+    where = f"and {more} older; in {shell.store.folder}" if more > 0 else f"in {shell.store.folder}"
+    return _reply(Table(("id", "saved", "case"), rows), Para(where, style="faint"))
+
+
+@_command("replay", "[ID or FILE]", "run a saved case against today's rules and show what would be different")
+def _replay(shell: "Shell", rest: str) -> "Reply":
+    from kbassist.shell.core import Shell  # noqa: PLC0415
+
+    saved = shell.store.load(rest or shell.id)
+    other = Shell(shell.reasoner, shell.store, at=shell.at)
+    notes = other.restore(saved)
+    same = " (the same rules)" if saved.rules_digest == shell.base.digest else ""
+    return _reply(
+        Heading(f"{saved.title}, saved {saved.saved}"),
+        Para(f"rules {saved.rules_digest} then, {shell.base.digest} today{same}", style="faint"),
+        *(Para(note, style="unsure") for note in notes),
+        *_beside(saved.concluded, summary(other.result), "then", "today"),
+    )
+
+
+@_command("export", "FORMAT FILE", f"write the report as {', '.join(_FORMATS)}")
+def _export(shell: "Shell", rest: str) -> "Reply":
+    form, _, name = rest.partition(" ")
+    if form not in _FORMATS or not name.strip():
+        raise UserError(
+            f"/export {clean(rest, 60)}: needs FORMAT FILE{suggestion(form, _FORMATS)}, as /export markdown plan.md"
+        )
+    path = write_whole(_file(name.strip()), rendered(shell.result, shell, form), "can't be written")
+    return _reply(Para(f"Written to {path}."))
+
+
+def rendered(result: CaseResult, shell: "Shell", form: str) -> bytes:
+    """The report in a format, as UTF-8."""
+    if form == "json":
+        from kbassist.render.json import to_json  # noqa: PLC0415
+
+        return to_json(result)
+    if form == "markdown":
+        from kbassist.render.markdown import to_markdown  # noqa: PLC0415
+
+        return to_markdown(report(result, shell.base)).encode("utf-8")
+    from kbassist.render.text import to_text  # noqa: PLC0415
+
+    return to_text(report(result, shell.base)).encode("utf-8")
+
+
+def _file(text: str) -> Path:
+    try:
+        name = shlex.split(text)[0] if text[:1] in "\"'" else text
+    except ValueError:
+        raise UserError(f"{clean(text, 80)}: a quote is missing; write the name in quotes") from None
+    path = Path(name).expanduser()
+    if path.is_dir():
+        raise UserError(f"{path}: a folder; give the name of a file")
+    return path
+
+
+@_command("copy", "", "the report to the clipboard (OSC 52); if the terminal can't, use /export")
+def _copy(shell: "Shell", rest: str) -> "Reply":
+    from kbassist.shell.core import Reply  # noqa: PLC0415
+
+    text = rendered(shell.result, shell, "text").decode("utf-8")
+    return Reply(
+        (Para("Sent to the terminal's clipboard. If nothing arrives there: /export text FILE.", style="faint"),),
+        copy=text,
+    )
+
+
+@_command("new", "", "a new case; this one stays saved")
+def _new(shell: "Shell", rest: str) -> "Reply":
+    shell.fresh()
+    return _reply(Para("A new case. Paste an error or give a path."))
+
+
+@_command("quit", "", "leave; the case is saved")
+def _quit(shell: "Shell", rest: str) -> "Reply":
+    return _reply(leave=True)

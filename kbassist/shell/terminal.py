@@ -1,0 +1,230 @@
+"""The shell in a terminal: prompt_toolkit's line editor, a toolbar, history, pager; else a plain form."""
+
+import base64
+import os
+import pydoc
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.application import get_app
+from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
+from prompt_toolkit.enums import EditingMode
+from prompt_toolkit.formatted_text import StyleAndTextTuples
+from prompt_toolkit.history import FileHistory, History, InMemoryHistory
+from prompt_toolkit.input import Input
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.keys import Keys
+from prompt_toolkit.output import Output
+from prompt_toolkit.styles import Style
+
+from kbassist.masking import Vault, clean, mask
+from kbassist.render.blocks import Block, Para
+from kbassist.render.text import terminal_width, to_text
+from kbassist.shell import theme
+from kbassist.shell.complete import ShellCompleter
+from kbassist.shell.core import Reply, Shell
+
+_PROMPT = "kbassist> "
+_MAX_HISTORY_LINE = 500
+_MAX_OSC52 = 100_000
+_GREETING = "Paste an error or drop a file, for example (Microsoft SQL Server, Error: -2146893019). /help, /quit"
+
+
+class MaskedHistory(FileHistory):
+    """A history file in which no secret is written, and no paste."""
+
+    def store_string(self, string: str) -> None:
+        """Write one line, masked; pastes and very long lines are evidence, not something to type again."""
+        if "\n" in string or len(string) > _MAX_HISTORY_LINE:
+            return
+        try:
+            super().store_string(mask(string, Vault()))
+        except OSError:
+            # A full or read-only disk must not end the session.
+            return
+
+
+def history(folder: Path) -> History:
+    """The history across sessions; in memory only where the folder can't be written."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / "history"
+        with path.open("ab"):
+            pass
+    except OSError:
+        return InMemoryHistory()
+    if os.name != "nt":
+        path.chmod(0o600)
+    return MaskedHistory(str(path))
+
+
+class Terminal:
+    """Runs a shell in a terminal. ``keys``: ``emacs`` or ``vi``."""
+
+    def __init__(
+        self, shell: Shell, *, keys: str = "emacs", given: Input | None = None, shown: Output | None = None
+    ) -> None:
+        self.shell = shell
+        self._colour = not os.environ.get("NO_COLOR")
+        self._prompt: PromptSession[str] = PromptSession(
+            [("class:prompt", _PROMPT)],
+            history=history(shell.store.folder.parent),
+            completer=ShellCompleter(shell),
+            complete_while_typing=False,
+            auto_suggest=AutoSuggestFromHistory(),
+            enable_history_search=False,
+            bottom_toolbar=self._toolbar,
+            style=Style.from_dict(theme.styles()),
+            key_bindings=self._bindings(),
+            editing_mode=EditingMode.VI if keys == "vi" else EditingMode.EMACS,
+            input=given,
+            output=shown,
+        )
+
+    def _bindings(self) -> KeyBindings:
+        bindings = KeyBindings()
+
+        @bindings.add(Keys.BracketedPaste)
+        def _pasted(event: KeyPressEvent) -> None:
+            data = event.data.replace("\r\n", "\n").replace("\r", "\n")
+            if "\n" in data.strip("\n"):
+                # Several lines are evidence: taken at once, and never laid out in the line editor.
+                event.app.exit(result=event.current_buffer.text + data)
+            else:
+                event.current_buffer.insert_text(data.strip("\n"))
+
+        return bindings
+
+    def _toolbar(self) -> StyleAndTextTuples:
+        shell = self.shell
+        facts = sum(1 for fact in shell.result.facts if fact.origin in ("observed", "answered") and not fact.stale)
+        incident = shell.result.incidents[0] if shell.result.incidents else None
+        status = incident.diagnoses[0].status if incident else "nothing recognised"
+        rows = [row.id for row in incident.diagnoses[0].scenarios if row.status == "confirmed"] if incident else []
+        scenario = f", scenario {rows[0]}" if rows else ""
+        count = len(shell.questions)
+        saved = "" if shell.saved else "  not saved"
+        return [
+            ("class:bottom-toolbar.case", f" {clean(shell.title, 50)} "),
+            ("class:bottom-toolbar.good", f" {status}{scenario} "),
+            ("", f" {facts} facts "),
+            ("class:bottom-toolbar.open", f" {count} open question{'s' if count != 1 else ''} "),
+            ("class:bottom-toolbar.open", saved),
+        ]
+
+    def run(self) -> int:
+        """Until the person leaves; the exit status."""
+        self.show(_greeting(self.shell))
+        while True:
+            try:
+                line = self._prompt.prompt()
+            except KeyboardInterrupt:
+                if self.shell.pasting is not None or self.shell.pending:
+                    self.shell.pasting, self.shell.pending = None, ()
+                    self.show(Reply((Para("dropped", style="faint"),)))
+                continue
+            except EOFError:
+                if self._may_leave():
+                    break
+                continue
+            reply = self._handle(line)
+            self.show(reply)
+            if reply.leave and self._may_leave():
+                break
+        if not self.shell.case.empty and self.shell.saved:
+            print_line(f"Saved: /open {self.shell.id} goes on with it.")
+        return 0
+
+    def _handle(self, line: str) -> Reply:
+        try:
+            return self.shell.handle(line)
+        except KeyboardInterrupt:
+            return Reply((Para("interrupted; the case is as it was", style="unsure"),))
+
+    def _may_leave(self) -> bool:
+        if self.shell.saved:
+            return True
+        try:
+            answer = self._prompt.prompt("This case could not be saved. Leave all the same? (yes or no) ")
+        except (KeyboardInterrupt, EOFError):
+            return False
+        return answer.strip().casefold() in ("y", "yes")
+
+    def show(self, reply: Reply) -> None:
+        """Print a reply; what is longer than the screen goes through the pager."""
+        if reply.blocks:
+            text = to_text(reply.blocks, width=terminal_width(), colour=self._colour)
+            height = get_app().output.get_size().rows if sys.stdout.isatty() else 0
+            if reply.long and height and text.count("\n") > height - 2:
+                page(text)
+            else:
+                sys.stdout.write(text)
+                sys.stdout.flush()
+        if reply.copy:
+            to_clipboard(reply.copy, print_raw)
+
+
+def page(text: str) -> None:
+    """Through the person's pager; ``less`` keeps colours and leaves what was read on the screen."""
+    os.environ.setdefault("LESS", "-RFX")
+    try:
+        pydoc.pager(text)
+    except (OSError, KeyboardInterrupt):
+        sys.stdout.write(text)
+
+
+def to_clipboard(text: str, write: Callable[[str], None]) -> None:
+    """OSC 52: the terminal puts the text on the clipboard, over ssh as well; too long a text is refused by most."""
+    data = text.encode("utf-8")[:_MAX_OSC52]
+    write(f"\033]52;c;{base64.b64encode(data).decode('ascii')}\a")
+
+
+def print_raw(text: str) -> None:
+    """To the terminal as it is."""
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
+def print_line(text: str) -> None:
+    """A line for the person."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def _greeting(shell: Shell) -> Reply:
+    last = shell.store.heads(1)
+    blocks: list[Block] = [Para(_GREETING)]
+    if last:
+        one = last[0]
+        blocks.append(
+            Para(
+                f"{clean(str(one['title']), 60)} ({one['saved'] or one['id']}): /open goes on with it",
+                "Last case:",
+                "faint",
+            )
+        )
+    return Reply(tuple(blocks))
+
+
+def plain(shell: Shell, lines: Iterable[str]) -> int:
+    """Line by line, without a line editor: for ``TERM=dumb``, consoles inside editors and the like."""
+    sys.stdout.write(to_text(_greeting(shell).blocks))
+    _ask(shell)
+    for line in lines:
+        reply = shell.handle(line.rstrip("\r\n"))
+        sys.stdout.write(to_text(reply.blocks, width=terminal_width()) if reply.blocks else "")
+        if reply.copy:
+            print_line("The clipboard can't be reached from here; use /export text FILE.")
+        if reply.leave:
+            break
+        _ask(shell)
+    if not shell.case.empty and shell.saved:
+        print_line(f"Saved: /open {shell.id} goes on with it.")
+    return 0
+
+
+def _ask(shell: Shell) -> None:
+    sys.stdout.write("" if shell.pasting is not None else _PROMPT)
+    sys.stdout.flush()

@@ -1,0 +1,302 @@
+"""Answers in a person's words: matched against the vocabulary's titles and phrases, tolerant of typing errors.
+
+What is certain is taken and echoed; what is doubtful is asked back, never guessed. Matching is rapidfuzz's normalised
+similarity, on whole answers to a question and on runs of words in a volunteered sentence.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct
+from rapidfuzz import fuzz
+
+from kbassist.evidence import connstr
+from kbassist.knowledge.base import RuleBase
+from kbassist.knowledge.conditions import encode_version, parse_value
+from kbassist.knowledge.schema import FactDef
+from kbassist.model import Question, Value
+
+_SURE, _MAYBE = 90.0, 74.0
+_SURE_IN_SENTENCE = 92.0
+_SHORT = 4
+_MAX_WORDS = 40
+_MAX_INSIDE = 8
+_DRIVER = "client.driver"
+_STOP = frozenset({"a", "an", "the", "it", "its", "it's", "is", "we", "have", "use", "our", "on", "and", "with", "in"})
+_YES = ("yes", "y", "yep", "yeah", "true", "on", "it is", "it does", "correct", "right", "ja", "oui", "si", "enabled")
+_NO = ("no", "n", "nope", "false", "off", "it is not", "it does not", "never", "nein", "non", "disabled", "not set")
+_UNKNOWN = (
+    "i don't know", "i do not know", "don't know", "dont know", "dunno", "not sure", "unsure", "no idea",
+    "unknown", "?", "can't tell", "cannot tell", "nobody knows", "skip", "idk", "i am not sure", "i'm not sure",
+)  # fmt: skip
+_HOW = ("how", "how do i find out", "how can i find out", "where", "where do i find that", "how to find out")
+_WHY = ("why", "why do you ask", "why this question", "what for")
+_NOT = frozenset({"not", "no", "isn't", "isnt", "never", "without", "don't", "doesn't", "nicht", "kein"})
+_ASSIGN = re.compile(r"^(?P<name>[a-z_]+\.[a-z0-9_]+)\s*=\s*(?P<value>.+)$", re.I)
+_VERSION = re.compile(r"\s*(?:version|driver|v)?\s*v?(?P<version>\d{1,2}(?:\.\d{1,5}){0,3})\b", re.I)
+_WORD = re.compile(r"[\w#+'./-]+", re.I)
+
+
+class Heard(Struct, frozen=True):
+    """A fact understood from words: ``words``: the ones it was taken from; ``sure``: whether to take it unasked."""
+
+    fact: str
+    value: Value
+    words: str
+    sure: bool
+
+
+class Understanding(Struct, frozen=True):
+    """What a line meant: facts, or ``unknown`` (nobody can tell), ``how`` and ``why`` about the question asked."""
+
+    heard: tuple[Heard, ...] = ()
+    unknown: bool = False
+    how: bool = False
+    why: bool = False
+    problem: str = ""
+
+
+def understand(text: str, base: RuleBase, question: Question | None) -> Understanding:
+    """What ``text`` says; ``question``: the one that was asked last."""
+    plain = _plain(text)
+    assigned = _ASSIGN.match(text.strip())
+    if assigned:
+        return _assigned(assigned["name"].lower(), assigned["value"], base)
+    named = tuple(_named(plain, base)) or tuple(_keywords(text, base))
+    if named:
+        return Understanding(named)
+    if question is not None:
+        if _is(plain, _UNKNOWN):
+            return Understanding(unknown=True)
+        if _is(plain, _HOW):
+            return Understanding(how=True)
+        if _is(plain, _WHY):
+            return Understanding(why=True)
+        answer = _answer(plain, base, question)
+        if answer is None or not answer.sure:
+            answer = _inside(plain, base, question) or answer
+        if answer is not None and answer.sure:
+            return Understanding((answer, *_others(plain, base, answer)))
+        volunteered = tuple(_volunteered(plain, base, question.fact))
+        return Understanding(volunteered or ((answer,) if answer else ()))
+    return Understanding(tuple(_volunteered(plain, base, "")))
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().replace("’", "'").split()).strip(" .!,;")
+
+
+def _is(plain: str, known: Sequence[str]) -> bool:
+    return (
+        plain.rstrip("?") in known
+        or plain in known
+        or (len(plain) > _SHORT and any(len(one) > _SHORT and fuzz.ratio(plain, one) >= _SURE for one in known))
+    )
+
+
+def _assigned(name: str, value: str, base: RuleBase) -> Understanding:
+    from kbassist.knowledge.conditions import suggestion  # noqa: PLC0415
+
+    fact = base.facts.get(name)
+    if fact is None:
+        return Understanding(problem=f"{name}: unknown fact{suggestion(name, base.facts)}; /facts NAME lists them")
+    try:
+        return Understanding((Heard(name, parse_value(fact, value.strip(), base.values[name]), value.strip(), True),))
+    except ValueError as error:
+        return Understanding(problem=str(error))
+
+
+def labels(fact: FactDef, value: str, base: RuleBase) -> list[str]:
+    """The words a value goes by: its id, its title, its phrases."""
+    if fact.choices_from == "drivers":
+        driver = base.drivers[value]
+        return [_plain(one) for one in (value, driver.title, *driver.phrases)]
+    choice = fact.choices.get(value)
+    names = (value, value.replace("-", " "))
+    words = (choice.title, *choice.phrases) if choice else ()
+    return list(dict.fromkeys(_plain(one) for one in (*names, *words)))
+
+
+def _answer(plain: str, base: RuleBase, question: Question) -> Heard | None:
+    """The answer to the question that was asked, if the line is one."""
+    fact = base.facts[question.fact]
+    if fact.type in ("version", "int", "text"):
+        return _open_answer(plain, fact)
+    number = re.fullmatch(r"#?(\d{1,2})", plain)
+    if number and 0 < int(number[1]) <= len(question.choices):
+        return Heard(fact.name, question.choices[int(number[1]) - 1].value, plain, True)
+    values = base.values[fact.name]
+    if set(values) >= {"yes", "no"}:
+        for word, known in (("yes", _YES), ("no", _NO)):
+            if plain in known or plain.partition(",")[0] in known:
+                return Heard(fact.name, word, plain, True)
+    best: tuple[float, str] = (0.0, "")
+    for value in values:
+        score = max(_similar(plain, label) for label in labels(fact, value, base))
+        best = max(best, (score, value))
+    if best[0] < _MAYBE:
+        return None
+    return Heard(fact.name, best[1], plain, best[0] >= _SURE)
+
+
+def _inside(plain: str, base: RuleBase, question: Question) -> Heard | None:
+    """An answer inside a short sentence ("it is off", "we have a private ca"): just one value's words, not denied."""
+    fact = base.facts[question.fact]
+    words = plain.split()
+    if fact.type not in ("choice", "bool") or len(words) > _MAX_INSIDE or _NOT & set(words):
+        return None
+    found: dict[str, str] = {}
+    for value in base.values[fact.name]:
+        own = [*labels(fact, value, base), *(_YES if value == "yes" else _NO if value == "no" else ())]
+        hit = next((one for one in own if len(one) > 1 and f" {one} " in f" {plain} "), None)
+        if hit:
+            found[value] = hit
+    if len(found) != 1:
+        return None
+    value, hit = found.popitem()
+    return Heard(fact.name, value, hit, True)
+
+
+def _named(plain: str, base: RuleBase) -> Iterator[Heard]:
+    """``force encryption is on``: the last part of a fact's name, and yes or no or a value of it."""
+    for fact in base.facts.values():
+        words = fact.name.rpartition(".")[2].replace("_", " ")
+        if not fact.askable or fact.type not in ("choice", "bool") or not plain.startswith(words):
+            continue
+        rest = re.sub(r"^(?:\s+(?:is|was|are|set|to|it's)|\s*[:=])*\s*", "", plain[len(words) :])
+        values = base.values[fact.name]
+        for value in values:
+            own = [*labels(fact, value, base), *(_YES if value == "yes" else _NO if value == "no" else ())]
+            if rest in own:
+                yield Heard(fact.name, value, plain, True)
+                return
+
+
+def _keywords(text: str, base: RuleBase) -> Iterator[Heard]:
+    """``Encrypt=false``: a setting as a connection string has it."""
+    if not re.fullmatch(r"\s*[A-Za-z][A-Za-z ]{2,40}=[^=;]{1,40};?\s*", text):
+        return
+    pairs = connstr.parse(text.strip(), "ado")
+    found = connstr.Found(text.strip(), 1, None, "ado", pairs)
+    for item in connstr.observations(found, base.drivers):
+        if item.name in ("client.encrypt_setting", "client.trust_setting") and item.value != "absent":
+            yield Heard(item.name, item.value, text.strip(), True)
+
+
+def _similar(plain: str, label: str) -> float:
+    if plain == label:
+        return 100.0
+    if min(len(plain), len(label)) < _SHORT:
+        return 0.0
+    return fuzz.ratio(plain, label)
+
+
+def _open_answer(plain: str, fact: FactDef) -> Heard | None:
+    if fact.type == "text":
+        return Heard(fact.name, plain, plain, True) if plain else None
+    found = _VERSION.search(plain)
+    if not found:
+        return None
+    text = found["version"]
+    if fact.type == "int":
+        return Heard(fact.name, int(text.partition(".")[0]), plain, True)
+    try:
+        encode_version(text)
+    except ValueError:
+        return None
+    return Heard(fact.name, text, plain, True)
+
+
+def _others(plain: str, base: RuleBase, answer: Heard) -> Iterator[Heard]:
+    """What a longer answer says besides."""
+    if answer.fact == _DRIVER:
+        yield from _driver_version("", plain)
+    if len(plain.split()) > 3:
+        yield from (
+            one
+            for one in _volunteered(plain, base, answer.fact)
+            if one.fact not in (answer.fact, "client.driver_version")
+        )
+
+
+def _volunteered(plain: str, base: RuleBase, asked: str) -> Iterator[Heard]:
+    """Facts in a sentence: runs of words that are a phrase of just one value of one fact."""
+    words = [(found[0], found.start(), found.end()) for found in _WORD.finditer(plain)][:_MAX_WORDS]
+    table = _phrases(base)
+    longest = max((len(phrase.split()) for phrase, _ in table), default=1)
+    taken: set[int] = set()
+    seen: set[str] = set()
+    for length in range(min(longest, len(words)), 0, -1):
+        for start in range(len(words) - length + 1):
+            span = range(start, start + length)
+            if taken & set(span) or words[start][0] in _STOP or words[start + length - 1][0] in _STOP:
+                continue
+            run = plain[words[start][1] : words[start + length - 1][2]]
+            matches = _matching(run, table)
+            facts = {fact for _, fact, _ in matches}
+            if not matches or facts & seen:
+                continue
+            if len(facts) > 1 and asked in facts:
+                matches = [one for one in matches if one[1] == asked]
+            taken |= set(span)
+            denied = start > 0 and words[start - 1][0] in _NOT
+            meanings = list(dict.fromkeys((fact, value) for _, fact, value in matches))
+            kept = meanings if _agree(meanings, base) else meanings[:1]
+            for fact, value in kept:
+                sure = matches[0][0] >= _SURE_IN_SENTENCE and not denied and len(kept) == len(meanings)
+                seen.add(fact)
+                yield Heard(fact, value, run, sure)
+                if fact == _DRIVER and not denied:
+                    yield from _driver_version(plain[words[start + length - 1][2] :], run)
+
+
+def _agree(meanings: Sequence[tuple[str, str]], base: RuleBase) -> bool:
+    """Whether one word can mean all of it at once: Ubuntu is Linux, and of Debian's family."""
+    if len(meanings) == 1:
+        return True
+    facts = {fact for fact, _ in meanings}
+    implied = [
+        all(condition.get(other) == meant for other, meant in meanings if other != fact)
+        for fact, _ in meanings
+        for condition in base.facts[fact].askable_when
+    ]
+    return len(facts) == len(meanings) and any(implied)
+
+
+def _driver_version(rest: str, run: str) -> Iterator[Heard]:
+    """A version right behind the driver's name: ``ODBC 18``, ``jdbc driver 12.4``."""
+    behind = _VERSION.match(rest)
+    found = behind or re.search(r"(?P<version>\d{1,2}(?:\.\d+)?)$", run)
+    if found:
+        words = f"{run}{rest[: behind.end()]}" if behind else run
+        yield Heard("client.driver_version", found["version"], words.strip(), True)
+
+
+def _phrases(base: RuleBase) -> list[tuple[str, tuple[tuple[str, str], ...]]]:
+    """Every phrase that means something without a question, and the values it can mean."""
+    table: dict[str, list[tuple[str, str]]] = {}
+    for fact in base.facts.values():
+        if not fact.askable:
+            continue
+        for value in base.values[fact.name]:
+            for label in labels(fact, value, base):
+                if value in ("yes", "no") and label in (*_YES, *_NO, value):
+                    continue
+                if len(label) >= 3 and label not in _NOT and len(label.split()) <= 5:
+                    table.setdefault(label, []).append((fact.name, value))
+    return [(label, tuple(dict.fromkeys(meanings))) for label, meanings in table.items()]
+
+
+def _matching(run: str, table: list[tuple[str, tuple[tuple[str, str], ...]]]) -> list[tuple[float, str, str]]:
+    found: list[tuple[float, str, str]] = []
+    for label, meanings in table:
+        if run == label:
+            score = 100.0
+        elif len(run) > _SHORT and len(label) > _SHORT and abs(len(run) - len(label)) <= 2:
+            score = fuzz.ratio(run, label)
+        else:
+            continue
+        if score >= 85.0:
+            found += [(score, fact, value) for fact, value in meanings]
+    best = max((one[0] for one in found), default=0.0)
+    return [one for one in found if one[0] == best]

@@ -1,0 +1,138 @@
+"""What the conversation says, as blocks: short, a line or two a thing; ``/plan`` and ``/facts`` show the rest."""
+
+from collections.abc import Iterator, Sequence
+
+from kbassist.knowledge.base import RuleBase
+from kbassist.model import CaseResult, Fact, Question, Reading, Value
+from kbassist.render.blocks import Block, Code, Heading, Item, Para, Style, Table
+from kbassist.render.report import Names
+from kbassist.shell.understand import Heard
+
+_MAX_NEWS = 8
+_MAX_ACCOUNTS = 12
+_MAX_CHOICES = 9
+_MAX_IDS = 6
+_QUIET = frozenset({"client.connection_string", "error.phase", "error.code", "certificate.names"})
+_STATUS: dict[str, Style] = {"confirmed": "good", "likely": "good", "possible": "unsure", "ruled-out": "faint"}
+
+
+def account(readings: Sequence[Reading], base: RuleBase) -> Iterator[Block]:
+    """What each document was taken for."""
+    seen = {reading.evidence.id: reading.evidence for reading in readings}
+    for one in list(seen.values())[:_MAX_ACCOUNTS]:
+        note = f"; {one.note}" if one.note else ""
+        taken = one.status in ("read", "partly")
+        words = f"{one.path}: taken as {one.kind}{note}" if taken else f"{one.path}: not used{note}"
+        yield Item(words, f"{one.id}", "plain" if taken else "bad")
+    if len(seen) > _MAX_ACCOUNTS:
+        yield Para(f"and {len(seen) - _MAX_ACCOUNTS} more; /evidence lists them", style="faint")
+
+
+def news(result: CaseResult, known: set[tuple[str, Value]], base: RuleBase) -> list[Block]:
+    """The facts that were not known before."""
+    fresh: dict[str, Fact] = {}
+    for fact in result.facts:
+        new = (fact.name, fact.value) not in known
+        if new and fact.origin == "observed" and not fact.stale and fact.name not in _QUIET:
+            fresh.setdefault(fact.name, fact)
+    shown = [f"{name} = {base.title(name, fact.value)}" for name, fact in sorted(fresh.items())]
+    more = f"; and {len(shown) - _MAX_NEWS} more (/facts)" if len(shown) > _MAX_NEWS else ""
+    return [Para("; ".join(shown[:_MAX_NEWS]) + more, "It tells:")] if shown else []
+
+
+def echo(heard: Heard, base: RuleBase, before: Value | None) -> Block:
+    """An answer as it was understood."""
+    changed = f" (it was {base.title(heard.fact, before)})" if before is not None and before != heard.value else ""
+    return Item(f"{heard.fact} = {base.title(heard.fact, heard.value)}{changed}", "=", "good")
+
+
+def confirm(heard: Heard, base: RuleBase) -> list[Block]:
+    """A doubtful answer, asked back."""
+    fact = base.facts[heard.fact]
+    what = fact.ask or fact.meaning
+    return [Para(f"{what} {base.title(heard.fact, heard.value)}? (yes or no)", f'Does "{heard.words}" mean:', "unsure")]
+
+
+def state(result: CaseResult, base: RuleBase) -> Iterator[Block]:
+    """The leading diagnosis of each incident, and what is open."""
+    if not result.incidents:
+        yield Para(
+            "nothing recognised yet: paste the whole error with inner exceptions and numbers", "Diagnosis:", "unsure"
+        )
+    for incident in result.incidents:
+        first = incident.diagnoses[0]
+        where = (
+            f" ({incident.client or 'a client'} to {incident.server or 'a server'})"
+            if len(result.incidents) > 1
+            else ""
+        )
+        yield Para(f"{first.status}, {first.article}: {first.title}{where}", "Diagnosis:", _STATUS[first.status])
+        rows = [row for row in first.scenarios if row.status in ("confirmed", "likely")]
+        for row in rows:
+            yield Item(f"{row.status}: {row.title} [{row.id}]", style=_STATUS[row.status], indent=1)
+        possible = [row.id for row in first.scenarios if row.status == "possible"]
+        if possible and not any(row.status == "confirmed" for row in rows):
+            ids = f": {', '.join(possible)}" if len(possible) <= _MAX_IDS else ""
+            yield Para(f"{len(possible)} scenarios{ids}", "Still possible:", "faint", indent=1)
+        plan = incident.plan
+        best = [one for one in plan.options if one.verdict == "recommended"] if plan else []
+        if best:
+            yield Para(f"{best[0].title} (/plan shows the steps)", "Recommended:", "strong", indent=1)
+    for conflict in result.conflicts:
+        yield Para(f"{conflict.fact}: the evidence disagrees; /facts shows it", "Conflict:", "bad")
+
+
+def next_question(question: Question | None) -> list[Block]:
+    """The question, its answers by number, and what else can be said."""
+    if question is None:
+        return []
+    blocks: list[Block] = [Para(question.ask, "?", "strong")]
+    if len(question.choices) > _MAX_CHOICES:
+        names = "; ".join(f"{number} {choice.title}" for number, choice in enumerate(question.choices, 1))
+        blocks.append(Para(names, indent=1))
+    else:
+        blocks += [Item(choice.title, f"{number}.", indent=1) for number, choice in enumerate(question.choices, 1)]
+    asked = f"ask the {question.answered_by}; " if question.answered_by else ""
+    blocks.append(Para(f'({asked}"not sure", /how and /why are answers too)', style="faint", indent=1))
+    return blocks
+
+
+def how(question: Question) -> Iterator[Block]:
+    """How to find the answer."""
+    yield Para(question.how_to_find or "no way is known; ask the person named", "How to find out:")
+    for command in question.commands:
+        yield Code(command.text, command.shell, indent=1)
+    if question.answered_by:
+        yield Para(f"the {question.answered_by}", "Who knows:", "faint")
+
+
+def facts(result: CaseResult, base: RuleBase, declined: Sequence[str]) -> Iterator[Block]:
+    """Every fact with its origin, what was not used, and what nobody can tell."""
+    names = Names(result, base)
+    usable = [fact for fact in result.facts if not fact.stale]
+    yield Heading("What is known")
+    yield Table(
+        ("fact", "value", "from"),
+        tuple(
+            dict.fromkeys(
+                (fact.name, names.value(fact), names.place(fact)) for fact in sorted(usable, key=lambda one: one.name)
+            )
+        ),
+    )
+    for fact in result.facts:
+        if fact.stale:
+            yield Item(f"{fact.name} = {names.value(fact)}: {fact.stale_because}", "not used:", "unsure")
+    for conflict in result.conflicts:
+        shown = [f"{names.value(one)} ({names.place(one)})" for one in map(names.facts.get, conflict.values) if one]
+        yield Item(f"{conflict.fact}: {' or '.join(shown)}; say which, or /forget the other", "conflict:", "bad")
+    if declined:
+        yield Para(", ".join(declined), "Nobody can tell:", "faint")
+
+
+def not_understood(text: str, question: Question | None) -> Iterator[Block]:
+    """Neither evidence nor an answer."""
+    yield Para(f'"{text}" tells nothing I know.', style="unsure")
+    if question is not None:
+        yield from next_question(question)
+    else:
+        yield Para("Paste the error text or give a path; /help lists the commands, /facts NAME=VALUE forms work too.")
