@@ -5,9 +5,10 @@ incident it does not contradict. What comes from the wrong machine, from another
 certificate than the one the server sends, is kept, shown as not used, and concludes nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta, timezone
 
+import msgspec
 from msgspec import Struct
 
 from kbassist import times
@@ -23,6 +24,7 @@ _SETTINGS = ("registry", "ini", "sqlcheck", "resultset", "errorlog")
 """Forms that describe the machine they were made on, and no other."""
 _BEST_FIRST = ("errorlog", "sqlcheck", "registry", "")
 _NEAR = timedelta(minutes=2)
+_SETTLED = "the answer that was given in view of it says otherwise"
 _SELF_GENERATED = "self-generated"
 
 
@@ -53,11 +55,16 @@ class _Part(Struct, frozen=True):
 
 
 def correlate(
-    readings: Sequence[Reading], answers: dict[str, Value], base: RuleBase, at: datetime | None = None
+    readings: Sequence[Reading],
+    answers: dict[str, Value],
+    base: RuleBase,
+    at: datetime | None = None,
+    settled: Collection[str] = (),
 ) -> tuple[CaseIncident, ...]:
     """Split the case into incidents, sorted by client and server; at least one, even if nothing was read.
 
-    ``at`` (aware): when certificates are judged; by default when the incident happened, else now.
+    ``at`` (aware): when certificates are judged; by default when the incident happened, else now. ``settled``: facts
+    whose answer was given in view of evidence that says otherwise, so it counts and the evidence does not.
     """
     found = places(readings)
     witnesses = [place for place, one in zip(found, readings, strict=True) if one.hits] or [
@@ -66,7 +73,9 @@ def correlate(
     keys = pairs([(place.client, place.server) for place in witnesses])
     keys = [_complete(key, found, alone=len(keys) == 1) for key in keys]
     return tuple(
-        _Builder(f"i{number}", key, answers, base, at).build(readings, found, [client for client, _ in keys if client])
+        _Builder(f"i{number}", key, answers, base, at, settled).build(
+            readings, found, [client for client, _ in keys if client]
+        )
         for number, key in enumerate(keys, 1)
     )
 
@@ -99,7 +108,9 @@ class _Builder:
         answers: dict[str, Value],
         base: RuleBase,
         at: datetime | None,
+        settled: Collection[str],
     ) -> None:
+        self.settled = settled
         self.id = incident
         self.client, self.server = key
         self.answers = answers
@@ -165,6 +176,9 @@ class _Builder:
         )
 
     def _answers(self) -> None:
+        for place, fact in self.facts.items():
+            if fact.name in self.settled and not fact.stale and fact.value != self.answers.get(fact.name, fact.value):
+                self.facts[place] = msgspec.structs.replace(fact, stale=True, stale_because=_SETTLED)
         for name, value in sorted(self.answers.items()):
             self.facts[name, value, ""] = Fact(
                 id=f"{self.id}.f{len(self.facts) + 1}",

@@ -1,6 +1,6 @@
 """The one way through the house: evidence, facts, correlate, resolve, inference, diagnosis, questions, plan."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from kbassist import __version__
@@ -18,9 +18,11 @@ def run_case(
     reasoner: Reasoner,
     *,
     declined: Iterable[str] = (),
+    settled: Collection[str] = (),
     at: datetime | None = None,
 ) -> CaseResult:
-    """Diagnose one case. ``answers``: fact -> value as said by a person; ``declined``: facts nobody can tell.
+    """Diagnose one case. ``answers``: fact -> value as said by a person; ``declined``: facts nobody can tell;
+    ``settled``: facts whose answer counts against the evidence, since it was given in view of it.
 
     ``at`` (aware): when certificates are judged; the time of the incident by default, or now where no evidence has a
     time.
@@ -28,7 +30,7 @@ def run_case(
     incidents: list[Incident] = []
     facts: list[Fact] = []
     conflicts: list[Conflict] = []
-    for incident in correlate(readings, answers, reasoner.base, at):
+    for incident in correlate(readings, answers, reasoner.base, at, settled):
         judged, own_facts, own_conflicts = _incident(reasoner, incident, frozenset(declined))
         incidents.append(judged)
         facts += own_facts

@@ -22,11 +22,12 @@ class Given(Struct, frozen=True, kw_only=True):
 
 
 class Case(Struct, frozen=True, kw_only=True):
-    """Evidence, answers and the facts nobody can tell."""
+    """Evidence, answers, the facts nobody can tell, and those answered in view of evidence that says otherwise."""
 
     given: tuple[Given, ...] = ()
     answers: dict[str, Value] = {}
     declined: tuple[str, ...] = ()
+    settled: tuple[str, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -42,12 +43,13 @@ class Case(Struct, frozen=True, kw_only=True):
         """With one more piece of evidence; what could not be told may be known now."""
         return msgspec.structs.replace(self, given=(*self.given, given))
 
-    def answered(self, name: str, value: Value) -> "Case":
-        """With an answer, new or corrected."""
+    def answered(self, name: str, value: Value, *, settles: bool = False) -> "Case":
+        """With an answer, new or corrected; ``settles``: it counts against evidence that says otherwise."""
         return msgspec.structs.replace(
             self,
             answers={**self.answers, name: value},
             declined=tuple(one for one in self.declined if one != name),
+            settled=(*self.settled, name) if settles and name not in self.settled else self.settled,
         )
 
     def unknown(self, name: str) -> "Case":
@@ -62,4 +64,5 @@ class Case(Struct, frozen=True, kw_only=True):
             given=tuple(one for one in self.given if name not in one.ids),
             answers={key: value for key, value in self.answers.items() if key != name},
             declined=tuple(one for one in self.declined if one != name),
+            settled=tuple(one for one in self.settled if one != name),
         )

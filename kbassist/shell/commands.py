@@ -11,7 +11,6 @@ from kbassist.errors import UserError
 from kbassist.knowledge.conditions import parse_value, suggestion
 from kbassist.masking import clean
 from kbassist.model import CaseResult, Diagnosis, Incident, Value
-from kbassist.pipeline import run_case
 from kbassist.render.blocks import Block, Heading, Item, Para, Table
 from kbassist.render.report import Names, report
 from kbassist.shell import view
@@ -194,7 +193,7 @@ def _what_if(shell: "Shell", rest: str) -> "Reply":
     name, value = _assignment(shell, rest, "what-if")
     _first(shell)
     case = shell.case.answered(name, value)
-    other = run_case(case.readings, case.answers, shell.reasoner, declined=case.declined, at=shell.at)
+    other = shell.run(case)
     return _reply(
         Heading(f"If {name} were {shell.base.title(name, value)}"),
         *_beside(summary(shell.result), summary(other), "now", "then"),

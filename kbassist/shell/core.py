@@ -65,16 +65,19 @@ class Shell:
         self.vault = Vault()
         self.intake = Intake(self.base, self.vault, self._password)
         self.saved = True
-        self.result = self._run(self.case)
+        self.result = self.run(self.case)
 
     # --- state
 
-    def _run(self, case: Case) -> CaseResult:
-        return run_case(case.readings, case.answers, self.reasoner, declined=case.declined, at=self.at)
+    def run(self, case: Case) -> CaseResult:
+        """The pipeline's result for a case."""
+        return run_case(
+            case.readings, case.answers, self.reasoner, declined=case.declined, settled=case.settled, at=self.at
+        )
 
     def change(self, case: Case) -> None:
         """Make ``case`` the current one; the one before can come back."""
-        result = self._run(case)
+        result = self.run(case)
         self.before = [*self.before, self.case][-_MAX_UNDO:]
         self.undone = []
         self.case, self.result = case, result
@@ -82,7 +85,7 @@ class Shell:
 
     def move(self, case: Case) -> None:
         """Show a case of the history (undo, redo)."""
-        self.case, self.result = case, self._run(case)
+        self.case, self.result = case, self.run(case)
         self.save()
 
     def save(self) -> None:
@@ -112,6 +115,7 @@ class Shell:
             ],
             answers=self.case.answers,
             declined=list(self.case.declined),
+            settled=list(self.case.settled),
             concluded=summary(self.result),
         )
 
@@ -142,8 +146,10 @@ class Shell:
         answers = {name: value for name, value in saved.answers.items() if name in self.base.facts}
         gone = sorted(set(saved.answers) - set(answers))
         notes += [f"{name}: today's rules have no such fact" for name in gone]
-        self.case = Case(given=tuple(given), answers=answers, declined=tuple(saved.declined))
-        self.result = self._run(self.case)
+        self.case = Case(
+            given=tuple(given), answers=answers, declined=tuple(saved.declined), settled=tuple(saved.settled)
+        )
+        self.result = self.run(self.case)
         return tuple(notes)
 
     def _again(self, one: SavedEvidence, notes: list[str]) -> Given:
@@ -272,10 +278,11 @@ class Shell:
     def take(self, heard: Sequence[Heard]) -> list[Block]:
         """Answers into the case, echoed."""
         case = self.case
+        disputed = {conflict.fact for conflict in self.result.conflicts}
         echoed: list[Block] = []
         for one in heard:
             corrected = case.answers.get(one.fact)
-            case = case.answered(one.fact, one.value)
+            case = case.answered(one.fact, one.value, settles=one.fact in disputed)
             echoed.append(view.echo(one, self.base, corrected))
         self.change(case)
         return echoed

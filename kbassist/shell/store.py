@@ -50,6 +50,7 @@ class SavedCase(Struct, kw_only=True):
     evidence: list[SavedEvidence]
     answers: dict[str, Value]
     declined: list[str]
+    settled: list[str] = []
     concluded: Summary
 
 

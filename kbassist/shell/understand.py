@@ -239,7 +239,7 @@ def _volunteered(plain: str, base: RuleBase, asked: str) -> Iterator[Heard]:
             if len(facts) > 1 and asked in facts:
                 matches = [one for one in matches if one[1] == asked]
             taken |= set(span)
-            denied = start > 0 and words[start - 1][0] in _NOT
+            denied = any(word in _NOT for word, _, _ in words[max(0, start - 3) : start])
             meanings = list(dict.fromkeys((fact, value) for _, fact, value in matches))
             kept = meanings if _agree(meanings, base) else meanings[:1]
             for fact, value in kept:
