@@ -76,6 +76,11 @@ def test_lost_letters_are_said() -> None:
     assert "'?'" in decoded.note
 
 
+def test_addresses_have_question_marks_of_their_own() -> None:
+    decoded = decode(b"GET /orders?id=7 200\nGET https://h/x?y=1&z 200\nGET /a?b=c\n", lambda _: 0)
+    assert decoded is not None and decoded.note == ""
+
+
 @given(st.binary(max_size=400))
 def test_no_bytes_crash_the_readers(data: bytes) -> None:
     decoded = decode(data, lambda _: 0)

@@ -18,6 +18,8 @@ _PAGES = (
 )
 _TEXT_CONTROLS = frozenset(b"\t\n\r\x0b\x0c\x1b\x08\x07\x1a")
 _LOST = re.compile(r"\w\?\w|\?{4,}")
+_ADDRESS = frozenset("/=&:")
+"""In an address a question mark is no lost letter."""
 _LOST_NOTE = (
     "letters were replaced by '?' before the text came here (a console's code page); "
     "codes and English text still count; copy the original again or save it as UTF-8"
@@ -72,8 +74,10 @@ def _decoded(data: bytes, encoding: str) -> Decoded:
 
 
 def _noted(text: str, encoding: str) -> Decoded:
-    lost = len(_LOST.findall(text[:_SAMPLE])) >= 2
-    return Decoded(text, encoding, _LOST_NOTE if lost else "")
+    sample = text[:_SAMPLE]
+    words = (word for word in sample.split() if "?" in word) if "?" in sample else ()
+    lost = sum(1 for word in words if not _ADDRESS & set(word) and _LOST.search(word))
+    return Decoded(text, encoding, _LOST_NOTE if lost >= 2 else "")
 
 
 def _code_page(data: bytes, sample: bytes, score: Callable[[str], int]) -> Decoded:

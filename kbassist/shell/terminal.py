@@ -25,6 +25,7 @@ from kbassist.render.text import terminal_width, to_text
 from kbassist.shell import theme
 from kbassist.shell.complete import ShellCompleter
 from kbassist.shell.core import Reply, Shell
+from kbassist.shell.pasting import fast_input
 
 _PROMPT = "kbassist> "
 _MAX_HISTORY_LINE = 500
@@ -79,7 +80,7 @@ class Terminal:
             style=Style.from_dict(theme.styles()),
             key_bindings=self._bindings(),
             editing_mode=EditingMode.VI if keys == "vi" else EditingMode.EMACS,
-            input=given,
+            input=given or fast_input(),
             output=shown,
         )
 
@@ -119,7 +120,8 @@ class Terminal:
         self.show(_greeting(self.shell))
         while True:
             try:
-                line = self._prompt.prompt()
+                # The session keeps the last message it was given: say it each time.
+                line = self._prompt.prompt([("class:prompt", _PROMPT)])
             except KeyboardInterrupt:
                 if self.shell.pasting is not None or self.shell.pending:
                     self.shell.pasting, self.shell.pending = None, ()
