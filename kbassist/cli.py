@@ -36,6 +36,7 @@ def build_parser() -> argparse.ArgumentParser:
     _diagnose(
         commands.add_parser("diagnose", help="diagnose one case: files, folders, or - for pasted text", epilog=_EXIT)
     )
+    _batch(commands.add_parser("batch", help="exported logs and case folders, many at once", epilog=_EXIT))
     _cert(
         commands.add_parser(
             "cert", help="check a certificate against what SQL Server and its clients need", epilog=_EXIT
@@ -106,6 +107,26 @@ def _cert(parser: argparse.ArgumentParser) -> None:
     _common(parser)
 
 
+def _batch(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "paths",
+        nargs="+",
+        metavar="PATH",
+        help="files, folders, archives, globs, - for a list of paths on standard input",
+    )
+    parser.add_argument("--format", choices=("text", "json", "markdown", "html"), default="text", help="default: text")
+    parser.add_argument("--output", metavar="FILE", help="write the report to FILE (UTF-8) instead of standard output")
+    parser.add_argument("--jobs", type=int, default=0, metavar="N", help="processes (default: as many as cores)")
+    parser.add_argument("--checkpoint", metavar="FILE", help="survive a kill: run again with it to go on")
+    parser.add_argument(
+        "--since", metavar="TIME", help="ISO 8601: only records from then on (and those without a time)"
+    )
+    parser.add_argument("--until", metavar="TIME", help="ISO 8601: only records before (and those without a time)")
+    parser.add_argument("--fail-on-incident", action="store_true", help="exit status 3 if anything is found")
+    parser.add_argument("--junit", metavar="FILE", help="write JUnit XML for a pipeline as well")
+    _common(parser)
+
+
 def _kb(parser: argparse.ArgumentParser) -> None:
     commands = parser.add_subparsers(dest="kb_command", metavar="COMMAND", required=True, parser_class=_Parser)
     for name, text in (
@@ -132,6 +153,10 @@ def _run(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
         from kbassist.commands.diagnose import diagnose  # noqa: PLC0415
 
         return diagnose(arguments)
+    if arguments.command == "batch":
+        from kbassist.commands.batch import batch  # noqa: PLC0415
+
+        return batch(arguments)
     if arguments.command == "cert":
         from kbassist.commands.cert import run as check  # noqa: PLC0415
 

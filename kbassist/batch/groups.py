@@ -1,0 +1,205 @@
+"""Groups as they are reported: each tally diagnosed once, with the plan's first option; the document ``kbassist.batch/1``."""
+
+import inspect
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct
+
+from kbassist.batch.model import OTHERS, Sample, Tally, Unusable
+from kbassist.batch.run import Found
+from kbassist.engine.infer import Reasoner
+from kbassist.model import CaseResult, Evidence, Observation, Reading, SymptomHit, Tool, Value
+from kbassist.pipeline import run_case
+
+SCHEMA_FILE = Path(__file__).with_name("batch-1.schema.json")
+"""The shipped JSON Schema of a line; a test compares it with these types."""
+Zone = Literal["known", "unknown", "mixed"]
+
+
+class Group(Struct, frozen=True, kw_only=True, tag="group"):
+    """Records of one article with the same facts that matter.
+
+    ``cause``: the scenarios that hold (confirmed or likely), empty while several are possible; ``first_seen`` and
+    ``last_seen``: ISO 8601, in UTC where ``zone`` is known; ``histogram``: records by hour; ``questions``: facts that
+    would still change the plan.
+    """
+
+    format: Literal["kbassist.batch/1"] = "kbassist.batch/1"
+    id: str
+    article: str
+    title: str
+    problem: str
+    cause: tuple[str, ...]
+    status: str
+    count: int
+    first_seen: str | None
+    last_seen: str | None
+    zone: Zone
+    untimed: int
+    facts: dict[str, Value]
+    servers: dict[str, int]
+    clients: dict[str, int]
+    databases: dict[str, int]
+    histogram: dict[str, int]
+    recommended: tuple[str, ...]
+    questions: tuple[str, ...]
+    samples: tuple[Sample, ...]
+
+
+class Unknown(Struct, frozen=True, kw_only=True, tag="unknown"):
+    """Messages that look like TLS or login trouble and that no article knows; ``#`` stands for what differs."""
+
+    format: Literal["kbassist.batch/1"] = "kbassist.batch/1"
+    message: str
+    count: int
+    first_seen: str | None
+    last_seen: str | None
+    zone: Zone
+    samples: tuple[Sample, ...]
+
+
+class Summary(Struct, frozen=True, kw_only=True, tag="summary"):
+    """The last line. ``partial``: the run was stopped before the end; ``records``: all that were counted."""
+
+    format: Literal["kbassist.batch/1"] = "kbassist.batch/1"
+    tool: Tool
+    files: int
+    bytes: int
+    records: int
+    groups: int
+    unknown: int
+    partial: bool
+    since: str | None
+    until: str | None
+    unusable: tuple[Unusable, ...]
+
+
+class Report(Struct, frozen=True, kw_only=True):
+    """Everything a batch says. ``results``: the diagnosis of each group, in their order."""
+
+    groups: tuple[Group, ...]
+    unknown: tuple[Unknown, ...]
+    summary: Summary
+    results: tuple[CaseResult, ...]
+
+
+def make_report(found: Found, files: int, reasoner: Reasoner, tool: Tool, since: str, until: str) -> Report:
+    """Diagnose every group: one engine run each."""
+    groups: list[Group] = []
+    results: list[CaseResult] = []
+    for number, tally in enumerate(found.tallies, 1):
+        result = _diagnosed(tally, reasoner)
+        results.append(result)
+        groups.append(_group(f"g{number}", tally, result, reasoner))
+    unknown = tuple(_unknown(tally) for tally in found.unknown)
+    summary = Summary(
+        tool=tool,
+        files=files,
+        bytes=found.scanned,
+        records=found.records,
+        groups=len(groups),
+        unknown=len(unknown),
+        partial=found.partial,
+        since=since or None,
+        until=until or None,
+        unusable=tuple(found.unusable),
+    )
+    return Report(groups=tuple(groups), unknown=unknown, summary=summary, results=tuple(results))
+
+
+def _only(names: dict[str, int]) -> str:
+    return next(iter(names)) if len(names) == 1 and OTHERS not in names else ""
+
+
+def _diagnosed(tally: Tally, reasoner: Reasoner) -> CaseResult:
+    """The group as a case of its own: its facts, its symptoms, and the names if they are all the same."""
+    base = reasoner.base
+    values = [*tally.facts, ("server.host", _only(tally.servers)), ("client.host", _only(tally.clients))]
+    sample = tally.samples[0] if tally.samples else Sample("", 0, "", "", "")
+    evidence = Evidence(id="e1", path=sample.path, kind="batch", machine=None, status="read", note="")
+    strengths = {(one.article, one.symptom): one.strength for one in base.index.symptoms}
+    place = {"line": sample.line or None, "record": sample.record or None, "excerpt": sample.text[:200]}
+    reading = Reading(
+        evidence=evidence,
+        observations=tuple(
+            Observation(name=name, value=value, **place)  # type: ignore[arg-type]
+            for name, value in values
+            if value and name in base.facts
+        ),
+        hits=tuple(
+            SymptomHit(article=tally.article, symptom=one, strength=strengths[tally.article, one], **place)  # type: ignore[arg-type]
+            for one in tally.symptoms
+        ),
+    )
+    return run_case([reading], {}, reasoner)
+
+
+def _zone(tally: Tally) -> Zone:
+    return "known" if tally.zoned == tally.timed else "mixed" if tally.zoned else "unknown"
+
+
+def _group(group: str, tally: Tally, result: CaseResult, reasoner: Reasoner) -> Group:
+    article = reasoner.base.article(tally.article)
+    incident = result.incidents[0] if result.incidents else None
+    first = next((one for one in incident.diagnoses if one.article == tally.article), None) if incident else None
+    rows = first.scenarios if first else ()
+    plan = incident.plan if incident else None
+    return Group(
+        id=group,
+        article=tally.article,
+        title=article.title,
+        problem=article.problem,
+        cause=tuple(row.id for row in rows if row.status in ("confirmed", "likely")),
+        status=first.status if first else "possible",
+        count=tally.count,
+        first_seen=tally.first or None,
+        last_seen=tally.last or None,
+        zone=_zone(tally),
+        untimed=tally.count - tally.timed,
+        facts=dict(tally.facts),
+        servers=_ranked(tally.servers),
+        clients=_ranked(tally.clients),
+        databases=_ranked(tally.databases),
+        histogram=dict(sorted(tally.hours.items())),
+        recommended=tuple(one.title for one in plan.options if one.verdict == "recommended") if plan else (),
+        questions=tuple(one.fact for one in incident.questions) if incident else (),
+        samples=tuple(tally.samples),
+    )
+
+
+def _ranked(names: dict[str, int]) -> dict[str, int]:
+    return dict(sorted(names.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _unknown(tally: Tally) -> Unknown:
+    return Unknown(
+        message=dict(tally.facts)["message"],
+        count=tally.count,
+        first_seen=tally.first or None,
+        last_seen=tally.last or None,
+        zone=_zone(tally),
+        samples=tuple(tally.samples),
+    )
+
+
+def to_lines(report: Report) -> bytes:
+    """JSON Lines: a line for each group, each unknown message, then the summary."""
+    rows: Sequence[Struct] = (*report.groups, *report.unknown, report.summary)
+    return b"".join(msgspec.json.encode(row) + b"\n" for row in rows)
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a line."""
+    found: dict[str, Any] = msgspec.json.schema(Group | Unknown | Summary)
+    for definition in found["$defs"].values():
+        if "description" in definition:
+            definition["description"] = inspect.cleandoc(definition["description"])
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "kbassist.batch/1", **found}
+
+
+if __name__ == "__main__":
+    SCHEMA_FILE.write_text(json.dumps(schema(), indent=2) + "\n", encoding="utf-8")

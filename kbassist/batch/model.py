@@ -1,0 +1,103 @@
+"""What a batch finds: tallies of a unit of work, and the groups they add up to.
+
+Everything is plain data, so that units can be done by other processes, written to a checkpoint, and added up again.
+"""
+
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+SAMPLES = 3
+_MAX_NAMES = 50
+OTHERS = "(others)"
+
+
+class Sample(Struct, frozen=True, order=True):
+    """A record that shows a group. ``line``: 1-based in its file; ``record``: number in an event log instead."""
+
+    path: str
+    line: int
+    record: str
+    time: str
+    text: str
+
+
+class Tally(Struct):
+    """One group in one unit (or in all of them).
+
+    ``article`` and ``facts`` (those that matter) are its key; ``first`` and ``last``: ISO 8601; ``timed``: records with
+    a time, ``zoned``: with a known zone (UTC then); ``hours``: records by hour; ``samples``: the first ones.
+    """
+
+    article: str
+    facts: tuple[tuple[str, str], ...]
+    symptoms: tuple[str, ...]
+    count: int = 0
+    first: str = ""
+    last: str = ""
+    zoned: int = 0
+    timed: int = 0
+    hours: dict[str, int] = {}
+    servers: dict[str, int] = {}
+    clients: dict[str, int] = {}
+    databases: dict[str, int] = {}
+    samples: list[Sample] = []
+
+    def add(self, other: "Tally") -> None:
+        """Add a tally of the same group; ``other`` comes later in the order of units."""
+        self.count += other.count
+        self.first = min((one for one in (self.first, other.first) if one), default="")
+        self.last = max(self.last, other.last)
+        self.zoned += other.zoned
+        self.timed += other.timed
+        self.samples = [*self.samples, *other.samples][:SAMPLES]
+        for name in ("hours", "servers", "clients", "databases"):
+            mine, theirs = getattr(self, name), getattr(other, name)
+            for key, number in theirs.items():
+                mine[key] = mine.get(key, 0) + number
+
+
+def bounded(names: dict[str, int]) -> dict[str, int]:
+    """The commonest names, the rest as one: memory does not grow with what logs call things."""
+    if len(names) <= _MAX_NAMES:
+        return names
+    ranked = sorted(names.items(), key=lambda item: (-item[1], item[0]))
+    rest = sum(number for _, number in ranked[_MAX_NAMES:])
+    return dict([*ranked[:_MAX_NAMES], (OTHERS, rest)])
+
+
+class Unit(Struct, frozen=True):
+    """A piece of work: bytes ``start`` to ``end`` of a file (for an archive: all of it)."""
+
+    number: int
+    path: str
+    start: int
+    end: int
+    kind: Literal["text", "evtx", "archive"]
+    size: int
+    stamp: int
+
+
+class Unusable(Struct, frozen=True):
+    """A document that could not be read, with the reason and the mend."""
+
+    path: str
+    reason: str
+
+
+class UnitResult(Struct):
+    """What one unit gave. ``newlines``: line feeds in it, so that the lines of the next unit can be counted."""
+
+    number: int
+    scanned: int
+    newlines: int
+    records: int
+    tallies: list[Tally] = []
+    unknown: list[Tally] = []
+    unusable: list[Unusable] = []
+
+
+def encode(result: UnitResult) -> bytes:
+    """A unit's result as one line of JSON."""
+    return msgspec.json.encode(result)

@@ -1,0 +1,148 @@
+"""A record into what it says: the articles it is a symptom of, the facts that matter, names and time.
+
+The readers of ``diagnose`` do it, so both recognise the same. Records that differ only in times and unique ids are read
+once.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import timezone
+
+from msgspec import Struct
+
+from kbassist import times
+from kbassist.engine.infer import Reasoner
+from kbassist.evidence.assemble import STARTED, Assembler, Taken
+from kbassist.evidence.part import Part
+from kbassist.evidence.readers import possible
+from kbassist.masking import Vault, clean, mask
+from kbassist.symptoms.anchors import TROUBLE
+from kbassist.symptoms.matcher import Matcher
+
+_VOLATILE = re.compile(
+    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:\s?(?:Z|[+-]\d\d:?\d\d))?"
+    r"|\d{1,2}/\d{1,2}/\d{4},? \d{1,2}:\d\d:\d\d(?: [AP]M)?"
+    r"|[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}"
+)
+_CACHE = 20_000
+_SHAPE = re.compile(r"0x[0-9A-Fa-f]+|\d+|'[^']{0,200}'|\"[^\"]{0,200}\"")
+_MAX_SHAPE = 160
+_SHOWN = 300
+
+
+class Recognised(Struct, frozen=True):
+    """What a record says, without its time.
+
+    ``articles``: article id, its symptoms, and the facts that matter to its plan; ``trouble``: the shape of a message
+    that looks like trouble and that no article knows.
+    """
+
+    articles: tuple[tuple[str, tuple[str, ...], tuple[tuple[str, str], ...]], ...]
+    trouble: str
+    server: str
+    client: str
+    database: str
+
+
+_NOTHING = Recognised((), "", "", "", "")
+
+
+class Recogniser:
+    """Recognises records with one rule base."""
+
+    def __init__(self, reasoner: Reasoner) -> None:
+        self._reasoner = reasoner
+        self._base = reasoner.base
+        self._matcher = Matcher(self._base)
+        self._assembler = Assembler(self._base, self._matcher, Vault())
+        self._known: dict[str, Recognised] = {}
+        self._matter: dict[str, frozenset[str]] = {}
+        self._derive = frozenset(test.fact for rule in self._base.index.derivations for test in rule.tests)
+
+    def text(self, text: str) -> Recognised:
+        """What one record of text says."""
+        key = _VOLATILE.sub("", text)
+        known = self._known.get(key)
+        if known is None:
+            known = self._keep(key, self._read(text))
+        return known
+
+    def _keep(self, key: str, found: Recognised) -> Recognised:
+        if len(self._known) >= _CACHE:
+            self._known.clear()
+        self._known[key] = found
+        return found
+
+    def _read(self, text: str) -> Recognised:
+        masked = mask(text, Vault())
+        lines = masked.splitlines()
+        starts = lambda message: self._matcher.matches(STARTED, "errorlog", message)  # noqa: E731
+        parts = [part for read in possible(masked, starts) if (part := read(masked, lines)) is not None]
+        return self._said(self._assembler.take(masked, lines, parts), lines)
+
+    def event(self, part: Part) -> Recognised:
+        """What one event of a binary log says."""
+        (event,) = part.events
+        key = f"\0{event.provider}\0{event.id}\0{event.computer}\0{event.message}\0{sorted(event.fields.items())}"
+        known = self._known.get(key)
+        if known is None:
+            words = [event.message or f"{event.provider} {event.id}"]
+            known = self._keep(key, self._said(self._assembler.take("", [], [part]), words))
+        return known
+
+    def _said(self, taken: Taken, lines: Sequence[str]) -> Recognised:
+        facts: dict[str, str] = {}
+        for item in taken.observations:
+            facts.setdefault(item.name, str(item.value))
+        articles: dict[str, set[str]] = {}
+        for hit in taken.hits:
+            articles.setdefault(hit.article, set()).add(hit.symptom)
+        trouble = facts.get(TROUBLE, "") and not articles
+        if not articles and not trouble:
+            return _NOTHING
+        return Recognised(
+            tuple(
+                (article, tuple(sorted(symptoms)), tuple(self._mattering(article, facts)))
+                for article, symptoms in sorted(articles.items())
+            ),
+            _shape(lines) if trouble else "",
+            facts.get("server.host", facts.get("server.machine", "")),
+            facts.get("client.host", ""),
+            facts.get("server.database", ""),
+        )
+
+    def _mattering(self, article: str, facts: dict[str, str]) -> list[tuple[str, str]]:
+        if article not in self._matter:
+            conditions = self._reasoner.conditions(article)
+            self._matter[article] = frozenset(test.fact for tests in conditions.tests.values() for test in tests)
+        wanted = self._matter[article] | self._derive
+        kinds = self._base.facts
+        return sorted((name, value) for name, value in facts.items() if name in wanted and kinds[name].type != "text")
+
+
+def moment(text: str) -> tuple[str, bool]:
+    """The time of a record as ISO 8601 (UTC where its zone is known), and whether the zone is known."""
+    lines = text.splitlines()[:3]
+    found = next((stamp for number in range(1, len(lines) + 1) if (stamp := times.near_line(lines, number))), None)
+    return iso(found or "")
+
+
+def iso(stamp: str) -> tuple[str, bool]:
+    """A printed time as ISO 8601 to the second."""
+    read = times.read(stamp) if stamp else None
+    if read is None:
+        return "", False
+    if read.tzinfo is None:
+        return read.strftime("%Y-%m-%dT%H:%M:%S"), False
+    return read.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"), True
+
+
+def shown(text: str) -> str:
+    """A record as a sample: masked, on one line, short."""
+    return clean(" ".join(mask(text, Vault()).split()), _SHOWN)
+
+
+def _shape(lines: Sequence[str]) -> str:
+    """A message without what changes from one to the next, so that equal ones can be counted."""
+    text = " ".join(" ".join(lines).split())
+    return clean(_SHAPE.sub("#", _VOLATILE.sub("", text)).strip(), _MAX_SHAPE)

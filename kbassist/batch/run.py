@@ -1,0 +1,181 @@
+"""All units of a plan, in this process or in several, and their sum.
+
+What comes out depends on the plan alone: results are added in the order of the units, whoever did them and when.
+"""
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from kbassist.batch.checkpoint import Checkpoint
+from kbassist.batch.model import Sample, Tally, Unit, UnitResult, Unusable, bounded
+from kbassist.batch.recognise import Recogniser
+from kbassist.batch.scan import WINDOW, Span, Worker
+from kbassist.batch.scanner import make_scanner
+from kbassist.engine.infer import Reasoner
+from kbassist.engine.reference import ReferenceEngine
+from kbassist.knowledge.base import RuleBase
+from kbassist.knowledge.loader import load
+from kbassist.symptoms.anchors import byte_patterns
+from kbassist.symptoms.matcher import Matcher
+
+_WAITING = 4
+_MAX_UNKNOWN = 200
+_Key = TypeVar("_Key")
+
+
+class Found(Struct):
+    """The sum of all units. ``partial``: some were not done."""
+
+    tallies: list[Tally]
+    unknown: list[Tally]
+    unusable: list[Unusable]
+    scanned: int
+    records: int
+    partial: bool
+
+
+def make_worker(base: RuleBase, span: Span, window: int = WINDOW) -> Worker:
+    """A worker of this process. Workers draw no conclusions, so the plainest engine will do."""
+    reasoner = Reasoner(base, ReferenceEngine())
+    return Worker(make_scanner(byte_patterns(base)), Recogniser(reasoner), Matcher(base), span, window)
+
+
+_own: list[Worker] = []
+
+
+def _start(rules: tuple[str, ...], span: Span, window: int) -> None:
+    import signal  # noqa: PLC0415
+
+    # Ctrl-C is the parent's to handle; it waits for what is under way.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _own[:] = [make_worker(load(tuple(Path(one) for one in rules)), span, window)]
+
+
+def _do(unit: Unit) -> UnitResult:
+    return _own[0].do(unit)
+
+
+def results(
+    units: Sequence[Unit],
+    base: RuleBase,
+    rules: tuple[str, ...],
+    span: Span,
+    jobs: int,
+    window: int = WINDOW,
+) -> Iterator[UnitResult]:
+    """The results of ``units`` as they are done, in any order."""
+    if jobs <= 1 or len(units) <= 1:
+        worker = make_worker(base, span, window)
+        yield from map(worker.do, units)
+        return
+    # Spawned, not forked: the same everywhere, and safe beside a progress bar's thread.
+    with ProcessPoolExecutor(
+        min(jobs, len(units)), get_context("spawn"), initializer=_start, initargs=(rules, span, window)
+    ) as pool:
+        waiting: set[Future[UnitResult]] = set()
+        left = iter(units)
+        try:
+            while True:
+                for unit in left:
+                    waiting.add(pool.submit(_do, unit))
+                    if len(waiting) >= jobs * _WAITING:
+                        break
+                if not waiting:
+                    return
+                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                for future in done:
+                    yield future.result()
+        finally:
+            for future in waiting:
+                future.cancel()
+
+
+def run(
+    units: Sequence[Unit],
+    pending: Iterable[UnitResult],
+    checkpoint: Checkpoint | None,
+    progress: Callable[[UnitResult], None],
+) -> tuple[dict[int, UnitResult], bool]:
+    """Collect results until all are there or the person stops it; whether it was stopped."""
+    done: dict[int, UnitResult] = dict(checkpoint.done) if checkpoint else {}
+    try:
+        for result in pending:
+            if checkpoint is not None:
+                checkpoint.add(result)
+            done[result.number] = result
+            progress(result)
+    except KeyboardInterrupt:
+        return done, True
+    return done, len(done) < len(units)
+
+
+def total(units: Sequence[Unit], done: dict[int, UnitResult], unusable: Sequence[Unusable], partial: bool) -> Found:
+    """The sum, in the order of the units. Lines of a later piece of a file count from its first one."""
+    tallies: dict[tuple[str, tuple[tuple[str, str], ...]], Tally] = {}
+    unknown: dict[tuple[tuple[str, str], ...], Tally] = {}
+    bad = list(unusable)
+    scanned = records = before = 0
+    path = ""
+    for unit in units:
+        if unit.path != path:
+            path, before = unit.path, 0
+        result = done.get(unit.number)
+        if result is None:
+            continue
+        for tally in result.tallies:
+            _into(tallies, (tally.article, tally.facts), _placed(tally, before))
+        for tally in result.unknown:
+            _into(unknown, tally.facts, _placed(tally, before))
+        bad += [one for one in result.unusable if one not in bad]
+        scanned += result.scanned
+        records += result.records
+        before += result.newlines
+    for tally in (*tallies.values(), *unknown.values()):
+        for name in ("servers", "clients", "databases"):
+            setattr(tally, name, bounded(getattr(tally, name)))
+    ranked = sorted(unknown.values(), key=lambda one: (-one.count, one.facts))[:_MAX_UNKNOWN]
+    return Found(
+        sorted(tallies.values(), key=lambda one: (-one.count, one.article, one.facts)),
+        ranked,
+        bad,
+        scanned,
+        records,
+        partial,
+    )
+
+
+def _into(table: dict[_Key, Tally], key: _Key, tally: Tally) -> None:
+    known = table.get(key)
+    if known is None:
+        table[key] = tally
+    else:
+        known.add(tally)
+
+
+def _placed(tally: Tally, before: int) -> Tally:
+    samples = [
+        one if not one.line else Sample(one.path, one.line + before, one.record, one.time, one.text)
+        for one in tally.samples
+    ]
+    return msgspec.structs.replace(
+        tally,
+        samples=samples,
+        hours=dict(tally.hours),
+        servers=dict(tally.servers),
+        clients=dict(tally.clients),
+        databases=dict(tally.databases),
+    )
+
+
+def default_jobs() -> int:
+    """As many as this process may use cores."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -1,0 +1,280 @@
+"""One unit of work: the bytes of a file scanned in windows, a record cut out around each match, and tallied.
+
+Windows overlap by what a record can reach; a record belongs to the window (and the unit) in which it begins, so none is
+lost and none counted twice, wherever a file is split. Files are read, not mapped: a file that shrinks while it is read
+ends early and does no harm.
+"""
+
+from pathlib import Path
+from typing import IO
+
+import msgspec
+from msgspec import Struct
+
+from kbassist.batch.model import SAMPLES, Sample, Tally, Unit, UnitResult, Unusable, bounded
+from kbassist.batch.recognise import Recognised, Recogniser, iso, moment, shown
+from kbassist.batch.records import REACH, Layout, cut, layout_of, widen
+from kbassist.batch.scanner import LONGEST, Scanner
+from kbassist.evidence.decode import decode
+from kbassist.evidence.evtx import file_header, read_evtx
+from kbassist.evidence.part import Part
+from kbassist.evidence.sources import Document, archive_kind
+from kbassist.symptoms.matcher import Matcher
+
+WINDOW = 16 * 1024 * 1024
+_BEHIND = 2 * REACH + LONGEST
+_HEAD = 64 * 1024
+_WRAPPED = 3
+_EVTX_HEADER, _CHUNK = 4_096, 65_536
+_CHUNKS_AT_ONCE = 32
+_MAX_UNKNOWN = 500
+_SHORT = 200
+
+
+class Span(Struct, frozen=True):
+    """Which records count: ISO 8601 bounds, empty for none."""
+
+    since: str = ""
+    until: str = ""
+
+    def holds(self, time: str) -> bool:
+        """Whether a record of that time counts; one without a time does."""
+        if not time:
+            return True
+        plain = time.rstrip("Z")
+        return (not self.since or plain >= self.since) and (not self.until or plain < self.until)
+
+
+class Worker:
+    """What a process needs to do units."""
+
+    def __init__(
+        self, scanner: Scanner, recogniser: Recogniser, matcher: Matcher, span: Span, window: int = WINDOW
+    ) -> None:
+        self._scanner = scanner
+        self._recogniser = recogniser
+        self._matcher = matcher
+        self._span = span
+        self._window = max(4 * REACH, window)
+
+    def do(self, unit: Unit) -> UnitResult:
+        """The result of one unit. Never raises for what a file holds."""
+        counter = _Counter(unit, self._span)
+        try:
+            if unit.kind == "archive":
+                self._archive(unit, counter)
+            else:
+                with Path(unit.path).open("rb") as stream:
+                    if unit.kind == "evtx":
+                        self._evtx(stream, unit, counter)
+                    else:
+                        self._text(stream, unit, counter)
+        except OSError as error:
+            counter.unusable(unit.path, f"can't be read: {error.strerror or error}")
+        return counter.result()
+
+    # --- text
+
+    def layout(self, head: bytes) -> Layout | None:
+        """How a text is written, by its beginning; None if it is no text."""
+        decoded = decode(head, self._matcher.score)
+        return None if decoded is None else layout_of(head, decoded.encoding)
+
+    def _text(self, stream: IO[bytes], unit: Unit, counter: "_Counter") -> None:
+        head = stream.read(_HEAD)
+        layout = self.layout(head) if head else layout_of(b"", "utf-8")
+        if layout is None:
+            if unit.start == 0:
+                counter.unusable(unit.path, "binary data of no known kind; hand over text or an event log")
+            counter.scanned = unit.end - unit.start
+            return
+        start = unit.start
+        while start < unit.end:
+            stop = min(unit.end, start + self._window)
+            base = max(0, start - REACH)
+            if layout.width == 2:
+                base -= (base - layout.skip) % 2
+                base = max(0, base)
+            stream.seek(base)
+            data = stream.read(stop + _BEHIND - base)
+            if base + len(data) <= start:
+                break
+            self._window_of(data, base, start, stop, layout, unit, counter)
+            counter.newlines += data.count(layout.newline, start - base, min(len(data), stop - base))
+            start = stop
+        counter.scanned = unit.end - unit.start
+
+    def _window_of(
+        self, data: bytes, base: int, start: int, stop: int, layout: Layout, unit: Unit, counter: "_Counter"
+    ) -> None:
+        """The records of ``data`` that begin from ``start`` before ``stop`` (offsets in the file)."""
+        view = memoryview(data)
+        low = max(0, start - base - LONGEST)
+        done = -1
+        lines_at, lines = start - base, 0
+        for end in self._scanner.ends(view[low:]):
+            position = low + end
+            if position <= done:
+                continue
+            first, last = cut(data, layout, position, base)
+            if first + base >= stop:
+                break
+            if first + base < start:
+                done = max(done, min(last, position))
+                continue
+            text = _decoded(data[first:last], layout)
+            found = self._recogniser.text(text)
+            if not found.articles:
+                # A console wraps without indentation: the sentence may begin some lines above.
+                wide_first, wide_last = widen(data, layout, first, last, base, _WRAPPED)
+                wider = _decoded(data[wide_first:wide_last], layout)
+                again = self._recogniser.text(wider)
+                if again.articles:
+                    found, text, last = again, wider, max(last, position)
+            done = max(last, position) if found.articles or found.trouble else position
+            if found.articles or found.trouble:
+                lines += data.count(layout.newline, lines_at, first) if first > lines_at else 0
+                lines_at = max(lines_at, first)
+                time, zoned = moment(text)
+                counter.add(found, Sample(unit.path, counter.newlines + lines + 1, "", time, text), zoned)
+
+    # --- event logs
+
+    def _evtx(self, stream: IO[bytes], unit: Unit, counter: "_Counter") -> None:
+        """Chunks whose bytes hold no candidate are never parsed."""
+        start = max(unit.start, _EVTX_HEADER)
+        step = self._window - self._window % _CHUNK
+        while start < unit.end:
+            stop = min(unit.end, start + step)
+            stream.seek(start)
+            data = stream.read(stop - start)
+            if not data:
+                break
+            wanted = sorted({(end - 1) // _CHUNK for end in self._scanner.ends(memoryview(data))})
+            for at in range(0, len(wanted), _CHUNKS_AT_ONCE):
+                some = wanted[at : at + _CHUNKS_AT_ONCE]
+                chunks = b"".join(data[one * _CHUNK : (one + 1) * _CHUNK].ljust(_CHUNK, b"\0") for one in some)
+                part = read_evtx(file_header(len(some)) + chunks)
+                self._events(part, unit.path, counter)
+            start = stop
+        counter.scanned = unit.end - unit.start
+
+    def _events(self, part: Part, path: str, counter: "_Counter") -> None:
+        if part.partly:
+            counter.unusable(path, f"partly: {'; '.join(part.notes)}")
+        for event in part.events:
+            found = self._recogniser.event(msgspec.structs.replace(part, events=(event,)))
+            if found.articles or found.trouble:
+                time, zoned = iso(event.time or "")
+                values = (value for value in event.fields.values() if len(value) <= _SHORT)
+                text = event.message or f"{event.provider} {event.id} {' '.join(values)}"
+                counter.add(found, Sample(path, 0, event.record or "", time, text), zoned)
+
+    # --- archives
+
+    def _archive(self, unit: Unit, counter: "_Counter") -> None:
+        from kbassist.evidence.archives import members  # noqa: PLC0415 - only an archive pays for it
+
+        with Path(unit.path).open("rb") as stream:
+            kind = archive_kind(stream.read(512))
+            stream.seek(0)
+            for document in members(kind, stream, unit.path, unit.size):
+                self._member(document, counter)
+        counter.scanned = unit.size
+
+    def _member(self, document: Document, counter: "_Counter") -> None:
+        data = document.data
+        if document.problem:
+            counter.unusable(document.name, document.problem)
+            return
+        if document.truncated:
+            counter.unusable(document.name, "partly: only its first 64 MB were read; unpack the archive")
+        inner = Unit(0, document.name, 0, len(data), "text", len(data), 0)
+        if data.startswith(b"ElfFile\0"):
+            self._events(read_evtx(data), document.name, counter)
+            return
+        layout = self.layout(data[:_HEAD]) if data else None
+        if layout is None:
+            if data:
+                counter.unusable(document.name, "binary data of no known kind; hand over text or an event log")
+            return
+        counter.newlines = 0
+        self._window_of(data, 0, 0, len(data), layout, inner, counter)
+        counter.newlines = 0
+
+
+def _decoded(data: bytes, layout: Layout) -> str:
+    return data.decode(layout.encoding, "replace").lstrip("\ufeff")
+
+
+class _Counter:
+    """The tallies of a unit."""
+
+    def __init__(self, unit: Unit, span: Span) -> None:
+        self._number = unit.number
+        self._span = span
+        self.newlines = 0
+        self.scanned = 0
+        self._records = 0
+        self._tallies: dict[object, Tally] = {}
+        self._unknown: dict[str, Tally] = {}
+        self._unusable: list[Unusable] = []
+
+    def unusable(self, path: str, reason: str) -> None:
+        if len(self._unusable) < _MAX_UNKNOWN and all(
+            one.reason != reason or one.path != path for one in self._unusable
+        ):
+            self._unusable.append(Unusable(path, reason))
+
+    def add(self, found: Recognised, sample: Sample, zoned: bool) -> None:
+        """Tally a record. ``sample.text``: the whole record."""
+        if not self._span.holds(sample.time):
+            return
+        self._records += 1
+        for article, symptoms, facts in found.articles:
+            tally = self._tallies.get((article, facts))
+            if tally is None:
+                tally = self._tallies[article, facts] = Tally(article, facts, symptoms)
+            _count(tally, found, sample, zoned)
+        if not found.articles:
+            shape = found.trouble
+            if shape not in self._unknown and len(self._unknown) >= _MAX_UNKNOWN:
+                shape = "(other messages)"
+            tally = self._unknown.setdefault(shape, Tally("", (("message", shape),), ()))
+            _count(tally, found, sample, zoned)
+
+    def result(self) -> UnitResult:
+        tallies = [*self._tallies.values(), *self._unknown.values()]
+        for tally in tallies:
+            for name in ("servers", "clients", "databases"):
+                setattr(tally, name, bounded(getattr(tally, name)))
+        return UnitResult(
+            number=self._number,
+            scanned=self.scanned,
+            newlines=self.newlines,
+            records=self._records,
+            tallies=list(self._tallies.values()),
+            unknown=list(self._unknown.values()),
+            unusable=self._unusable,
+        )
+
+
+def _count(tally: Tally, found: Recognised, sample: Sample, zoned: bool) -> None:
+    """One more record. ``sample.text`` is the whole record, masked and shortened only if it is kept."""
+    tally.count += 1
+    time = sample.time
+    if time:
+        tally.timed += 1
+        tally.zoned += zoned
+        tally.first = min(tally.first or time, time)
+        tally.last = max(tally.last, time)
+        tally.hours[time[:13]] = tally.hours.get(time[:13], 0) + 1
+    for names, name in (
+        (tally.servers, found.server),
+        (tally.clients, found.client),
+        (tally.databases, found.database),
+    ):
+        if name:
+            names[name] = names.get(name, 0) + 1
+    if len(tally.samples) < SAMPLES:
+        tally.samples.append(msgspec.structs.replace(sample, text=shown(sample.text)))

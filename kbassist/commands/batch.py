@@ -1,0 +1,178 @@
+"""``kbassist batch``: every incident in many files, grouped, each group diagnosed once."""
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from kbassist import __version__
+from kbassist.batch.checkpoint import Checkpoint
+from kbassist.batch.groups import Report, make_report, to_lines
+from kbassist.batch.model import Unit, UnitResult
+from kbassist.batch.plan import digest, plan
+from kbassist.batch.run import default_jobs, results, run, total
+from kbassist.batch.scan import Span
+from kbassist.commands.session import open_base, open_reasoner, read_time
+from kbassist.errors import UserError
+from kbassist.knowledge.base import RuleBase
+from kbassist.model import Tool
+
+_CHECK_FAILED, _UNUSABLE, _INTERRUPTED = 3, 2, 130
+_EVERY = 10.0
+
+
+def batch(arguments: argparse.Namespace) -> int:
+    """Run the command; its exit status."""
+    base = open_base(arguments.rules)
+    span = Span(_bound(arguments.since), _bound(arguments.until))
+    units, unusable = plan(_paths(arguments.paths))
+    if not units:
+        for one in unusable:
+            sys.stderr.write(f"kbassist: {one.path}: {one.reason}\n")
+        if not unusable:
+            sys.stderr.write("kbassist: no files that hold anything; check the paths\n")
+        return _UNUSABLE
+    checkpoint = None
+    if arguments.checkpoint:
+        plan_digest = digest(units, base.digest, span.since, span.until, __version__)
+        checkpoint = Checkpoint(Path(arguments.checkpoint), plan_digest)
+    left = [unit for unit in units if checkpoint is None or unit.number not in checkpoint.done]
+    jobs = arguments.jobs or default_jobs()
+    rules = tuple(os.path.abspath(one) for one in arguments.rules)  # noqa: PTH100 - a relative path stays a text
+    with _progress(units, left) as step:
+        pending = results(left, base, rules, span, jobs)
+        done, stopped = run(units, pending, checkpoint, step)
+    if checkpoint is not None:
+        checkpoint.close()
+    found = total(units, done, unusable, stopped)
+    reasoner = open_reasoner(base, arguments.engine)
+    tool = Tool(version=__version__, rules_digest=base.digest, engine=reasoner.engine.name)
+    files = len({unit.path for unit in units})
+    report = make_report(found, files, reasoner, tool, span.since, span.until)
+    _write(arguments, report, base)
+    if stopped:
+        return _INTERRUPTED
+    if arguments.fail_on_incident and report.groups:
+        return _CHECK_FAILED
+    return 0 if report.groups else 1
+
+
+def _paths(given: Iterable[str]) -> Iterable[str]:
+    for name in given:
+        if name == "-":
+            yield from (line.strip() for line in sys.stdin.read().splitlines() if line.strip())
+        else:
+            yield name
+
+
+def _bound(text: str | None) -> str:
+    moment = read_time(text)
+    return moment.strftime("%Y-%m-%dT%H:%M:%S") if moment else ""
+
+
+def _progress(units: list[Unit], left: list[Unit]) -> AbstractContextManager[Callable[[UnitResult], None]]:
+    size = sum(unit.end - unit.start for unit in left)
+    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        return nullcontext(_Lines(size).step)
+    return _Bar(size)
+
+
+class _Lines:
+    """A line every ten seconds, for logs of pipelines."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._done = 0
+        self._started = self._said = time.monotonic()
+
+    def step(self, result: UnitResult) -> None:
+        self._done += result.scanned
+        now = time.monotonic()
+        if now - self._said >= _EVERY:
+            self._said = now
+            rate = self._done / max(now - self._started, 0.001)
+            rest = (self._size - self._done) / max(rate, 1)
+            sys.stderr.write(
+                f"kbassist: {self._done / 1e6:.0f} of {self._size / 1e6:.0f} MB, {rate / 1e6:.0f} MB/s, {rest:.0f} s left\n"
+            )
+            sys.stderr.flush()
+
+
+class _Bar:
+    """prompt_toolkit's progress bar, in megabytes."""
+
+    def __init__(self, size: int) -> None:
+        from prompt_toolkit.output import create_output  # noqa: PLC0415 - only a terminal pays for it
+        from prompt_toolkit.shortcuts import ProgressBar  # noqa: PLC0415
+        from prompt_toolkit.shortcuts.progress_bar import formatters  # noqa: PLC0415
+
+        columns = [
+            formatters.Text("MB "), formatters.Progress(), formatters.Text(" "), formatters.Percentage(),
+            formatters.Text(" "), formatters.Bar(), formatters.Text(" "), formatters.IterationsPerSecond(),
+            formatters.Text(" MB/s, left "), formatters.TimeLeft(),
+        ]  # fmt: skip
+        self._bar: Any = ProgressBar(formatters=columns, output=create_output(stdout=sys.stderr), file=sys.stderr)
+        self._size = max(1, size // 1_000_000)
+        self._counter: Any = None
+        self._bytes = 0
+
+    def __enter__(self) -> Callable[[UnitResult], None]:
+        self._counter = self._bar.__enter__()(total=self._size)
+        return self._step
+
+    def _step(self, result: UnitResult) -> None:
+        self._bytes += result.scanned
+        self._counter.items_completed = min(self._size, self._bytes // 1_000_000)
+        self._bar.invalidate()
+
+    def __exit__(self, *error: object) -> None:
+        self._bar.__exit__(*error)
+
+
+def _write(arguments: argparse.Namespace, report: Report, base: RuleBase) -> None:
+    data = rendered(report, arguments.format, base)
+    if arguments.junit:
+        from kbassist.batch.junit import to_junit  # noqa: PLC0415
+
+        _save(arguments.junit, to_junit(report, base.article_ids), "--junit")
+    if arguments.output:
+        _save(arguments.output, data, "--output")
+        return
+    sys.stdout.flush()
+    if arguments.format == "text":
+        from kbassist.batch.report import blocks  # noqa: PLC0415
+        from kbassist.render.text import colours, terminal_width, to_text  # noqa: PLC0415
+
+        sys.stdout.write(to_text(blocks(report), width=terminal_width(), colour=colours(sys.stdout)))
+    else:
+        sys.stdout.buffer.write(data)
+
+
+def rendered(report: Report, form: str, base: RuleBase) -> bytes:
+    """The report in a format, as UTF-8."""
+    if form == "json":
+        return to_lines(report)
+    from kbassist.batch.report import blocks  # noqa: PLC0415
+
+    if form == "html":
+        from kbassist.batch.page import to_page  # noqa: PLC0415
+
+        return to_page(report, base)
+    if form == "markdown":
+        from kbassist.render.markdown import to_markdown  # noqa: PLC0415
+
+        return to_markdown(blocks(report)).encode("utf-8")
+    from kbassist.render.text import to_text  # noqa: PLC0415
+
+    return to_text(blocks(report)).encode("utf-8")
+
+
+def _save(name: str, data: bytes, option: str) -> None:
+    try:
+        Path(name).write_bytes(data)
+    except OSError as error:
+        raise UserError(f"{option} {name}: can't be written: {error.strerror or error}; choose another file") from None
