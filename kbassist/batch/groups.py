@@ -1,4 +1,4 @@
-"""Groups as they are reported: each tally diagnosed once, with the plan's first option; the document ``kbassist.batch/1``."""
+"""Groups as they are reported: each tally diagnosed once; the document ``kbassist.batch/1``."""
 
 import inspect
 import json

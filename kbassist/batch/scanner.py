@@ -3,10 +3,16 @@
 Both give the same ends of matches, as far as they are used: the first record that a match stands in.
 """
 
+import hashlib
+import os
+import platform
 import re
 from collections.abc import Sequence
-from typing import Protocol
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Protocol
 
+from kbassist.knowledge.loader import cache_folder
 from kbassist.symptoms.anchors import BytePattern
 
 LONGEST = 8_192
@@ -28,16 +34,10 @@ class HyperScanner:
     name = "hyperscan"
 
     def __init__(self, patterns: Sequence[BytePattern]) -> None:
-        import hyperscan  # noqa: PLC0415 - only batch pays for it
+        import hyperscan  # noqa: F401, PLC0415 - only batch pays for it; without it the other scanner is taken
 
-        self._database = hyperscan.Database()
-        flags = hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_DOTALL
-        self._database.compile(
-            expressions=[one.source for one in patterns],
-            ids=list(range(len(patterns))),
-            elements=len(patterns),
-            flags=[flags] * len(patterns),
-        )
+        place = _cached(patterns, version("hyperscan"))
+        self._database = _loaded(place) or _compiled(patterns, place)
 
     def ends(self, data: memoryview) -> list[int]:
         """The end offsets of matches in ``data``, sorted, each once."""
@@ -47,8 +47,53 @@ class HyperScanner:
         def seen(_pattern: int, _start: int, end: int, _flags: int, _context: object) -> None:
             add(end)
 
-        self._database.scan(data, match_event_handler=seen)  # type: ignore[type-var]
+        self._database.scan(data, match_event_handler=seen)
         return sorted(found)
+
+
+def _cached(patterns: Sequence[BytePattern], release: str) -> Path:
+    """Where the compiled form is kept: it depends on patterns, library and processor."""
+    total = hashlib.sha256(f"{release} {platform.machine()} {platform.node()}".encode())
+    for one in patterns:
+        total.update(b"\0" + one.source)
+    return cache_folder() / f"scanner-{total.hexdigest()[:24]}.bin"
+
+
+def _loaded(place: Path) -> Any:
+    import hyperscan  # noqa: PLC0415
+
+    try:
+        checksum, data = place.read_bytes()[:32], place.read_bytes()[32:]
+        if hashlib.sha256(data).digest() != checksum:
+            return None
+        database = hyperscan.loadb(data, mode=hyperscan.HS_MODE_BLOCK)
+        database.scratch = hyperscan.Scratch(database)
+    except (OSError, hyperscan.error, TypeError, AttributeError):
+        return None
+    return database
+
+
+def _compiled(patterns: Sequence[BytePattern], place: Path) -> Any:
+    import hyperscan  # noqa: PLC0415
+
+    database = hyperscan.Database()
+    flags = hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_DOTALL
+    database.compile(
+        expressions=[one.source for one in patterns],
+        ids=list(range(len(patterns))),
+        elements=len(patterns),
+        flags=[flags] * len(patterns),
+    )
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        beside = place.with_name(f"{place.name}.{os.getpid()}")
+        data = hyperscan.dumpb(database)
+        beside.write_bytes(hashlib.sha256(data).digest() + data)
+        beside.replace(place)
+    except OSError:
+        # Compiling again takes a second; a cache that can't be written is no reason to stop.
+        pass
+    return database
 
 
 class PythonScanner:

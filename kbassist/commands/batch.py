@@ -97,7 +97,8 @@ class _Lines:
             rate = self._done / max(now - self._started, 0.001)
             rest = (self._size - self._done) / max(rate, 1)
             sys.stderr.write(
-                f"kbassist: {self._done / 1e6:.0f} of {self._size / 1e6:.0f} MB, {rate / 1e6:.0f} MB/s, {rest:.0f} s left\n"
+                f"kbassist: {self._done / 1e6:.0f} of {self._size / 1e6:.0f} MB,"
+                f" {rate / 1e6:.0f} MB/s, {rest:.0f} s left\n"
             )
             sys.stderr.flush()
 

@@ -102,12 +102,17 @@ def _cache_path(files: list[tuple[str, Path]]) -> Path | None:
     for kind, path in files:
         status = path.stat()
         key.update(f"\0{kind}\0{path}\0{status.st_size}\0{status.st_mtime_ns}".encode())
+    return cache_folder() / f"rules-{key.hexdigest()[:24]}.bin"
+
+
+def cache_folder() -> Path:
+    """Where speed-ups are kept: ``KBASSIST_CACHE_DIR``, else the platform's cache directory."""
     configured = os.environ.get("KBASSIST_CACHE_DIR")
     if configured:
-        return Path(configured) / f"rules-{key.hexdigest()[:24]}.bin"
+        return Path(configured)
     from platformdirs import user_cache_path  # noqa: PLC0415
 
-    return user_cache_path("kbassist", appauthor=False) / f"rules-{key.hexdigest()[:24]}.bin"
+    return user_cache_path("kbassist", appauthor=False)
 
 
 def _read_cache(place: Path) -> Stored | None:
@@ -141,4 +146,4 @@ def _forget_if_old(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-__all__ = ["Index", "Problem", "RulesError", "default_rules", "digest", "load", "rule_files"]
+__all__ = ["Index", "Problem", "RulesError", "cache_folder", "default_rules", "digest", "load", "rule_files"]

@@ -12,7 +12,7 @@ _MAX_NEWS = 8
 _MAX_ACCOUNTS = 12
 _MAX_CHOICES = 9
 _MAX_IDS = 6
-_QUIET = frozenset({"client.connection_string", "error.phase", "error.code", "certificate.names"})
+_QUIET = frozenset({"client.connection_string", "error.phase", "case.trouble", "error.code", "certificate.names"})
 _STATUS: dict[str, Style] = {"confirmed": "good", "likely": "good", "possible": "unsure", "ruled-out": "faint"}
 
 

@@ -1,0 +1,52 @@
+"""A batch as one self-contained HTML page: no network, light and dark, a filter, and it prints well."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, Template
+
+from kbassist.batch.groups import Report
+from kbassist.batch.report import buckets
+from kbassist.knowledge.base import RuleBase
+from kbassist.render.html import to_fragment
+from kbassist.render.report import report as case_report
+
+_BARS = 60
+_HEIGHT = 60
+
+
+def to_page(report: Report, base: RuleBase) -> bytes:
+    """The page as UTF-8."""
+    plans = [to_fragment(case_report(result, base), level=4) for result in report.results]
+    hours: dict[str, int] = {}
+    for group in report.groups:
+        for hour, count in group.histogram.items():
+            hours[hour] = hours.get(hour, 0) + count
+    html = _template().render(
+        report=report,
+        groups=list(zip(report.groups, plans, strict=True)),
+        bars=_bars(hours),
+        first=min(hours, default=""),
+        last=max(hours, default=""),
+        charts={group.id: _bars(group.histogram) for group in report.groups},
+        height=_HEIGHT,
+    )
+    return html.encode("utf-8")
+
+
+@lru_cache(maxsize=1)
+def _template() -> Template:
+    folder = FileSystemLoader(str(Path(__file__).parent))
+    return Environment(loader=folder, autoescape=True, trim_blocks=True, lstrip_blocks=True).get_template(
+        "page.html.j2"
+    )
+
+
+def _bars(hours: dict[str, int]) -> list[tuple[float, float, int]]:
+    """Position and height (percent, pixels) and count of each bar of a timeline."""
+    counts = list(buckets(hours, _BARS))
+    most = max(counts, default=0) or 1
+    width = 100 / max(1, len(counts))
+    return [
+        (place * width, max(1.0, count * _HEIGHT / most) if count else 0.0, count) for place, count in enumerate(counts)
+    ]
