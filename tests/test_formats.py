@@ -211,6 +211,16 @@ def test_errorlog_speaks_of_its_current_start(encoding: str, base: RuleBase) -> 
     assert ("certificate.thumbprint", "AB" * 20, "2026-02-28") in kinds
 
 
+def test_symptoms_in_an_errorlog_count_only_in_its_current_start(base: RuleBase) -> None:
+    message = "SSL Provider: The certificate chain was issued by an authority that is not trusted."
+    text = errorlog("ab" * 20)
+    now = f"{text}2026-03-01 10:00:00.00 spid60      {message}\r\n"
+    before = text.replace("A self-generated", message)
+    assert [hit.symptom for hit in read(base, now)[0].hits] == ["windows-sentence"]
+    assert "client.os" not in facts(read(base, now))
+    assert not read(base, before)[0].hits
+
+
 def test_readerrorlog_and_the_viewer_s_export(base: RuleBase) -> None:
     rows = "LogDate,ProcessInfo,Text\n2026-02-28 22:10:06.310,spid14s,A self-generated certificate was successfully loaded for encryption.\n"
     assert facts(read(base, rows))["certificate.kind"] == "self-generated"

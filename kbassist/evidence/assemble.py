@@ -54,7 +54,7 @@ class Assembler:
         """Everything in the free text of a document and in the ``parts`` its readers took out of it."""
         events = [event for part in parts for event in part.events]
         free = _free(lines, parts)
-        hits, harvested = self._searched(free, lines, events)
+        hits, harvested = self._searched(free, _with_quoted(free, lines, parts), lines, events)
         for part in parts:
             if part.messages:
                 more_hits, more = self._messages(part.events)
@@ -107,12 +107,13 @@ class Assembler:
         return commandline.find(text, self._base.drivers)
 
     def _searched(
-        self, free: list[str], lines: list[str], events: Sequence[EventRecord]
+        self, free: list[str], telling: list[str], lines: list[str], events: Sequence[EventRecord]
     ) -> tuple[list[SymptomHit], list[Observation]]:
         normal = normalise_lines(free)
+        seen = normal if telling is free else normalise_lines(telling)
         hits = [
             hit if hit.time or hit.line is None else msgspec.structs.replace(hit, time=times.near_line(lines, hit.line))
-            for hit in self._matcher.symptoms(normal, lines, events)
+            for hit in self._matcher.symptoms(seen, lines, events)
         ]
         return hits, self._matcher.facts(normal, lines)
 
@@ -154,6 +155,17 @@ def _free(lines: list[str], parts: Sequence[Part]) -> list[str]:
             for number in range(first - 1, min(last, len(free))):
                 free[number] = ""
     return free
+
+
+def _with_quoted(free: list[str], lines: list[str], parts: Sequence[Part]) -> list[str]:
+    """The free lines and those that tell symptoms only."""
+    ranges = [span for part in parts for span in part.quoted]
+    if not ranges:
+        return free
+    telling = list(free)
+    for first, last in ranges:
+        telling[first - 1 : last] = lines[first - 1 : last]
+    return telling
 
 
 def _placed(one: _Placed, owners: Sequence[EventRecord]) -> _Placed:

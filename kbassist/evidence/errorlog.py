@@ -58,7 +58,11 @@ def _read(lines: list[str], is_start: Callable[[str], bool]) -> Part | None:
         items.append(
             Item(form="errorlog", text=text, line=number, excerpt=parts[0].strip(), time=time, segment=len(starts))
         )
-    return Part(kind="ERRORLOG", items=tuple(items), starts=tuple(starts), claimed=((1, len(lines)),))
+    whole = ((1, len(lines)),)
+    current = next((item.line for item in items if item.segment == len(starts)), 1) or 1
+    return Part(
+        kind="ERRORLOG", items=tuple(items), starts=tuple(starts), claimed=whole, quoted=((current, len(lines)),)
+    )
 
 
 def _close(one: str, other: str) -> bool:

@@ -23,7 +23,8 @@ class Part(Struct, frozen=True, kw_only=True):
     ``kind``: what it was taken for; ``strings``: settings put together as connection strings, with their line;
     ``notes``: sentences for the account of the document; ``partly``: something could not be read; ``machine``: where
     the document was made; ``starts``: when the server was started, oldest first; ``claimed``: lines that are no free
-    text, so that nothing else is looked for in them; ``messages``: whether the events' messages stand only here and
+    text, so that nothing else is looked for in them; ``quoted``: those of them that tell symptoms all the same (what a
+    server logs is no fact about a client); ``messages``: whether the events' messages stand only here and
     must be searched like pasted text.
     """
 
@@ -38,6 +39,7 @@ class Part(Struct, frozen=True, kw_only=True):
     machine: str | None = None
     starts: tuple[str, ...] = ()
     claimed: tuple[Range, ...] = ()
+    quoted: tuple[Range, ...] = ()
     messages: bool = False
 
 
