@@ -117,6 +117,7 @@ def _batch(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=("text", "json", "markdown", "html"), default="text", help="default: text")
     parser.add_argument("--output", metavar="FILE", help="write the report to FILE (UTF-8) instead of standard output")
     parser.add_argument("--jobs", type=int, default=0, metavar="N", help="processes (default: as many as cores)")
+    parser.add_argument("--scheduler", metavar="ADDRESS", help="a Dask scheduler (extra: cluster), as tcp://host:8786")
     parser.add_argument("--checkpoint", metavar="FILE", help="survive a kill: run again with it to go on")
     parser.add_argument(
         "--since", metavar="TIME", help="ISO 8601: only records from then on (and those without a time)"

@@ -335,3 +335,72 @@ def test_records_are_read_once(base: RuleBase) -> None:
     one = recogniser.text(f"2026-03-01 10:00:00 {ERRORS[0]}")
     assert recogniser.text(f"2026-03-02 11:11:11 {ERRORS[0]}") is one
     assert Matcher(base) is not None
+
+
+def test_addresses_are_read_through_fsspec(run: Run, logs: Path) -> None:
+    here = [json.loads(row) for row in run("batch", logs, "--format", "json", "--jobs", "1").out.splitlines()]
+    there = [
+        json.loads(row) for row in run("batch", f"file://{logs}", "--format", "json", "--jobs", "1").out.splitlines()
+    ]
+    assert [row.get("count") for row in here] == [row.get("count") for row in there]
+    assert run("batch", "nosuch://x/y").status == 2
+
+
+@pytest.mark.skipif(os.name == "nt", reason="kill -9 is POSIX")
+def test_a_cluster_that_loses_a_worker_reports_the_same(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "many"
+    folder.mkdir()
+    for number in range(24):
+        text, _ = log(random.Random(number), 12_000, 0.05)
+        (folder / f"{number:02d}.log").write_text(text, encoding="utf-8")
+    expected = run("batch", folder, "--format", "json", "--jobs", "1").out
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    address_file = tmp_path / "scheduler.json"
+    base = [sys.executable, "-m"]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": environment}
+    children = [
+        subprocess.Popen(
+            [
+                *base,
+                "distributed.cli.dask_scheduler",
+                "--host",
+                "127.0.0.1",
+                "--port",
+                "0",
+                "--no-dashboard",
+                "--scheduler-file",
+                str(address_file),
+            ],
+            **quiet,
+        )
+    ]  # type: ignore[call-overload]
+    try:
+        limit = time.monotonic() + 60
+        while not address_file.exists() and time.monotonic() < limit:
+            time.sleep(0.2)
+        address = json.loads(address_file.read_text("utf-8"))["address"]
+        worker_command = [
+            *base,
+            "distributed.cli.dask_worker",
+            address,
+            "--nthreads",
+            "1",
+            "--no-dashboard",
+            "--no-nanny",
+            "--local-directory",
+            str(tmp_path),
+        ]
+        children += [subprocess.Popen(worker_command, **quiet) for _ in range(2)]  # type: ignore[call-overload]
+        command = [sys.executable, "-m", "kbassist", "batch", str(folder), "--format", "json", "--scheduler", address]
+        batch = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, cwd=ROOT)
+        time.sleep(4)
+        children[1].send_signal(signal.SIGKILL)
+        out, err = batch.communicate(timeout=120)
+        assert batch.returncode == 0, err
+        assert out.decode() == expected
+    finally:
+        for child in children:
+            child.kill()
+            child.wait()
+    ran = run("batch", folder, "--scheduler", "tcp://127.0.0.1:1")
+    assert ran.status == 2 and "can't be reached" in ran.err

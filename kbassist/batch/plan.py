@@ -7,6 +7,7 @@ import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from kbassist.batch.addresses import is_address, open_any, remote_files
 from kbassist.batch.model import Unit, Unusable
 from kbassist.errors import UserError
 from kbassist.evidence.sources import archive_kind
@@ -51,7 +52,14 @@ def plan(paths: Iterable[str], split: int = SPLIT) -> tuple[list[Unit], list[Unu
     split = max(_CHUNK, split - split % _CHUNK)
     units: list[Unit] = []
     unusable: list[Unusable] = []
-    for path in dict.fromkeys(files(paths)):
+    local: list[str] = []
+    for name in paths:
+        if not is_address(name):
+            local.append(name)
+            continue
+        for address, size, stamp in remote_files(name):
+            _remote(address, size, stamp, split, units, unusable)
+    for path in dict.fromkeys(files(local)):
         try:
             status = path.stat()
             if not stat.S_ISREG(status.st_mode):
@@ -67,6 +75,17 @@ def plan(paths: Iterable[str], split: int = SPLIT) -> tuple[list[Unit], list[Unu
         for start, end, kind in _pieces(head, status.st_size, split):
             units.append(Unit(len(units), str(path), start, end, kind, status.st_size, status.st_mtime_ns))  # type: ignore[arg-type]
     return units, unusable
+
+
+def _remote(address: str, size: int, stamp: int, split: int, units: list[Unit], unusable: list[Unusable]) -> None:
+    try:
+        with open_any(address) as stream:
+            head = stream.read(512)
+    except OSError as error:
+        unusable.append(Unusable(address, f"can't be read: {error}"))
+        return
+    for start, end, kind in _pieces(head, size, split) if head else ():
+        units.append(Unit(len(units), address, start, end, kind, size, stamp))  # type: ignore[arg-type]
 
 
 def _pieces(head: bytes, size: int, split: int) -> Iterator[tuple[int, int, str]]:

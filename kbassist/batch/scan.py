@@ -5,12 +5,12 @@ lost and none counted twice, wherever a file is split. Files are read, not mappe
 ends early and does no harm.
 """
 
-from pathlib import Path
 from typing import IO
 
 import msgspec
 from msgspec import Struct
 
+from kbassist.batch.addresses import open_any
 from kbassist.batch.model import SAMPLES, Sample, Tally, Unit, UnitResult, Unusable, bounded
 from kbassist.batch.recognise import Recognised, Recogniser, iso, moment, shown
 from kbassist.batch.records import REACH, Layout, cut, layout_of, widen
@@ -64,7 +64,7 @@ class Worker:
             if unit.kind == "archive":
                 self._archive(unit, counter)
             else:
-                with Path(unit.path).open("rb") as stream:
+                with open_any(unit.path) as stream:
                     if unit.kind == "evtx":
                         self._evtx(stream, unit, counter)
                     else:
@@ -175,7 +175,7 @@ class Worker:
     def _archive(self, unit: Unit, counter: "_Counter") -> None:
         from kbassist.evidence.archives import members  # noqa: PLC0415 - only an archive pays for it
 
-        with Path(unit.path).open("rb") as stream:
+        with open_any(unit.path) as stream:
             kind = archive_kind(stream.read(512))
             stream.seek(0)
             for document in members(kind, stream, unit.path, unit.size):

@@ -15,7 +15,7 @@ from kbassist.batch.groups import Report, make_report, to_lines
 from kbassist.batch.model import Unit, UnitResult
 from kbassist.batch.plan import digest, plan
 from kbassist.batch.run import default_jobs, results, run, total
-from kbassist.batch.scan import Span
+from kbassist.batch.scan import WINDOW, Span
 from kbassist.commands.session import open_base, open_reasoner, read_time
 from kbassist.errors import UserError
 from kbassist.knowledge.base import RuleBase
@@ -44,7 +44,14 @@ def batch(arguments: argparse.Namespace) -> int:
     jobs = arguments.jobs or default_jobs()
     rules = tuple(os.path.abspath(one) for one in arguments.rules)  # noqa: PTH100 - a relative path stays a text
     with _progress(units, left) as step:
-        pending = results(left, base, rules, span, jobs)
+        if arguments.scheduler:
+            from kbassist.batch.remote import cluster_results  # noqa: PLC0415 - an optional package behind it
+
+            if arguments.rules:
+                raise UserError("--rules: a cluster uses the rules of its workers; install them there")
+            pending = cluster_results(left, base.digest, span, WINDOW, arguments.scheduler)
+        else:
+            pending = results(left, base, rules, span, jobs)
         done, stopped = run(units, pending, checkpoint, step)
     if checkpoint is not None:
         checkpoint.close()
