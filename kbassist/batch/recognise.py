@@ -24,7 +24,7 @@ _VOLATILE = re.compile(
     r"|\d{1,2}/\d{1,2}/\d{4},? \d{1,2}:\d\d:\d\d(?: [AP]M)?"
     r"|[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}"
 )
-_CACHE = 20_000
+_CACHE, _CACHE_CHARACTERS = 20_000, 16_000_000
 _SHAPE = re.compile(r"0x[0-9A-Fa-f]+|\d+|'[^']{0,200}'|\"[^\"]{0,200}\"")
 _MAX_SHAPE = 160
 _SHOWN = 300
@@ -56,6 +56,7 @@ class Recogniser:
         self._matcher = Matcher(self._base)
         self._assembler = Assembler(self._base, self._matcher, Vault())
         self._known: dict[str, Recognised] = {}
+        self._held = 0
         self._matter: dict[str, frozenset[str]] = {}
         self._derive = frozenset(test.fact for rule in self._base.index.derivations for test in rule.tests)
 
@@ -68,8 +69,10 @@ class Recogniser:
         return known
 
     def _keep(self, key: str, found: Recognised) -> Recognised:
-        if len(self._known) >= _CACHE:
+        self._held += len(key)
+        if len(self._known) >= _CACHE or self._held > _CACHE_CHARACTERS:
             self._known.clear()
+            self._held = len(key)
         self._known[key] = found
         return found
 

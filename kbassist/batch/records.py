@@ -6,17 +6,15 @@ in which stack traces and inner exceptions go on. It ends before the next such l
 """
 
 import re
+from collections.abc import Iterable
 
 from msgspec import Struct
 
 REACH = 64 * 1024
 _MAX_LINES = 200
 _MAX_ABOVE = 40
-_CONTINUES = re.compile(
-    rb"[ \t]|--->|at |caused by|\.\.\. \d|suppressed:|-{3,} ?end of|error number:|clientconnectionid:|\(provider:"
-    rb"|routing destination|assembly:|[}\])]|\r|$",
-    re.I,
-)
+_CONTINUES = rb"[ \t]|--->|at |caused by|\.\.\. \d|suppressed:|-{3,} ?end of|[}\])]|\r|$"
+"""How stack traces and inner exceptions go on; what products print below their messages comes from the rule base."""
 _STAMPED = re.compile(
     rb"[\[\"(]?\d{4}-\d\d-\d\d[T ]\d\d:\d\d|[\[\"(]?\d{1,2}/\d{1,2}/\d{4}|\d{2}:\d\d:\d\d|[A-Z][a-z]{2} +\d"
 )
@@ -67,51 +65,8 @@ def _head(data: bytes, layout: Layout, start: int) -> bytes:
     return piece[0::2] if layout.little else piece[1::2]
 
 
-def cut(data: bytes, layout: Layout, match_end: int, base: int) -> tuple[int, int]:
-    """Start and end (exclusive) in ``data`` of the record around a match that ends at ``match_end``.
-
-    ``data``: the bytes around the match, ``REACH`` on either side where the file has them; ``base``: its offset in the
-    file.
-    """
-    low = max(0, match_end - 1 - REACH)
-    line = _line_start(data, layout, match_end - 1, low, base)
-    start, stamped = _top(data, layout, line, low, base)
-    high = min(len(data), match_end + REACH)
-    end = _line_end(data, layout, max(match_end - layout.width, start), high, base)
-    for _ in range(_MAX_LINES):
-        head = _head(data, layout, end)
-        if end >= high or (_is_stamped(head) if stamped else not _goes_on(head)):
-            break
-        end = _line_end(data, layout, end, high, base)
-    return start, end
-
-
-def _top(data: bytes, layout: Layout, line: int, low: int, base: int) -> tuple[int, bool]:
-    """Where the record of the line at ``line`` begins, and whether that is a line with a time.
-
-    In a log whose records begin with a time every other line goes on; elsewhere only what looks like it does.
-    """
-    start = line
-    for _ in range(_MAX_ABOVE):
-        if _is_stamped(_head(data, layout, start)):
-            return start, True
-        if start <= low:
-            break
-        start = _line_start(data, layout, start - layout.width, low, base)
-    start = line
-    for _ in range(_MAX_LINES):
-        if start <= low or not _goes_on(_head(data, layout, start)):
-            break
-        start = _line_start(data, layout, start - layout.width, low, base)
-    return start, False
-
-
 def _is_stamped(head: bytes) -> bool:
     return bool(_STAMPED.match(head.strip()))
-
-
-def _goes_on(head: bytes) -> bool:
-    return bool(_CONTINUES.match(head)) and not _is_stamped(head)
 
 
 def _line_start(data: bytes, layout: Layout, position: int, low: int, base: int) -> int:
@@ -132,6 +87,54 @@ def layout_of(head: bytes, encoding: str) -> Layout:
     if encoding.startswith("utf-16"):
         return Layout(encoding, 2, encoding != "utf-16-be", 0)
     return Layout(encoding, 1, True, 0)
+
+
+class Cutter:
+    """Cuts records. ``continues``: what a line begins with, in lower case, that goes on with the message above it."""
+
+    def __init__(self, continues: Iterable[str] = ()) -> None:
+        words = [re.escape(one.encode("utf-8")) for one in sorted(continues)]
+        self._continues = re.compile(b"|".join([_CONTINUES, *words]), re.I)
+
+    def cut(self, data: bytes, layout: Layout, match_end: int, base: int) -> tuple[int, int]:
+        """Start and end (exclusive) in ``data`` of the record around a match that ends at ``match_end``.
+
+        ``data``: the bytes around the match, ``REACH`` on either side where the file has them; ``base``: its offset in
+        the file.
+        """
+        low = max(0, match_end - 1 - REACH)
+        line = _line_start(data, layout, match_end - 1, low, base)
+        start, stamped = self._top(data, layout, line, low, base)
+        high = min(len(data), match_end + REACH)
+        end = _line_end(data, layout, max(match_end - layout.width, start), high, base)
+        for _ in range(_MAX_LINES):
+            head = _head(data, layout, end)
+            if end >= high or (_is_stamped(head) if stamped else not self._goes_on(head)):
+                break
+            end = _line_end(data, layout, end, high, base)
+        return start, end
+
+    def _top(self, data: bytes, layout: Layout, line: int, low: int, base: int) -> tuple[int, bool]:
+        """Where the record of the line at ``line`` begins, and whether that is a line with a time.
+
+        In a log whose records begin with a time every other line goes on; elsewhere only what looks like it does.
+        """
+        start = line
+        for _ in range(_MAX_ABOVE):
+            if _is_stamped(_head(data, layout, start)):
+                return start, True
+            if start <= low:
+                break
+            start = _line_start(data, layout, start - layout.width, low, base)
+        start = line
+        for _ in range(_MAX_LINES):
+            if start <= low or not self._goes_on(_head(data, layout, start)):
+                break
+            start = _line_start(data, layout, start - layout.width, low, base)
+        return start, False
+
+    def _goes_on(self, head: bytes) -> bool:
+        return bool(self._continues.match(head)) and not _is_stamped(head)
 
 
 def widen(data: bytes, layout: Layout, start: int, end: int, base: int, lines: int) -> tuple[int, int]:

@@ -13,8 +13,9 @@ from msgspec import Struct
 from kbassist.batch.addresses import open_any
 from kbassist.batch.model import SAMPLES, Sample, Tally, Unit, UnitResult, Unusable, bounded
 from kbassist.batch.recognise import Recognised, Recogniser, iso, moment, shown
-from kbassist.batch.records import REACH, Layout, cut, layout_of, widen
+from kbassist.batch.records import REACH, Cutter, Layout, layout_of, widen
 from kbassist.batch.scanner import LONGEST, Scanner
+from kbassist.evidence.assemble import CONTINUED
 from kbassist.evidence.decode import decode
 from kbassist.evidence.evtx import file_header, read_evtx
 from kbassist.evidence.part import Part
@@ -54,6 +55,8 @@ class Worker:
         self._scanner = scanner
         self._recogniser = recogniser
         self._matcher = matcher
+        own = [one.pattern.anchors for one in matcher.base.index.fact_patterns if one.fact == CONTINUED]
+        self._cutter = Cutter(anchor for anchors in own for anchor in anchors)
         self._span = span
         self._window = max(4 * REACH, window)
 
@@ -116,7 +119,7 @@ class Worker:
             position = low + end
             if position <= done:
                 continue
-            first, last = cut(data, layout, position, base)
+            first, last = self._cutter.cut(data, layout, position, base)
             if first + base >= stop:
                 break
             if first + base < start:

@@ -22,6 +22,8 @@ _MACHINE = re.compile(
 _HEAD = 6_000
 STARTED = "server.started"
 """The fact that marks the beginning of a start of the server; it divides an ERRORLOG and says nothing by itself."""
+CONTINUED = "case.continuation"
+"""The fact whose patterns say how products go on below their own messages; batch cuts records by it."""
 
 _Placed = TypeVar("_Placed", SymptomHit, Observation)
 
@@ -69,7 +71,7 @@ class Assembler:
         observations += [] if certificates and not hits else harvested
         items = [item for part in parts for item in part.items]
         found = self._matcher.items([*items, *map(eventdata.item, events)])
-        observations += [one for one in found if one.name != STARTED]
+        observations += found
         observations += self._matcher.given_away(hits)
         kinds = [part.kind for part in parts]
         kinds += ["error text"] if any(hit.record is None for hit in hits) else []
@@ -81,7 +83,7 @@ class Assembler:
             kinds=tuple(dict.fromkeys(kinds)),
             notes=tuple(note for part in parts for note in part.notes),
             partly=any(part.partly for part in parts),
-            observations=tuple(observations),
+            observations=tuple(one for one in observations if one.name not in (STARTED, CONTINUED)),
             hits=_first_of_each(hits),
             certificates=(*certificates, *dumped, *self._attached(events)),
             listings=tuple(one for part in parts for one in part.listings),
