@@ -20,7 +20,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from kbassist.knowledge.loader import load
-from kbassist.symptoms.anchors import TROUBLE, core
+from kbassist.symptoms.anchors import core
+from kbassist.symptoms.marks import TROUBLE
 from tests.evtxfile import build, schannel
 from tests.make_samples import WHEN, errorlog
 from tests.test_batch import ERRORS

@@ -12,12 +12,14 @@ from msgspec import Struct
 
 from kbassist import times
 from kbassist.engine.infer import Reasoner
-from kbassist.evidence.assemble import STARTED, Assembler, Taken
+from kbassist.evidence.assemble import Assembler, Taken
 from kbassist.evidence.part import Part
 from kbassist.evidence.readers import possible
 from kbassist.masking import Vault, clean, mask
-from kbassist.symptoms.anchors import TROUBLE
+from kbassist.symptoms.marks import STARTED, TROUBLE
 from kbassist.symptoms.matcher import Matcher
+from kbassist.symptoms.normal import normalise
+from kbassist.symptoms.patterns import search
 
 _VOLATILE = re.compile(
     r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:\s?(?:Z|[+-]\d\d:?\d\d))?"
@@ -57,6 +59,7 @@ class Recogniser:
         self._assembler = Assembler(self._base, self._matcher, Vault())
         self._known: dict[str, Recognised] = {}
         self._held = 0
+        self._signs = [one.pattern for one in self._base.index.fact_patterns if one.fact == TROUBLE]
         self._matter: dict[str, frozenset[str]] = {}
         self._derive = frozenset(test.fact for rule in self._base.index.derivations for test in rule.tests)
 
@@ -100,7 +103,7 @@ class Recogniser:
         articles: dict[str, set[str]] = {}
         for hit in taken.hits:
             articles.setdefault(hit.article, set()).add(hit.symptom)
-        trouble = facts.get(TROUBLE, "") and not articles
+        trouble = not articles and self._troubles(lines)
         if not articles and not trouble:
             return _NOTHING
         return Recognised(
@@ -113,6 +116,11 @@ class Recogniser:
             facts.get("client.host", ""),
             facts.get("server.database", ""),
         )
+
+    def _troubles(self, lines: Sequence[str]) -> bool:
+        """Whether it looks like trouble: on all of the text, whatever a reader claims of it."""
+        text = normalise(" ".join(lines))
+        return any(search(pattern, text) for pattern in self._signs)
 
     def _mattering(self, article: str, facts: dict[str, str]) -> list[tuple[str, str]]:
         if article not in self._matter:

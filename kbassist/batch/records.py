@@ -96,11 +96,11 @@ class Cutter:
         words = [re.escape(one.encode("utf-8")) for one in sorted(continues)]
         self._continues = re.compile(b"|".join([_CONTINUES, *words]), re.I)
 
-    def cut(self, data: bytes, layout: Layout, match_end: int, base: int) -> tuple[int, int]:
-        """Start and end (exclusive) in ``data`` of the record around a match that ends at ``match_end``.
+    def cut(self, data: bytes, layout: Layout, match_end: int, base: int) -> tuple[int, int, bool]:
+        """Start and end (exclusive) in ``data`` of the record around a match, and whether it begins with a time.
 
-        ``data``: the bytes around the match, ``REACH`` on either side where the file has them; ``base``: its offset in
-        the file.
+        ``match_end``: where the match ends; ``data``: the bytes around it, ``REACH`` on either side where the file has
+        them; ``base``: its offset in the file.
         """
         low = max(0, match_end - 1 - REACH)
         line = _line_start(data, layout, match_end - 1, low, base)
@@ -112,7 +112,7 @@ class Cutter:
             if end >= high or (_is_stamped(head) if stamped else not self._goes_on(head)):
                 break
             end = _line_end(data, layout, end, high, base)
-        return start, end
+        return start, end, stamped
 
     def _top(self, data: bytes, layout: Layout, line: int, low: int, base: int) -> tuple[int, bool]:
         """Where the record of the line at ``line`` begins, and whether that is a line with a time.

@@ -15,11 +15,11 @@ from kbassist.batch.model import SAMPLES, Sample, Tally, Unit, UnitResult, Unusa
 from kbassist.batch.recognise import Recognised, Recogniser, iso, moment, shown
 from kbassist.batch.records import REACH, Cutter, Layout, layout_of, widen
 from kbassist.batch.scanner import LONGEST, Scanner
-from kbassist.evidence.assemble import CONTINUED
 from kbassist.evidence.decode import decode
 from kbassist.evidence.evtx import file_header, read_evtx
 from kbassist.evidence.part import Part
 from kbassist.evidence.sources import Document, archive_kind
+from kbassist.symptoms.marks import CONTINUED
 from kbassist.symptoms.matcher import Matcher
 
 WINDOW = 16 * 1024 * 1024
@@ -119,7 +119,7 @@ class Worker:
             position = low + end
             if position <= done:
                 continue
-            first, last = self._cutter.cut(data, layout, position, base)
+            first, last, stamped = self._cutter.cut(data, layout, position, base)
             if first + base >= stop:
                 break
             if first + base < start:
@@ -127,7 +127,7 @@ class Worker:
                 continue
             text = _decoded(data[first:last], layout)
             found = self._recogniser.text(text)
-            if not found.articles:
+            if not found.articles and not stamped:
                 # A console wraps without indentation: the sentence may begin some lines above.
                 wide_first, wide_last = widen(data, layout, first, last, base, _WRAPPED)
                 wider = _decoded(data[wide_first:wide_last], layout)

@@ -13,6 +13,7 @@ from kbassist.evidence.part import Part
 from kbassist.knowledge.base import RuleBase
 from kbassist.masking import Vault, mask
 from kbassist.model import EventRecord, Listing, Observation, SeenCertificate, SymptomHit
+from kbassist.symptoms.marks import MARKS
 from kbassist.symptoms.matcher import Matcher
 from kbassist.symptoms.normal import normalise_lines
 
@@ -20,11 +21,6 @@ _MACHINE = re.compile(
     r"^(?:Machine|Computer ?Name|COMPUTERNAME|Host ?Name)\s*[:=]\s*(?P<name>[A-Za-z0-9][\w.-]{0,80})", re.M | re.I
 )
 _HEAD = 6_000
-STARTED = "server.started"
-"""The fact that marks the beginning of a start of the server; it divides an ERRORLOG and says nothing by itself."""
-CONTINUED = "case.continuation"
-"""The fact whose patterns say how products go on below their own messages; batch cuts records by it."""
-
 _Placed = TypeVar("_Placed", SymptomHit, Observation)
 
 
@@ -83,7 +79,7 @@ class Assembler:
             kinds=tuple(dict.fromkeys(kinds)),
             notes=tuple(note for part in parts for note in part.notes),
             partly=any(part.partly for part in parts),
-            observations=tuple(one for one in observations if one.name not in (STARTED, CONTINUED)),
+            observations=tuple(one for one in observations if one.name not in MARKS),
             hits=_first_of_each(hits),
             certificates=(*certificates, *dumped, *self._attached(events)),
             listings=tuple(one for part in parts for one in part.listings),

@@ -11,7 +11,7 @@ from pathlib import PurePath
 import msgspec
 
 from kbassist.errors import UserError
-from kbassist.evidence.assemble import STARTED, Assembler, Taken, of_each_machine, without_repeats
+from kbassist.evidence.assemble import Assembler, Taken, of_each_machine, without_repeats
 from kbassist.evidence.decode import decode
 from kbassist.evidence.part import Part
 from kbassist.evidence.readers import possible
@@ -19,6 +19,7 @@ from kbassist.evidence.sources import MAX_BYTES, Document, documents, unpacked
 from kbassist.knowledge.base import RuleBase
 from kbassist.masking import Vault, clean, mask
 from kbassist.model import EventRecord, Evidence, Reading, ReadStatus, SeenCertificate
+from kbassist.symptoms.marks import STARTED
 from kbassist.symptoms.matcher import Matcher
 
 _DER_SEQUENCE = 0x30

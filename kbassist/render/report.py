@@ -35,7 +35,7 @@ _VERDICT_STYLE: dict[Verdict, Style] = {
     "forbidden": "bad",
 }
 _FIRST_QUESTIONS = 2
-_HIDDEN = ("client.connection_string", "error.phase", "case.trouble")
+_HIDDEN = ("client.connection_string", "error.phase")
 
 
 class Names:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from kbassist.knowledge.base import RuleBase
+from kbassist.symptoms.marks import TROUBLE
 
 _PAGES: dict[str, tuple[str, ...]] = {
     "ru": ("cp1251", "cp866"),
@@ -64,10 +65,6 @@ def byte_patterns(base: RuleBase) -> tuple[BytePattern, ...]:
             for anchor in item.pattern.anchors:
                 found |= set(_encoded(core(anchor), item.pattern.label))
     return tuple(BytePattern(source) for source in sorted(found))
-
-
-TROUBLE = "case.trouble"
-"""The fact whose patterns mark messages that look like trouble though no article may know them."""
 
 
 def _encoded(text: str, language: str) -> Iterator[bytes]:
