@@ -85,7 +85,7 @@ def test_forms(text: str, base: RuleBase) -> None:
     ],
 )
 def test_other_problems_are_not_this_one(text: str, base: RuleBase) -> None:
-    assert read(base, text.encode("utf-8")).hits == ()
+    assert not [hit for hit in read(base, text.encode("utf-8")).hits if hit.article == "KB2007728"]
 
 
 GIVEN_AWAY = [

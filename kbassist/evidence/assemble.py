@@ -108,10 +108,12 @@ class Assembler:
         self, free: list[str], telling: list[str], lines: list[str], events: Sequence[EventRecord]
     ) -> tuple[list[SymptomHit], list[Observation]]:
         normal = normalise_lines(free)
-        seen = normal if telling is free else normalise_lines(telling)
+        found = self._matcher.symptoms(normal, lines, events)
+        if telling is not free:
+            found += self._matcher.symptoms(normalise_lines(telling), lines, (), server=True)
         hits = [
             hit if hit.time or hit.line is None else msgspec.structs.replace(hit, time=times.near_line(lines, hit.line))
-            for hit in self._matcher.symptoms(seen, lines, events)
+            for hit in found
         ]
         return hits, self._matcher.facts(normal, lines)
 

@@ -23,6 +23,7 @@ class SymptomEntry(Struct, frozen=True, array_like=True):
     event_id: int
     fields: tuple[tuple[str, str], ...]
     sets: tuple[tuple[str, str], ...]
+    of_client: bool = False
 
 
 class FactPattern(Struct, frozen=True, array_like=True):

@@ -310,6 +310,7 @@ class Checker:
                 event.id if event else 0,
                 tuple(event.fields.items()) if event else (),
                 tuple(symptom.sets.items()),
+                symptom.of_client,
             )
 
     def _resolution(self, option: Any, loaded: Loaded, at: NodePath) -> None:

@@ -203,7 +203,8 @@ class EventPattern(_Base, frozen=True, kw_only=True):
 
 class Symptom(_Base, frozen=True, kw_only=True):
     """How the problem shows. ``any``: text patterns, one is enough; or ``event``. ``samples``: texts it
-    must match; ``sets``: facts that hold when it is seen."""
+    must match; ``sets``: facts that hold when it is seen; ``of_client``: in a server's log, which speaks of all its
+    clients, it is a generic sign only."""
 
     id: str
     title: str
@@ -213,6 +214,7 @@ class Symptom(_Base, frozen=True, kw_only=True):
     unless: tuple[str, ...] = ()
     sets: dict[str, str] = {}
     samples: tuple[str, ...] = ()
+    of_client: bool = False
     source: str
 
 

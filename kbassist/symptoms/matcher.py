@@ -45,8 +45,13 @@ class Matcher:
         }
         return sum(1 for anchor in anchors if anchor in normal)
 
-    def symptoms(self, normal: NormalText, lines: Sequence[str], events: Iterable[EventRecord]) -> list[SymptomHit]:
-        """Every symptom of every article that the document shows, each once, at its first place."""
+    def symptoms(
+        self, normal: NormalText, lines: Sequence[str], events: Iterable[EventRecord], *, server: bool = False
+    ) -> list[SymptomHit]:
+        """Every symptom of every article that the document shows, each once, at its first place.
+
+        ``server``: it is a server's log, where what a client must say of itself is a generic sign at most.
+        """
         hits: list[SymptomHit] = []
         records = list(events)
         for entry in self.base.index.symptoms:
@@ -61,7 +66,7 @@ class Matcher:
                         SymptomHit(
                             article=entry.article,
                             symptom=entry.symptom,
-                            strength=entry.strength,
+                            strength="generic" if server and entry.of_client else entry.strength,
                             line=number,
                             excerpt=excerpt(lines, number, match.text),
                         )
