@@ -136,9 +136,10 @@ def _kb(parser: argparse.ArgumentParser) -> None:
         ("facts", "the facts with their values, for --set"),
         ("lint", "check every rules file"),
         ("test", "run the examples in the articles"),
+        ("coverage", "the rows, rules and reasons that no example reaches"),
     ):
         command = commands.add_parser(
-            name, help=text, description=f"Show {text}." if name in ("list", "facts") else None
+            name, help=text, description=f"Show {text}." if name in ("list", "facts", "coverage") else None
         )
         if name == "show":
             command.add_argument("name", metavar="ID", help="an id, for example KB2007728")

@@ -3,9 +3,8 @@
 import argparse
 import sys
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
-from kbassist.commands.session import open_base, open_reasoner
+from kbassist.commands.session import extra_rules, open_base, open_reasoner
 from kbassist.errors import UserError
 from kbassist.knowledge.base import RuleBase
 from kbassist.knowledge.conditions import suggestion
@@ -28,6 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
         "list": lambda: _list(base),
         "show": lambda: _show(base, arguments.name),
         "facts": lambda: _facts(base, arguments.name or ""),
+        "coverage": lambda: _coverage(arguments, base),
     }[arguments.kb_command]()
     _print(blocks)
     return 0
@@ -85,11 +85,23 @@ def _fact_blocks(base: RuleBase, facts: list[FactDef]) -> Iterator[Block]:
             yield Para(f"{fact.type}{shown}", indent=1)
 
 
+def _coverage(arguments: argparse.Namespace, base: RuleBase) -> Iterator[Block]:
+    from kbassist.knowledge.examples import coverage  # noqa: PLC0415
+
+    yield Heading("What no example reaches", 1)
+    reasoner = open_reasoner(base, arguments.engine)
+    for article_id in base.article_ids:
+        found = coverage(reasoner, article_id)
+        yield Item(f"{found.reached} of {found.total} reached", f"{article_id}:", "strong")
+        for what in found.missed:
+            yield Item(what, indent=1)
+
+
 def _lint(arguments: argparse.Namespace) -> int:
     from kbassist.knowledge.lint import lint  # noqa: PLC0415
     from kbassist.knowledge.loader import default_rules, rule_files  # noqa: PLC0415
 
-    files = rule_files((default_rules(), *(Path(one) for one in arguments.rules)))
+    files = rule_files((default_rules(), *extra_rules(arguments.rules)))
     problems = lint(files)
     for problem in problems:
         sys.stdout.write(f"{problem}\n")
@@ -101,7 +113,7 @@ def _lint(arguments: argparse.Namespace) -> int:
 
 
 def _test(arguments: argparse.Namespace, base: RuleBase) -> int:
-    from kbassist.knowledge.examples import run_examples  # noqa: PLC0415
+    from kbassist.knowledge.examples import run_examples, stolen_samples  # noqa: PLC0415
 
     unknown = [one for one in arguments.articles if one not in base.article_ids]
     if unknown:
@@ -109,7 +121,8 @@ def _test(arguments: argparse.Namespace, base: RuleBase) -> int:
             f"{unknown[0]}: no such article{suggestion(unknown[0], base.article_ids)}; see 'kbassist kb list'"
         )
     failed = total = 0
-    for outcome in run_examples(open_reasoner(base, arguments.engine), arguments.articles or base.article_ids):
+    chosen = arguments.articles or base.article_ids
+    for outcome in (*run_examples(open_reasoner(base, arguments.engine), chosen), *stolen_samples(base, chosen)):
         total += 1
         failed += bool(outcome.differences)
         sys.stdout.write(f"{'FAILED' if outcome.differences else 'ok'}  {outcome.article}: {outcome.title}\n")

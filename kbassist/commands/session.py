@@ -1,5 +1,6 @@
 """What every command that reasons needs: the rule base, an engine, answers from the command line."""
 
+import os
 import re
 import sys
 from collections.abc import Callable, Iterable
@@ -26,8 +27,14 @@ class Answers(Struct, frozen=True):
 
 
 def open_base(rules: Iterable[str]) -> RuleBase:
-    """The shipped rules and the folders in ``rules``."""
-    return load(tuple(Path(one) for one in rules))
+    """The shipped rules, the folders in ``KBASSIST_RULES`` and those in ``rules``."""
+    return load(extra_rules(rules))
+
+
+def extra_rules(rules: Iterable[str]) -> tuple[Path, ...]:
+    """Folders with more rules: of ``KBASSIST_RULES`` (separated as in PATH), then those of the command line."""
+    given = [one for one in os.environ.get("KBASSIST_RULES", "").split(os.pathsep) if one]
+    return tuple(Path(one) for one in (*given, *rules))
 
 
 def open_reasoner(base: RuleBase, engine: str) -> Reasoner:

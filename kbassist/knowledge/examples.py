@@ -13,6 +13,8 @@ from kbassist.knowledge.schema import Example, Expectation
 from kbassist.masking import Vault
 from kbassist.model import CaseResult, Diagnosis, Incident, Reading
 from kbassist.pipeline import run_case
+from kbassist.symptoms.matcher import Matcher
+from kbassist.symptoms.normal import normalise_lines
 
 
 class Outcome(Struct, frozen=True):
@@ -29,6 +31,56 @@ def run_examples(reasoner: Reasoner, articles: Iterable[str]) -> Iterator[Outcom
         for example in reasoner.base.article(article_id).examples:
             result = run_example(example, reasoner)
             yield Outcome(article_id, example.title, tuple(differences(example.expect, result, article_id)))
+
+
+def stolen_samples(base: RuleBase, articles: Iterable[str]) -> Iterator[Outcome]:
+    """An outcome for each article whose samples another article takes for its own, by more than a generic sign."""
+    matcher = Matcher(base)
+    for article_id in articles:
+        differences_: list[str] = []
+        for symptom in base.article(article_id).symptoms:
+            for sample in symptom.samples:
+                lines = sample.splitlines()
+                hits = matcher.symptoms(normalise_lines(lines), lines, ())
+                thieves = [hit for hit in hits if hit.article != article_id and hit.strength != "generic"]
+                differences_ += [
+                    f"{symptom.id}: its sample is {one.article}'s {one.symptom} as well" for one in thieves
+                ]
+        if differences_:
+            yield Outcome(article_id, "its samples are its own", tuple(differences_))
+
+
+class Coverage(Struct, frozen=True):
+    """How much of an article its examples reach; ``missed``: what they do not, in words."""
+
+    reached: int
+    total: int
+    missed: tuple[str, ...]
+
+
+def coverage(reasoner: Reasoner, article_id: str) -> Coverage:
+    """What the examples of an article reach: symptoms, scenario rows, rules, and reasons of options."""
+    article = reasoner.base.article(article_id)
+    wanted = {f"symptom {one.id}" for one in article.symptoms} | {f"scenario {one.id}" for one in article.scenarios}
+    wanted |= {f"rule {one.id}" for one in article.rules}
+    reasons = {
+        f"{word} {option.id}: {reason.because}": reason.because
+        for option in article.resolutions
+        for word, group in (("forbid", option.forbid), ("recommend", option.recommend))
+        for reason in group
+    }
+    seen: set[str] = set()
+    for example in article.examples:
+        incident, diagnosis = _found(run_example(example, reasoner), article_id)
+        if incident is None or diagnosis is None:
+            continue
+        seen |= {f"symptom {one.symptom}" for one in diagnosis.symptoms}
+        seen |= {f"scenario {one.id}" for one in diagnosis.scenarios if one.status in ("confirmed", "likely")}
+        seen |= {f"rule {one.rule}" for one in diagnosis.findings}
+        told = " ".join(one.why for one in incident.plan.options) if incident.plan else ""
+        seen |= {name for name, because in reasons.items() if because in told}
+    everything = wanted | set(reasons)
+    return Coverage(len(everything & seen), len(everything), tuple(sorted(everything - seen)))
 
 
 def run_example(example: Example, reasoner: Reasoner) -> CaseResult:
