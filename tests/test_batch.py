@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import jsonschema
@@ -31,7 +31,6 @@ from kbassist.evidence.sources import Document
 from kbassist.knowledge.base import RuleBase
 from kbassist.masking import Vault
 from kbassist.symptoms.anchors import byte_patterns, core
-from kbassist.symptoms.matcher import Matcher
 
 from .conftest import CASES, ROOT, Ran
 from .evtxfile import build, schannel
@@ -327,14 +326,12 @@ def test_a_line_of_the_checkpoint_that_is_cut_off_is_done_again(run: Run, logs: 
     for end in (len(data) - 5, len(data) // 2):
         point.write_bytes(data[:end])
         assert run("batch", logs, "--checkpoint", point, "--format", "json", "--jobs", "1").out == first.out
-    assert WHEN.tzinfo is timezone.utc
 
 
 def test_records_are_read_once(base: RuleBase) -> None:
     recogniser = Recogniser(Reasoner(base, ReferenceEngine()))
     one = recogniser.text(f"2026-03-01 10:00:00 {ERRORS[0]}")
     assert recogniser.text(f"2026-03-02 11:11:11 {ERRORS[0]}") is one
-    assert Matcher(base) is not None
 
 
 def test_addresses_are_read_through_fsspec(run: Run, logs: Path) -> None:

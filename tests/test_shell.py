@@ -23,7 +23,7 @@ from kbassist.knowledge.conditions import parse_value
 from kbassist.model import Question
 from kbassist.render.text import to_text
 from kbassist.shell import theme
-from kbassist.shell.core import Reply, Shell
+from kbassist.shell.core import Shell
 from kbassist.shell.store import Store
 from kbassist.shell.understand import Heard, understand
 
@@ -473,7 +473,3 @@ def test_every_conversation_ends_settled(reasoner: Reasoner, tmp_path: Path) -> 
                 other.case = shell.case.answered(fact.name, value)
                 other.result = other.run(other.case)
                 assert plan_of(other) == settled, (number, fact.name, value)
-
-
-def test_replies_are_data() -> None:
-    assert Reply().blocks == () and not Reply().leave

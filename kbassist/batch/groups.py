@@ -1,6 +1,5 @@
 """Groups as they are reported: each tally diagnosed once; the document ``kbassist.batch/1``."""
 
-import inspect
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,7 +13,9 @@ from kbassist.batch.run import Found
 from kbassist.engine.infer import Reasoner
 from kbassist.model import CaseResult, Evidence, Observation, Reading, SymptomHit, Tool, Value
 from kbassist.pipeline import run_case
+from kbassist.render.json import schema_of
 
+FORMAT = "kbassist.batch/1"
 SCHEMA_FILE = Path(__file__).with_name("batch-1.schema.json")
 """The shipped JSON Schema of a line; a test compares it with these types."""
 Zone = Literal["known", "unknown", "mixed"]
@@ -194,11 +195,7 @@ def to_lines(report: Report) -> bytes:
 
 def schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of a line."""
-    found: dict[str, Any] = msgspec.json.schema(Group | Unknown | Summary)
-    for definition in found["$defs"].values():
-        if "description" in definition:
-            definition["description"] = inspect.cleandoc(definition["description"])
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "kbassist.batch/1", **found}
+    return schema_of(Group | Unknown | Summary, FORMAT)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ Everything is plain data, so that units can be done by other processes, written 
 
 from typing import Literal
 
-import msgspec
 from msgspec import Struct
 
 SAMPLES = 3
@@ -96,8 +95,3 @@ class UnitResult(Struct):
     tallies: list[Tally] = []
     unknown: list[Tally] = []
     unusable: list[Unusable] = []
-
-
-def encode(result: UnitResult) -> bytes:
-    """A unit's result as one line of JSON."""
-    return msgspec.json.encode(result)

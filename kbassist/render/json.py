@@ -20,12 +20,17 @@ def to_json(result: CaseResult) -> bytes:
 
 def schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of the document."""
-    found: dict[str, Any] = msgspec.json.schema(CaseResult)
+    return schema_of(CaseResult, "kbassist.diagnosis/1")
+
+
+def schema_of(kind: Any, title: str) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a type, the same under every version of Python."""
+    found: dict[str, Any] = msgspec.json.schema(kind)
     for definition in found["$defs"].values():
         if "description" in definition:
             # Python versions differ in the indentation of a docstring.
             definition["description"] = inspect.cleandoc(definition["description"])
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "kbassist.diagnosis/1", **found}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title, **found}
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from typing import Any
 from msgspec import Struct
 
 from kbassist.knowledge.schema import Pattern
-from kbassist.symptoms.normal import NormalText, normalise
+from kbassist.symptoms.normal import normalise
 
 try:
     from re import _parser as _sre  # type: ignore[attr-defined]
@@ -158,8 +158,3 @@ def search(pattern: CompiledPattern, text: str) -> Match | None:
         return None
     groups = {name: value for name, value in found.groupdict().items() if value}
     return Match(found.start(), found.group(), groups)
-
-
-def line_of(match: Match, normal: NormalText) -> int:
-    """The line of the document the match starts on."""
-    return normal.line(match.start)
