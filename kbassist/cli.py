@@ -137,14 +137,25 @@ def _kb(parser: argparse.ArgumentParser) -> None:
         ("lint", "check every rules file"),
         ("test", "run the examples in the articles"),
         ("coverage", "the rows, rules and reasons that no example reaches"),
+        ("new", "a commented article to fill in"),
+        ("schema", "the JSON Schema of a kind of rules file, for editors"),
     ):
         command = commands.add_parser(
-            name, help=text, description=f"Show {text}." if name in ("list", "facts", "coverage") else None
+            name, help=text, description=f"Show {text}." if name in ("list", "facts", "coverage", "schema") else None
         )
         if name == "show":
             command.add_argument("name", metavar="ID", help="an id, for example KB2007728")
         if name == "facts":
             command.add_argument("name", nargs="?", metavar="NAME", help="a fact, or the beginning of its name")
+        if name == "new":
+            command.add_argument("name", metavar="ID", help="the id of the article, for example KB2007728")
+            command.add_argument("--title", default="", metavar="TEXT", help="what is wrong, in one line")
+            command.add_argument("--from", dest="error", metavar="FILE", help="an error text (- for standard input)")
+            command.add_argument("--output", metavar="FILE", help="write to FILE (default: standard output)")
+        if name == "schema":
+            command.add_argument(
+                "name", metavar="KIND", help="vocabulary, drivers, derive, articles, procedures, requirements"
+            )
         if name == "test":
             command.add_argument("articles", nargs="*", metavar="ID", help="articles to test (default: all)")
         _common(command)

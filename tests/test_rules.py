@@ -187,3 +187,36 @@ def test_a_sample_that_another_article_takes_is_said(rules: Path, run: Run) -> N
 def test_coverage_names_what_no_example_reaches(rules: Path, run: Run) -> None:
     out = run("kb", "coverage", "--rules", rules).out
     assert "scenario other" in out and "KB2007728" in out
+
+
+def test_a_new_article_from_an_error_is_sound_at_once(run: Run, tmp_path: Path) -> None:
+    error = tmp_path / "error.txt"
+    error.write_text(
+        "Msg 7303: The flux capacitor of linked server refused to be initialised. Password=Secr3t-Pw;x",
+        encoding="utf-8",
+    )
+    path = tmp_path / "rules" / "articles" / "mine.yaml"
+    ran = run("kb", "new", "KB-FLUX", "--from", error, "--output", path, "--title", 'It\'s: "odd"')
+    assert ran.status == 0 and "kbassist kb test KB-FLUX" in ran.out
+    text = path.read_text("utf-8")
+    assert "The flux capacitor of linked server refused to be initialised" in text and "Secr3t" not in text
+    assert run("kb", "lint", "--rules", tmp_path / "rules").out.endswith("no problems\n")
+    assert run("kb", "test", "KB-FLUX", "--rules", tmp_path / "rules").status == 0
+    assert run("kb", "new", "KB-FLUX", "--output", path).status == 2
+    assert run("kb", "new", "KB2007728").status == 2
+    assert run("kb", "new", "KB-X").out.startswith("# A new article")
+
+
+def test_editors_get_a_schema(run: Run, rules: Path) -> None:
+    import json  # noqa: PLC0415
+
+    import jsonschema  # noqa: PLC0415
+
+    from kbassist.knowledge.yamlfile import read_yaml  # noqa: PLC0415
+
+    for kind in ("articles", "procedures"):
+        schema = json.loads(run("kb", "schema", kind).out)
+        jsonschema.Draft202012Validator.check_schema(schema)
+        assert schema["title"] == f"kbassist rules/{kind}"
+    assert read_yaml((rules / "articles" / "mine.yaml").read_text("utf-8")).data["id"] == "KB-NAME"
+    assert "did you mean" in run("kb", "schema", "article").err

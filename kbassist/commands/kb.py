@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from kbassist.commands.session import extra_rules, open_base, open_reasoner
 from kbassist.errors import UserError
@@ -20,7 +21,11 @@ def run(arguments: argparse.Namespace) -> int:
     """Run a ``kb`` command; its exit status."""
     if arguments.kb_command == "lint":
         return _lint(arguments)
+    if arguments.kb_command == "schema":
+        return _schema(arguments.name)
     base = open_base(arguments.rules)
+    if arguments.kb_command == "new":
+        return _new(arguments, base)
     if arguments.kb_command == "test":
         return _test(arguments, base)
     blocks = {
@@ -83,6 +88,52 @@ def _fact_blocks(base: RuleBase, facts: list[FactDef]) -> Iterator[Block]:
         if not base.values[fact.name]:
             shown = f", for example {', '.join(fact.examples)}" if fact.examples else ""
             yield Para(f"{fact.type}{shown}", indent=1)
+
+
+def _schema(kind: str) -> int:
+    import json  # noqa: PLC0415
+
+    from kbassist.knowledge.build import TYPES  # noqa: PLC0415
+    from kbassist.render.json import schema_of  # noqa: PLC0415
+
+    if kind not in TYPES:
+        raise UserError(f"{kind}: no such kind of rules file{suggestion(kind, TYPES)}; known: {', '.join(TYPES)}")
+    sys.stdout.write(json.dumps(schema_of(TYPES[kind], f"kbassist rules/{kind}"), indent=2) + "\n")
+    return 0
+
+
+def _new(arguments: argparse.Namespace, base: RuleBase) -> int:
+    from datetime import date  # noqa: PLC0415
+
+    from kbassist.evidence.decode import decode  # noqa: PLC0415
+    from kbassist.knowledge.skeleton import skeleton  # noqa: PLC0415
+
+    if arguments.name in base.article_ids:
+        raise UserError(f"{arguments.name}: there is such an article already; choose another id")
+    text = ""
+    if arguments.error:
+        try:
+            data = sys.stdin.buffer.read() if arguments.error == "-" else Path(arguments.error).read_bytes()
+        except OSError as error:
+            raise UserError(f"--from {arguments.error}: can't be read: {error.strerror or error}") from None
+        decoded = decode(data, lambda _text: 0)
+        if decoded is None:
+            raise UserError(f"--from {arguments.error}: no text; hand over the error as text")
+        text = decoded.text
+    made = skeleton(arguments.name, arguments.title, text, date.today())
+    if not arguments.output:
+        sys.stdout.write(made)
+        return 0
+    path = Path(arguments.output)
+    if path.exists():
+        raise UserError(f"--output {path}: exists; choose another file")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(made, encoding="utf-8")
+    except OSError as error:
+        raise UserError(f"--output {path}: can't be written: {error.strerror or error}") from None
+    sys.stdout.write(f"{path}: fill it in, then 'kbassist kb lint' and 'kbassist kb test {arguments.name}'\n")
+    return 0
 
 
 def _coverage(arguments: argparse.Namespace, base: RuleBase) -> Iterator[Block]:

@@ -34,7 +34,7 @@ from kbassist.knowledge.yamlfile import Path as NodePath
 from kbassist.knowledge.yamlfile import YamlError, YamlFile, read_yaml
 from kbassist.symptoms.patterns import CompiledPattern, PatternError, compile_pattern
 
-_TYPES: dict[str, type[Any]] = {
+TYPES: dict[str, type[Any]] = {
     "vocabulary": VocabularyFile,
     "drivers": Driver,
     "derive": DeriveFile,
@@ -42,6 +42,7 @@ _TYPES: dict[str, type[Any]] = {
     "procedures": ProcedureFile,
     "requirements": RequirementFile,
 }
+"""The type of a file in each folder of a rule base."""
 
 
 class Loaded(Struct):
@@ -82,7 +83,7 @@ def collect(files: list[tuple[str, Path]]) -> Collected:
             result.problems.append(Problem(str(path), error.line, error.column, f"not valid YAML: {error}"))
             continue
         try:
-            content = msgspec.convert(yaml.data, _TYPES[kind], strict=False)
+            content = msgspec.convert(yaml.data, TYPES[kind], strict=False)
         except msgspec.ValidationError as error:
             message, place = _schema_problem(str(error), yaml, kind)
             result.problems.append(Problem(str(path), *place, message))
@@ -100,13 +101,13 @@ def _schema_problem(text: str, yaml: YamlFile, kind: str) -> tuple[str, tuple[in
     )
     unknown = re.search(r"unknown field `([^`]+)`", message)
     if unknown:
-        known = [field.encode_name for field in _fields(_TYPES[kind])]
+        known = [field.encode_name for field in _fields(TYPES[kind])]
         message = f"unknown key '{unknown[1]}'{suggestion(unknown[1], known)}"
         path = (*path, unknown[1])
     value = re.fullmatch(r"Invalid enum value '(.*)'", message)
     if value and path:
         allowed = [
-            word for field in _fields(_TYPES[kind]) if field.encode_name == path[-1] for word in _words(field.type)
+            word for field in _fields(TYPES[kind]) if field.encode_name == path[-1] for word in _words(field.type)
         ]
         if allowed:
             words = ", ".join(dict.fromkeys(allowed))

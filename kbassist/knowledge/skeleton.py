@@ -1,0 +1,45 @@
+"""``kbassist kb new``: a commented article to fill in, its symptom taken from an error text."""
+
+import json
+import re
+from datetime import date
+from pathlib import Path
+
+from kbassist.masking import Vault, clean, mask
+from kbassist.symptoms.normal import normalise
+
+_SKELETON = Path(__file__).with_name("skeleton.yaml")
+_MAX_SAMPLE = 400
+_SENTENCE = re.compile(r"[^.()\[\]{}:;\"\n]{12,160}")
+_VOLATILE = re.compile(r"\d{2,}|0x[0-9a-f]+|[0-9a-f]{8}-[0-9a-f-]{20,}|\\\\|/|@|=", re.I)
+
+
+def skeleton(article_id: str, title: str, error: str, today: date) -> str:
+    """The YAML of a new article. ``error``: an error text, or nothing; secrets in it are masked."""
+    masked = mask(error, Vault())
+    sample = clean(" ".join(masked.split()), _MAX_SAMPLE) or "the words of the message as the product prints them"
+    text = _SKELETON.read_text(encoding="utf-8")
+    values = {
+        "@ID@": article_id,
+        "@TITLE@": _quoted(title or "What is wrong, in one line"),
+        "@PROBLEM@": re.sub(r"[^a-z0-9]+", "-", article_id.casefold()).strip("-"),
+        "@TODAY@": today.isoformat(),
+        "@TEXT@": _quoted(telling(sample)),
+        "@SAMPLE@": _quoted(sample),
+    }
+    for name, value in values.items():
+        text = text.replace(name, value)
+    return text
+
+
+def telling(sample: str) -> str:
+    """The part of an error text that tells most: the longest run of plain words without numbers and addresses."""
+    runs = [run.strip() for run in _SENTENCE.findall(sample)]
+    plain = [run for run in runs if not _VOLATILE.search(run) and len(normalise(run)) >= 12]
+    longest: str = max(plain or runs or [sample], key=len)
+    return longest
+
+
+def _quoted(text: str) -> str:
+    # A JSON string is a YAML string in double quotes.
+    return json.dumps(text, ensure_ascii=False)
