@@ -249,10 +249,19 @@ class SymptomRef(Struct, frozen=True, kw_only=True):
     excerpt: str
 
 
+class Sequel(Struct, frozen=True, kw_only=True):
+    """A problem to expect once the diagnosed one is solved, why, and the source of that."""
+
+    problem: str
+    because: str
+    source: str
+
+
 class Diagnosis(Struct, frozen=True, kw_only=True):
     """An article that fits this incident.
 
-    ``because``: fact ids; ``symptoms``: hits; ``rules``: ids of the rules that fired.
+    ``because``: fact ids; ``symptoms``: hits; ``rules``: ids of the rules that fired; ``undecided``: while the diagnosis is
+    only possible, what would decide it; ``sequels``: what to expect afterwards.
     """
 
     article: str
@@ -265,6 +274,8 @@ class Diagnosis(Struct, frozen=True, kw_only=True):
     symptoms: tuple[SymptomRef, ...]
     because: tuple[str, ...]
     rules: tuple[str, ...]
+    undecided: str = ""
+    sequels: tuple[Sequel, ...] = ()
 
 
 class QuestionChoice(Struct, frozen=True, kw_only=True):

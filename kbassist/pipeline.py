@@ -58,7 +58,9 @@ def _incident(
     asked = ()
     plan = None
     if diagnoses:
-        what_if = WhatIf(reasoner, reasoner.base.article(diagnoses[0].article), inference.resolved)
+        first = diagnoses[0]
+        sure = first.status != "possible" or any(one.strength != "generic" for one in first.symptoms)
+        what_if = WhatIf(reasoner, reasoner.base.article(first.article), inference.resolved, sure=sure)
         asked = questions(what_if, declined)  # type: ignore[assignment]
         plan = make_plan(reasoner, diagnoses[0], inference, asked)
     result = Incident(

@@ -1,6 +1,6 @@
 """Diagnoses of an incident: the article, how sure, its scenario rows, and the findings of its further rules."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from kbassist.correlate import CaseIncident, PlacedHit
 from kbassist.engine.conditions import Judged
@@ -8,45 +8,60 @@ from kbassist.engine.infer import Inference, Reasoner
 from kbassist.knowledge.base import RuleBase
 from kbassist.knowledge.conditions import compile_condition
 from kbassist.knowledge.schema import Article
-from kbassist.model import Diagnosis, Fact, Finding, Scenario, ScenarioStatus, SymptomRef, Value
+from kbassist.model import Diagnosis, Fact, Finding, Scenario, ScenarioStatus, Sequel, SymptomRef, Value
 
 _STRENGTH: dict[str, ScenarioStatus] = {"decisive": "confirmed", "phrase": "likely", "generic": "possible"}
 _ORDER: dict[str, int] = {"confirmed": 0, "likely": 1, "possible": 2, "ruled-out": 3}
 
 
 def candidates(base: RuleBase, incident: CaseIncident, known: Mapping[str, Value]) -> tuple[str, ...]:
-    """Articles of which a symptom was seen or a trigger holds, sorted."""
+    """Articles of which a symptom was seen or a trigger holds, and whose ``when`` nothing contradicts, sorted."""
     found = {placed.hit.article for placed in incident.hits}
     for trigger in base.index.triggers:
         tests = compile_condition(trigger.condition, base.facts, base.values)
         if tests and all(test.fact in known and test.holds(known[test.fact]) for test in tests):
             found.add(trigger.article)
+    for gate in base.index.gates:
+        if gate.article in found:
+            tests = compile_condition(gate.condition, base.facts, base.values)
+            if any(test.fact in known and not test.holds(known[test.fact]) for test in tests):
+                found.discard(gate.article)
     return tuple(sorted(found))
 
 
 def diagnose(reasoner: Reasoner, incident: CaseIncident, inference: Inference) -> tuple[Diagnosis, ...]:
-    """The diagnoses, ordered by status, ``precedes``, number of met conditions, id."""
+    """The diagnoses, ordered by status, ``refines``, ``precedes``, number of met conditions, id."""
     base = reasoner.base
     result = [
-        _diagnosis(base.article(article_id), incident.hits, judged, inference.resolved.facts)
+        _diagnosis(base.article(article_id), incident.hits, judged, inference.resolved.facts, reasoner)
         for article_id, judged in inference.judged.items()
     ]
-    before = {one.article: set(base.article(one.article).precedes) for one in result}
-    preceded = {
-        one.article: sum(one.article in others for article, others in before.items() if article != one.article)
-        for one in result
-    }
+    refined = {wider for one in result for wider in base.article(one.article).refines}
+    later = {sequel.problem for one in result for sequel in base.article(one.article).precedes}
     met = {
         article_id: sum(condition.truth == "met" and bool(condition.because) for condition in judged.values())
         for article_id, judged in inference.judged.items()
     }
     return tuple(
-        sorted(result, key=lambda one: (_ORDER[one.status], preceded[one.article], -met[one.article], one.article))
+        sorted(
+            result,
+            key=lambda one: (
+                _ORDER[one.status],
+                one.article in refined,
+                one.problem in later,
+                -met[one.article],
+                one.article,
+            ),
+        )
     )
 
 
 def _diagnosis(
-    article: Article, hits: Iterable[PlacedHit], judged: Mapping[str, Judged], facts: Mapping[str, Fact]
+    article: Article,
+    hits: Iterable[PlacedHit],
+    judged: Mapping[str, Judged],
+    facts: Mapping[str, Fact],
+    reasoner: Reasoner,
 ) -> Diagnosis:
     own = [placed for placed in hits if placed.hit.article == article.id]
     scenarios = tuple(_scenario(row.id, row.title, judged, facts) for row in article.scenarios)
@@ -68,12 +83,15 @@ def _diagnosis(
     because = {
         fact for scenario in scenarios if scenario.status in ("confirmed", "likely") for fact in scenario.because
     }
+    status: ScenarioStatus = min(statuses, key=lambda one: _ORDER[one], default="possible")
     return Diagnosis(
         article=article.id,
         title=article.title,
         problem=article.problem,
         cause=_cause(article, scenarios),
-        status=min(statuses, key=lambda status: _ORDER[status], default="possible"),
+        status=status,
+        undecided=article.undecided if status == "possible" else "",
+        sequels=tuple(_sequels(article, reasoner.values(facts), reasoner.base)),
         scenarios=scenarios,
         findings=findings,
         symptoms=tuple(
@@ -90,6 +108,14 @@ def _diagnosis(
         because=tuple(sorted(because)),
         rules=tuple(sorted(name for name, one in judged.items() if one.truth == "met" and one.because)),
     )
+
+
+def _sequels(article: Article, known: Mapping[str, Value], base: RuleBase) -> Iterator[Sequel]:
+    """What to expect once this is solved, less what the facts exclude."""
+    for one in article.precedes:
+        tests = compile_condition(one.when, base.facts, base.values)
+        if not any(test.fact in known and not test.holds(known[test.fact]) for test in tests):
+            yield Sequel(problem=one.problem, because=one.because, source=one.source)
 
 
 def _scenario(row: str, title: str, judged: Mapping[str, Judged], facts: Mapping[str, Fact]) -> Scenario:

@@ -29,7 +29,8 @@ class Outcome(NamedTuple):
 class WhatIf:
     """Plans under assumptions, by plain evaluation of the same conditions that the engine judged."""
 
-    def __init__(self, reasoner: Reasoner, article: Article, resolved: Resolved) -> None:
+    def __init__(self, reasoner: Reasoner, article: Article, resolved: Resolved, *, sure: bool = True) -> None:
+        """``sure``: a symptom says more than a generic sign, so whether it is this problem at all is no question."""
         self.base = reasoner.base
         self.article = article
         self.conditions: ConditionSet = reasoner.conditions(article.id)
@@ -45,6 +46,7 @@ class WhatIf:
         self._rank = {name: i for i, name in enumerate(self.base.index.order)}
         self._by_driver: dict[Value | None, list[Derivation]] = {}
         self._rows = tuple(f"row:{row.id}" for row in article.scenarios)
+        self._gate = () if sure else compile_condition(article.when, self.base.facts, self.base.values)
 
     def known(self, assumed: Mapping[str, Value]) -> dict[str, Value]:
         """All facts, derived ones included, when ``assumed`` holds as well."""
@@ -66,12 +68,19 @@ class WhatIf:
 
     def outcome(self, assumed: Mapping[str, Value]) -> Outcome:
         """What follows under the assumptions."""
-        truth = self.conditions.evaluate(self.known(assumed))
+        known = self.known(assumed)
+        if _contradicted(self._gate, known):
+            return Outcome((), ())
+        truth = self.conditions.evaluate(known)
         return Outcome(signature(self.article, truth, self.base), tuple(truth[name] for name in self._rows))
 
     def plan(self, assumed: Mapping[str, Value]) -> Signature:
         """The plan under the assumptions, as far as two plans are compared."""
         return self.outcome(assumed).plan
+
+    def gates(self, fact: FactDef) -> bool:
+        """Whether the fact decides if it is this article's problem at all."""
+        return any(test.fact == fact.name for test in self._gate)
 
     def open_facts(self, assumed: Mapping[str, Value]) -> list[FactDef]:
         """Askable facts that are open and can still change an option; least effort first, ties by name."""
@@ -84,6 +93,7 @@ class WhatIf:
             for test in self.conditions.tests[name]
             if test.fact not in known
         }
+        wanted |= {test.fact for test in self._gate if test.fact not in known}
         wanted |= self._sources(wanted, known)
         facts = [self.base.facts[name] for name in wanted if name not in known]
         return sorted(
@@ -147,7 +157,7 @@ class WhatIf:
 
     def separated(self, outcomes: Iterable[Outcome]) -> tuple[str, ...]:
         """The scenario rows that the outcomes judge differently."""
-        judged = {outcome.rows for outcome in outcomes}
+        judged = {outcome.rows for outcome in outcomes if outcome.rows}
         return tuple(row.id for i, row in enumerate(self.article.scenarios) if len({one[i] for one in judged}) > 1)
 
     def changing_path(self, declined: frozenset[str]) -> tuple[str, ...]:
@@ -213,7 +223,9 @@ def questions(what_if: WhatIf, declined: frozenset[str] = frozenset()) -> tuple[
             if plans > 1:
                 ways = len({outcome.rows for outcome in outcomes})
                 why = _why(plans, what_if.separated(outcomes))
-                ranked.append(((-plans / fact.effort, -ways, fact.name), fact, why))
+                # Whether it is this problem at all comes before everything else.
+                worth = float("-inf") if what_if.gates(fact) else -plans / fact.effort
+                ranked.append(((worth, -ways, fact.name), fact, why))
     if not ranked:
         for name in what_if.changing_path(declined)[:1]:
             fact = what_if.base.facts[name]

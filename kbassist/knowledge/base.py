@@ -43,6 +43,13 @@ class Trigger(Struct, frozen=True, array_like=True):
     condition: Condition
 
 
+class Gate(Struct, frozen=True, array_like=True):
+    """The condition without which an article is no candidate."""
+
+    article: str
+    condition: Condition
+
+
 class Index(Struct, frozen=True):
     """What a run needs of every article and driver before it knows which of them matter."""
 
@@ -51,6 +58,7 @@ class Index(Struct, frozen=True):
     triggers: tuple[Trigger, ...]
     derivations: tuple[Derivation, ...]
     order: tuple[str, ...]
+    gates: tuple[Gate, ...] = ()
 
 
 class Stored(Struct, frozen=True):

@@ -11,7 +11,7 @@ from typing import Any, Literal, get_args, get_origin
 import msgspec
 from msgspec import Struct
 
-from kbassist.knowledge.base import FactPattern, Index, Stored, SymptomEntry, Trigger, allowed_values
+from kbassist.knowledge.base import FactPattern, Gate, Index, Stored, SymptomEntry, Trigger, allowed_values
 from kbassist.knowledge.conditions import ConditionError, compile_condition, suggestion
 from kbassist.knowledge.derive import CycleError, compile_derivations, generated_rules, levels
 from kbassist.knowledge.loader import Problem, RulesError, digest
@@ -201,6 +201,7 @@ class Checker:
         fact_patterns: list[FactPattern] = []
         symptoms: list[SymptomEntry] = []
         triggers: list[Trigger] = []
+        gates: list[Gate] = []
         for loaded in self.found.files:
             content = loaded.content
             if isinstance(content, VocabularyFile):
@@ -210,6 +211,7 @@ class Checker:
             elif isinstance(content, Article):
                 symptoms += self._article(content, loaded)
                 triggers += [Trigger(content.id, condition) for condition in content.triggers]
+                gates += [Gate(content.id, content.when)] if content.when else []
             elif isinstance(content, ProcedureFile):
                 self._procedures(content, loaded)
             elif isinstance(content, RequirementFile):
@@ -228,7 +230,7 @@ class Checker:
             first = self.derive[0][1] if self.derive else self.found.files[0]
             self.found.add(first, (), str(error))
             order = ()
-        return Index(tuple(symptoms), tuple(fact_patterns), tuple(triggers), derivations, order)
+        return Index(tuple(symptoms), tuple(fact_patterns), tuple(triggers), derivations, order, tuple(gates))
 
     def _vocabulary(self, content: VocabularyFile, loaded: Loaded) -> Iterator[FactPattern]:
         for i, fact in enumerate(content.facts):
@@ -275,6 +277,7 @@ class Checker:
     def _article(self, article: Article, loaded: Loaded) -> Iterator[SymptomEntry]:
         for i, condition in enumerate(article.triggers):
             self.condition(condition, loaded, ("triggers", i))
+        self._links(article, loaded)
         for i, row in enumerate(article.scenarios):
             if self.condition(row.cells, loaded, ("scenarios", i, "cells")):
                 for fact in row.cells:
@@ -310,9 +313,29 @@ class Checker:
                 event.provider if event else "",
                 event.id if event else 0,
                 tuple(event.fields.items()) if event else (),
-                tuple(symptom.sets.items()),
+                tuple({**({} if symptom.strength == "generic" else article.sets), **symptom.sets}.items()),
                 symptom.of_client,
             )
+
+    def _links(self, article: Article, loaded: Loaded) -> None:
+        """What an article says of itself and of others outside its table."""
+        self.condition(article.when, loaded, ("when",))
+        for name, value in article.sets.items():
+            self.condition({name: value}, loaded, ("sets", name))
+        problems = {one.problem for one in self.articles.values()}
+        for i, sequel in enumerate(article.precedes):
+            self.condition(sequel.when, loaded, ("precedes", i, "when"))
+            if sequel.problem not in problems:
+                self.found.add(
+                    loaded,
+                    ("precedes", i, "problem"),
+                    f"no article has the problem '{sequel.problem}'{suggestion(sequel.problem, problems)}",
+                )
+        for i, other in enumerate(article.refines):
+            if other not in self.articles or other == article.id:
+                self.found.add(
+                    loaded, ("refines", i), f"no other article is called '{other}'{suggestion(other, self.articles)}"
+                )
 
     def _resolution(self, option: Any, loaded: Loaded, at: NodePath) -> None:
         self.condition(option.applies, loaded, (*at, "applies"))

@@ -9,6 +9,7 @@ from kbassist.model import Value
 
 _COMPARISON = re.compile(r"(>=|<=|==|>|<)?\s*(\d+(?:\.\d+)*)")
 _PARTS = 4
+_KNOWN = "known"
 
 
 class ConditionError(Exception):
@@ -90,6 +91,8 @@ def compile_cell(name: str, cell: Cell, facts: Mapping[str, FactDef], values: Ma
     fact = facts.get(name)
     if fact is None:
         raise ConditionError(f"unknown fact '{name}'{suggestion(name, facts)}", name)
+    if cell == _KNOWN:
+        return complement(Test(name), values) if fact.type not in ("version", "int") else Test(name, (), ((None, None),))
     if isinstance(cell, dict):
         if set(cell) != {"not"}:
             raise ConditionError(f"a cell is a value, a list, or {{not: [...]}}; found keys {sorted(cell)}", name)

@@ -18,7 +18,7 @@ from kbassist.errors import UserError
 from kbassist.knowledge.base import Index, RuleBase, Stored
 
 _KINDS = ("vocabulary", "drivers", "derive", "articles", "procedures", "requirements")
-_CACHE_FORMAT = 1
+_CACHE_FORMAT = 2
 _T = TypeVar("_T")
 
 

@@ -10,9 +10,8 @@ from typing import Any, Literal, TypeAlias
 from msgspec import Struct, field
 
 Cell: TypeAlias = Any
-"""What a condition says of one fact: a value, a list of values, ``any``, ``{not: [values]}``; a comparison such as
-``">=18"``
-or ``">=2, <4"`` for ``version`` and ``int`` facts. Checked and normalised by ``knowledge.conditions``."""
+"""What a condition says of one fact: a value, a list of values, ``any``, ``known``, ``{not: [values]}``; a comparison
+such as ``">=18"`` or ``">=2, <4"`` for ``version`` and ``int`` facts. Checked and normalised by ``knowledge.conditions``."""
 
 Condition: TypeAlias = dict[str, Cell]
 """Facts that must all hold: name -> cell."""
@@ -312,8 +311,22 @@ class Example(_Base, frozen=True, kw_only=True):
     expect: Expectation
 
 
+class Sequel(_Base, frozen=True, kw_only=True):
+    """A problem that shows only after the article's own is solved, and why; ``when``: not if this is contradicted."""
+
+    problem: str
+    when: Condition = {}
+    because: str
+    source: str
+
+
 class Article(_Base, frozen=True, kw_only=True):
-    """``rules/articles/*.yaml``."""
+    """``rules/articles/*.yaml``.
+
+    ``when``: no candidate where this is contradicted (the error is another product's); ``sets``: facts that hold when one
+    of its symptoms is seen that is more than generic; ``undecided``: what would decide it while it is only possible;
+    ``refines``: ids of wider articles, which it comes before where it is as sure.
+    """
 
     id: str
     title: str
@@ -322,15 +335,19 @@ class Article(_Base, frozen=True, kw_only=True):
     applies_to: tuple[str, ...]
     symptoms: tuple[Symptom, ...] = ()
     triggers: tuple[Condition, ...] = ()
+    when: Condition = {}
+    sets: dict[str, str] = {}
     cause: str
     mechanism: str
+    undecided: str = ""
     columns: tuple[Column, ...] = ()
     scenarios: tuple[Row, ...] = ()
     rules: tuple[FindingRule, ...] = ()
     resolutions: tuple[Resolution, ...]
     cautions: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
-    precedes: tuple[str, ...] = ()
+    precedes: tuple[Sequel, ...] = ()
+    refines: tuple[str, ...] = ()
     examples: tuple[Example, ...]
 
 

@@ -120,6 +120,8 @@ def _incident(incident: Incident, names: Names) -> Iterator[Block]:
     # Several symptoms may stand in one line: it is quoted once.
     for quoted in dict.fromkeys(_quoted(seen, names) for seen in first.symptoms):
         yield Item(quoted, style="faint")
+    if first.undecided:
+        yield Para(first.undecided, "This alone does not decide it:", "unsure")
     yield from _scenarios(first)
     yield from _known(incident, names)
     for finding in first.findings:
@@ -128,9 +130,27 @@ def _incident(incident: Incident, names: Names) -> Iterator[Block]:
         yield from _questions(incident.questions)
     if incident.plan is not None:
         yield from _plan(incident.plan, names)
+    if others:
+        yield Heading("Seen as well" if first.status == "confirmed" else "It can also be")
     for other in others:
-        yield Heading("Look at this next")
-        yield Item(f"{other.article}: {other.title} ({other.status}, {other.problem})")
+        yield from _other(other, names)
+    if first.sequels:
+        yield Heading("Once this is fixed, expect")
+    for sequel in first.sequels:
+        yield Item(f"{sequel.problem}: {sequel.because} [{sequel.source}]")
+
+
+def _other(other: Diagnosis, names: Names) -> Iterator[Block]:
+    """A further diagnosis in short: how sure, why, and what it says."""
+    yield Item(f"{other.title} ({other.status}, {other.problem})", f"{other.article}:", _STATUS_STYLE[other.status])
+    yield Para(other.cause, indent=1)
+    reasons = [f"{_quoted(seen, names)}" for seen in other.symptoms]
+    known = [names.facts[fact] for fact in other.because if fact in names.facts]
+    reasons += [f"{fact.name} = {names.value(fact)} ({names.place(fact)})" for fact in known]
+    for reason in dict.fromkeys(reasons):
+        yield Item(reason, style="faint", indent=1)
+    if other.undecided:
+        yield Para(other.undecided, "To decide it:", "unsure", indent=1)
 
 
 def _quoted(seen: SymptomRef, names: Names) -> str:
