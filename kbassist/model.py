@@ -260,8 +260,8 @@ class Sequel(Struct, frozen=True, kw_only=True):
 class Diagnosis(Struct, frozen=True, kw_only=True):
     """An article that fits this incident.
 
-    ``because``: fact ids; ``symptoms``: hits; ``rules``: ids of the rules that fired; ``undecided``: while the diagnosis is
-    only possible, what would decide it; ``sequels``: what to expect afterwards.
+    ``because``: fact ids; ``symptoms``: hits; ``rules``: ids of the rules that fired; ``undecided``: while the
+    diagnosis is only possible, what would decide it; ``sequels``: what to expect afterwards.
     """
 
     article: str

@@ -92,7 +92,7 @@ def compile_cell(name: str, cell: Cell, facts: Mapping[str, FactDef], values: Ma
     if fact is None:
         raise ConditionError(f"unknown fact '{name}'{suggestion(name, facts)}", name)
     if cell == _KNOWN:
-        return complement(Test(name), values) if fact.type not in ("version", "int") else Test(name, (), ((None, None),))
+        return Test(name, (), ((None, None),)) if fact.type in ("version", "int") else complement(Test(name), values)
     if isinstance(cell, dict):
         if set(cell) != {"not"}:
             raise ConditionError(f"a cell is a value, a list, or {{not: [...]}}; found keys {sorted(cell)}", name)

@@ -11,7 +11,7 @@ from msgspec import Struct, field
 
 Cell: TypeAlias = Any
 """What a condition says of one fact: a value, a list of values, ``any``, ``known``, ``{not: [values]}``; a comparison
-such as ``">=18"`` or ``">=2, <4"`` for ``version`` and ``int`` facts. Checked and normalised by ``knowledge.conditions``."""
+such as ``">=18"`` or ``">=2, <4"`` for ``version`` and ``int`` facts. ``knowledge.conditions`` checks and normalises."""
 
 Condition: TypeAlias = dict[str, Cell]
 """Facts that must all hold: name -> cell."""
@@ -323,9 +323,9 @@ class Sequel(_Base, frozen=True, kw_only=True):
 class Article(_Base, frozen=True, kw_only=True):
     """``rules/articles/*.yaml``.
 
-    ``when``: no candidate where this is contradicted (the error is another product's); ``sets``: facts that hold when one
-    of its symptoms is seen that is more than generic; ``undecided``: what would decide it while it is only possible;
-    ``refines``: ids of wider articles, which it comes before where it is as sure.
+    ``when``: no candidate where this is contradicted (the error is another product's); ``sets``: facts that hold when
+    one of its symptoms is seen that is more than generic; ``undecided``: what would decide it while it is only
+    possible; ``refines``: ids of wider articles, which it comes before where it is as sure.
     """
 
     id: str
