@@ -9,9 +9,10 @@ from kbassist.evidence.intake import Intake
 from kbassist.evidence.sources import Document
 from kbassist.knowledge.base import RuleBase
 from kbassist.knowledge.conditions import parse_value
+from kbassist.knowledge.patterncheck import related
 from kbassist.knowledge.schema import Example, Expectation
 from kbassist.masking import Vault
-from kbassist.model import CaseResult, Diagnosis, Incident, Reading
+from kbassist.model import CaseResult, Diagnosis, Incident, Reading, SymptomHit
 from kbassist.pipeline import run_case
 from kbassist.symptoms.matcher import Matcher
 from kbassist.symptoms.normal import normalise_lines
@@ -34,7 +35,10 @@ def run_examples(reasoner: Reasoner, articles: Iterable[str]) -> Iterator[Outcom
 
 
 def stolen_samples(base: RuleBase, articles: Iterable[str]) -> Iterator[Outcome]:
-    """An outcome for each article whose samples another article takes for its own, by more than a generic sign."""
+    """An outcome for each article whose samples another article takes for its own, by more than a generic sign.
+
+    An article and one that it refines share their samples.
+    """
     matcher = Matcher(base)
     for article_id in articles:
         differences_: list[str] = []
@@ -42,12 +46,16 @@ def stolen_samples(base: RuleBase, articles: Iterable[str]) -> Iterator[Outcome]
             for sample in symptom.samples:
                 lines = sample.splitlines()
                 hits = matcher.symptoms(normalise_lines(lines), lines, ())
-                thieves = [hit for hit in hits if hit.article != article_id and hit.strength != "generic"]
+                thieves = [hit for hit in hits if _is_thief(base, article_id, hit)]
                 differences_ += [
                     f"{symptom.id}: its sample is {one.article}'s {one.symptom} as well" for one in thieves
                 ]
         if differences_:
             yield Outcome(article_id, "its samples are its own", tuple(differences_))
+
+
+def _is_thief(base: RuleBase, article_id: str, hit: SymptomHit) -> bool:
+    return hit.article != article_id and hit.strength != "generic" and not related(base, article_id, hit.article)
 
 
 class Coverage(Struct, frozen=True):

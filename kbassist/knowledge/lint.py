@@ -13,7 +13,9 @@ from kbassist.knowledge.base import RuleBase
 from kbassist.knowledge.build import Checker, Collected, Loaded, build, collect
 from kbassist.knowledge.conditions import compile_cell
 from kbassist.knowledge.loader import Problem, RulesError
-from kbassist.knowledge.schema import Article, Driver, ProcedureFile
+from kbassist.knowledge.patterncheck import entries_of, pattern_problems, shadows
+from kbassist.knowledge.reach import Reach
+from kbassist.knowledge.schema import Article, Driver, ProcedureFile, VocabularyFile
 from kbassist.symptoms.normal import normalise
 from kbassist.symptoms.patterns import search
 
@@ -22,6 +24,10 @@ _MAX_FIRST_TESTS = 400
 _MAX_SAME_PATTERN = 200
 _MAX_ALTERNATIVES = 48
 _MAX_PATTERNS = 8
+_GIVE = (
+    "make it askable, give it a pattern (recognise), let a rule or a symptom set it, or say computed: true if the "
+    "program works it out"
+)
 
 
 def lint(files: list[tuple[str, Path]]) -> list[Problem]:
@@ -32,6 +38,7 @@ def lint(files: list[tuple[str, Path]]) -> list[Problem]:
         return sorted(error.problems)
     found = collect(files)
     checker = Checker(found)
+    reach = Reach(base)
     used: set[str] = set()
     for loaded in found.files:
         content = loaded.content
@@ -39,9 +46,17 @@ def lint(files: list[tuple[str, Path]]) -> list[Problem]:
             _samples(content, loaded, found, base)
             _ids(content, loaded, found)
             _limits(content, loaded, found, base)
+            _patterns(content, loaded, found, base)
+            _sources(content, loaded, found)
+            for place, message in reach.problems(content):
+                found.add(loaded, place, message)
             used |= {use.procedure for option in content.resolutions for use in option.procedures}
         elif isinstance(content, Driver):
             _ranges(content, loaded, found, checker)
+        elif isinstance(content, VocabularyFile):
+            for i, fact in enumerate(content.facts):
+                if reach.unknown_origin(fact.name):
+                    found.add(loaded, ("facts", i, "name"), f"nothing ever gives {fact.name} a value: {_GIVE}")
     for loaded in found.files:
         if isinstance(loaded.content, ProcedureFile):
             for i, procedure in enumerate(loaded.content.procedures):
@@ -52,7 +67,7 @@ def lint(files: list[tuple[str, Path]]) -> list[Problem]:
 
 
 def _samples(article: Article, loaded: Loaded, found: Collected, base: RuleBase) -> None:
-    entries = {entry.symptom: entry for entry in base.index.symptoms if entry.article == article.id}
+    entries = entries_of(base, article.id)
     for i, symptom in enumerate(article.symptoms):
         if symptom.event is not None:
             continue
@@ -61,6 +76,35 @@ def _samples(article: Article, loaded: Loaded, found: Collected, base: RuleBase)
         for j, sample in enumerate(symptom.samples):
             if not any(search(pattern, normalise(sample)) for pattern in entries[symptom.id].patterns):
                 found.add(loaded, ("symptoms", i, "samples", j), f"{symptom.id} does not recognise this sample")
+
+
+def _patterns(article: Article, loaded: Loaded, found: Collected, base: RuleBase) -> None:
+    """Slow patterns, patterns that match everything, symptoms that take another article's texts."""
+    places = {symptom.id: i for i, symptom in enumerate(article.symptoms)}
+    for entry in entries_of(base, article.id).values():
+        for j, pattern in enumerate(entry.patterns):
+            for message in pattern_problems(pattern):
+                found.add(loaded, ("symptoms", places[entry.symptom], "any", j), f"{entry.symptom}: {message}")
+    for shadow in dict.fromkeys(shadows(base, (article.id,))):
+        what = f"{shadow.symptom} takes what {shadow.other_article} recognises as {shadow.other_symptom}"
+        mend = f"narrow it, make it generic, or say refines: [{shadow.other_article}]"
+        found.add(loaded, ("symptoms", places[shadow.symptom]), f"{what}: {mend}")
+
+
+def _sources(article: Article, loaded: Loaded, found: Collected) -> None:
+    """Every statement names where it comes from."""
+    missing: list[tuple[str | int, ...]] = []
+    for kind in ("symptoms", "scenarios", "rules", "resolutions", "precedes"):
+        group = getattr(article, kind)
+        missing += [(kind, i) for i, one in enumerate(group) if not one.source.strip()]
+    for i, option in enumerate(article.resolutions):
+        for kind in ("forbid", "recommend"):
+            reasons = getattr(option, kind)
+            missing += [("resolutions", i, kind, j) for j, one in enumerate(reasons) if not one.source.strip()]
+    for place in missing:
+        found.add(loaded, place, "has no source: name the document, or say where it was observed")
+    if not article.source.document.strip():
+        found.add(loaded, ("source",), "has no document: name what this article was made from")
 
 
 def _ids(article: Article, loaded: Loaded, found: Collected) -> None:

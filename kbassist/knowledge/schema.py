@@ -11,7 +11,7 @@ from msgspec import Struct, field
 
 Cell: TypeAlias = Any
 """What a condition says of one fact: a value, a list of values, ``any``, ``known``, ``{not: [values]}``; a comparison
-such as ``">=18"`` or ``">=2, <4"`` for ``version`` and ``int`` facts. ``knowledge.conditions`` checks and normalises."""
+such as ``">=18"`` or ``">=2, <4"`` for ``version`` and ``int`` facts. ``knowledge.conditions`` checks it."""
 
 Condition: TypeAlias = dict[str, Cell]
 """Facts that must all hold: name -> cell."""
@@ -71,7 +71,8 @@ class FactDef(_Base, frozen=True, kw_only=True):
     """A fact that rules may mention. See docs/rule-language.md, "Vocabulary".
 
     ``many``: several values in one case are normal, the first is used; ``gives_way``: values that yield to any other (a
-    connection string that does not mention a keyword is no contradiction to a message that states it).
+    connection string that does not mention a keyword is no contradiction to a message that states it); ``computed``:
+    the program works it out from certificates and settings, no pattern gives it away.
     """
 
     name: str
@@ -91,6 +92,7 @@ class FactDef(_Base, frozen=True, kw_only=True):
     default_because: str = ""
     recognise: tuple[Pattern, ...] = ()
     placeholder: str = ""
+    computed: bool = False
     many: bool = False
     gives_way: tuple[str, ...] = ()
 

@@ -1,0 +1,127 @@
+"""What ``kbassist kb lint`` says of knowledge that can't work: each mistake is made in a sound article, one at a time."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kbassist.knowledge.patterncheck import pattern_problems
+from kbassist.knowledge.schema import Pattern
+from kbassist.symptoms.patterns import compile_pattern
+
+from .conftest import ROOT, Ran
+
+Run = Callable[..., Ran]
+ARTICLE = "articles/mine.yaml"
+ROW = "  - {id: other, title: Another name is used, cells: {client.name_is_alias: no}, explanation: Wrong name., source: test}\n"
+RECOMMEND = "    recommend: [{when: {client.name_is_alias: no}, because: the name should be in it, source: test}]\n"
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> Path:
+    shutil.copytree(ROOT / "docs" / "example-article", tmp_path / "rules")
+    return tmp_path / "rules"
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "words"),
+    [
+        (ARTICLE, ROW, ROW.replace("no}", "yes}"), "the rows 'alias' and 'other' have the same cells"),
+        (ARTICLE, ROW, ROW.replace("{client.name_is_alias: no}", "{}"), "would be confirmed in every case"),
+        (
+            ARTICLE,
+            ROW,
+            ROW.replace("client.name_is_alias: no}", "client.name_is_alias: {not: [yes, no]}}"),
+            "no case can ever confirm the row 'other': client.name_is_alias has no such value",
+        ),
+        (
+            "vocabulary/mine.yaml",
+            "    askable: true\n",
+            "",
+            "nothing ever gives client.name_is_alias a value",
+        ),
+        (
+            ARTICLE,
+            RECOMMEND,
+            RECOMMEND + "    forbid: [{when: {client.name_is_alias: known}, because: always, source: test}]\n",
+            "this reason never counts: whenever it holds, 'always' forbids the option",
+        ),
+        (
+            ARTICLE,
+            RECOMMEND,
+            RECOMMEND + "    applies: {client.name_is_alias: yes}\n",
+            "this reason contradicts what 'reissue' applies to",
+        ),
+        (
+            ARTICLE,
+            "    any: [{text: The token supplied to the function is invalid}]\n",
+            "    any: [{text: The certificate chain was issued by an authority}, {text: The token supplied to the function is invalid}]\n",
+            "takes what KB2007728 recognises",
+        ),
+        (ARTICLE, "source: MS-ERREF\n  - id: sentence", 'source: ""\n  - id: sentence', "has no source"),
+        (
+            ARTICLE,
+            "{document: Certificate validation failure,",
+            '{document: "",',
+            "name what this article was made from",
+        ),
+        (
+            ARTICLE,
+            "cause: The client",
+            "precedes: [{problem: certificate-name-mismath, because: x, source: x}]\ncause: The client",
+            "did you mean 'certificate-name-mismatch'",
+        ),
+        (
+            ARTICLE,
+            "cause: The client",
+            "refines: [KB200772]\ncause: The client",
+            "did you mean 'KB2007728'",
+        ),
+    ],
+)
+def test_lint_finds_what_can_never_work(file: str, old: str, new: str, words: str, rules: Path, run: Run) -> None:
+    path = rules / file
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    ran = run("kb", "lint", "--rules", rules)
+    assert ran.status == 3
+    assert any(words in line and "mine.yaml:" in line for line in ran.out.splitlines()), ran.out
+
+
+@pytest.mark.parametrize(
+    ("pattern", "words"),
+    [
+        ("certificate.*expired", "unlimited gap"),
+        ("certificate[^x]+expired", "unlimited gap"),
+        ("certificate(a+)+expired", "repetition inside a repetition"),
+        ("certificate.{0,200}chain.{0,200}was.{0,200}expired", "slow: up to 8,000,000 steps"),
+        ("error", "matches an ordinary text"),
+        ("session.{0,40}", "matches an ordinary text"),
+    ],
+)
+def test_slow_and_greedy_patterns(pattern: str, words: str) -> None:
+    assert any(words in message for message in pattern_problems(compile_pattern(Pattern(pattern=pattern))))
+
+
+@pytest.mark.parametrize("text", ["tls", "ab", "の"])
+def test_texts_that_are_too_short(text: str) -> None:
+    assert any("too short" in message for message in pattern_problems(compile_pattern(Pattern(text=text))))
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        Pattern(text="certificate verify failed"),
+        Pattern(code=-2146893019),
+        Pattern(pattern="pkix path building failed.{0,200}target"),
+        Pattern(text="証明書チェーン"),
+    ],
+)
+def test_sound_patterns_have_no_problem(pattern: Pattern) -> None:
+    assert list(pattern_problems(compile_pattern(pattern))) == []
+
+
+def test_every_source_is_named_in_the_example(rules: Path, run: Run) -> None:
+    assert run("kb", "lint", "--rules", rules).status == 0
