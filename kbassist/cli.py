@@ -4,7 +4,7 @@ import argparse
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from kbassist import __version__
@@ -137,28 +137,88 @@ def _kb(parser: argparse.ArgumentParser) -> None:
         ("lint", "check every rules file"),
         ("test", "run the examples in the articles"),
         ("coverage", "the rows, rules and reasons that no example reaches"),
-        ("new", "a commented article to fill in"),
+        ("corpus", "how well labelled error texts are recognised, by driver and language"),
+        ("doc", "the whole rule base as pages to browse"),
+        ("diff", "the sample cases that two rule bases judge differently"),
+        ("new", "a new article: asked for step by step, or a commented file to fill in"),
         ("schema", "the JSON Schema of a kind of rules file, for editors"),
     ):
-        command = commands.add_parser(
-            name, help=text, description=f"Show {text}." if name in ("list", "facts", "coverage", "schema") else None
-        )
-        if name == "show":
-            command.add_argument("name", metavar="ID", help="an id, for example KB2007728")
-        if name == "facts":
-            command.add_argument("name", nargs="?", metavar="NAME", help="a fact, or the beginning of its name")
-        if name == "new":
-            command.add_argument("name", metavar="ID", help="the id of the article, for example KB2007728")
-            command.add_argument("--title", default="", metavar="TEXT", help="what is wrong, in one line")
-            command.add_argument("--from", dest="error", metavar="FILE", help="an error text (- for standard input)")
-            command.add_argument("--output", metavar="FILE", help="write to FILE (default: standard output)")
-        if name == "schema":
-            command.add_argument(
-                "name", metavar="KIND", help="vocabulary, drivers, derive, articles, procedures, requirements"
-            )
-        if name == "test":
-            command.add_argument("articles", nargs="*", metavar="ID", help="articles to test (default: all)")
+        command = commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.", epilog=_EXIT)
+        add = _KB_OPTIONS.get(name)
+        if add is not None:
+            add(command)
         _common(command)
+
+
+def _kb_new(command: argparse.ArgumentParser) -> None:
+    command.add_argument("name", nargs="?", metavar="ID", help="the id of the article, for example KB2007728")
+    command.add_argument("--title", default="", metavar="TEXT", help="what is wrong, in one line")
+    command.add_argument("--from", dest="error", metavar="FILE", help="an error text (- for standard input)")
+    command.add_argument(
+        "--ask", action="store_true", help="ask for everything step by step (the default without ID and --from)"
+    )
+    command.add_argument("--answers", metavar="FILE", help="go on with an interrupted conversation")
+    command.add_argument(
+        "--output",
+        metavar="PATH",
+        help="the file to write (default: standard output); with --ask the folder of rules (default: my-rules)",
+    )
+
+
+def _kb_corpus(command: argparse.ArgumentParser) -> None:
+    command.add_argument("paths", nargs="+", metavar="PATH", help="corpus files, or folders of them")
+    command.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    command.add_argument(
+        "--least", type=float, default=98.0, metavar="PERCENT", help="exit status 3 below it (default: 98)"
+    )
+
+
+def _kb_doc(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--output", required=True, metavar="FOLDER", help="where to write the pages")
+    command.add_argument("--format", choices=("html", "markdown", "both"), default="both", help="default: both")
+
+
+def _kb_diff(command: argparse.ArgumentParser) -> None:
+    command.add_argument("old", metavar="OLD", help="a folder of rules as it was")
+    command.add_argument("new", metavar="NEW", help="the folder as it is to be")
+    _kb_cases(command)
+
+
+def _kb_cases(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--cases",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="more samples than the examples in the articles: case folders, or a corpus (repeatable)",
+    )
+
+
+def _kb_schema(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "name",
+        nargs="?",
+        metavar="KIND",
+        help="vocabulary, drivers, derive, articles, procedures, requirements",
+    )
+    command.add_argument("--output", metavar="FOLDER", help="write the schemas of all kinds to a folder")
+
+
+_KB_OPTIONS: dict[str, Callable[[argparse.ArgumentParser], object]] = {
+    "show": lambda command: command.add_argument("name", metavar="ID", help="an id, for example KB2007728"),
+    "facts": lambda command: command.add_argument(
+        "name", nargs="?", metavar="NAME", help="a fact, or the beginning of its name"
+    ),
+    "test": lambda command: command.add_argument(
+        "articles", nargs="*", metavar="ID", help="articles to test (default: all)"
+    ),
+    "coverage": _kb_cases,
+    "corpus": _kb_corpus,
+    "doc": _kb_doc,
+    "diff": _kb_diff,
+    "new": _kb_new,
+    "schema": _kb_schema,
+}
 
 
 def _run(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> int:

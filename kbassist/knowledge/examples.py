@@ -5,15 +5,11 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from kbassist.engine.infer import Reasoner
-from kbassist.evidence.intake import Intake
-from kbassist.evidence.sources import Document
 from kbassist.knowledge.base import RuleBase
-from kbassist.knowledge.conditions import parse_value
 from kbassist.knowledge.patterncheck import related
+from kbassist.knowledge.samples import Sample, run_sample
 from kbassist.knowledge.schema import Example, Expectation
-from kbassist.masking import Vault
-from kbassist.model import CaseResult, Diagnosis, Incident, Reading, SymptomHit
-from kbassist.pipeline import run_case
+from kbassist.model import CaseResult, Diagnosis, Incident, SymptomHit
 from kbassist.symptoms.matcher import Matcher
 from kbassist.symptoms.normal import normalise_lines
 
@@ -58,47 +54,9 @@ def _is_thief(base: RuleBase, article_id: str, hit: SymptomHit) -> bool:
     return hit.article != article_id and hit.strength != "generic" and not related(base, article_id, hit.article)
 
 
-class Coverage(Struct, frozen=True):
-    """How much of an article its examples reach; ``missed``: what they do not, in words."""
-
-    reached: int
-    total: int
-    missed: tuple[str, ...]
-
-
-def coverage(reasoner: Reasoner, article_id: str) -> Coverage:
-    """What the examples of an article reach: symptoms, scenario rows, rules, and reasons of options."""
-    article = reasoner.base.article(article_id)
-    wanted = {f"symptom {one.id}" for one in article.symptoms} | {f"scenario {one.id}" for one in article.scenarios}
-    wanted |= {f"rule {one.id}" for one in article.rules}
-    reasons = {
-        f"{word} {option.id}: {reason.because}": reason.because
-        for option in article.resolutions
-        for word, group in (("forbid", option.forbid), ("recommend", option.recommend))
-        for reason in group
-    }
-    seen: set[str] = set()
-    for example in article.examples:
-        incident, diagnosis = _found(run_example(example, reasoner), article_id)
-        if incident is None or diagnosis is None:
-            continue
-        seen |= {f"symptom {one.symptom}" for one in diagnosis.symptoms}
-        seen |= {f"scenario {one.id}" for one in diagnosis.scenarios if one.status in ("confirmed", "likely")}
-        seen |= {f"rule {one.rule}" for one in diagnosis.findings}
-        told = " ".join(one.why for one in incident.plan.options) if incident.plan else ""
-        seen |= {name for name, because in reasons.items() if because in told}
-    everything = wanted | set(reasons)
-    return Coverage(len(everything & seen), len(everything), tuple(sorted(everything - seen)))
-
-
 def run_example(example: Example, reasoner: Reasoner) -> CaseResult:
     """The result of an example's text and answers."""
-    base: RuleBase = reasoner.base
-    readings: list[Reading] = []
-    if example.text:
-        readings += Intake(base, Vault()).read(Document("example", example.text.encode()))
-    answers = {name: parse_value(base.facts[name], value, base.values[name]) for name, value in example.set.items()}
-    return run_case(readings, answers, reasoner)
+    return run_sample(Sample(example.title, example.text, None, tuple(example.set.items())), reasoner)
 
 
 def differences(expect: Expectation, result: CaseResult, article: str) -> Iterator[str]:

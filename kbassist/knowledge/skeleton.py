@@ -22,7 +22,7 @@ def skeleton(article_id: str, title: str, error: str, today: date) -> str:
     values = {
         "@ID@": article_id,
         "@TITLE@": _quoted(title or "What is wrong, in one line"),
-        "@PROBLEM@": re.sub(r"[^a-z0-9]+", "-", article_id.casefold()).strip("-"),
+        "@PROBLEM@": slug(article_id),
         "@TODAY@": today.isoformat(),
         "@TEXT@": _quoted(telling(sample)),
         "@SAMPLE@": _quoted(sample),
@@ -30,6 +30,11 @@ def skeleton(article_id: str, title: str, error: str, today: date) -> str:
     for name, value in values.items():
         text = text.replace(name, value)
     return text
+
+
+def slug(text: str) -> str:
+    """A text as an id: lower case, words joined by hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")
 
 
 def telling(sample: str) -> str:

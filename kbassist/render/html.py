@@ -1,7 +1,7 @@
 """Blocks as HTML: everything a case says is text, never markup (design principle 7)."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from html import escape
 
 from kbassist.render.blocks import Block, Code, Heading, Item, Para, Table
@@ -10,35 +10,37 @@ from kbassist.render.text import printable
 _NUMBER = re.compile(r"\d+\.")
 
 
-def to_fragment(blocks: Iterable[Block], level: int = 1) -> str:
-    """The blocks as an HTML fragment; ``level``: the heading level of the report's own title."""
-    return "\n".join(_lines(blocks, level))
+def html_text(text: str) -> str:
+    """A text as HTML: escaped, without control characters."""
+    return escape(printable(text))
 
 
-def _lines(blocks: Iterable[Block], level: int) -> Iterator[str]:
+def to_fragment(blocks: Iterable[Block], level: int = 1, *, inline: Callable[[str], str] = html_text) -> str:
+    """The blocks as an HTML fragment; ``level``: the heading level of the report's own title; ``inline``: a text as
+    HTML (by default escaped and nothing more)."""
+    return "\n".join(_lines(blocks, level, inline))
+
+
+def _lines(blocks: Iterable[Block], level: int, inline: Callable[[str], str]) -> Iterator[str]:
     for block in blocks:
         if isinstance(block, Heading):
             size = min(6, block.level - 1 + level)
-            yield f"<h{size}>{_text(block.text)}</h{size}>"
+            yield f"<h{size}>{inline(block.text)}</h{size}>"
         elif isinstance(block, Code):
-            yield f'<pre data-shell="{escape(block.shell)}"><code>{_text(block.text)}</code></pre>'
+            yield f'<pre data-shell="{escape(block.shell)}"><code>{html_text(block.text)}</code></pre>'
         elif isinstance(block, Table):
             yield (
                 "<table><thead><tr>"
-                + "".join(f"<th>{_text(cell)}</th>" for cell in block.header)
+                + "".join(f"<th>{inline(cell)}</th>" for cell in block.header)
                 + "</tr></thead><tbody>"
             )
             for row in block.rows:
-                yield "<tr>" + "".join(f"<td>{_text(cell)}</td>" for cell in row) + "</tr>"
+                yield "<tr>" + "".join(f"<td>{inline(cell)}</td>" for cell in row) + "</tr>"
             yield "</tbody></table>"
         elif isinstance(block, Item):
-            mark = "" if block.mark == "-" else f"<b>{_text(block.mark)}</b> "
+            mark = "" if block.mark == "-" else f"<b>{inline(block.mark)}</b> "
             kind = "step" if _NUMBER.fullmatch(block.mark) else "item"
-            yield f'<p class="{kind} {block.style} in{block.indent}">{mark}{_text(block.text)}</p>'
+            yield f'<p class="{kind} {block.style} in{block.indent}">{mark}{inline(block.text)}</p>'
         elif isinstance(block, Para):
-            label = f"<b>{_text(block.label)}</b> " if block.label else ""
-            yield f'<p class="{block.style} in{block.indent}">{label}{_text(block.text)}</p>'
-
-
-def _text(text: str) -> str:
-    return escape(printable(text))
+            label = f"<b>{inline(block.label)}</b> " if block.label else ""
+            yield f'<p class="{block.style} in{block.indent}">{label}{inline(block.text)}</p>'

@@ -1,7 +1,7 @@
 """A report as Markdown (CommonMark with tables) for a ticket or a wiki: what a case says is escaped, never markup."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from kbassist.render.blocks import Block, Code, Heading, Item, Para, Table
 from kbassist.render.text import printable
@@ -10,29 +10,30 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&])")
 _NUMBER = re.compile(r"\d+\.")
 
 
-def to_markdown(blocks: Iterable[Block]) -> str:
-    """The report as Markdown, lines not wrapped."""
+def escaped(text: str) -> str:
+    """A text as Markdown that shows it and nothing else."""
+    return _SPECIAL.sub(r"\\\1", printable(text))
+
+
+def to_markdown(blocks: Iterable[Block], *, inline: Callable[[str], str] = escaped) -> str:
+    """The report as Markdown, lines not wrapped; ``inline``: a text as Markdown (by default escaped)."""
     lines: list[str] = []
     previous: Block | None = None
     for block in blocks:
         loose = not (isinstance(block, Item) and isinstance(previous, Item))
         if lines and loose:
             lines.append("")
-        lines += _lines(block)
+        lines += _lines(block, inline)
         previous = block
     return "\n".join(lines).strip("\n") + "\n"
 
 
-def _escape(text: str) -> str:
-    return _SPECIAL.sub(r"\\\1", printable(text))
-
-
-def _lines(block: Block) -> list[str]:
+def _lines(block: Block, inline: Callable[[str], str]) -> list[str]:
     if isinstance(block, Heading):
-        return [f"{'#' * block.level} {_escape(block.text)}"]
+        return [f"{'#' * block.level} {inline(block.text)}"]
     if isinstance(block, Table):
-        header = f"| {' | '.join(map(_escape, block.header))} |"
-        rows = [f"| {' | '.join(map(_escape, row))} |" for row in block.rows]
+        header = f"| {' | '.join(map(inline, block.header))} |"
+        rows = [f"| {' | '.join(map(inline, row))} |" for row in block.rows]
         return [header, f"|{' --- |' * len(block.header)}", *rows]
     indent = "   " * block.indent
     if isinstance(block, Code):
@@ -41,7 +42,7 @@ def _lines(block: Block) -> list[str]:
         return [f"{indent}{line}" for line in (f"{fence}{block.shell}", *body, fence)]
     if isinstance(block, Item):
         mark = block.mark if _NUMBER.fullmatch(block.mark) else "-"
-        word = "" if mark == block.mark else f"{_escape(block.mark)} "
-        return [f"{indent}{mark} {word}{_escape(block.text)}"]
-    label = f"**{_escape(block.label)}** " if isinstance(block, Para) and block.label else ""
-    return [f"{indent}{label}{_escape(block.text)}"]
+        word = "" if mark == block.mark else f"{inline(block.mark)} "
+        return [f"{indent}{mark} {word}{inline(block.text)}"]
+    label = f"**{inline(block.label)}** " if isinstance(block, Para) and block.label else ""
+    return [f"{indent}{label}{inline(block.text)}"]

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from kbassist.knowledge.base import RuleBase
-from kbassist.knowledge.schema import Article, Cell, Condition, Conditional, Driver, Procedure
-from kbassist.render.blocks import Block, Code, Heading, Item, Para
+from kbassist.knowledge.schema import Article, Cell, Condition, Conditional, Driver, Procedure, Resolution
+from kbassist.render.blocks import Block, Code, Heading, Item, Para, Table
 
 
 def cell_text(cell: Cell) -> str:
@@ -19,22 +19,77 @@ def condition_text(condition: Condition) -> str:
     return ", ".join(f"{name} = {cell_text(cell)}" for name, cell in condition.items()) or "always"
 
 
-def article_page(article: Article, base: RuleBase) -> Iterator[Block]:
-    """Symptoms, cause, scenario table, findings, ways out."""
-    yield Heading(f"{article.id}: {article.title}", 1)
-    source = article.source
-    number = f" ({source.number})" if source.number else ""
-    yield Para(
-        f"{source.document}{number}, revised {source.revised}. {source.address}",
-        "Source:",
-    )
-    yield Para(article.problem, "Problem:")
-    yield Heading("Symptoms")
-    for symptom in article.symptoms:
-        yield Item(f"{symptom.title} ({symptom.strength}) [{symptom.source}]", f"{symptom.id}:")
+def article_page(article: Article, base: RuleBase, *, tables: bool = False) -> Iterator[Block]:
+    """Symptoms, cause, scenario table, findings, ways out.
+
+    ``tables``: the scenarios as a table, for pages that are not as narrow as a terminal.
+    """
+    yield from _head(article)
     yield Heading("Cause")
     yield Para(article.cause)
     yield Para(article.mechanism)
+    yield from _table(article) if tables else _scenarios(article)
+    if article.rules:
+        yield Heading("Findings")
+    for rule in article.rules:
+        yield Item(f"{rule.conclude} [{rule.source}]", f"{rule.id}:")
+        yield Para(condition_text(rule.when), "when", "faint", indent=1)
+    yield Heading("Ways out")
+    for option in sorted(article.resolutions, key=lambda one: one.rank):
+        yield from _option(option, base)
+    yield from _tail(article)
+
+
+def _head(article: Article) -> Iterator[Block]:
+    """Where it comes from, and how it is recognised."""
+    yield Heading(f"{article.id}: {article.title}", 1)
+    source = article.source
+    number = f" ({source.number})" if source.number else ""
+    yield Para(f"{source.document}{number}, revised {source.revised}. {source.address}", "Source:")
+    yield Para(article.problem, "Problem:")
+    yield Para(", ".join(article.applies_to), "Applies to:")
+    if article.refines:
+        yield Para(", ".join(article.refines), "A narrower case of:")
+    yield Heading("Symptoms")
+    for symptom in article.symptoms:
+        yield Item(f"{symptom.title} ({symptom.strength}) [{symptom.source}]", f"{symptom.id}:")
+    for trigger in article.triggers:
+        yield Item(condition_text(trigger), "without any text, when")
+    if article.when:
+        yield Para(condition_text(article.when), "Only when:")
+    if article.undecided:
+        yield Para(article.undecided, "If it is only possible:")
+
+
+def _option(option: Resolution, base: RuleBase) -> Iterator[Block]:
+    yield Item(f"{option.title} [{option.source}]", f"{option.id}:", "strong")
+    for word, reasons in (("forbidden", option.forbid), ("recommended", option.recommend)):
+        for reason in reasons:
+            yield Item(f"{word} when {condition_text(reason.when)}: {reason.because}", indent=1)
+    yield Item(f"else: {option.otherwise}", indent=1)
+    for caution in option.cautions:
+        yield Para(caution, "Caution:", "bad", indent=1)
+    for use in option.procedures:
+        title = base.procedures[use.procedure].title
+        when = f" ({condition_text(use.when)})" if use.when else ""
+        yield Item(f"{title}{when}", f"{use.procedure}:", indent=1)
+
+
+def _tail(article: Article) -> Iterator[Block]:
+    """What comes next, warnings about the whole matter, documents to read on."""
+    if article.precedes:
+        yield Heading("Once this is fixed, expect")
+    for sequel in article.precedes:
+        yield Item(f"{sequel.because} [{sequel.source}]", f"{sequel.problem}:")
+    for caution in article.cautions:
+        yield Para(caution, "Caution:", "bad")
+    if article.references:
+        yield Heading("References")
+    for reference in article.references:
+        yield Item(reference)
+
+
+def _scenarios(article: Article) -> Iterator[Block]:
     if article.scenarios:
         yield Heading("Scenarios")
     for row in article.scenarios:
@@ -44,25 +99,20 @@ def article_page(article: Article, base: RuleBase) -> Iterator[Block]:
             yield Item(
                 f"{column.title} ({column.fact}{decisive}): {cell_text(row.cells.get(column.fact, 'any'))}", indent=1
             )
-    if article.rules:
-        yield Heading("Findings")
-    for rule in article.rules:
-        yield Item(f"{rule.conclude} [{rule.source}]", f"{rule.id}:")
-        yield Para(condition_text(rule.when), "when", "faint", indent=1)
-    yield Heading("Ways out")
-    for option in sorted(article.resolutions, key=lambda one: one.rank):
-        yield Item(f"{option.title} [{option.source}]", f"{option.id}:", "strong")
-        for word, reasons in (("forbidden", option.forbid), ("recommended", option.recommend)):
-            for reason in reasons:
-                yield Item(f"{word} when {condition_text(reason.when)}: {reason.because}", indent=1)
-        for use in option.procedures:
-            title = base.procedures[use.procedure].title
-            yield Item(f"{use.procedure}: {title} ({condition_text(use.when)})", indent=1)
-    for caution in article.cautions:
-        yield Para(caution, "Caution:", "bad")
-    yield Heading("References")
-    for reference in article.references:
-        yield Item(reference)
+
+
+def _table(article: Article) -> Iterator[Block]:
+    if not article.scenarios:
+        return
+    yield Heading("Scenarios")
+    names = [f"{column.title} ({column.fact}{', decisive' if column.decisive else ''})" for column in article.columns]
+    rows = [
+        (row.id, row.title, *(cell_text(row.cells.get(column.fact, "any")) for column in article.columns))
+        for row in article.scenarios
+    ]
+    yield Table(("row", "situation", *names), tuple(rows))
+    for row in article.scenarios:
+        yield Item(f"{row.explanation} [{row.source}]", f"{row.id}:")
 
 
 def driver_page(driver: Driver) -> Iterator[Block]:
@@ -75,7 +125,7 @@ def driver_page(driver: Driver) -> Iterator[Block]:
             ("trusts by default:", versions.trust_default),
             ("validation class:", versions.policy),
         ):
-            yield Para(_conditionals(items), label, indent=1)
+            yield Para(conditionals(items), label, indent=1)
     yield Para(driver.trust_how, "To trust without validation:")
     yield Para(driver.encrypt_off_how, "To turn encryption off:")
     for meaning, keyword in driver.connection_string.keywords.items():
@@ -87,7 +137,8 @@ def driver_page(driver: Driver) -> Iterator[Block]:
     yield Para("; ".join(driver.sources), "Sources:", "faint")
 
 
-def _conditionals(items: tuple[Conditional, ...]) -> str:
+def conditionals(items: tuple[Conditional, ...]) -> str:
+    """Values with their conditions in words."""
     return (
         "; ".join(f"{item.value}{f' if {condition_text(item.when)}' if item.when else ''}" for item in items)
         or "not known"
