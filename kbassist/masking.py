@@ -33,7 +33,12 @@ _RULES: tuple[tuple[str, str], ...] = (
     ),
     ("password", rf"(?i)\b(?:{_KEYS})\s{{0,3}}=\s{{0,3}}&quot;(?P<s>[^\n]{{1,500}}?)&quot;"),
     ("password", rf"(?i)\b(?:{_KEYS})\s{{0,3}}=\s{{0,3}}(?P<s>[^\s;\"'&{{}}<>][^;\"'&\r\n<>]{{0,1999}})"),
-    ("password", rf"(?i)\b(?:{_KEYS})\s{{0,3}}:\s{{0,3}}(?P<s>[^\s,;\"'<>{{}}]{{1,500}})"),
+    # A prompt ("Password:") at the end of a line is followed by what a program says ("sqlcmd: error"), not by a secret.
+    (
+        "password",
+        rf"(?i)\b(?:{_KEYS})\s{{0,3}}:(?:[ \t]{{0,3}}|\s{{0,3}}(?![a-z][\w.-]{{0,40}}:\s))"
+        r"(?P<s>[^\s,;\"'<>{}]{1,500})",
+    ),
     (
         "password",
         r"(?i)(?:\bsqlcmd|\bbcp|\bosql|\btsql|\bisql)\b[^\n]{0,500}?\s-P\s{0,3}(?P<s>\"[^\"\n]{1,200}\"|'[^'\n]{1,200}'|[^\s\"']{1,200})",

@@ -86,3 +86,11 @@ def test_a_megabyte_of_near_misses_is_linear() -> None:
 
 def test_clean_removes_escape_sequences() -> None:
     assert "\x1b" not in clean("\x1b[31mred\x1b]0;x\x07")
+
+
+def test_what_a_program_says_after_a_prompt_is_no_password() -> None:
+    text = "$ sqlcmd -S localhost -U sa\nPassword:\nSqlcmd: Error: Microsoft ODBC Driver 18 for SQL Server"
+    assert mask(text, Vault()) == text
+    assert "hunter2" not in mask("Password:\nhunter2", Vault())
+    assert "hunter2" not in mask("password:\n  hunter2", Vault())
+    assert "hunter2:x" not in mask("password: hunter2:x", Vault())

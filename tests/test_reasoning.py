@@ -104,9 +104,9 @@ def test_what_if_knows_what_the_engine_derives(values: dict[str, Value]) -> None
 @given(CASES)
 def test_every_question_changes_the_plan(values: dict[str, Value]) -> None:
     inference = infer(values)
-    what_if = WhatIf(REASONERS["auto"], BASE.article(ARTICLE), inference.resolved)
     result = run_case((), values, REASONERS["auto"])
     for incident in result.incidents:
+        what_if = WhatIf(REASONERS["auto"], BASE.article(incident.diagnoses[0].article), inference.resolved)
         for question in incident.questions:
             assert question.fact not in values
             plans = {outcome.plan for outcome in what_if.outcomes(BASE.facts[question.fact], {})}

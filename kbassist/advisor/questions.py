@@ -46,6 +46,12 @@ class WhatIf:
         self._rank = {name: i for i, name in enumerate(self.base.index.order)}
         self._by_driver: dict[Value | None, list[Derivation]] = {}
         self._rows = tuple(f"row:{row.id}" for row in article.scenarios)
+        # An answer may lead to a narrower article, which has a plan of its own.
+        self._narrower = [
+            (trigger.article, compile_condition(trigger.condition, self.base.facts, self.base.values))
+            for trigger in self.base.index.triggers
+            if article.id in trigger.refines
+        ]
         self._gate = () if sure else compile_condition(article.when, self.base.facts, self.base.values)
 
     def known(self, assumed: Mapping[str, Value]) -> dict[str, Value]:
@@ -72,7 +78,9 @@ class WhatIf:
         if _contradicted(self._gate, known):
             return Outcome((), ())
         truth = self.conditions.evaluate(known)
-        return Outcome(signature(self.article, truth, self.base), tuple(truth[name] for name in self._rows))
+        narrower = {(name, "narrower", ()) for name, tests in self._narrower if _all_hold(tests, known)}
+        plan = (*sorted(narrower), *signature(self.article, truth, self.base))
+        return Outcome(plan, tuple(truth[name] for name in self._rows))
 
     def plan(self, assumed: Mapping[str, Value]) -> Signature:
         """The plan under the assumptions, as far as two plans are compared."""
@@ -94,6 +102,9 @@ class WhatIf:
             if test.fact not in known
         }
         wanted |= {test.fact for test in self._gate if test.fact not in known}
+        for _, tests in self._narrower:
+            if not _contradicted(tests, known):
+                wanted |= {test.fact for test in tests if test.fact not in known}
         wanted |= self._sources(wanted, known)
         facts = [self.base.facts[name] for name in wanted if name not in known]
         return sorted(

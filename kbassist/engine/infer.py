@@ -75,7 +75,7 @@ class Reasoner:
             for name, fact in sorted(self.base.facts.items())
             if fact.default is not None and name not in stated
         ]
-        resolved = resolve(every, self.base.facts)
+        resolved = resolve(every, self.base.facts, self.base.wrapped)
         driver = resolved.facts.get(_DRIVER)
         ruleset, rules = self._derive_rules(driver.value if driver else None)
         if ruleset is None:
@@ -94,7 +94,7 @@ class Reasoner:
             level = [fact for fact in fresh if self.base.index.order.index(fact.name) == first]
             seen |= {fact.id.removeprefix("derived:") for fact in level}
             every += level
-            resolved = resolve(every, self.base.facts)
+            resolved = resolve(every, self.base.facts, self.base.wrapped)
         return tuple(every), resolved
 
     def _fire(self, ruleset: Ruleset, facts: Mapping[str, Fact]) -> list[tuple[str, tuple[str, ...]]]:

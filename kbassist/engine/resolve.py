@@ -3,12 +3,15 @@
 Design section 4. A conflict withholds the fact: nothing is averaged, nothing is guessed. Stale facts are never used.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeVar
 
 from msgspec import Struct
 
 from kbassist.knowledge.schema import FactDef
 from kbassist.model import Conflict, Fact
+
+_T = TypeVar("_T")
 
 
 class Resolved(Struct, frozen=True):
@@ -18,8 +21,13 @@ class Resolved(Struct, frozen=True):
     conflicts: tuple[Conflict, ...]
 
 
-def resolve(facts: Iterable[Fact], vocabulary: Mapping[str, FactDef]) -> Resolved:
-    """Choose one fact a name. The order of ``facts`` changes only which of several equal facts is shown."""
+def resolve(
+    facts: Iterable[Fact], vocabulary: Mapping[str, FactDef], wrapped: Mapping[str, frozenset[str]] | None = None
+) -> Resolved:
+    """Choose one fact a name. The order of ``facts`` changes only which of several equal facts is shown.
+
+    ``wrapped``: by driver those that it wraps; a wrapper and what it wraps agree, and the wrapper is the answer.
+    """
     by_name: dict[str, list[Fact]] = {}
     for fact in facts:
         if not fact.stale:
@@ -29,12 +37,20 @@ def resolve(facts: Iterable[Fact], vocabulary: Mapping[str, FactDef]) -> Resolve
     for name, group in sorted(by_name.items()):
         definition = vocabulary[name]
         candidates = _strongest(definition, group)
+        if wrapped and definition.choices_from == "drivers":
+            candidates = outermost(candidates, lambda fact: str(fact.value), wrapped)
         if len({fact.value for fact in candidates}) == 1 or definition.many or definition.type == "text":
             chosen[name] = min(candidates, key=lambda fact: (fact.origin != "observed", str(fact.value), fact.id))
         else:
             ids = tuple(sorted(fact.id for fact in candidates))
             conflicts.append(Conflict(fact=name, subject=group[0].subject, values=ids, ask=definition.ask))
     return Resolved(chosen, tuple(conflicts))
+
+
+def outermost(items: list[_T], driver: Callable[[_T], str], wrapped: Mapping[str, frozenset[str]]) -> list[_T]:
+    """The items less those whose driver another one's driver wraps."""
+    inner = {name for item in items for name in wrapped.get(driver(item), ())}
+    return [item for item in items if driver(item) not in inner]
 
 
 def _strongest(definition: FactDef, group: list[Fact]) -> list[Fact]:

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from kbassist import times
+from kbassist.engine.resolve import outermost
 from kbassist.evidence import connstr, eventdata
 from kbassist.evidence.part import Part
 from kbassist.knowledge.base import RuleBase
@@ -17,6 +18,7 @@ from kbassist.symptoms.marks import MARKS
 from kbassist.symptoms.matcher import Matcher
 from kbassist.symptoms.normal import normalise_lines
 
+_DRIVER = "client.driver"
 _MACHINE = re.compile(
     r"^(?:Machine|Computer ?Name|COMPUTERNAME|Host ?Name)\s*[:=]\s*(?P<name>[A-Za-z0-9][\w.-]{0,80})", re.M | re.I
 )
@@ -58,7 +60,8 @@ class Assembler:
                 more_hits, more = self._messages(part.events)
                 hits, harvested = hits + more_hits, harvested + more
         strings = self._strings(free, parts)
-        drivers = list(dict.fromkeys(str(item.value) for item in harvested if item.name == "client.driver"))
+        harvested = self._without_inner(harvested)
+        drivers = list(dict.fromkeys(str(item.value) for item in harvested if item.name == _DRIVER))
         known = drivers[0] if len(drivers) == 1 else None
         observations = [one for found in strings for one in connstr.observations(found, self._base.drivers, known)]
         commands = self._commands(free)
@@ -86,6 +89,12 @@ class Assembler:
             machine=_machine(text, parts),
             starts=tuple(sorted({start for part in parts for start in part.starts})),
         )
+
+    def _without_inner(self, harvested: list[Observation]) -> list[Observation]:
+        """Without the drivers that another driver of the same text wraps: their texts come through it."""
+        named = [one for one in harvested if one.name == _DRIVER]
+        outer = outermost(named, lambda one: str(one.value), self._base.wrapped)
+        return [one for one in harvested if one.name != _DRIVER or one in outer]
 
     def _strings(self, free: list[str], parts: Sequence[Part]) -> list[connstr.Found]:
         found = connstr.find("\n".join(free), self._base.drivers)

@@ -8,6 +8,7 @@ Which keywords a driver has and what their values mean is in ``rules/drivers/``.
 import re
 from collections.abc import Iterator, Mapping
 
+import msgspec
 from msgspec import Struct
 
 from kbassist.knowledge.schema import Driver, Keyword
@@ -224,7 +225,12 @@ def _spoken_by(found: Found, drivers: Mapping[str, Driver], known_driver: str | 
 
 
 def observations(found: Found, drivers: Mapping[str, Driver], known_driver: str | None = None) -> list[Observation]:
-    """What a (masked) connection string tells. ``known_driver``: the driver the rest of the document names."""
+    """What a (masked) connection string tells. ``known_driver``: the driver the rest of the document names.
+
+    An address (``sqlserver://``) is written by tools around several drivers: the driver that the error names wins.
+    """
+    if found.grammar == "url" and known_driver in drivers:
+        found = msgspec.structs.replace(found, driver=None)
     speakers = _spoken_by(found, drivers, known_driver)
     meanings: dict[str, str] = {}
     for pair in found.pairs:

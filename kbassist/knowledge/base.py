@@ -37,10 +37,11 @@ class FactPattern(Struct, frozen=True, array_like=True):
 
 
 class Trigger(Struct, frozen=True, array_like=True):
-    """A condition that makes an article a candidate without error text."""
+    """A condition that makes an article a candidate without error text; ``refines``: the wider articles it is of."""
 
     article: str
     condition: Condition
+    refines: tuple[str, ...] = ()
 
 
 class Gate(Struct, frozen=True, array_like=True):
@@ -102,6 +103,11 @@ class RuleBase:
     def values(self) -> dict[str, tuple[str, ...]]:
         """Allowed values of every ``choice`` and ``bool`` fact."""
         return {name: allowed_values(fact, self.drivers) for name, fact in self.facts.items()}
+
+    @cached_property
+    def wrapped(self) -> dict[str, frozenset[str]]:
+        """By driver, the drivers it wraps."""
+        return {name: frozenset(driver.wraps) for name, driver in self.drivers.items() if driver.wraps}
 
     def encode(self, name: str, value: Value) -> Value:
         """A fact's value as the engine gets it."""

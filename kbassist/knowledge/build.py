@@ -210,7 +210,7 @@ class Checker:
                 fact_patterns += self._driver(content, loaded)
             elif isinstance(content, Article):
                 symptoms += self._article(content, loaded)
-                triggers += [Trigger(content.id, condition) for condition in content.triggers]
+                triggers += [Trigger(content.id, condition, content.refines) for condition in content.triggers]
                 gates += [Gate(content.id, content.when)] if content.when else []
             elif isinstance(content, ProcedureFile):
                 self._procedures(content, loaded)
@@ -259,6 +259,9 @@ class Checker:
             compiled = self.pattern(pattern, loaded, ("recognise", i))
             if compiled:
                 yield FactPattern("client.driver", msgspec.structs.replace(compiled, value=content.id))
+        for i, name in enumerate(content.wraps):
+            if name not in self.drivers:
+                self.found.add(loaded, ("wraps", i), f"unknown driver '{name}'{suggestion(name, self.drivers)}")
         for expression in content.connection_string.recognise:
             try:
                 re.compile(expression)

@@ -161,10 +161,14 @@ class DriverVersions(_Base, frozen=True, kw_only=True):
 
 
 class Driver(_Base, frozen=True, kw_only=True):
-    """``rules/drivers/*.yaml``: one driver or tool."""
+    """``rules/drivers/*.yaml``: one driver or tool.
+
+    ``wraps``: drivers it stands on and whose versions it shares; evidence that names one of them is no contradiction.
+    """
 
     id: str
     title: str
+    wraps: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
     recognise: tuple[Pattern, ...] = ()
     trust_store: Literal["os", "windows", "java", "node", "go", "freetds", "python-tds", "tiberius"]

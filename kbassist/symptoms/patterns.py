@@ -19,6 +19,7 @@ except ImportError:  # Python 3.10
     import sre_parse as _sre
 
 _MIN_DAMAGED = 12
+_MIN_LITERAL = 3
 _DAMAGED_SHARE = 0.6
 
 
@@ -76,7 +77,7 @@ def compile_pattern(pattern: Pattern, label: str = "") -> CompiledPattern:
         regex = r"(?:^|[^0-9a-fx-])(?:" + "|".join(re.escape(form) for form in forms) + r")(?:[^0-9a-f]|$)"
     else:
         regex = pattern.pattern or ""
-        anchors = (_longest_literal(regex),) if pattern.within == "text" else ("",)
+        anchors = _anchors(regex) if pattern.within == "text" else ("",)
     return CompiledPattern(
         anchors=anchors,
         regex=regex,
@@ -101,10 +102,10 @@ def _regex(source: str) -> "re.Pattern[str]":
     return re.compile(source)
 
 
-def _longest_literal(source: str) -> str:
-    """The longest literal that every match of the expression contains.
+def _anchors(source: str) -> tuple[str, ...]:
+    """Literals of which every match of the expression contains at least one.
 
-    Raises ``PatternError`` if there is none to speak of.
+    Raises ``PatternError`` if there are none to speak of.
     """
     try:
         parsed: Any = _sre.parse(source)
@@ -112,19 +113,25 @@ def _longest_literal(source: str) -> str:
         raise PatternError(f"not a regular expression: {error}") from None
     for _unused in re.finditer(r"\(\?(?:[=!]|<[=!])|\\[1-9]", source):
         raise PatternError("look-around and back-references are not part of the pattern language")
-    best = max(_literals(parsed), key=len, default="")
-    if len(best) < 3:
+    best = max(_literals(parsed), key=_worth, default=())
+    if min(map(len, best), default=0) < _MIN_LITERAL:
         raise PatternError("needs at least three literal characters in a row that every match contains")
     return best
 
 
-def _literals(parsed: Any) -> list[str]:
-    found: list[str] = []
+def _worth(literals: tuple[str, ...]) -> tuple[int, int]:
+    """A set of literals is as good as its shortest; of equals the smaller set."""
+    return min(map(len, literals), default=0), -len(literals)
+
+
+def _literals(parsed: Any) -> list[tuple[str, ...]]:
+    """Sets of literals; each set has one that every match contains."""
+    found: list[tuple[str, ...]] = []
     run: list[str] = []
 
     def close() -> None:
         if run:
-            found.append("".join(run))
+            found.append(("".join(run),))
             run.clear()
 
     for operation, argument in parsed:
@@ -135,6 +142,10 @@ def _literals(parsed: Any) -> list[str]:
         close()
         if name == "SUBPATTERN":
             found.extend(_literals(argument[3]))
+        elif name == "BRANCH":
+            best = [max(_literals(branch), key=_worth, default=()) for branch in argument[1]]
+            if all(best):
+                found.append(tuple(dict.fromkeys(literal for one in best for literal in one)))
         elif name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT") and argument[0] >= 1:
             found.extend(_literals(argument[2]))
     close()
