@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 
 from kbassist.batch.model import Unit, UnitResult
 from kbassist.batch.scan import Span, Worker
+from kbassist.commands.session import open_base
 from kbassist.errors import UserError
-from kbassist.knowledge.loader import load
 
 _RETRIES = 10
 _workers: dict[tuple[str, Span, int], Worker] = {}
@@ -21,7 +21,7 @@ def do_remote(unit: Unit, digest: str, span: Span, window: int) -> UnitResult:
 
     key = (digest, span, window)
     if key not in _workers:
-        base = load()
+        base = open_base(())
         if base.digest != digest:
             raise UserError(
                 f"the rules of a worker ({base.digest}) are not those of this run ({digest}); install the same"

@@ -8,6 +8,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
+from kbassist.commands.session import extra_rules
 from kbassist.commands.workshop import lint_rules, run_tests, save, write_schemas
 from kbassist.errors import UserError
 from kbassist.knowledge.base import RuleBase
@@ -92,9 +93,10 @@ def new_article(arguments: argparse.Namespace, base: RuleBase, error: str) -> in
     for path in paths:
         tell(f"written: {path}")
     tell("")
-    status = lint_rules((folder,))
+    extra = (*extra_rules(one for one in arguments.rules if Path(one) != folder), folder)
+    status = lint_rules(extra)
     if not status:
-        status = run_tests(load((folder,)), arguments.engine, (made.article_id,))
+        status = run_tests(load(extra), arguments.engine, (made.article_id,))
     tell("")
     tell(f"Use it: kbassist diagnose error.txt --rules {folder}   (or set KBASSIST_RULES to the folder)")
     return status

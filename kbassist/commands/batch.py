@@ -16,7 +16,7 @@ from kbassist.batch.model import Unit, UnitResult
 from kbassist.batch.plan import digest, plan
 from kbassist.batch.run import default_jobs, results, run, total
 from kbassist.batch.scan import WINDOW, Span
-from kbassist.commands.session import open_base, open_reasoner, read_time
+from kbassist.commands.session import extra_rules, open_base, open_reasoner, read_time
 from kbassist.errors import UserError
 from kbassist.knowledge.base import RuleBase
 from kbassist.model import Tool
@@ -42,7 +42,7 @@ def batch(arguments: argparse.Namespace) -> int:
         checkpoint = Checkpoint(Path(arguments.checkpoint), plan_digest)
     left = [unit for unit in units if checkpoint is None or unit.number not in checkpoint.done]
     jobs = arguments.jobs or default_jobs()
-    rules = tuple(os.path.abspath(one) for one in arguments.rules)  # noqa: PTH100 - a relative path stays a text
+    rules = tuple(os.path.abspath(one) for one in extra_rules(arguments.rules))  # noqa: PTH100 - links are not followed
     with _progress(units, left) as step:
         if arguments.scheduler:
             from kbassist.batch.remote import cluster_results  # noqa: PLC0415 - an optional package behind it

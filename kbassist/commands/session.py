@@ -13,7 +13,8 @@ from kbassist.engine.infer import Reasoner
 from kbassist.engine.select import select_engine
 from kbassist.errors import UserError
 from kbassist.knowledge.base import RuleBase
-from kbassist.knowledge.loader import load
+from kbassist.knowledge.loader import cache_folder, load
+from kbassist.knowledge.plugins import plugin_rules
 from kbassist.model import Value
 
 _UNKNOWN = "?"
@@ -27,14 +28,15 @@ class Answers(Struct, frozen=True):
 
 
 def open_base(rules: Iterable[str]) -> RuleBase:
-    """The shipped rules, the folders in ``KBASSIST_RULES`` and those in ``rules``."""
+    """The shipped rules, those of installed packages, the folders in ``KBASSIST_RULES`` and those in ``rules``."""
     return load(extra_rules(rules))
 
 
 def extra_rules(rules: Iterable[str]) -> tuple[Path, ...]:
-    """Folders with more rules: of ``KBASSIST_RULES`` (separated as in PATH), then those of the command line."""
+    """Folders with more rules: of installed packages (entry points ``kbassist.rules``), of ``KBASSIST_RULES``
+    (separated as in PATH), then those of the command line."""
     given = [one for one in os.environ.get("KBASSIST_RULES", "").split(os.pathsep) if one]
-    return tuple(Path(one) for one in (*given, *rules))
+    return (*plugin_rules(cache_folder()), *(Path(one) for one in (*given, *rules)))
 
 
 def open_reasoner(base: RuleBase, engine: str) -> Reasoner:

@@ -192,6 +192,10 @@ def targets(base: RuleBase) -> dict[str, str]:
     return result | {name: f"articles/{name}" for name in base.article_ids}
 
 
+def _untagged(html: str) -> str:
+    return re.sub(r"<[^>]*>", "", html)
+
+
 def _anchor(heading: str) -> str:
     """The anchor that Markdown viewers give a heading: lower case, no dots."""
     return re.sub(r"[^\w\- ]", "", heading.casefold()).replace(" ", "-")
@@ -228,7 +232,7 @@ def _html(page: Page, links: Links) -> str:
     inline = links.inline(html_text, lambda word, address: f'<a href="{address}">{word}</a>')
     body = to_fragment(page.blocks, inline=inline)
     # Headings of facts are what links to facts lead to.
-    body = re.sub(r"<h2>([^<]+)</h2>", lambda found: f'<h2 id="{_anchor(found[1])}">{found[1]}</h2>', body)
+    body = re.sub(r"<h2>(.*?)</h2>", lambda found: f'<h2 id="{_anchor(_untagged(found[1]))}">{found[1]}</h2>', body)
     up = "../" * page.place.count("/")
     return _template().render(title=page.title, body=body, svg=page.svg, up=up)
 
