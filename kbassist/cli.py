@@ -4,7 +4,7 @@ import argparse
 import gc
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import NoReturn
 
 from kbassist import __version__
@@ -23,8 +23,9 @@ class _Parser(argparse.ArgumentParser):
         raise UserError(f"{message}; see '{self.prog} --help'")
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """The parser of all commands."""
+def build_parser(wanted: Collection[str] | None = None) -> argparse.ArgumentParser:
+    """The parser of all commands. ``wanted``: words of a command line; only a command among them gets its options, for
+    making those of all costs as much as reading a pasted error."""
     parser = _Parser(
         prog="kbassist",
         description="SQL Server connection failures: evidence in, a remediation plan with its reasons out. Offline.",
@@ -33,16 +34,15 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"kbassist {__version__}")
     _common(parser)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
-    _diagnose(
-        commands.add_parser("diagnose", help="diagnose one case: files, folders, or - for pasted text", epilog=_EXIT)
-    )
-    _batch(commands.add_parser("batch", help="exported logs and case folders, many at once", epilog=_EXIT))
-    _cert(
-        commands.add_parser(
-            "cert", help="check a certificate against what SQL Server and its clients need", epilog=_EXIT
-        )
-    )
-    _kb(commands.add_parser("kb", help="look into the rule base and check it", epilog=_EXIT))
+    for name, text, options in (
+        ("diagnose", "diagnose one case: files, folders, or - for pasted text", _diagnose),
+        ("batch", "exported logs and case folders, many at once", _batch),
+        ("cert", "check a certificate against what SQL Server and its clients need", _cert),
+        ("kb", "look into the rule base and check it", _kb),
+    ):
+        command = commands.add_parser(name, help=text, epilog=_EXIT)
+        if wanted is None or name in wanted:
+            options(command)
     return parser
 
 
@@ -221,7 +221,7 @@ _KB_OPTIONS: dict[str, Callable[[argparse.ArgumentParser], object]] = {
 }
 
 
-def _run(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
+def _run(arguments: argparse.Namespace) -> int:
     if arguments.command == "diagnose":
         from kbassist.commands.diagnose import diagnose  # noqa: PLC0415
 
@@ -242,7 +242,7 @@ def _run(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
         # Whatever is piped in is a case, with or without the word.
         from kbassist.commands.diagnose import diagnose  # noqa: PLC0415
 
-        return diagnose(parser.parse_args(["diagnose", "-"]))
+        return diagnose(build_parser().parse_args(["diagnose", "-"]))
     from kbassist.commands.shell import run as talk  # noqa: PLC0415
 
     return talk(arguments)
@@ -256,9 +256,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")
     # Loading modules and rules makes many objects and no garbage: looking for it often costs a fifth of the start-up.
     gc.set_threshold(1_000_000, 50, 50)
-    parser = build_parser()
+    words = sys.argv[1:] if argv is None else argv
+    parser = build_parser(words)
     try:
-        status = _run(parser.parse_args(argv), parser)
+        status = _run(parser.parse_args(words))
         sys.stdout.flush()
     except UserError as error:
         return _complain(str(error), 2)

@@ -19,6 +19,7 @@ from kbassist.errors import UserError
 
 GROUP = "kbassist.rules"
 _FORMAT = 1
+_KEPT = 8
 
 
 def plugin_rules(cache: Path) -> tuple[Path, ...]:
@@ -33,7 +34,7 @@ def plugin_rules(cache: Path) -> tuple[Path, ...]:
         folders = _folders()
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        for old in place.parent.glob("plugins-*.json"):
+        for old in sorted(place.parent.glob("plugins-*.json"), key=lambda one: one.stat().st_mtime)[:-_KEPT]:
             old.unlink(missing_ok=True)
         place.write_text(json.dumps([str(one) for one in folders]), encoding="utf-8")
     except OSError:
@@ -42,9 +43,12 @@ def plugin_rules(cache: Path) -> tuple[Path, ...]:
 
 
 def _key() -> str:
-    """Changes when a package is installed or removed: that touches the folder it is installed in."""
+    """Changes when a package is installed or removed: that touches the folder it is installed in.
+
+    The first entry is the folder of the program or the one it was started in: no packages are installed there.
+    """
     key = hashlib.sha256(str(_FORMAT).encode())
-    for entry in sys.path:
+    for entry in sys.path[1:]:
         try:
             changed = Path(entry or ".").stat().st_mtime_ns
         except OSError:
