@@ -69,7 +69,7 @@ def compile_pattern(pattern: Pattern, label: str = "") -> CompiledPattern:
         literal = normalise(pattern.text)
         if not literal:
             raise PatternError("the text is empty")
-        anchors: tuple[str, ...] = (literal, *_damaged(pattern.text))
+        anchors: tuple[str, ...] = (literal, *_damaged(pattern.text), *_mojibake(pattern.text))
     elif pattern.code is not None:
         forms = code_forms(pattern.code)
         anchors = forms
@@ -95,6 +95,14 @@ def _damaged(text: str) -> tuple[str, ...]:
     if text.isascii() or len(text) < _MIN_DAMAGED or kept < _DAMAGED_SHARE * len(text):
         return ()
     return (normalise("".join(char if char.isascii() else "?" for char in text)),)
+
+
+def _mojibake(text: str) -> tuple[str, ...]:
+    """The text as a program prints it that takes UTF-8 for the Western code page: two letters for an accented one."""
+    kept = sum(1 for char in text if char.isascii())
+    if text.isascii() or kept < _DAMAGED_SHARE * len(text):
+        return ()
+    return (normalise(text.encode("utf-8").decode("cp1252", "ignore")),)
 
 
 @lru_cache(maxsize=4096)
