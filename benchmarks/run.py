@@ -47,6 +47,13 @@ def each(action: Callable[[], object], count: int) -> list[float]:
     return sorted(times)
 
 
+def timed(action: Callable[[], object]) -> float:
+    """Seconds of one call."""
+    begin = time.perf_counter()
+    action()
+    return time.perf_counter() - begin
+
+
 def line(what: str, value: str, budget: str = "") -> None:
     """One result."""
     print(f"{what:<58}{value:>14}   {budget}")
@@ -123,7 +130,12 @@ def thousand(alone: float) -> None:
         for number in range(ARTICLES):
             text = ARTICLE.replace("NUMBER", f"{number:04d}")
             (place / f"kb{number:04d}.yaml").write_text(text, encoding="utf-8")
+        own = timed(lambda: load(cache=False))
+        all_ = timed(lambda: load((Path(folder),)))
+        line("load ours from YAML (checked and compiled)", f"{own:.2f} s")
+        line(f"load {ARTICLES} articles more from YAML, first time", f"{all_:.2f} s")
         base = load((Path(folder),))
+        line("the same from the cache", f"{timed(lambda: load((Path(folder),))) * 1000:.1f} ms")
         median = pastes(f"paste to plan with {ARTICLES} articles more", base, "")
         line("that is", f"{median / alone:.2f} x", "budget 1.5 x")
         few = started(["-m", "kbassist", "diagnose", str(CASE)])
@@ -138,13 +150,38 @@ problem: outside-other-product
 source: {document: none}
 applies_to: [SQL Server]
 symptoms:
-  - {id: text, title: a sentence, strength: phrase, any: [{text: The widget NUMBER could not be spliced}],
-     samples: [The widget NUMBER could not be spliced], source: none}
+  - {id: text, title: a sentence, strength: phrase, source: none,
+     any: [{text: The widget NUMBER could not be spliced}, {text: Das Teil NUMBER ließ sich nicht spleißen, language: de}],
+     samples: [The widget NUMBER could not be spliced]}
+  - {id: pattern, title: a pattern, strength: decisive, source: none,
+     any: [{pattern: 'splicing failed .{0,80}widget NUMBER (twice|again)'}], samples: [splicing failed for widget NUMBER again]}
+  - {id: code, title: a code, strength: generic, source: none, any: [{code: -2100NUMBER}], samples: ["Error: -2100NUMBER"]}
+triggers: [{server.force_strict: yes, client.token_auth: yes, case.change: new-node}]
+when: {case.product: sql-server}
 cause: none
 mechanism: none
-columns: [{fact: server.force_encryption, title: forced, decisive: true}]
-scenarios: [{id: a, title: a, cells: {server.force_encryption: yes}, explanation: a, source: none}]
-resolutions: [{id: a, title: a, rank: 1, otherwise: a, procedures: [{procedure: restart-client}], source: none}]
+columns:
+  - {fact: server.force_encryption, title: forced, decisive: true}
+  - {fact: certificate.kind, title: certificate}
+scenarios:
+  - {id: a, title: a, cells: {server.force_encryption: yes, certificate.kind: self-signed}, explanation: a, source: none}
+  - {id: b, title: b, cells: {server.force_encryption: yes, certificate.kind: private-ca}, explanation: b, source: none}
+  - {id: c, title: c, cells: {server.force_encryption: no}, explanation: c, source: none}
+resolutions:
+  - id: a
+    title: a
+    rank: 1
+    recommend: [{when: {server.force_encryption: yes}, because: forced, source: none}]
+    otherwise: a
+    procedures: [{procedure: restart-client}]
+    source: none
+  - id: b
+    title: b
+    rank: 2
+    forbid: [{when: {case.environment: production}, because: production, source: none}]
+    otherwise: b
+    procedures: [{procedure: trust-server-certificate}]
+    source: none
 examples:
   - {title: fires, text: The widget NUMBER could not be spliced, expect: {status: likely}}
   - {title: silent, text: nothing, expect: {recognised: false}}

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from kbassist.correlate import CaseIncident, PlacedHit
 from kbassist.engine.conditions import Judged
 from kbassist.engine.infer import Inference, Reasoner
+from kbassist.engine.protocol import all_hold, contradicted
 from kbassist.knowledge.base import RuleBase
 from kbassist.knowledge.conditions import compile_condition
 from kbassist.knowledge.schema import Article
@@ -18,14 +19,11 @@ def candidates(base: RuleBase, incident: CaseIncident, known: Mapping[str, Value
     """Articles of which a symptom was seen or a trigger holds, and whose ``when`` nothing contradicts, sorted."""
     found = {placed.hit.article for placed in incident.hits}
     for trigger in base.index.triggers:
-        tests = compile_condition(trigger.condition, base.facts, base.values)
-        if tests and all(test.fact in known and test.holds(known[test.fact]) for test in tests):
+        if trigger.tests and all_hold(trigger.tests, known):
             found.add(trigger.article)
     for gate in base.index.gates:
-        if gate.article in found:
-            tests = compile_condition(gate.condition, base.facts, base.values)
-            if any(test.fact in known and not test.holds(known[test.fact]) for test in tests):
-                found.discard(gate.article)
+        if gate.article in found and contradicted(gate.tests, known):
+            found.discard(gate.article)
     return tuple(sorted(found))
 
 
@@ -114,7 +112,7 @@ def _sequels(article: Article, known: Mapping[str, Value], base: RuleBase) -> It
     """What to expect once this is solved, less what the facts exclude."""
     for one in article.precedes:
         tests = compile_condition(one.when, base.facts, base.values)
-        if not any(test.fact in known and not test.holds(known[test.fact]) for test in tests):
+        if not contradicted(tests, known):
             yield Sequel(problem=one.problem, because=one.because, source=one.source)
 
 

@@ -7,7 +7,7 @@ from kbassist.advisor.fill import Filler
 from kbassist.advisor.verdicts import Signature, signature
 from kbassist.engine.conditions import ConditionSet, Truth
 from kbassist.engine.infer import Reasoner
-from kbassist.engine.protocol import Test
+from kbassist.engine.protocol import Test, all_hold, contradicted
 from kbassist.engine.resolve import Resolved
 from kbassist.knowledge.conditions import compile_condition
 from kbassist.knowledge.derive import Derivation
@@ -48,9 +48,7 @@ class WhatIf:
         self._rows = tuple(f"row:{row.id}" for row in article.scenarios)
         # An answer may lead to a narrower article, which has a plan of its own.
         self._narrower = [
-            (trigger.article, compile_condition(trigger.condition, self.base.facts, self.base.values))
-            for trigger in self.base.index.triggers
-            if article.id in trigger.refines
+            (trigger.article, trigger.tests) for trigger in self.base.index.triggers if article.id in trigger.refines
         ]
         self._gate = () if sure else compile_condition(article.when, self.base.facts, self.base.values)
 
@@ -58,7 +56,7 @@ class WhatIf:
         """All facts, derived ones included, when ``assumed`` holds as well."""
         known = {**self.defaults, **self.stated, **assumed}
         for rule in self._derivations(known.get(_DRIVER)):
-            if rule.fact not in known and rule.fact not in self.withheld and _all_hold(rule.tests, known):
+            if rule.fact not in known and rule.fact not in self.withheld and all_hold(rule.tests, known):
                 known[rule.fact] = rule.value
         return known
 
@@ -75,10 +73,10 @@ class WhatIf:
     def outcome(self, assumed: Mapping[str, Value]) -> Outcome:
         """What follows under the assumptions."""
         known = self.known(assumed)
-        if _contradicted(self._gate, known):
+        if contradicted(self._gate, known):
             return Outcome((), ())
         truth = self.conditions.evaluate(known)
-        narrower = {(name, "narrower", ()) for name, tests in self._narrower if _all_hold(tests, known)}
+        narrower = {(name, "narrower", ()) for name, tests in self._narrower if all_hold(tests, known)}
         plan = (*sorted(narrower), *signature(self.article, truth, self.base))
         return Outcome(plan, tuple(truth[name] for name in self._rows))
 
@@ -103,7 +101,7 @@ class WhatIf:
         }
         wanted |= {test.fact for test in self._gate if test.fact not in known}
         for _, tests in self._narrower:
-            if not _contradicted(tests, known):
+            if not contradicted(tests, known):
                 wanted |= {test.fact for test in tests if test.fact not in known}
         wanted |= self._sources(wanted, known)
         facts = [self.base.facts[name] for name in wanted if name not in known]
@@ -120,7 +118,7 @@ class WhatIf:
         while queue:
             name = queue.pop()
             for rule in self.base.index.derivations:
-                if rule.fact != name or _contradicted(rule.tests, known):
+                if rule.fact != name or contradicted(rule.tests, known):
                     continue
                 if driver is None and any(test.fact == _DRIVER for test in rule.tests):
                     fresh = {_DRIVER}
@@ -135,7 +133,7 @@ class WhatIf:
         return not fact.askable_when or any(self._met(condition, known) for condition in fact.askable_when)
 
     def _met(self, condition: Condition, known: Mapping[str, Value]) -> bool:
-        return _all_hold(compile_condition(condition, self.base.facts, self.base.values), known)
+        return all_hold(compile_condition(condition, self.base.facts, self.base.values), known)
 
     def answers(self, fact: FactDef, known: Mapping[str, Value]) -> list[Value]:
         """The answers worth trying: possible choices, or one value per interval that rules tell apart."""
@@ -210,14 +208,6 @@ def _undecided(option: Resolution, truth: Mapping[str, Truth], procedures: Mappi
         names += [f"{option.id}/use:{j}/skip:{k}" for k in range(len(use.skip_when))]
         names += [name for name in truth if name.startswith(f"step:{use.procedure}/")]
     yield from (name for name in names if truth[name] == "open")
-
-
-def _all_hold(tests: tuple[Test, ...], known: Mapping[str, Value]) -> bool:
-    return all(test.fact in known and test.holds(known[test.fact]) for test in tests)
-
-
-def _contradicted(tests: tuple[Test, ...], known: Mapping[str, Value]) -> bool:
-    return any(test.fact in known and not test.holds(known[test.fact]) for test in tests)
 
 
 def questions(what_if: WhatIf, declined: frozenset[str] = frozenset()) -> tuple[Question, ...]:

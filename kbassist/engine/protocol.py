@@ -4,7 +4,7 @@ A rule is a conjunction of positive tests, at most one a fact; facts are a flat 
 therefore monotone over the facts that are given.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol, TypeAlias
 
 from msgspec import Struct
@@ -30,6 +30,16 @@ class Test(Struct, frozen=True):
         if isinstance(value, int):
             return any((lo is None or value >= lo) and (hi is None or value < hi) for lo, hi in self.intervals)
         return value in self.values
+
+
+def all_hold(tests: Iterable[Test], known: Mapping[str, Value]) -> bool:
+    """Whether every test holds for the known facts; an unknown fact meets nothing."""
+    return all(test.fact in known and test.holds(known[test.fact]) for test in tests)
+
+
+def contradicted(tests: Iterable[Test], known: Mapping[str, Value]) -> bool:
+    """Whether a known fact fails a test; an unknown fact contradicts nothing."""
+    return any(test.fact in known and not test.holds(known[test.fact]) for test in tests)
 
 
 class CompiledRule(Struct, frozen=True):

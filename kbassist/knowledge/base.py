@@ -5,9 +5,10 @@ from functools import cached_property
 import msgspec
 from msgspec import Struct
 
+from kbassist.engine.protocol import Test
 from kbassist.knowledge.conditions import encode
 from kbassist.knowledge.derive import Derivation
-from kbassist.knowledge.schema import Article, Condition, Driver, FactDef, Procedure, Requirement
+from kbassist.knowledge.schema import Article, Driver, FactDef, Procedure, Requirement
 from kbassist.model import Strength, Value
 from kbassist.symptoms.patterns import CompiledPattern
 
@@ -40,7 +41,7 @@ class Trigger(Struct, frozen=True, array_like=True):
     """A condition that makes an article a candidate without error text; ``refines``: the wider articles it is of."""
 
     article: str
-    condition: Condition
+    tests: tuple[Test, ...]
     refines: tuple[str, ...] = ()
 
 
@@ -48,7 +49,7 @@ class Gate(Struct, frozen=True, array_like=True):
     """The condition without which an article is no candidate."""
 
     article: str
-    condition: Condition
+    tests: tuple[Test, ...]
 
 
 class Index(Struct, frozen=True):
@@ -103,6 +104,26 @@ class RuleBase:
     def values(self) -> dict[str, tuple[str, ...]]:
         """Allowed values of every ``choice`` and ``bool`` fact."""
         return {name: allowed_values(fact, self.drivers) for name, fact in self.facts.items()}
+
+    @cached_property
+    def symptom_anchors(self) -> tuple[tuple[str, int], ...]:
+        """Every literal of a text symptom, with the place of the symptom in the index."""
+        return tuple(
+            (anchor, place)
+            for place, entry in enumerate(self.index.symptoms)
+            for pattern in entry.patterns
+            for anchor in pattern.anchors
+        )
+
+    @cached_property
+    def fact_anchors(self) -> tuple[tuple[str, int], ...]:
+        """Every literal of a pattern that gives a fact away in free text, with its place in the index."""
+        return tuple(
+            (anchor, place)
+            for place, item in enumerate(self.index.fact_patterns)
+            if item.pattern.within == "text"
+            for anchor in item.pattern.anchors
+        )
 
     @cached_property
     def wrapped(self) -> dict[str, frozenset[str]]:

@@ -11,6 +11,7 @@ from typing import Any, Literal, get_args, get_origin
 import msgspec
 from msgspec import Struct
 
+from kbassist.engine.protocol import Test
 from kbassist.knowledge.base import FactPattern, Gate, Index, Stored, SymptomEntry, Trigger, allowed_values
 from kbassist.knowledge.conditions import ConditionError, compile_condition, suggestion
 from kbassist.knowledge.derive import CycleError, compile_derivations, generated_rules, levels
@@ -186,6 +187,13 @@ class Checker:
             return False
         return True
 
+    def _tests(self, condition: Condition) -> tuple[Test, ...]:
+        """The tests of a condition; none for an unsound one, of which a problem is noted already."""
+        try:
+            return compile_condition(condition, self.facts, self.values)
+        except (ConditionError, ValueError):
+            return ()
+
     def pattern(self, pattern: Pattern, loaded: Loaded, path: NodePath) -> CompiledPattern | None:
         """Compile one pattern; None, with a problem noted, if it is unsound."""
         for name, value in pattern.sets.items():
@@ -210,8 +218,10 @@ class Checker:
                 fact_patterns += self._driver(content, loaded)
             elif isinstance(content, Article):
                 symptoms += self._article(content, loaded)
-                triggers += [Trigger(content.id, condition, content.refines) for condition in content.triggers]
-                gates += [Gate(content.id, content.when)] if content.when else []
+                triggers += [
+                    Trigger(content.id, self._tests(condition), content.refines) for condition in content.triggers
+                ]
+                gates += [Gate(content.id, self._tests(content.when))] if content.when else []
             elif isinstance(content, ProcedureFile):
                 self._procedures(content, loaded)
             elif isinstance(content, RequirementFile):

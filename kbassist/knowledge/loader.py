@@ -18,7 +18,7 @@ from kbassist.errors import UserError
 from kbassist.knowledge.base import Index, RuleBase, Stored
 
 _KINDS = ("vocabulary", "drivers", "derive", "articles", "procedures", "requirements")
-_CACHE_FORMAT = 2
+_CACHE_FORMAT = 3
 _T = TypeVar("_T")
 
 

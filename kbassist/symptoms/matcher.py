@@ -54,11 +54,14 @@ class Matcher:
         """
         hits: list[SymptomHit] = []
         records = list(events)
-        for entry in self.base.index.symptoms:
+        # Thousands of patterns, few of which have a literal in this text: only those are looked at.
+        near = {place for anchor, place in self.base.symptom_anchors if anchor in normal.text}
+        for place, entry in enumerate(self.base.index.symptoms):
             if entry.event_id:
-                hits += self._event_hits(entry, records)
+                if records:
+                    hits += self._event_hits(entry, records)
                 continue
-            for pattern in entry.patterns:
+            for pattern in entry.patterns if place in near else ():
                 match = search(pattern, normal.text)
                 if match:
                     number = normal.line(match.start)
@@ -104,9 +107,9 @@ class Matcher:
     def facts(self, normal: NormalText, lines: Sequence[str]) -> list[Observation]:
         """What the text gives away: facts of the vocabulary, the driver, its version."""
         found: dict[tuple[str, Value], Observation] = {}
-        for item in self.base.index.fact_patterns:
-            if item.pattern.within != "text":
-                continue
+        near = {place for anchor, place in self.base.fact_anchors if anchor in normal.text}
+        for place in sorted(near):
+            item = self.base.index.fact_patterns[place]
             match = search(item.pattern, normal.text)
             if match is None:
                 continue
