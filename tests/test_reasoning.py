@@ -18,11 +18,7 @@ from kbassist.pipeline import run_case
 ARTICLE = "KB2007728"
 BASE = load(cache=False)
 REASONERS = {name: Reasoner(BASE, select_engine(name)) for name in ("auto", "clips", "reference")}
-FREE = sorted(
-    name
-    for name, fact in BASE.facts.items()
-    if fact.askable and fact.type != "text" and name != "client.driver_version"
-)
+FREE = sorted(name for name, fact in BASE.facts.items() if fact.askable and BASE.values[name])
 VERSIONS = ("1.1", "2", "4.0", "5.1", "9.4", "10.2", "17", "18.3", "19")
 CASES = st.fixed_dictionaries(
     {},

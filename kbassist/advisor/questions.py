@@ -1,6 +1,7 @@
 """Which questions still matter: only those two of whose answers lead to different plans (design principle 5)."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import NamedTuple
 
 from kbassist.advisor.fill import Filler
@@ -52,8 +53,27 @@ class WhatIf:
         ]
         self._gate = () if sure else compile_condition(article.when, self.base.facts, self.base.values)
 
+    @cached_property
+    def _deriving(self) -> frozenset[str]:
+        """Facts that derived facts depend on, and these themselves; the driver decides which rules there are."""
+        rules = self.base.index.derivations
+        return frozenset(
+            {_DRIVER} | {rule.fact for rule in rules} | {test.fact for rule in rules for test in rule.tests}
+        )
+
+    @cached_property
+    def _settled(self) -> dict[str, Value]:
+        """All facts, derived ones included, without any assumption."""
+        return self._known({})
+
     def known(self, assumed: Mapping[str, Value]) -> dict[str, Value]:
         """All facts, derived ones included, when ``assumed`` holds as well."""
+        if assumed.keys().isdisjoint(self._deriving):
+            # Nothing derived depends on what is assumed: most questions are of this kind.
+            return {**self._settled, **assumed}
+        return self._known(assumed)
+
+    def _known(self, assumed: Mapping[str, Value]) -> dict[str, Value]:
         known = {**self.defaults, **self.stated, **assumed}
         for rule in self._derivations(known.get(_DRIVER)):
             if rule.fact not in known and rule.fact not in self.withheld and all_hold(rule.tests, known):
@@ -76,13 +96,22 @@ class WhatIf:
         if contradicted(self._gate, known):
             return Outcome((), ())
         truth = self.conditions.evaluate(known)
-        narrower = {(name, "narrower", ()) for name, tests in self._narrower if all_hold(tests, known)}
+        narrower = {(name, "narrower", ()) for name, tests in self._open_narrower(truth) if all_hold(tests, known)}
         plan = (*sorted(narrower), *signature(self.article, truth, self.base))
         return Outcome(plan, tuple(truth[name] for name in self._rows))
 
     def plan(self, assumed: Mapping[str, Value]) -> Signature:
         """The plan under the assumptions, as far as two plans are compared."""
         return self.outcome(assumed).plan
+
+    def _open_narrower(self, truth: Mapping[str, Truth]) -> list[tuple[str, tuple[Test, ...]]]:
+        """The narrower articles that are worth asking for: none once a row of this one holds, it is the answer."""
+        settled = any(
+            truth[name] == "met" and self.conditions.tests[name]
+            for row in self.article.scenarios
+            for name in (f"row:{row.id}", f"decisive:{row.id}")
+        )
+        return [] if settled else self._narrower
 
     def gates(self, fact: FactDef) -> bool:
         """Whether the fact decides if it is this article's problem at all."""
@@ -100,7 +129,7 @@ class WhatIf:
             if test.fact not in known
         }
         wanted |= {test.fact for test in self._gate if test.fact not in known}
-        for _, tests in self._narrower:
+        for _, tests in self._open_narrower(truth):
             if not contradicted(tests, known):
                 wanted |= {test.fact for test in tests if test.fact not in known}
         wanted |= self._sources(wanted, known)
