@@ -44,6 +44,8 @@ def _new(arguments: argparse.Namespace) -> int:
     name = arguments.name or ""
     if name in base.article_ids:
         raise UserError(f"{name}: there is such an article already; choose another id")
+    if arguments.answers:
+        arguments.ask = True
     error = _error_text(arguments.error) if arguments.error else ""
     if arguments.ask or (not name and not arguments.error):
         from kbassist.commands.ask import new_article  # noqa: PLC0415

@@ -9,15 +9,21 @@ from kbassist.masking import Vault, clean, mask
 from kbassist.symptoms.normal import normalise
 
 _SKELETON = Path(__file__).with_name("skeleton.yaml")
-_MAX_SAMPLE = 400
+_MAX_SAMPLE, _MAX_LINE = 4_000, 1_000
+_FRAME = re.compile(r"\s*(at |file \"|in |---|\.\.\.)", re.I)
 _SENTENCE = re.compile(r"[^.()\[\]{}:;\"\n]{12,160}")
 _VOLATILE = re.compile(r"\d{2,}|0x[0-9a-f]+|[0-9a-f]{8}-[0-9a-f-]{20,}|\\\\|/|@|=", re.I)
 
 
+def sample_of(text: str) -> str:
+    """An error text as a sample: secrets masked, no control characters, its lines kept."""
+    lines = (clean(line.rstrip(), _MAX_LINE) for line in mask(text, Vault()).strip().splitlines())
+    return "\n".join(lines)[:_MAX_SAMPLE].strip()
+
+
 def skeleton(article_id: str, title: str, error: str, today: date) -> str:
     """The YAML of a new article. ``error``: an error text, or nothing; secrets in it are masked."""
-    masked = mask(error, Vault())
-    sample = clean(" ".join(masked.split()), _MAX_SAMPLE) or "the words of the message as the product prints them"
+    sample = sample_of(error) or "the words of the message as the product prints them"
     text = _SKELETON.read_text(encoding="utf-8")
     values = {
         "@ID@": article_id,
@@ -38,10 +44,15 @@ def slug(text: str) -> str:
 
 
 def telling(sample: str) -> str:
-    """The part of an error text that tells most: the longest run of plain words without numbers and addresses."""
-    runs = [run.strip() for run in _SENTENCE.findall(sample)]
+    """The part of an error text that tells most: the longest run of plain words without numbers and addresses.
+
+    Lines of a call stack say where a program was, not what went wrong: they count only where there is nothing else.
+    """
+    lines = sample.splitlines()
+    said = [line for line in lines if not _FRAME.match(line)] or lines
+    runs = [run.strip() for line in said for run in _SENTENCE.findall(line)]
     plain = [run for run in runs if not _VOLATILE.search(run) and len(normalise(run)) >= 12]
-    longest: str = max(plain or runs or [sample], key=len)
+    longest: str = max(plain or runs or said, key=len)
     return longest
 
 
