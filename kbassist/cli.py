@@ -194,6 +194,11 @@ def _kb_cases(command: argparse.ArgumentParser) -> None:
     )
 
 
+def _kb_coverage(command: argparse.ArgumentParser) -> None:
+    command.add_argument("articles", nargs="*", metavar="ID", help="articles to look at (default: all)")
+    _kb_cases(command)
+
+
 def _kb_schema(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "name",
@@ -212,7 +217,7 @@ _KB_OPTIONS: dict[str, Callable[[argparse.ArgumentParser], object]] = {
     "test": lambda command: command.add_argument(
         "articles", nargs="*", metavar="ID", help="articles to test (default: all)"
     ),
-    "coverage": _kb_cases,
+    "coverage": _kb_coverage,
     "corpus": _kb_corpus,
     "doc": _kb_doc,
     "diff": _kb_diff,

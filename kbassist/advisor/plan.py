@@ -181,10 +181,10 @@ def _step(procedure: str, step: StepDef, filler: Filler) -> Step:
 def _summary(article: Article, options: tuple[PlanOption, ...], diagnosis: Diagnosis) -> str:
     first = next((option for option in options if option.verdict == "recommended"), None)
     if first is not None:
-        return f"{first.title}: {first.why}."
+        return f"{first.title}: {first.why.rstrip('.')}."
     if any(option.verdict == "undecided" for option in options):
         return "No option can be recommended yet: the open questions decide."
     allowed = next((option for option in options if option.verdict == "allowed"), None)
-    return (
-        f"{allowed.title}: {allowed.why}." if allowed else f"No option of {article.id} fits this case as it is known."
-    )
+    if allowed is not None:
+        return f"{allowed.title}: {allowed.why.rstrip('.')}."
+    return f"No option of {article.id} fits this case as it is known."

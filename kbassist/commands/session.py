@@ -36,7 +36,10 @@ def extra_rules(rules: Iterable[str]) -> tuple[Path, ...]:
     """Folders with more rules: of installed packages (entry points ``kbassist.rules``), of ``KBASSIST_RULES``
     (separated as in PATH), then those of the command line."""
     given = [one for one in os.environ.get("KBASSIST_RULES", "").split(os.pathsep) if one]
-    return (*plugin_rules(cache_folder()), *(Path(one) for one in (*given, *rules)))
+    brought = plugin_rules(cache_folder())
+    for problem in (one.problem for one in brought if one.problem):
+        sys.stderr.write(f"kbassist: {problem}\n")
+    return (*(Path(one.folder) for one in brought if not one.problem), *(Path(one) for one in (*given, *rules)))
 
 
 def open_reasoner(base: RuleBase, engine: str) -> Reasoner:

@@ -108,12 +108,15 @@ def lint_rules(extra: tuple[Path, ...]) -> int:
 
 def _test(arguments: argparse.Namespace) -> int:
     base = open_base(arguments.rules)
-    unknown = [one for one in arguments.articles if one not in base.article_ids]
-    if unknown:
-        raise UserError(
-            f"{unknown[0]}: no such article{suggestion(unknown[0], base.article_ids)}; see 'kbassist kb list'"
-        )
-    return run_tests(base, arguments.engine, arguments.articles or base.article_ids)
+    return run_tests(base, arguments.engine, _chosen(arguments.articles, base))
+
+
+def _chosen(articles: list[str], base: RuleBase) -> tuple[str, ...]:
+    """The articles named on the command line, all without any. Raises ``UserError`` for an unknown one."""
+    for one in articles:
+        if one not in base.article_ids:
+            raise UserError(f"{one}: no such article{suggestion(one, base.article_ids)}; see 'kbassist kb list'")
+    return tuple(articles) or base.article_ids
 
 
 def run_tests(base: RuleBase, engine: str, chosen: Iterable[str]) -> int:
@@ -141,7 +144,10 @@ def _coverage(arguments: argparse.Namespace) -> int:
 
     base = open_base(arguments.rules)
     samples = [*examples_of(base), *read_samples(Path(one) for one in arguments.cases)]
+    chosen = _chosen(arguments.articles, base)
     found = list(coverage(open_reasoner(base, arguments.engine), samples))
+    if arguments.articles:
+        found = [one for one in found if one.name in chosen]
 
     def blocks() -> Iterator[Block]:
         yield Heading("What no example reaches", 1)

@@ -22,6 +22,7 @@ from kbassist.knowledge.schema import (
     DeriveFile,
     DeriveRule,
     Driver,
+    Expectation,
     FactDef,
     Pattern,
     Procedure,
@@ -33,6 +34,7 @@ from kbassist.knowledge.schema import (
 from kbassist.knowledge.templates import EXTRA, TEMPLATE
 from kbassist.knowledge.yamlfile import Path as NodePath
 from kbassist.knowledge.yamlfile import YamlError, YamlFile, read_yaml
+from kbassist.model import ScenarioStatus, Verdict
 from kbassist.symptoms.patterns import CompiledPattern, PatternError, compile_pattern
 
 TYPES: dict[str, type[Any]] = {
@@ -151,6 +153,7 @@ class Checker:
         self.requirements: list[Requirement] = []
         self.derive: list[tuple[DeriveRule, Loaded, NodePath]] = []
         self.values: dict[str, tuple[str, ...]] = {}
+        self._defined: dict[tuple[int, str], Path] = {}
         self._names()
 
     def _names(self) -> None:
@@ -172,8 +175,10 @@ class Checker:
 
     def _name(self, table: dict[str, Any], name: str, item: Any, loaded: Loaded, path: NodePath) -> None:
         if name in table:
-            self.found.add(loaded, path, f"'{name}' is defined twice; an id is unique in the whole rule base")
+            other = self._defined[id(table), name]
+            self.found.add(loaded, path, f"'{name}' is defined twice, in {other} as well; an id is unique everywhere")
         table[name] = item
+        self._defined[id(table), name] = loaded.path
 
     def condition(self, condition: Condition, loaded: Loaded, path: NodePath) -> bool:
         """Check one condition; whether it is sound."""
@@ -300,15 +305,7 @@ class Checker:
             self.condition(rule.when, loaded, ("rules", i, "when"))
         for i, option in enumerate(article.resolutions):
             self._resolution(option, loaded, ("resolutions", i))
-        for i, example in enumerate(article.examples):
-            for name, value in example.set.items():
-                self.condition({name: value}, loaded, ("examples", i, "set"))
-        if not any(example.expect.recognised for example in article.examples):
-            self.found.add(loaded, ("examples",), "needs an example that it recognises")
-        if all(example.expect.recognised for example in article.examples):
-            self.found.add(
-                loaded, ("examples",), "needs an example that it must not recognise (expect: {recognised: false})"
-            )
+        self._examples(article, loaded)
         for i, symptom in enumerate(article.symptoms):
             at: NodePath = ("symptoms", i)
             if bool(symptom.any) == bool(symptom.event):
@@ -328,6 +325,20 @@ class Checker:
                 tuple(event.fields.items()) if event else (),
                 tuple({**({} if symptom.strength == "generic" else article.sets), **symptom.sets}.items()),
                 symptom.of_client,
+            )
+
+    def _examples(self, article: Article, loaded: Loaded) -> None:
+        """The examples: known facts and words, one that fires and one that does not."""
+        for i, example in enumerate(article.examples):
+            for name, value in example.set.items():
+                self.condition({name: value}, loaded, ("examples", i, "set"))
+            for message in _expectation_problems(article, example.expect):
+                self.found.add(loaded, ("examples", i, "expect"), message)
+        if not any(example.expect.recognised for example in article.examples):
+            self.found.add(loaded, ("examples",), "needs an example that it recognises")
+        if all(example.expect.recognised for example in article.examples):
+            self.found.add(
+                loaded, ("examples",), "needs an example that it must not recognise (expect: {recognised: false})"
             )
 
     def _links(self, article: Article, loaded: Loaded) -> None:
@@ -388,6 +399,20 @@ class Checker:
                 self.condition(step.when, loaded, (*at, "when"))
                 texts = [step.text, step.verify, step.undo, step.caution, *(command.text for command in step.commands)]
                 self._templates(texts, loaded, at)
+
+
+def _expectation_problems(article: Article, expect: Expectation) -> Iterator[str]:
+    """Names and words in an expectation that can never come out."""
+    statuses, verdicts = get_args(ScenarioStatus), get_args(Verdict)
+    rows, options = {row.id for row in article.scenarios}, {option.id for option in article.resolutions}
+    named = [(row, rows, "scenario") for row in expect.scenarios]
+    named += [(rule, {one.id for one in article.rules}, "rule") for rule in expect.findings]
+    named += [(option, options, "option") for option in (*expect.options, expect.first_option) if option]
+    words = [(status, statuses, "status") for status in (expect.status, *expect.scenarios.values()) if status]
+    words += [(verdict, verdicts, "verdict") for verdict in expect.options.values()]
+    for word, known, what in (*named, *words):
+        if word not in known:
+            yield f"'{word}' is no {what} here{suggestion(word, known)}; known: {', '.join(sorted(known))}"
 
 
 def build(files: list[tuple[str, Path]]) -> Stored:

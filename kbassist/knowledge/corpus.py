@@ -15,6 +15,7 @@ from kbassist.engine.infer import Reasoner
 from kbassist.errors import UserError
 from kbassist.evidence.intake import Intake
 from kbassist.evidence.sources import Document
+from kbassist.knowledge.conditions import suggestion
 from kbassist.knowledge.yamlfile import YamlError, read_yaml
 from kbassist.masking import Vault
 from kbassist.model import CaseResult
@@ -22,6 +23,8 @@ from kbassist.pipeline import run_case
 
 UNDECIDED = "undecided"
 """The label of a text that alone does not decide which problem it is."""
+NONE = "none"
+"""The label of a text that no article may recognise."""
 OUTSIDE = "outside-"
 """What the problems begin with that are recognised as not ours (design section 6)."""
 _T = TypeVar("_T")
@@ -128,7 +131,12 @@ def _read(path: Path) -> CorpusFile:
 
 
 def judge(corpus: CorpusFile, reasoner: Reasoner) -> list[Judgement]:
-    """Diagnose every text as pasted, and compare with its labels."""
+    """Diagnose every text as pasted, and compare with its labels. Raises ``UserError`` for labels that don't exist."""
+    problems = {reasoner.base.article(name).problem for name in reasoner.base.article_ids} | {UNDECIDED, NONE}
+    for text in corpus.texts:
+        for label, known in ((text.problem, problems), (text.driver, {*reasoner.base.drivers, NONE})):
+            if label not in known:
+                raise UserError(f"{text.id}: '{label}' is no problem or driver of the rules{suggestion(label, known)}")
     return [_judgement(text, corpus.causes[text.cause], _diagnosed(text, reasoner)) for text in corpus.texts]
 
 
@@ -142,7 +150,8 @@ def _judgement(text: Text, cause: Cause, result: CaseResult) -> Judgement:
     drivers = {str(fact.value) for fact in result.facts if fact.name == _DRIVER and not fact.stale}
     driver = drivers.pop() if len(drivers) == 1 else "several" if drivers else "none"
     if first is None:
-        return Judgement(text, "not recognised", "none", driver, "", False, False, driver == text.driver, False)
+        silent = text.problem == NONE
+        return Judgement(text, NONE, NONE, driver, "", silent, silent, driver == text.driver, False)
     open_ended = first.status == "possible" and bool(first.undecided)
     problem = UNDECIDED if text.problem == UNDECIDED and open_ended else first.problem
     return Judgement(

@@ -55,5 +55,5 @@ def _incident(incident: Incident) -> Iterator[tuple[str, str]]:
         yield "findings", ", ".join(one.rule for one in diagnosis.findings) or "none"
     yield "questions", ", ".join(one.fact for one in incident.questions) or "none"
     for place, option in enumerate(incident.plan.options if incident.plan else (), 1):
-        steps = ", ".join(step.id for step in option.steps) or "no steps"
-        yield f"option {option.id}", f"{place}. {option.verdict}: {steps}"
+        yield f"option {option.id}", f"{place}. {option.verdict}"
+        yield f"steps of {option.id}", ", ".join(step.id for step in option.steps) or "none"

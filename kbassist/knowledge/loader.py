@@ -17,7 +17,8 @@ from kbassist import __version__
 from kbassist.errors import UserError
 from kbassist.knowledge.base import Index, RuleBase, Stored
 
-_KINDS = ("vocabulary", "drivers", "derive", "articles", "procedures", "requirements")
+KINDS = ("vocabulary", "drivers", "derive", "articles", "procedures", "requirements")
+"""The folders of a rule base."""
 _CACHE_FORMAT = 3
 _T = TypeVar("_T")
 
@@ -55,15 +56,15 @@ def rule_files(roots: Iterable[Path]) -> list[tuple[str, Path]]:
     found = []
     for root in roots:
         if not root.is_dir():
-            raise UserError(f"{root}: no such directory of rules; --rules takes a folder with {', '.join(_KINDS)}")
+            raise UserError(f"{root}: no such directory of rules; --rules takes a folder with {', '.join(KINDS)}")
         files = [
             (kind, path)
-            for kind in _KINDS
+            for kind in KINDS
             for path in sorted((root / kind).glob("**/*"))
             if path.suffix in (".yaml", ".yml") and path.is_file()
         ]
         if not files:
-            raise UserError(f"{root}: holds no rules; a rule base has one of the folders {', '.join(_KINDS)}")
+            raise UserError(f"{root}: holds no rules; a rule base has one of the folders {', '.join(KINDS)}")
         found += files
     return found
 
@@ -146,4 +147,4 @@ def _forget_if_old(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-__all__ = ["Index", "Problem", "RulesError", "cache_folder", "default_rules", "digest", "load", "rule_files"]
+__all__ = ["KINDS", "Index", "Problem", "RulesError", "cache_folder", "default_rules", "digest", "load", "rule_files"]

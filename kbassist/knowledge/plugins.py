@@ -13,33 +13,40 @@ cache until one of the folders that packages are installed in changes.
 import hashlib
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
-from kbassist.errors import UserError
+from kbassist.knowledge.loader import KINDS
 
 GROUP = "kbassist.rules"
-_FORMAT = 1
+_FORMAT = 2
 _KEPT = 8
 
 
-def plugin_rules(cache: Path) -> tuple[Path, ...]:
-    """The folders of rules that installed packages bring, by the names of their entry points.
+class Plugin(NamedTuple):
+    """A folder of rules and the entry point that names it; ``problem``: why it can't be used."""
 
-    ``cache``: the folder for speed-ups. Raises ``UserError`` for an entry point that leads to no folder.
-    """
+    name: str
+    folder: str
+    problem: str
+
+
+def plugin_rules(cache: Path) -> tuple[Plugin, ...]:
+    """What installed packages bring, by the names of their entry points. ``cache``: the folder for speed-ups."""
     place = cache / f"plugins-{_key()}.json"
     try:
-        return tuple(Path(one) for one in json.loads(place.read_text(encoding="utf-8")))
-    except (OSError, ValueError):
-        folders = _folders()
+        return tuple(Plugin(*one) for one in json.loads(place.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        found = tuple(_found())
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         for old in sorted(place.parent.glob("plugins-*.json"), key=lambda one: one.stat().st_mtime)[:-_KEPT]:
             old.unlink(missing_ok=True)
-        place.write_text(json.dumps([str(one) for one in folders]), encoding="utf-8")
+        place.write_text(json.dumps(found), encoding="utf-8")
     except OSError:
         pass
-    return folders
+    return found
 
 
 def _key() -> str:
@@ -57,21 +64,22 @@ def _key() -> str:
     return key.hexdigest()[:24]
 
 
-def _folders() -> tuple[Path, ...]:
+def _found() -> Iterator[Plugin]:
     from importlib.metadata import entry_points  # noqa: PLC0415 - only when the cache has no answer
     from importlib.util import find_spec  # noqa: PLC0415
 
-    found = []
     for point in sorted(entry_points(group=GROUP), key=lambda one: one.name):
+        brought = point.dist.name if point.dist else point.value
         try:
             spec = find_spec(point.value)
         except (ImportError, ValueError):
             spec = None
-        folders = [Path(one) for one in (spec.submodule_search_locations or ())] if spec else []
-        if not folders:
-            raise UserError(
-                f"entry point {GROUP} '{point.name} = {point.value}': no such package; "
-                "reinstall or remove the package that brings it"
-            )
-        found.append(folders[0])
-    return tuple(found)
+        folder = next(iter(spec.submodule_search_locations or ()), "") if spec else ""
+        problem = ""
+        if not folder:
+            problem = f"there is no package {point.value}"
+        elif not any(Path(folder, kind).is_dir() for kind in KINDS):
+            problem = f"{folder} has none of the folders {', '.join(KINDS)} (were its YAML files packed?)"
+        if problem:
+            problem = f"the rules of the installed package {brought} are left out: {problem}; mend or uninstall it"
+        yield Plugin(point.name, folder, problem)

@@ -63,8 +63,11 @@ def _answers(case: Path) -> Iterator[tuple[str, str]]:
         return
     for line in path.read_text(encoding="utf-8-sig").splitlines():
         name, equals, value = (part.strip() for part in line.partition("="))
-        if equals and not name.startswith("#"):
-            yield name, value
+        if not name or name.startswith("#"):
+            continue
+        if not equals:
+            raise UserError(f"{path}: '{name}': needs NAME=VALUE, for example server.force_encryption=yes")
+        yield name, value
 
 
 def run_sample(sample: Sample, reasoner: Reasoner) -> CaseResult:

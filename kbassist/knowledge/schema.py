@@ -39,15 +39,15 @@ class Pattern(_Base, frozen=True, kw_only=True):
     """One way to recognise something in text: exactly one of ``text``, ``code`` and ``pattern``.
 
     ``text``: product text, verbatim, matched without regard to case, white space, quotes and width. ``code``: a
-    signed 32-bit status; matched as signed, unsigned and hexadecimal number. ``pattern``: a regular expression
-    (Hyperscan's subset) over normalised text. ``within``: what it is matched against: the document's text, a field of a
+    32-bit status, signed or as ``0x...``; matched as signed, unsigned and hexadecimal number. ``pattern``: a regular
+    expression (Hyperscan's subset) over normalised text. ``within``: what it is matched against: the text, a field of a
     certificate, or the canonical form of an event, an ERRORLOG message, a setting (docs/evidence.md). ``unless``:
     normalised texts whose presence in the same document voids the match. ``value`` or the pattern's group ``value``
     (for drivers also the group ``version``) gives the fact's value; ``sets``: further facts it gives away.
     """
 
     text: str | None = None
-    code: int | None = None
+    code: int | str | None = None
     pattern: str | None = None
     within: Literal[
         "text", "subject", "issuer", "shape", "event", "errorlog", "registry", "ini", "sqlcheck", "resultset"

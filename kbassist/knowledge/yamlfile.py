@@ -9,6 +9,13 @@ Path: TypeAlias = tuple[str | int, ...]
 """Where a node stands in a document: keys and indexes from the top."""
 
 
+_HINTS = {
+    "mapping values are not allowed in this context": " (a text with ': ' in it needs quotes around it)",
+    "found character that cannot start any token": " (a text that begins with @, `, % or a tab needs quotes around it)",
+    "did not find expected ',' or '}'": " (a text with a comma, braces or quotes in it needs quotes around it)",
+}
+
+
 class YamlError(Exception):
     """A file that is not usable YAML. ``line`` and ``column`` are 1-based."""
 
@@ -38,9 +45,9 @@ def read_yaml(text: str) -> YamlFile:
         node = yaml.compose(text, Loader=loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
-        raise YamlError(
-            error.problem or "not YAML", mark.line + 1 if mark else 1, mark.column + 1 if mark else 1
-        ) from None
+        problem = error.problem or "not YAML"
+        place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        raise YamlError(f"{problem}{_HINTS.get(problem, '')}", *place) from None
     except yaml.YAMLError as error:
         raise YamlError(str(error).splitlines()[0], 1, 1) from None
     places: dict[Path, tuple[int, int]] = {}

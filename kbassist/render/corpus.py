@@ -48,7 +48,7 @@ def _share(part: int, whole: int) -> str:
 
 
 def _difference(one: Judgement) -> str:
-    found = f"{one.problem} ({one.article}{f', {one.status}' if one.status else ''})"
+    found = "nothing" if not one.status else f"{one.problem} ({one.article}{f', {one.status}' if one.status else ''})"
     parts = []
     if not (one.right_problem and one.right_cause):
         parts.append(f"expected {one.text.problem} ({one.text.cause}), found {found}")

@@ -22,6 +22,7 @@ from kbassist.render.pages import article_page, condition_text, conditionals, dr
 
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]*[A-Za-z0-9]")
 _PLAIN = re.compile(r"[a-z]+")
+_ADDRESS = re.compile(r"https?://\S+")
 
 
 class Page(Struct, frozen=True):
@@ -171,7 +172,10 @@ class Links:
         def write(text: str) -> str:
             parts: list[str] = []
             last = 0
+            addresses = [found.span() for found in _ADDRESS.finditer(text)]
             for found in _WORD.finditer(text):
+                if any(start <= found.start() < end for start, end in addresses):
+                    continue
                 word = found.group()
                 alone = text.rstrip(":") == word
                 address = self.address(word) if alone or not _PLAIN.fullmatch(word) else None
@@ -190,6 +194,11 @@ def targets(base: RuleBase) -> dict[str, str]:
     result |= {name: f"procedures/{name}" for name in base.procedures}
     result |= {name: f"drivers/{name}" for name in base.drivers}
     return result | {name: f"articles/{name}" for name in base.article_ids}
+
+
+def _with_addresses(text: str) -> str:
+    """A text as HTML with its web addresses as links."""
+    return re.sub(r"https?://[^\s<>&;\"']+[^\s<>&;\"'.,:)]", r'<a href="\g<0>">\g<0></a>', html_text(text))
 
 
 def _untagged(html: str) -> str:
@@ -229,7 +238,7 @@ def _markdown(page: Page, links: Links) -> str:
 
 
 def _html(page: Page, links: Links) -> str:
-    inline = links.inline(html_text, lambda word, address: f'<a href="{address}">{word}</a>')
+    inline = links.inline(_with_addresses, lambda word, address: f'<a href="{address}">{word}</a>')
     body = to_fragment(page.blocks, inline=inline)
     # Headings of facts are what links to facts lead to.
     body = re.sub(r"<h2>(.*?)</h2>", lambda found: f'<h2 id="{_anchor(_untagged(found[1]))}">{found[1]}</h2>', body)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from kbassist.knowledge.base import RuleBase
-from kbassist.knowledge.schema import Article, Cell, Condition, Conditional, Driver, Procedure, Resolution
+from kbassist.knowledge.schema import Article, Cell, Condition, Conditional, Driver, Procedure, Resolution, Symptom
 from kbassist.render.blocks import Block, Code, Heading, Item, Para, Table
 
 
@@ -45,7 +45,8 @@ def _head(article: Article) -> Iterator[Block]:
     yield Heading(f"{article.id}: {article.title}", 1)
     source = article.source
     number = f" ({source.number})" if source.number else ""
-    yield Para(f"{source.document}{number}, revised {source.revised}. {source.address}", "Source:")
+    revised = f", revised {source.revised}" if source.revised else ""
+    yield Para(f"{source.document}{number}{revised}. {source.address}", "Source:")
     yield Para(article.problem, "Problem:")
     yield Para(", ".join(article.applies_to), "Applies to:")
     if article.refines:
@@ -53,12 +54,27 @@ def _head(article: Article) -> Iterator[Block]:
     yield Heading("Symptoms")
     for symptom in article.symptoms:
         yield Item(f"{symptom.title} ({symptom.strength}) [{symptom.source}]", f"{symptom.id}:")
+        yield from _recognised(symptom)
     for trigger in article.triggers:
         yield Item(condition_text(trigger), "without any text, when")
     if article.when:
         yield Para(condition_text(article.when), "Only when:")
     if article.undecided:
         yield Para(article.undecided, "If it is only possible:")
+
+
+def _recognised(symptom: Symptom) -> Iterator[Block]:
+    """The words, codes and patterns of a symptom, as they stand in the rule base."""
+    for pattern in symptom.any:
+        language = f" ({pattern.language})" if pattern.language != "en" else ""
+        what = pattern.text or pattern.pattern or f"status {pattern.code}"
+        kind = "pattern" if pattern.pattern else "text" if pattern.text else "code"
+        yield Item(f"{kind}{language}: {what}", style="faint", indent=1)
+    if symptom.event is not None:
+        fields = "".join(f", {name} = {value}" for name, value in symptom.event.fields.items())
+        yield Item(f"event {symptom.event.id} of {symptom.event.provider}{fields}", style="faint", indent=1)
+    if symptom.unless:
+        yield Item(f"not if there is: {', '.join(symptom.unless)}", style="faint", indent=1)
 
 
 def _option(option: Resolution, base: RuleBase) -> Iterator[Block]:
@@ -94,6 +110,7 @@ def _scenarios(article: Article) -> Iterator[Block]:
         yield Heading("Scenarios")
     for row in article.scenarios:
         yield Item(f"{row.title} [{row.source}]", f"{row.id}:", "strong")
+        yield Para(row.explanation, indent=1)
         for column in article.columns:
             decisive = ", decisive" if column.decisive else ""
             yield Item(

@@ -56,6 +56,19 @@ def code_forms(code: int) -> tuple[str, ...]:
     return (str(code), str(unsigned), f"0x{unsigned:08x}") if code < 0 else (str(code),)
 
 
+def _status(code: int | str) -> int:
+    """A 32-bit status, signed, from a number or a hexadecimal text."""
+    try:
+        number = int(str(code), 0)
+    except ValueError:
+        raise PatternError(
+            f"'{code}' is no status (a number such as -2146893019 or 0x80090325); an SQLSTATE is a text: use text"
+        ) from None
+    if not -0x80000000 <= number <= 0xFFFFFFFF:
+        raise PatternError(f"'{code}' is no status of 32 bits")
+    return number - 0x100000000 if number > 0x7FFFFFFF else number
+
+
 def compile_pattern(pattern: Pattern, label: str = "") -> CompiledPattern:
     """Compile one pattern.
 
@@ -71,7 +84,7 @@ def compile_pattern(pattern: Pattern, label: str = "") -> CompiledPattern:
             raise PatternError("the text is empty")
         anchors: tuple[str, ...] = (literal, *_damaged(pattern.text), *_mojibake(pattern.text))
     elif pattern.code is not None:
-        forms = code_forms(pattern.code)
+        forms = code_forms(_status(pattern.code))
         anchors = forms
         # A sign or a digit on either side would make it another number.
         regex = r"(?:^|[^0-9a-fx-])(?:" + "|".join(re.escape(form) for form in forms) + r")(?:[^0-9a-f]|$)"
