@@ -7,6 +7,7 @@ from kbassist.evidence.sources import Document
 from kbassist.knowledge.base import RuleBase
 from kbassist.masking import Vault
 from kbassist.model import Reading
+from kbassist.symptoms.normal import normalise
 
 PAGES = {
     "de": ("cp1252", "cp850", "cp437"), "fr": ("cp1252", "cp850", "cp437"), "es": ("cp1252", "cp850", "cp437"),
@@ -134,3 +135,15 @@ def test_an_event_in_every_layout(base: RuleBase) -> None:
         assert [hit.symptom for hit in reading.hits] == ["schannel-36882"], layout
     other = read(base, layouts[0].replace("36882", "36887").encode())
     assert other.hits == ()
+
+
+@pytest.mark.parametrize("length", [0, 200_000])
+def test_every_literal_in_a_text_is_found_however_long_it_is(length: int, base: RuleBase) -> None:
+    text = "x" * length + normalise("Error: -2146893019; certificate verify failed; 证书链是由不受信任的颁发机构颁发的")
+    symptoms = [(entry.patterns, place) for place, entry in enumerate(base.index.symptoms)]
+    facts = [
+        ((one.pattern,), place) for place, one in enumerate(base.index.fact_patterns) if one.pattern.within == "text"
+    ]
+    for anchors, groups in ((base.symptom_anchors, symptoms), (base.fact_anchors, facts)):
+        found = {place for group, place in groups for one in group if any(anchor in text for anchor in one.anchors)}
+        assert found and anchors.near(text) == found

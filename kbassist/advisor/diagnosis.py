@@ -18,9 +18,8 @@ _ORDER: dict[str, int] = {"confirmed": 0, "likely": 1, "possible": 2, "ruled-out
 def candidates(base: RuleBase, incident: CaseIncident, known: Mapping[str, Value]) -> tuple[str, ...]:
     """Articles of which a symptom was seen or a trigger holds, and whose ``when`` nothing contradicts, sorted."""
     found = {placed.hit.article for placed in incident.hits}
-    for trigger in base.index.triggers:
-        if trigger.tests and all_hold(trigger.tests, known):
-            found.add(trigger.article)
+    for fact in known.keys() & base.triggers.keys():
+        found |= {trigger.article for trigger in base.triggers[fact] if all_hold(trigger.tests, known)}
     for gate in base.index.gates:
         if gate.article in found and contradicted(gate.tests, known):
             found.discard(gate.article)

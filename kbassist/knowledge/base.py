@@ -1,5 +1,6 @@
 """The rule base in memory: everything of ``rules/`` decoded, the articles one at a time when they are needed."""
 
+from collections.abc import Iterable
 from functools import cached_property
 
 import msgspec
@@ -11,6 +12,10 @@ from kbassist.knowledge.derive import Derivation
 from kbassist.knowledge.schema import Article, Driver, FactDef, Procedure, Requirement
 from kbassist.model import Strength, Value
 from kbassist.symptoms.patterns import CompiledPattern
+
+_GRAM = 4
+_LONG = 100_000
+"""From this length on it is cheaper to look for the beginnings one by one than to cut the text into pieces."""
 
 
 class SymptomEntry(Struct, frozen=True, array_like=True):
@@ -35,6 +40,30 @@ class FactPattern(Struct, frozen=True, array_like=True):
 
     fact: str
     pattern: CompiledPattern
+
+
+class Anchors:
+    """Literals with places, found in a text by their first letters: most of thousands are never looked for."""
+
+    def __init__(self, items: Iterable[tuple[str, int]]) -> None:
+        self._by_start: dict[str, list[tuple[str, int]]] = {}
+        self._short: list[tuple[str, int]] = []
+        for anchor, place in items:
+            if len(anchor) < _GRAM:
+                self._short.append((anchor, place))
+            else:
+                self._by_start.setdefault(anchor[:_GRAM], []).append((anchor, place))
+
+    def near(self, text: str) -> set[int]:
+        """The places of the literals that stand in ``text``."""
+        found = {place for anchor, place in self._short if anchor in text}
+        if len(text) > _LONG:
+            starts: Iterable[str] = (start for start in self._by_start if start in text)
+        else:
+            starts = self._by_start.keys() & {text[i : i + _GRAM] for i in range(len(text))}
+        for start in starts:
+            found |= {place for anchor, place in self._by_start[start] if anchor in text}
+        return found
 
 
 class Trigger(Struct, frozen=True, array_like=True):
@@ -106,9 +135,9 @@ class RuleBase:
         return {name: allowed_values(fact, self.drivers) for name, fact in self.facts.items()}
 
     @cached_property
-    def symptom_anchors(self) -> tuple[tuple[str, int], ...]:
-        """Every literal of a text symptom, with the place of the symptom in the index."""
-        return tuple(
+    def symptom_anchors(self) -> Anchors:
+        """The literals of all text symptoms, with the places of the symptoms in the index."""
+        return Anchors(
             (anchor, place)
             for place, entry in enumerate(self.index.symptoms)
             for pattern in entry.patterns
@@ -116,14 +145,23 @@ class RuleBase:
         )
 
     @cached_property
-    def fact_anchors(self) -> tuple[tuple[str, int], ...]:
-        """Every literal of a pattern that gives a fact away in free text, with its place in the index."""
-        return tuple(
+    def fact_anchors(self) -> Anchors:
+        """The literals of all patterns that give a fact away in free text, with their places in the index."""
+        return Anchors(
             (anchor, place)
             for place, item in enumerate(self.index.fact_patterns)
             if item.pattern.within == "text"
             for anchor in item.pattern.anchors
         )
+
+    @cached_property
+    def triggers(self) -> dict[str, list[Trigger]]:
+        """The triggers by the first fact they need: of the others none can hold while it is unknown."""
+        result: dict[str, list[Trigger]] = {}
+        for trigger in self.index.triggers:
+            if trigger.tests:
+                result.setdefault(trigger.tests[0].fact, []).append(trigger)
+        return result
 
     @cached_property
     def wrapped(self) -> dict[str, frozenset[str]]:

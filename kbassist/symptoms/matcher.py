@@ -55,7 +55,7 @@ class Matcher:
         hits: list[SymptomHit] = []
         records = list(events)
         # Thousands of patterns, few of which have a literal in this text: only those are looked at.
-        near = {place for anchor, place in self.base.symptom_anchors if anchor in normal.text}
+        near = self.base.symptom_anchors.near(normal.text)
         for place, entry in enumerate(self.base.index.symptoms):
             if entry.event_id:
                 if records:
@@ -107,7 +107,7 @@ class Matcher:
     def facts(self, normal: NormalText, lines: Sequence[str]) -> list[Observation]:
         """What the text gives away: facts of the vocabulary, the driver, its version."""
         found: dict[tuple[str, Value], Observation] = {}
-        near = {place for anchor, place in self.base.fact_anchors if anchor in normal.text}
+        near = self.base.fact_anchors.near(normal.text)
         for place in sorted(near):
             item = self.base.index.fact_patterns[place]
             match = search(item.pattern, normal.text)
