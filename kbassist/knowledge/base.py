@@ -145,6 +145,11 @@ class RuleBase:
         )
 
     @cached_property
+    def event_places(self) -> frozenset[int]:
+        """The places of the symptoms that are Windows events."""
+        return frozenset(place for place, entry in enumerate(self.index.symptoms) if entry.event_id)
+
+    @cached_property
     def fact_anchors(self) -> Anchors:
         """The literals of all patterns that give a fact away in free text, with their places in the index."""
         return Anchors(

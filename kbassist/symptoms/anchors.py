@@ -25,7 +25,7 @@ _PAGES: dict[str, tuple[str, ...]] = {
 }
 _LATIN = ("cp1252", "cp850", "cp437")
 _SPLIT = re.compile(r"['\"\-…?]+")
-_MIN_ASCII = 6
+_MIN_ASCII = 8
 _MAX_FOREIGN = 10
 _SPACE_8 = (
     rb"(?:[\x09-\x0d\x1c-\x20\x85\xa0]|\xc2[\x85\xa0\xad]|\xe1\x9a\x80"

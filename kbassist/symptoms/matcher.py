@@ -55,13 +55,15 @@ class Matcher:
         hits: list[SymptomHit] = []
         records = list(events)
         # Thousands of patterns, few of which have a literal in this text: only those are looked at.
-        near = self.base.symptom_anchors.near(normal.text)
-        for place, entry in enumerate(self.base.index.symptoms):
+        places = self.base.symptom_anchors.near(normal.text)
+        if records:
+            places |= self.base.event_places
+        for place in sorted(places):
+            entry = self.base.index.symptoms[place]
             if entry.event_id:
-                if records:
-                    hits += self._event_hits(entry, records)
+                hits += self._event_hits(entry, records)
                 continue
-            for pattern in entry.patterns if place in near else ():
+            for pattern in entry.patterns:
                 match = search(pattern, normal.text)
                 if match:
                     number = normal.line(match.start)
