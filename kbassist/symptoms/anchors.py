@@ -53,18 +53,28 @@ def core(anchor: str) -> str:
 
 def byte_patterns(base: RuleBase) -> tuple[BytePattern, ...]:
     """The patterns of all symptoms of all articles, each once, sorted."""
-    found: set[bytes] = set()
+    literals = cores(base)
+    found = {source for text, language in literals for source in _encoded(text, language)}
+    return tuple(BytePattern(source) for source in sorted(found))
+
+
+def cores(base: RuleBase) -> list[tuple[str, str]]:
+    """What is looked for, with its language. A literal that has another one inside is left out: that one is enough."""
+    found: set[tuple[str, str]] = set()
     for entry in base.index.symptoms:
         if entry.event_id:
-            found |= set(_encoded(entry.provider.casefold(), "en"))
-        for pattern in entry.patterns:
-            for anchor in pattern.anchors:
-                found |= set(_encoded(core(anchor), pattern.label))
+            found.add((entry.provider.casefold(), "en"))
+        found |= {(core(anchor), pattern.label) for pattern in entry.patterns for anchor in pattern.anchors}
     for item in base.index.fact_patterns:
         if item.fact == TROUBLE:
-            for anchor in item.pattern.anchors:
-                found |= set(_encoded(core(anchor), item.pattern.label))
-    return tuple(BytePattern(source) for source in sorted(found))
+            found |= {(core(anchor), item.pattern.label) for anchor in item.pattern.anchors}
+    # ASCII looks the same in every language's code pages.
+    ascii_only = sorted({text for text, _ in found if text.isascii() and text}, key=lambda text: (len(text), text))
+    kept: list[str] = []
+    for text in ascii_only:
+        if not any(shorter in text for shorter in kept):
+            kept.append(text)
+    return [(text, "en") for text in kept] + sorted(one for one in found if one[0] and not one[0].isascii())
 
 
 def _encoded(text: str, language: str) -> Iterator[bytes]:
