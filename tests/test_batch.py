@@ -30,7 +30,7 @@ from kbassist.evidence.intake import Intake
 from kbassist.evidence.sources import Document
 from kbassist.knowledge.base import RuleBase
 from kbassist.masking import Vault
-from kbassist.symptoms.anchors import byte_patterns, core
+from kbassist.symptoms.anchors import byte_patterns, core, squeezed_literals
 
 from .conftest import CASES, ROOT, Ran
 from .evtxfile import build, schannel
@@ -104,7 +104,7 @@ def test_every_split_gives_the_same(base: RuleBase, tmp_path: Path, seed: int, s
 
 
 def test_byte_patterns_are_a_superset_in_every_encoding(base: RuleBase) -> None:
-    scanner = HyperScanner(byte_patterns(base))
+    scanner = HyperScanner(byte_patterns(base), squeezed_literals(base))
     plain = PythonScanner(byte_patterns(base))
     missed = []
     for language, sentence in sentences(base):

@@ -22,7 +22,7 @@ from kbassist.engine.infer import Reasoner
 from kbassist.engine.reference import ReferenceEngine
 from kbassist.knowledge.base import RuleBase
 from kbassist.knowledge.loader import load
-from kbassist.symptoms.anchors import byte_patterns
+from kbassist.symptoms.anchors import byte_patterns, squeezed_literals
 from kbassist.symptoms.matcher import Matcher
 
 _WAITING = 4
@@ -44,7 +44,9 @@ class Found(Struct):
 def make_worker(base: RuleBase, span: Span, window: int = WINDOW) -> Worker:
     """A worker of this process. Workers draw no conclusions, so the plainest engine will do."""
     reasoner = Reasoner(base, ReferenceEngine())
-    return Worker(make_scanner(byte_patterns(base)), Recogniser(reasoner), Matcher(base), span, window)
+    return Worker(
+        make_scanner(byte_patterns(base), squeezed_literals(base)), Recogniser(reasoner), Matcher(base), span, window
+    )
 
 
 _own: list[Worker] = []

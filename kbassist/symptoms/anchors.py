@@ -31,6 +31,8 @@ _SPACE_8 = (
     rb"(?:[\x09-\x0d\x1c-\x20\x85\xa0]|\xc2[\x85\xa0\xad]|\xe1\x9a\x80"
     rb"|\xe2\x80[\x80-\x8b\xa8\xa9\xaf]|\xe2\x81\x9f|\xe3\x80\x80)"
 )
+WHITE_SPACE = bytes((*range(0x09, 0x0E), *range(0x1C, 0x21)))
+"""The white space of ASCII text, as ``_SPACE_8`` has it."""
 _SPACE_LE = rb"(?:[\x09-\x0d\x1c-\x20\x85\xa0]\x00|[\x00-\x0b\x28\x29\x2f\x5f]\x20|\x00\x30|\x80\x16)"
 _SPACE_BE = rb"(?:\x00[\x09-\x0d\x1c-\x20\x85\xa0]|\x20[\x00-\x0b\x28\x29\x2f\x5f]|\x30\x00|\x16\x80)"
 
@@ -56,6 +58,18 @@ def byte_patterns(base: RuleBase) -> tuple[BytePattern, ...]:
     literals = cores(base)
     found = {source for text, language in literals for source in _encoded(text, language)}
     return tuple(BytePattern(source) for source in sorted(found))
+
+
+def squeezed_literals(base: RuleBase) -> tuple[bytes, ...]:
+    """The ASCII literals without white space: what to look for in ASCII text whose white space was taken out.
+
+    Where none of them stands, no ASCII pattern matches in the text as it was.
+    """
+    kept: list[str] = []
+    for text in sorted({text.replace(" ", "") for text, _ in cores(base) if text.isascii()}, key=len):
+        if not any(shorter in text for shorter in kept):
+            kept.append(text)
+    return tuple(text.encode("ascii") for text in sorted(kept))
 
 
 def cores(base: RuleBase) -> list[tuple[str, str]]:
