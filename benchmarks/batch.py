@@ -19,8 +19,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from kbassist.knowledge.loader import load
-from kbassist.symptoms.anchors import cores
+from kbassist.reading.anchors import cores
+from kbassist.rulebase.loader import load
 from tests.evtxfile import build, schannel
 from tests.make_samples import WHEN, errorlog
 from tests.test_batch import ERRORS
@@ -159,7 +159,7 @@ def event_log(folder: Path, size: int, everywhere: bool) -> None:
     data = build([*quiet[:40], hit, *quiet[40:80]] * 60 if everywhere else quiet * 40)
     header, chunks = data[:4096], data[4096:]
     count = max(1, size // len(chunks))
-    from kbassist.evidence.evtx import file_header
+    from kbassist.evidence.readers.evtx import file_header
 
     path = folder / "System.evtx"
     with path.open("wb") as stream:

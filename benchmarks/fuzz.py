@@ -18,8 +18,8 @@ import cryptography_vectors
 
 from kbassist.evidence.intake import Intake
 from kbassist.evidence.sources import Document
-from kbassist.knowledge.loader import load
-from kbassist.masking import Vault
+from kbassist.rulebase.loader import load
+from kbassist.text.secrets import Vault
 from tests.test_hostile import SAMPLES
 
 SEED = 20260301

@@ -75,9 +75,9 @@ def processes() -> float:
 
 def reasoning() -> float:
     """One engine run and paste to plan, warm; the median of the latter in milliseconds."""
-    from kbassist.engine.infer import Reasoner
-    from kbassist.engine.select import select_engine
-    from kbassist.knowledge.loader import load
+    from kbassist.reasoning.engines.select import select_engine
+    from kbassist.reasoning.infer import Reasoner
+    from kbassist.rulebase.loader import load
 
     base = load()
     for name in ("durable", "clips"):
@@ -98,14 +98,14 @@ def reasoning() -> float:
 
 def pastes(what: str, base: object, budget: str = "budget 20 ms at the 99th percentile") -> float:
     """Paste to plan with a rule base."""
-    from kbassist.engine.infer import Reasoner
-    from kbassist.engine.select import select_engine
     from kbassist.evidence.intake import Intake
     from kbassist.evidence.sources import Document
-    from kbassist.masking import Vault
     from kbassist.pipeline import run_case
+    from kbassist.reasoning.engines.select import select_engine
+    from kbassist.reasoning.infer import Reasoner
     from kbassist.render.report import report
     from kbassist.render.text import to_text
+    from kbassist.text.secrets import Vault
 
     reasoner = Reasoner(base, select_engine())  # type: ignore[arg-type]
     document = Document("pasted text", CASE.read_bytes())
@@ -122,7 +122,7 @@ def pastes(what: str, base: object, budget: str = "budget 20 ms at the 99th perc
 
 def thousand(alone: float) -> None:
     """The same with a thousand articles more."""
-    from kbassist.knowledge.loader import load
+    from kbassist.rulebase.loader import load
 
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / "articles"

@@ -14,11 +14,11 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from kbassist.commands.session import read_answers
-from kbassist.engine.infer import Reasoner
-from kbassist.engine.select import select_engine
-from kbassist.knowledge.loader import load
+from kbassist.reasoning.engines.select import select_engine
+from kbassist.reasoning.infer import Reasoner
 from kbassist.render.text import to_text
-from kbassist.shell.core import Shell
+from kbassist.rulebase.loader import load
+from kbassist.shell.session import Shell
 from kbassist.shell.store import Store
 from tests.conftest import CASES
 from tests.test_shell import ERROR, complete_answers, converse

@@ -7,9 +7,9 @@ from kbassist import __version__
 from kbassist.advisor.diagnosis import candidates, diagnose
 from kbassist.advisor.plan import make_plan
 from kbassist.advisor.questions import WhatIf, questions
-from kbassist.correlate import CaseIncident, correlate
-from kbassist.engine.infer import Reasoner
-from kbassist.model import CaseResult, Conflict, Fact, Incident, Reading, Tool, Value
+from kbassist.case.correlate import CaseIncident, correlate
+from kbassist.model.result import CaseResult, Conflict, Fact, Incident, Reading, Tool, Value
+from kbassist.reasoning.infer import Reasoner
 
 
 def run_case(

@@ -9,10 +9,10 @@ import pytest
 from msgspec import Struct
 
 from kbassist.cli import main
-from kbassist.engine.infer import Reasoner
-from kbassist.engine.select import select_engine
-from kbassist.knowledge.base import RuleBase
-from kbassist.knowledge.loader import load
+from kbassist.reasoning.engines.select import select_engine
+from kbassist.reasoning.infer import Reasoner
+from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.loader import load
 
 ROOT = Path(__file__).resolve().parent.parent
 CASES = ROOT / "data" / "cases"

@@ -24,13 +24,13 @@ from kbassist.batch.report import buckets, spark
 from kbassist.batch.run import make_worker, total
 from kbassist.batch.scan import Span, Worker
 from kbassist.batch.scanner import HyperScanner, PythonScanner
-from kbassist.engine.infer import Reasoner
-from kbassist.engine.reference import ReferenceEngine
 from kbassist.evidence.intake import Intake
 from kbassist.evidence.sources import Document
-from kbassist.knowledge.base import RuleBase
-from kbassist.masking import Vault
-from kbassist.symptoms.anchors import byte_patterns, core, squeezed_literals
+from kbassist.reading.anchors import byte_patterns, core, squeezed_literals
+from kbassist.reasoning.engines.reference import ReferenceEngine
+from kbassist.reasoning.infer import Reasoner
+from kbassist.rulebase.base import RuleBase
+from kbassist.text.secrets import Vault
 
 from .conftest import CASES, ROOT, Ran
 from .evtxfile import build, schannel

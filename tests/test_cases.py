@@ -8,11 +8,11 @@ import jsonschema
 import msgspec
 import pytest
 
-from kbassist.knowledge.examples import differences
-from kbassist.knowledge.schema import Expectation
-from kbassist.knowledge.yamlfile import read_yaml
-from kbassist.model import CaseResult
+from kbassist.authoring.examples import differences
+from kbassist.model.result import CaseResult
 from kbassist.render.json import SCHEMA_FILE, schema
+from kbassist.rulebase.language.schema import Expectation
+from kbassist.rulebase.yamlfile import read_yaml
 
 from .conftest import CASES, Ran
 

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import (
     pkcs12,
 )
 
-from kbassist.evidence.certfacts import matches
+from kbassist.certificates.facts import matches
 
 from .conftest import Ran
 from .make_samples import certificate

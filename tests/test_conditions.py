@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbassist.knowledge.conditions import compile_cell, complement, encode_version
-from kbassist.knowledge.schema import FactDef
+from kbassist.rulebase.language.conditions import compile_cell, complement, encode_version
+from kbassist.rulebase.language.schema import FactDef
 
 FACT = FactDef(name="client.driver_version", type="version", subject="client", meaning="x")
 PARTS = st.lists(st.integers(0, 99), min_size=1, max_size=4)

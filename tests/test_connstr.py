@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbassist.evidence import connstr
-from kbassist.knowledge.base import RuleBase
-from kbassist.knowledge.loader import load
-from kbassist.masking import Vault, mask, unmask
+from kbassist.connection import string as connstr
+from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.loader import load
+from kbassist.text.secrets import Vault, mask, unmask
 
 SAMPLES = [
     # text, driver, encrypt, trust, host, database

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from kbassist.places import pairs, same_host
+from kbassist.case.places import pairs, same_host
 
 from .conftest import CASES, Ran
 from .evtxfile import build, schannel

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from kbassist.cli import build_parser
-from kbassist.knowledge.schema import Article, Driver, FactDef, Pattern, Requirement, Resolution, StepDef
+from kbassist.rulebase.language.schema import Article, Driver, FactDef, Pattern, Requirement, Resolution, StepDef
 
 from .conftest import ROOT, Ran
 

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kbassist.engine.protocol import CompiledRule, EngineError, RuleEngine
-from kbassist.engine.protocol import Test as FactTest
-from kbassist.engine.reference import ReferenceEngine
-from kbassist.engine.select import select_engine
 from kbassist.errors import UserError
+from kbassist.reasoning.engines.reference import ReferenceEngine
+from kbassist.reasoning.engines.select import select_engine
+from kbassist.rulebase.language.compiled import CompiledRule, EngineError, RuleEngine
+from kbassist.rulebase.language.compiled import Test as FactTest
 
 ENGINES = []
 for engine_name in ("durable", "clips"):

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kbassist.errors import UserError
-from kbassist.evidence.certificate import read_certificates
-from kbassist.evidence.decode import decode
-from kbassist.evidence.eventtext import read_events
+from kbassist.evidence.readers.certificate_file import read_certificates
+from kbassist.evidence.readers.event_text import read_events
+from kbassist.text.decode import decode
 
 VECTORS = Path(cryptography_vectors.__file__).parent / "x509"
 EVENT_VIEWER = """Log Name:      System

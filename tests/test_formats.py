@@ -11,9 +11,9 @@ from Evtx.Evtx import Evtx
 
 from kbassist.evidence.intake import Intake
 from kbassist.evidence.sources import Document
-from kbassist.knowledge.base import RuleBase
-from kbassist.masking import Vault
-from kbassist.model import Reading
+from kbassist.model.result import Reading
+from kbassist.rulebase.base import RuleBase
+from kbassist.text.secrets import Vault
 
 from .evtxfile import Event, build, schannel
 from .make_samples import certificate, certutil_root, errorlog, sqlcheck

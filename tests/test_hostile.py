@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 
 from kbassist.evidence.intake import Intake
 from kbassist.evidence.sources import Document, documents
-from kbassist.knowledge.base import RuleBase
-from kbassist.masking import Vault
-from kbassist.model import Reading
+from kbassist.model.result import Reading
+from kbassist.rulebase.base import RuleBase
+from kbassist.text.secrets import Vault
 
 from .conftest import CASES, Ran
 from .evtxfile import build, schannel

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from kbassist.knowledge.patterncheck import pattern_problems
-from kbassist.knowledge.schema import Pattern
-from kbassist.symptoms.patterns import compile_pattern
+from kbassist.authoring.pattern_check import pattern_problems
+from kbassist.rulebase.language.patterns import compile_pattern
+from kbassist.rulebase.language.schema import Pattern
 
 from .conftest import ROOT, Ran
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbassist.masking import Vault, _parts, clean, mask, mask_all, unmask
+from kbassist.text.secrets import Vault, _parts, clean, mask, mask_all, unmask
 
 SECRET = "Tr0ub4dor"
 

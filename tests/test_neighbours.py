@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from kbassist.model import CaseResult
+from kbassist.model.result import CaseResult
 
 from .conftest import Ran
 

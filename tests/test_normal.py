@@ -2,7 +2,7 @@
 
 import pytest
 
-from kbassist.symptoms.normal import normalise, normalise_lines
+from kbassist.text.normal import normalise, normalise_lines
 
 
 @pytest.mark.parametrize(

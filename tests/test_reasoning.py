@@ -8,12 +8,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kbassist.advisor.questions import WhatIf
-from kbassist.engine.infer import Inference, Reasoner
-from kbassist.engine.select import select_engine
-from kbassist.knowledge.conditions import encode_version
-from kbassist.knowledge.loader import load
-from kbassist.model import Fact, Value
+from kbassist.model.result import Fact, Value
 from kbassist.pipeline import run_case
+from kbassist.reasoning.engines.select import select_engine
+from kbassist.reasoning.infer import Inference, Reasoner
+from kbassist.rulebase.language.conditions import encode_version
+from kbassist.rulebase.loader import load
 
 ARTICLE = "KB2007728"
 BASE = load(cache=False)

@@ -4,10 +4,10 @@ import pytest
 
 from kbassist.evidence.intake import Intake
 from kbassist.evidence.sources import Document
-from kbassist.knowledge.base import RuleBase
-from kbassist.masking import Vault
-from kbassist.model import Reading
-from kbassist.symptoms.normal import normalise
+from kbassist.model.result import Reading
+from kbassist.rulebase.base import RuleBase
+from kbassist.text.normal import normalise
+from kbassist.text.secrets import Vault
 
 PAGES = {
     "de": ("cp1252", "cp850", "cp437"), "fr": ("cp1252", "cp850", "cp437"), "es": ("cp1252", "cp850", "cp437"),

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from kbassist.knowledge.base import RuleBase
-from kbassist.knowledge.lint import lint
-from kbassist.knowledge.loader import RulesError, default_rules, load, rule_files
+from kbassist.authoring.lint import lint
+from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.loader import RulesError, default_rules, load, rule_files
 
 from .conftest import ROOT, Ran
 
@@ -212,7 +212,7 @@ def test_editors_get_a_schema(run: Run, rules: Path) -> None:
 
     import jsonschema  # noqa: PLC0415
 
-    from kbassist.knowledge.yamlfile import read_yaml  # noqa: PLC0415
+    from kbassist.rulebase.yamlfile import read_yaml  # noqa: PLC0415
 
     for kind in ("articles", "procedures"):
         schema = json.loads(run("kb", "schema", kind).out)

@@ -16,14 +16,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kbassist.advisor.questions import WhatIf
-from kbassist.correlate import correlate
-from kbassist.engine.infer import Reasoner
-from kbassist.knowledge.base import RuleBase
-from kbassist.knowledge.conditions import parse_value
-from kbassist.model import Question
+from kbassist.case.correlate import correlate
+from kbassist.model.result import Question
+from kbassist.reasoning.infer import Reasoner
 from kbassist.render.text import to_text
+from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.language.conditions import parse_value
 from kbassist.shell import theme
-from kbassist.shell.core import Shell
+from kbassist.shell.session import Shell
 from kbassist.shell.store import Store
 from kbassist.shell.understand import Heard, understand
 
@@ -52,7 +52,7 @@ def say(shell: Shell, *lines: str) -> str:
 
 def asked(base: RuleBase, name: str) -> Question:
     fact = base.facts[name]
-    from kbassist.model import QuestionChoice  # noqa: PLC0415
+    from kbassist.model.result import QuestionChoice  # noqa: PLC0415
 
     choices = tuple(QuestionChoice(value=value, title=base.title(name, value)) for value in base.values[name])
     return Question(fact=name, ask=fact.ask, choices=choices, how_to_find="", commands=(), answered_by="", why="")

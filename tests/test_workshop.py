@@ -13,11 +13,11 @@ import jsonschema
 import pytest
 from defusedxml import ElementTree
 
-from kbassist.knowledge.base import RuleBase
-from kbassist.knowledge.corpus import judge, read_corpus
-from kbassist.knowledge.skeleton import telling
-from kbassist.render.diagram import diagram
-from kbassist.render.doc import pages, write_doc
+from kbassist.authoring.corpus import judge, read_corpus
+from kbassist.authoring.diagram import diagram
+from kbassist.authoring.site import pages, write_doc
+from kbassist.authoring.skeleton import telling
+from kbassist.rulebase.base import RuleBase
 
 from .conftest import CASES, ROOT, Ran
 

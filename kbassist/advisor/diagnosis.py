@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from kbassist.correlate import CaseIncident, PlacedHit
-from kbassist.engine.conditions import Judged
-from kbassist.engine.infer import Inference, Reasoner
-from kbassist.engine.protocol import all_hold, contradicted
-from kbassist.knowledge.base import RuleBase
-from kbassist.knowledge.conditions import compile_condition
-from kbassist.knowledge.schema import Article
-from kbassist.model import Diagnosis, Fact, Finding, Scenario, ScenarioStatus, Sequel, SymptomRef, Value
+from kbassist.case.correlate import CaseIncident, PlacedHit
+from kbassist.model.result import Diagnosis, Fact, Finding, Scenario, ScenarioStatus, Sequel, SymptomRef, Value
+from kbassist.reasoning.infer import Inference, Reasoner
+from kbassist.reasoning.judged import Judged
+from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.language.compiled import all_hold, contradicted
+from kbassist.rulebase.language.conditions import compile_condition
+from kbassist.rulebase.language.schema import Article
 
 _STRENGTH: dict[str, ScenarioStatus] = {"decisive": "confirmed", "phrase": "likely", "generic": "possible"}
 _ORDER: dict[str, int] = {"confirmed": 0, "likely": 1, "possible": 2, "ruled-out": 3}

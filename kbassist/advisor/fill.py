@@ -4,10 +4,10 @@ import re
 import shlex
 from collections.abc import Callable, Mapping
 
-from kbassist.knowledge.base import RuleBase
-from kbassist.knowledge.templates import TEMPLATE
-from kbassist.masking import clean
-from kbassist.model import Fact
+from kbassist.model.result import Fact
+from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.language.templates import TEMPLATE
+from kbassist.text.secrets import clean
 
 _BARE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 
 from kbassist.advisor.fill import Filler
 from kbassist.advisor.verdicts import order, skipped, verdict
-from kbassist.engine.conditions import Judged, Truth
-from kbassist.engine.infer import Inference, Reasoner
-from kbassist.evidence import connstr
-from kbassist.knowledge.base import RuleBase
-from kbassist.knowledge.conditions import encode_version
-from kbassist.knowledge.schema import Article, Driver, Keyword, Reason, Resolution, StepDef
-from kbassist.model import Command, Diagnosis, Fact, Plan, PlanOption, Question, Step, Verdict
+from kbassist.connection import string as connstr
+from kbassist.model.result import Command, Diagnosis, Fact, Plan, PlanOption, Question, Step, Verdict
+from kbassist.reasoning.infer import Inference, Reasoner
+from kbassist.reasoning.judged import Judged, Truth
+from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.language.conditions import encode_version
+from kbassist.rulebase.language.schema import Article, Driver, Keyword, Reason, Resolution, StepDef
 
 _STRING = "client.connection_string"
 

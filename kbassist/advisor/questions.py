@@ -6,14 +6,14 @@ from typing import NamedTuple
 
 from kbassist.advisor.fill import Filler
 from kbassist.advisor.verdicts import Signature, signature
-from kbassist.engine.conditions import ConditionSet, Truth
-from kbassist.engine.infer import Reasoner
-from kbassist.engine.protocol import Test, all_hold, contradicted
-from kbassist.engine.resolve import Resolved
-from kbassist.knowledge.conditions import compile_condition
-from kbassist.knowledge.derive import Derivation
-from kbassist.knowledge.schema import Article, Condition, FactDef, Resolution
-from kbassist.model import Command, Question, QuestionChoice, Value
+from kbassist.model.result import Command, Question, QuestionChoice, Value
+from kbassist.reasoning.infer import Reasoner
+from kbassist.reasoning.judged import ConditionSet, Truth
+from kbassist.reasoning.resolve import Resolved
+from kbassist.rulebase.language.compiled import Test, all_hold, contradicted
+from kbassist.rulebase.language.conditions import compile_condition
+from kbassist.rulebase.language.derive import Derivation
+from kbassist.rulebase.language.schema import Article, Condition, FactDef, Resolution
 
 _BUDGET = 5_000
 _SHOWN_ROWS = 4

@@ -6,11 +6,11 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from kbassist.advisor.fill import Filler
-from kbassist.engine.resolve import resolve
-from kbassist.knowledge.base import RuleBase
-from kbassist.knowledge.conditions import compile_condition
-from kbassist.knowledge.schema import Condition, Reason, Requirement
-from kbassist.model import Fact, Value
+from kbassist.model.result import Fact, Value
+from kbassist.reasoning.resolve import resolve
+from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.language.conditions import compile_condition
+from kbassist.rulebase.language.schema import Condition, Reason, Requirement
 
 Outcome: TypeAlias = Literal["pass", "warning", "fail", "not checked"]
 

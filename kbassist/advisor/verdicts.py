@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import TypeAlias
 
-from kbassist.engine.conditions import Truth
-from kbassist.knowledge.base import RuleBase
-from kbassist.knowledge.schema import Article, Resolution
-from kbassist.model import Verdict
+from kbassist.model.result import Verdict
+from kbassist.reasoning.judged import Truth
+from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.language.schema import Article, Resolution
 
 _ORDER: dict[Verdict, int] = {"recommended": 0, "allowed": 1, "undecided": 2, "forbidden": 3}
 

@@ -10,9 +10,9 @@ from msgspec import Struct
 
 from kbassist.batch.model import OTHERS, Sample, Tally, Unusable
 from kbassist.batch.run import Found
-from kbassist.engine.infer import Reasoner
-from kbassist.model import CaseResult, Evidence, Observation, Reading, SymptomHit, Tool, Value
+from kbassist.model.result import CaseResult, Evidence, Observation, Reading, SymptomHit, Tool, Value
 from kbassist.pipeline import run_case
+from kbassist.reasoning.infer import Reasoner
 from kbassist.render.json import schema_of
 
 FORMAT = "kbassist.batch/1"

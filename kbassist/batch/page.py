@@ -7,9 +7,9 @@ from jinja2 import Environment, FileSystemLoader, Template
 
 from kbassist.batch.groups import Report
 from kbassist.batch.report import buckets
-from kbassist.knowledge.base import RuleBase
 from kbassist.render.html import to_fragment
 from kbassist.render.report import report as case_report
+from kbassist.rulebase.base import RuleBase
 
 _BARS = 60
 _HEIGHT = 60

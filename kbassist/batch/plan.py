@@ -11,7 +11,7 @@ from kbassist.batch.addresses import is_address, open_any, remote_files
 from kbassist.batch.model import Unit, Unusable
 from kbassist.errors import UserError
 from kbassist.evidence.sources import archive_kind
-from kbassist.masking import clean
+from kbassist.text.secrets import clean
 
 SPLIT = 64 * 1024 * 1024
 _CHUNK, _EVTX_HEADER = 65_536, 4_096

@@ -10,16 +10,16 @@ from datetime import timezone
 
 from msgspec import Struct
 
-from kbassist import times
-from kbassist.engine.infer import Reasoner
 from kbassist.evidence.assemble import Assembler, Taken
-from kbassist.evidence.part import Part
-from kbassist.evidence.readers import possible
-from kbassist.masking import Vault, clean, mask
-from kbassist.symptoms.marks import STARTED, TROUBLE
-from kbassist.symptoms.matcher import Matcher
-from kbassist.symptoms.normal import normalise
-from kbassist.symptoms.patterns import search
+from kbassist.evidence.formats import possible
+from kbassist.evidence.readers.part import Part
+from kbassist.reading.matcher import Matcher
+from kbassist.reasoning.infer import Reasoner
+from kbassist.rulebase.language.marks import STARTED, TROUBLE
+from kbassist.rulebase.language.patterns import search
+from kbassist.text import times
+from kbassist.text.normal import normalise
+from kbassist.text.secrets import Vault, clean, mask
 
 _VOLATILE = re.compile(
     r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:\s?(?:Z|[+-]\d\d:?\d\d))?"

@@ -18,12 +18,12 @@ from kbassist.batch.model import Sample, Tally, Unit, UnitResult, Unusable, boun
 from kbassist.batch.recognise import Recogniser
 from kbassist.batch.scan import WINDOW, Span, Worker
 from kbassist.batch.scanner import make_scanner
-from kbassist.engine.infer import Reasoner
-from kbassist.engine.reference import ReferenceEngine
-from kbassist.knowledge.base import RuleBase
-from kbassist.knowledge.loader import load
-from kbassist.symptoms.anchors import byte_patterns, squeezed_literals
-from kbassist.symptoms.matcher import Matcher
+from kbassist.reading.anchors import byte_patterns, squeezed_literals
+from kbassist.reading.matcher import Matcher
+from kbassist.reasoning.engines.reference import ReferenceEngine
+from kbassist.reasoning.infer import Reasoner
+from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.loader import load
 
 _WAITING = 4
 _MAX_UNKNOWN = 200

@@ -15,12 +15,12 @@ from kbassist.batch.model import SAMPLES, Sample, Tally, Unit, UnitResult, Unusa
 from kbassist.batch.recognise import Recognised, Recogniser, iso, moment, shown
 from kbassist.batch.records import REACH, Cutter, Layout, layout_of, widen
 from kbassist.batch.scanner import LONGEST, Scanner
-from kbassist.evidence.decode import decode
-from kbassist.evidence.evtx import file_header, read_evtx
-from kbassist.evidence.part import Part
+from kbassist.evidence.readers.evtx import file_header, read_evtx
+from kbassist.evidence.readers.part import Part
 from kbassist.evidence.sources import Document, archive_kind
-from kbassist.symptoms.marks import CONTINUED
-from kbassist.symptoms.matcher import Matcher
+from kbassist.reading.matcher import Matcher
+from kbassist.rulebase.language.marks import CONTINUED
+from kbassist.text.decode import decode
 
 WINDOW = 16 * 1024 * 1024
 _BEHIND = 2 * REACH + LONGEST

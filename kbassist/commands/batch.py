@@ -18,8 +18,8 @@ from kbassist.batch.run import default_jobs, results, run, total
 from kbassist.batch.scan import WINDOW, Span
 from kbassist.commands.session import extra_rules, open_base, open_reasoner, read_time
 from kbassist.errors import UserError
-from kbassist.knowledge.base import RuleBase
-from kbassist.model import Tool
+from kbassist.model.result import Tool
+from kbassist.rulebase.base import RuleBase
 
 _CHECK_FAILED, _UNUSABLE, _INTERRUPTED = 3, 2, 130
 _EVERY = 10.0

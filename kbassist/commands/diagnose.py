@@ -8,11 +8,11 @@ from pathlib import Path
 from kbassist.commands.session import open_base, open_reasoner, password_of, read_answers, read_time
 from kbassist.errors import UserError
 from kbassist.evidence.intake import Intake
-from kbassist.knowledge.base import RuleBase
-from kbassist.masking import Vault, unmask
-from kbassist.model import CaseResult, Reading
+from kbassist.model.result import CaseResult, Reading
 from kbassist.pipeline import run_case
 from kbassist.render.report import report
+from kbassist.rulebase.base import RuleBase
+from kbassist.text.secrets import Vault, unmask
 
 
 def diagnose(arguments: argparse.Namespace) -> int:

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from kbassist.engine.infer import Reasoner
-from kbassist.engine.select import select_engine
 from kbassist.errors import UserError
-from kbassist.knowledge.base import RuleBase
-from kbassist.knowledge.loader import cache_folder, load
-from kbassist.knowledge.plugins import plugin_rules
-from kbassist.model import Value
+from kbassist.model.result import Value
+from kbassist.reasoning.engines.select import select_engine
+from kbassist.reasoning.infer import Reasoner
+from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.loader import cache_folder, load
+from kbassist.rulebase.plugins import plugin_rules
 
 _UNKNOWN = "?"
 
@@ -79,13 +79,13 @@ def _lines(path: str) -> list[tuple[int, str]]:
 
 def _known(name: str, where: str, base: RuleBase) -> None:
     if name not in base.facts:
-        from kbassist.knowledge.conditions import suggestion  # noqa: PLC0415
+        from kbassist.rulebase.language.conditions import suggestion  # noqa: PLC0415
 
         raise UserError(f"{where} {name}: unknown fact{suggestion(name, base.facts)}; 'kbassist kb facts' lists them")
 
 
 def _value(name: str, text: str, where: str, base: RuleBase) -> Value:
-    from kbassist.knowledge.conditions import parse_value  # noqa: PLC0415
+    from kbassist.rulebase.language.conditions import parse_value  # noqa: PLC0415
 
     fact = base.facts[name]
     if fact.choices_from == "drivers":

@@ -5,7 +5,7 @@ import os
 import sys
 
 from kbassist.commands.session import open_base, open_reasoner, password_of
-from kbassist.shell.core import Shell
+from kbassist.shell.session import Shell
 from kbassist.shell.store import Store, state_folder
 
 

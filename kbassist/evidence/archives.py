@@ -17,7 +17,7 @@ from pathlib import PurePosixPath
 from typing import IO, cast
 
 from kbassist.evidence.sources import MAX_BYTES, MAX_FILES, Document, archive_kind
-from kbassist.masking import clean
+from kbassist.text.secrets import clean
 
 _MAX_TOTAL = 1024 * 1024 * 1024
 _MAX_DEPTH = 3

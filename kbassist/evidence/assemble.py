@@ -7,16 +7,17 @@ from typing import TypeVar
 import msgspec
 from msgspec import Struct
 
-from kbassist import times
-from kbassist.engine.resolve import outermost
-from kbassist.evidence import connstr, eventdata
-from kbassist.evidence.part import Part
-from kbassist.knowledge.base import RuleBase
-from kbassist.masking import Vault, mask
-from kbassist.model import EventRecord, Listing, Observation, SeenCertificate, SymptomHit
-from kbassist.symptoms.marks import MARKS
-from kbassist.symptoms.matcher import Matcher
-from kbassist.symptoms.normal import normalise_lines
+from kbassist.connection import string as connstr
+from kbassist.evidence.readers import event as eventdata
+from kbassist.evidence.readers.part import Part
+from kbassist.model.result import EventRecord, Listing, Observation, SeenCertificate, SymptomHit
+from kbassist.reading.matcher import Matcher
+from kbassist.reasoning.resolve import outermost
+from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.language.marks import MARKS
+from kbassist.text import times
+from kbassist.text.normal import normalise_lines
+from kbassist.text.secrets import Vault, mask
 
 _DRIVER = "client.driver"
 _MACHINE = re.compile(
@@ -109,7 +110,7 @@ class Assembler:
         lines = [driver.command_line for driver in self._base.drivers.values() if driver.command_line]
         if not any(program in folded for line in lines for program in line.programs):
             return []
-        from kbassist.evidence import commandline  # noqa: PLC0415 - few texts have a command line
+        from kbassist.connection import command_line as commandline  # noqa: PLC0415 - few texts have a command line
 
         return commandline.find(text, self._base.drivers)
 
@@ -145,7 +146,7 @@ class Assembler:
         for event in events:
             if not event.data:
                 continue
-            from kbassist.evidence.x509read import BAD, find_der, seen  # noqa: PLC0415 - costs start-up
+            from kbassist.certificates.x509 import BAD, find_der, seen  # noqa: PLC0415 - costs start-up
 
             for certificate in find_der(event.data):
                 try:

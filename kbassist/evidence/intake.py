@@ -12,15 +12,15 @@ import msgspec
 
 from kbassist.errors import UserError
 from kbassist.evidence.assemble import Assembler, Taken, of_each_machine, without_repeats
-from kbassist.evidence.decode import decode
-from kbassist.evidence.part import Part
-from kbassist.evidence.readers import possible
+from kbassist.evidence.formats import possible
+from kbassist.evidence.readers.part import Part
 from kbassist.evidence.sources import MAX_BYTES, Document, documents, unpacked
-from kbassist.knowledge.base import RuleBase
-from kbassist.masking import Vault, clean, mask
-from kbassist.model import EventRecord, Evidence, Reading, ReadStatus, SeenCertificate
-from kbassist.symptoms.marks import STARTED
-from kbassist.symptoms.matcher import Matcher
+from kbassist.model.result import EventRecord, Evidence, Reading, ReadStatus, SeenCertificate
+from kbassist.reading.matcher import Matcher
+from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.language.marks import STARTED
+from kbassist.text.decode import decode
+from kbassist.text.secrets import Vault, clean, mask
 
 _DER_SEQUENCE = 0x30
 _EVTX = b"ElfFile\0"
@@ -75,7 +75,7 @@ class Intake:
             ]
         try:
             if data.startswith(_EVTX):
-                from kbassist.evidence.evtx import read_evtx  # noqa: PLC0415
+                from kbassist.evidence.readers.evtx import read_evtx  # noqa: PLC0415
 
                 return self._records(name, read_evtx(data))
             if data[0] == _DER_SEQUENCE or data.startswith(_SST):
@@ -106,7 +106,7 @@ class Intake:
     def _load(self, data: bytes, name: str) -> tuple[str, tuple[SeenCertificate, ...], str] | None:
         """Kind, certificates and a sentence about them. Raises ``UserError`` for a key alone and a damaged file."""
         # cryptography takes a third of the start-up budget: only a case with a certificate pays for it.
-        from kbassist.evidence.certificate import read_certificates  # noqa: PLC0415
+        from kbassist.evidence.readers.certificate_file import read_certificates  # noqa: PLC0415
 
         return read_certificates(data, PurePath(name).name, lambda: self._password(name))
 

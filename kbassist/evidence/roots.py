@@ -9,7 +9,7 @@ import msgspec
 from kbassist.errors import UserError
 from kbassist.evidence.intake import Intake
 from kbassist.evidence.sources import Document
-from kbassist.model import Evidence, Listing, Reading, SeenCertificate
+from kbassist.model.result import Evidence, Listing, Reading, SeenCertificate
 
 PUBLIC, SYSTEM = "public", "system"
 

@@ -11,7 +11,7 @@ from typing import IO
 from msgspec import Struct
 
 from kbassist.errors import UserError
-from kbassist.masking import clean
+from kbassist.text.secrets import clean
 
 MAX_BYTES = 64 * 1024 * 1024
 """Of a longer document only the beginning is read."""

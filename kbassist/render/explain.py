@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from kbassist.knowledge.base import RuleBase
-from kbassist.model import CaseResult, Fact, Incident
+from kbassist.model.result import CaseResult, Fact, Incident
 from kbassist.render.blocks import Block, Heading, Item, Para
+from kbassist.rulebase.base import RuleBase
 
 
 def explain(

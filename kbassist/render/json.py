@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from kbassist.model import CaseResult
+from kbassist.model.result import CaseResult
 
 SCHEMA_FILE = Path(__file__).with_name("diagnosis-1.schema.json")
 """The shipped JSON Schema; a test compares it with the model."""

@@ -2,9 +2,18 @@
 
 from collections.abc import Iterator
 
-from kbassist.knowledge.base import RuleBase
-from kbassist.knowledge.schema import Article, Cell, Condition, Conditional, Driver, Procedure, Resolution, Symptom
 from kbassist.render.blocks import Block, Code, Heading, Item, Para, Table
+from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.language.schema import (
+    Article,
+    Cell,
+    Condition,
+    Conditional,
+    Driver,
+    Procedure,
+    Resolution,
+    Symptom,
+)
 
 
 def cell_text(cell: Cell) -> str:

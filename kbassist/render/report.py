@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
-from kbassist.knowledge.base import RuleBase
-from kbassist.model import (
+from kbassist.model.result import (
     CaseResult,
     Diagnosis,
     Evidence,
@@ -21,6 +20,7 @@ from kbassist.model import (
 )
 from kbassist.render.blocks import Block, Code, Heading, Item, Para, Style, Table
 from kbassist.render.explain import explain
+from kbassist.rulebase.base import RuleBase
 
 _STATUS_STYLE: dict[ScenarioStatus, Style] = {
     "confirmed": "good",

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from kbassist.errors import UserError
-from kbassist.knowledge.conditions import parse_value, suggestion
-from kbassist.masking import clean
-from kbassist.model import CaseResult, Diagnosis, Incident, Value
+from kbassist.model.result import CaseResult, Diagnosis, Incident, Value
 from kbassist.render.blocks import Block, Heading, Item, Para, Table
 from kbassist.render.report import Names, report
+from kbassist.rulebase.language.conditions import parse_value, suggestion
 from kbassist.shell import view
 from kbassist.shell.store import Summary, summary, write_whole
+from kbassist.text.secrets import clean
 
 if TYPE_CHECKING:
-    from kbassist.shell.core import Reply, Shell
+    from kbassist.shell.session import Reply, Shell
 
 _FORMATS = ("text", "markdown", "json")
 _LISTED = 15
@@ -66,7 +66,7 @@ def run(shell: "Shell", line: str) -> "Reply":
 
 
 def _reply(*blocks: Block, **options: bool) -> "Reply":
-    from kbassist.shell.core import Reply  # noqa: PLC0415 - the shell imports this module
+    from kbassist.shell.session import Reply  # noqa: PLC0415 - the shell imports this module
 
     return Reply(blocks, **options)  # type: ignore[arg-type]
 
@@ -303,7 +303,7 @@ def _sessions(shell: "Shell", rest: str) -> "Reply":
 
 @_command("replay", "[ID or FILE]", "run a saved case against today's rules and show what would be different")
 def _replay(shell: "Shell", rest: str) -> "Reply":
-    from kbassist.shell.core import Shell  # noqa: PLC0415
+    from kbassist.shell.session import Shell  # noqa: PLC0415
 
     saved = shell.store.load(rest or shell.id)
     other = Shell(shell.reasoner, shell.store, at=shell.at)
@@ -356,7 +356,7 @@ def _file(text: str) -> Path:
 
 @_command("copy", "", "the report to the clipboard (OSC 52); if the terminal can't, use /export")
 def _copy(shell: "Shell", rest: str) -> "Reply":
-    from kbassist.shell.core import Reply  # noqa: PLC0415
+    from kbassist.shell.session import Reply  # noqa: PLC0415
 
     text = rendered(shell.result, shell, "text").decode("utf-8")
     return Reply(

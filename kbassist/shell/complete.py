@@ -9,7 +9,7 @@ from prompt_toolkit.document import Document
 from kbassist.shell.commands import all_commands
 
 if TYPE_CHECKING:
-    from kbassist.shell.core import Shell
+    from kbassist.shell.session import Shell
 
 _ASSIGNING = ("set", "what-if")
 _PATHS = ("export", "save", "open", "replay")

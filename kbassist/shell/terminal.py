@@ -19,13 +19,13 @@ from prompt_toolkit.keys import Keys
 from prompt_toolkit.output import Output
 from prompt_toolkit.styles import Style
 
-from kbassist.masking import Vault, clean, mask
 from kbassist.render.blocks import Block, Para
 from kbassist.render.text import terminal_width, to_text
 from kbassist.shell import theme
 from kbassist.shell.complete import ShellCompleter
-from kbassist.shell.core import Reply, Shell
 from kbassist.shell.pasting import fast_input
+from kbassist.shell.session import Reply, Shell
+from kbassist.text.secrets import Vault, clean, mask
 
 _PROMPT = "kbassist> "
 _MAX_HISTORY_LINE = 500

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 from rapidfuzz import fuzz
 
-from kbassist.evidence import connstr
-from kbassist.knowledge.base import RuleBase
-from kbassist.knowledge.conditions import encode_version, parse_value
-from kbassist.knowledge.schema import FactDef
-from kbassist.model import Question, Value
+from kbassist.connection import string as connstr
+from kbassist.model.result import Question, Value
+from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.language.conditions import encode_version, parse_value
+from kbassist.rulebase.language.schema import FactDef
 
 _SURE, _MAYBE = 90.0, 74.0
 _SURE_IN_SENTENCE = 92.0
@@ -95,7 +95,7 @@ def _is(plain: str, known: Sequence[str]) -> bool:
 
 
 def _assigned(name: str, value: str, base: RuleBase) -> Understanding:
-    from kbassist.knowledge.conditions import suggestion  # noqa: PLC0415
+    from kbassist.rulebase.language.conditions import suggestion  # noqa: PLC0415
 
     fact = base.facts.get(name)
     if fact is None:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from kbassist.knowledge.base import RuleBase
-from kbassist.model import CaseResult, Fact, Question, Reading, Value
+from kbassist.model.result import CaseResult, Fact, Question, Reading, Value
 from kbassist.render.blocks import Block, Code, Heading, Item, Para, Style, Table
 from kbassist.render.report import Names
+from kbassist.rulebase.base import RuleBase
 from kbassist.shell.understand import Heard
 
 _MAX_NEWS = 8

@@ -1,0 +1,111 @@
+"""``kbassist kb test``: the examples in the articles, each a small case with what must come out of it."""
+
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
+
+from kbassist.authoring.pattern_check import related
+from kbassist.authoring.samples import Sample, run_sample
+from kbassist.model.result import CaseResult, Diagnosis, Incident, SymptomHit
+from kbassist.reading.matcher import Matcher
+from kbassist.reasoning.infer import Reasoner
+from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.language.schema import Example, Expectation
+from kbassist.text.normal import normalise_lines
+
+
+class Outcome(Struct, frozen=True):
+    """An example and every way in which its result differs; none: it passed."""
+
+    article: str
+    title: str
+    differences: tuple[str, ...]
+
+
+def run_examples(reasoner: Reasoner, articles: Iterable[str]) -> Iterator[Outcome]:
+    """Run the examples of the ``articles`` (ids), in their order."""
+    for article_id in articles:
+        for example in reasoner.base.article(article_id).examples:
+            result = run_example(example, reasoner)
+            yield Outcome(article_id, example.title, tuple(differences(example.expect, result, article_id)))
+
+
+def stolen_samples(base: RuleBase, articles: Iterable[str]) -> Iterator[Outcome]:
+    """An outcome for each article whose samples another article takes for its own, by more than a generic sign.
+
+    An article and one that it refines share their samples.
+    """
+    matcher = Matcher(base)
+    for article_id in articles:
+        differences_: list[str] = []
+        for symptom in base.article(article_id).symptoms:
+            for sample in symptom.samples:
+                lines = sample.splitlines()
+                hits = matcher.symptoms(normalise_lines(lines), lines, ())
+                thieves = [hit for hit in hits if _is_thief(base, article_id, hit)]
+                differences_ += [
+                    f"{symptom.id}: its sample is {one.article}'s {one.symptom} as well" for one in thieves
+                ]
+        if differences_:
+            yield Outcome(article_id, "its samples are its own", tuple(differences_))
+
+
+def _is_thief(base: RuleBase, article_id: str, hit: SymptomHit) -> bool:
+    return hit.article != article_id and hit.strength != "generic" and not related(base, article_id, hit.article)
+
+
+def run_example(example: Example, reasoner: Reasoner) -> CaseResult:
+    """The result of an example's text and answers."""
+    return run_sample(Sample(example.title, example.text, None, tuple(example.set.items())), reasoner)
+
+
+def differences(expect: Expectation, result: CaseResult, article: str) -> Iterator[str]:
+    """Every way in which ``result`` differs from what is expected of ``article``."""
+    incident, diagnosis = _found(result, article)
+    if (diagnosis is not None) != expect.recognised:
+        yield f"recognised: expected {'yes' if expect.recognised else 'no'}"
+    if incident is None or diagnosis is None:
+        return
+    if expect.status:
+        yield from _compare("status", expect.status, diagnosis.status)
+    scenarios = {row.id: row.status for row in diagnosis.scenarios}
+    for row, status in expect.scenarios.items():
+        yield from _compare(f"scenario {row}", status, scenarios.get(row))
+    rules = {finding.rule for finding in diagnosis.findings}
+    for rule in expect.findings:
+        if rule not in rules:
+            yield f"finding {rule}: expected, not found (found: {', '.join(sorted(rules)) or 'none'})"
+    values = {fact.name: str(fact.value) for fact in result.facts}
+    for name, value in expect.facts.items():
+        yield from _compare(name, value, values.get(name))
+    if expect.question:
+        yield from _compare(
+            "first question", expect.question, incident.questions[0].fact if incident.questions else None
+        )
+    yield from _plan(expect, incident)
+
+
+def _found(result: CaseResult, article: str) -> tuple[Incident | None, Diagnosis | None]:
+    for incident in result.incidents:
+        for diagnosis in incident.diagnoses:
+            if diagnosis.article == article:
+                return incident, diagnosis
+    return None, None
+
+
+def _plan(expect: Expectation, incident: Incident) -> Iterator[str]:
+    options = incident.plan.options if incident.plan else ()
+    verdicts = {option.id: option.verdict for option in options}
+    for option, verdict in expect.options.items():
+        yield from _compare(f"option {option}", verdict, verdicts.get(option))
+    if expect.first_option:
+        yield from _compare("first option", expect.first_option, options[0].id if options else None)
+    first = options[0].steps if options else ()
+    for procedure, number in expect.steps.items():
+        count = sum(step.id.startswith(f"{procedure}/") for step in first)
+        yield from _compare(f"steps of {procedure} in the first option", str(number), str(count))
+
+
+def _compare(what: str, expected: str, found: str | None) -> Iterator[str]:
+    if expected != found:
+        yield f"{what}: expected {expected}, found {found or 'nothing'}"

@@ -1,0 +1,166 @@
+"""``kbassist kb lint``: every problem of the rule base that can be found without a case, each with its place.
+
+Schema, names, values and conditions are checked by ``rulebase.compiler``; here is what goes beyond a single reference.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from kbassist.authoring.pattern_check import entries_of, pattern_problems, shadows
+from kbassist.authoring.reach import Reach
+from kbassist.reasoning.judged import ConditionSet
+from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.compiler import Checker, Collected, Loaded, build, collect
+from kbassist.rulebase.language.compiled import CompiledRule, Test
+from kbassist.rulebase.language.conditions import compile_cell
+from kbassist.rulebase.language.patterns import search
+from kbassist.rulebase.language.schema import Article, Driver, ProcedureFile, VocabularyFile
+from kbassist.rulebase.loader import Problem, RulesError
+from kbassist.text.normal import normalise
+
+# What durable-rules bears (measured): more hangs, crashes or silently does not fire.
+_MAX_FIRST_TESTS = 400
+_MAX_SAME_PATTERN = 200
+_MAX_ALTERNATIVES = 48
+_MAX_PATTERNS = 8
+_GIVE = (
+    "make it askable, give it a pattern (recognise), let a rule or a symptom set it, or say computed: true if the "
+    "program works it out"
+)
+
+
+def lint(files: list[tuple[str, Path]]) -> list[Problem]:
+    """All problems of the rule base made of ``files`` (kind and path), sorted; none if it is sound."""
+    try:
+        base = RuleBase(build(files))
+    except RulesError as error:
+        return sorted(error.problems)
+    found = collect(files)
+    checker = Checker(found)
+    reach = Reach(base)
+    used: set[str] = set()
+    for loaded in found.files:
+        content = loaded.content
+        if isinstance(content, Article):
+            _samples(content, loaded, found, base)
+            _ids(content, loaded, found)
+            _limits(content, loaded, found, base)
+            _patterns(content, loaded, found, base)
+            _sources(content, loaded, found)
+            for place, message in reach.problems(content):
+                found.add(loaded, place, message)
+            used |= {use.procedure for option in content.resolutions for use in option.procedures}
+        elif isinstance(content, Driver):
+            _ranges(content, loaded, found, checker)
+        elif isinstance(content, VocabularyFile):
+            for i, fact in enumerate(content.facts):
+                if reach.unknown_origin(fact.name):
+                    found.add(loaded, ("facts", i, "name"), f"nothing ever gives {fact.name} a value: {_GIVE}")
+    for loaded in found.files:
+        if isinstance(loaded.content, ProcedureFile):
+            for i, procedure in enumerate(loaded.content.procedures):
+                _repeated((step.id for step in procedure.steps), "step", loaded, found)
+                if procedure.id not in used:
+                    found.add(loaded, ("procedures", i, "id"), f"no article uses the procedure '{procedure.id}'")
+    return sorted(found.problems)
+
+
+def _samples(article: Article, loaded: Loaded, found: Collected, base: RuleBase) -> None:
+    entries = entries_of(base, article.id)
+    for i, symptom in enumerate(article.symptoms):
+        if symptom.event is not None:
+            continue
+        if not symptom.samples:
+            found.add(loaded, ("symptoms", i), f"{symptom.id}: give a sample, a text that it must recognise")
+        for j, sample in enumerate(symptom.samples):
+            if not any(search(pattern, normalise(sample)) for pattern in entries[symptom.id].patterns):
+                found.add(loaded, ("symptoms", i, "samples", j), f"{symptom.id} does not recognise this sample")
+
+
+def _patterns(article: Article, loaded: Loaded, found: Collected, base: RuleBase) -> None:
+    """Slow patterns, patterns that match everything, symptoms that take another article's texts."""
+    places = {symptom.id: i for i, symptom in enumerate(article.symptoms)}
+    for entry in entries_of(base, article.id).values():
+        for j, pattern in enumerate(entry.patterns):
+            for message in pattern_problems(pattern):
+                found.add(loaded, ("symptoms", places[entry.symptom], "any", j), f"{entry.symptom}: {message}")
+    for shadow in dict.fromkeys(shadows(base, (article.id,))):
+        what = f"{shadow.symptom} takes what {shadow.other_article} recognises as {shadow.other_symptom}"
+        mend = f"narrow it, make it generic, or say refines: [{shadow.other_article}]"
+        found.add(loaded, ("symptoms", places[shadow.symptom]), f"{what}: {mend}")
+
+
+def _sources(article: Article, loaded: Loaded, found: Collected) -> None:
+    """Every statement names where it comes from."""
+    missing: list[tuple[str | int, ...]] = []
+    for kind in ("symptoms", "scenarios", "rules", "resolutions", "precedes"):
+        group = getattr(article, kind)
+        missing += [(kind, i) for i, one in enumerate(group) if not one.source.strip()]
+    for i, option in enumerate(article.resolutions):
+        for kind in ("forbid", "recommend"):
+            reasons = getattr(option, kind)
+            missing += [("resolutions", i, kind, j) for j, one in enumerate(reasons) if not one.source.strip()]
+    for place in missing:
+        found.add(loaded, place, "has no source: name the document, or say where it was observed")
+    if not article.source.document.strip():
+        found.add(loaded, ("source",), "has no document: name what this article was made from")
+
+
+def _ids(article: Article, loaded: Loaded, found: Collected) -> None:
+    for what, ids in (
+        ("symptom", [one.id for one in article.symptoms]),
+        ("scenario", [one.id for one in article.scenarios]),
+        ("rule", [one.id for one in article.rules]),
+        ("resolution", [one.id for one in article.resolutions]),
+    ):
+        _repeated(ids, what, loaded, found)
+
+
+def _repeated(ids: Iterable[str], what: str, loaded: Loaded, found: Collected) -> None:
+    for name, count in Counter(ids).items():
+        if count > 1:
+            found.add(loaded, (), f"{what} '{name}' is defined {count} times")
+
+
+def _ranges(driver: Driver, loaded: Loaded, found: Collected, checker: Checker) -> None:
+    """Version ranges must neither overlap nor leave a gap: a version between two has no defaults."""
+    intervals = []
+    for versions in driver.versions:
+        test = compile_cell("client.driver_version", versions.range, checker.facts, checker.values)
+        intervals += [(low or 0, high, versions.range) for low, high in test.intervals]
+    intervals.sort(key=lambda one: one[0])
+    expected: int | None = 0
+    for low, high, text in intervals:
+        if expected is None or low != expected:
+            found.add(loaded, ("versions",), f"the range '{text}' overlaps the one before it or leaves a gap")
+        expected = high
+    if expected is not None:
+        found.add(
+            loaded, ("versions",), 'the last range must be open (for example ">=18"): later versions have no defaults'
+        )
+
+
+def _limits(article: Article, loaded: Loaded, found: Collected, base: RuleBase) -> None:
+    rules = ConditionSet(article, base).rules()
+    for message in _over(rules):
+        found.add(loaded, ("id",), f"too much for one article's ruleset: {message}; split the article")
+
+
+def _over(rules: list[CompiledRule]) -> Iterator[str]:
+    patterns = Counter(_pattern(test) for rule in rules for test in rule.tests)
+    if len(patterns) > _MAX_FIRST_TESTS:
+        yield f"{len(patterns)} different tests (at most {_MAX_FIRST_TESTS})"
+    (most, count), *_ = patterns.most_common(1) or [(("", (), ()), 0)]
+    if count > _MAX_SAME_PATTERN:
+        yield f"{count} rules test {most[0]} in the same way (at most {_MAX_SAME_PATTERN})"
+    for rule in rules:
+        if len(rule.tests) > _MAX_PATTERNS:
+            yield f"{rule.id} has {len(rule.tests)} conditions (at most {_MAX_PATTERNS})"
+        for test in rule.tests:
+            if len(test.values) > _MAX_ALTERNATIVES:
+                yield f"{rule.id} has {len(test.values)} alternatives for {test.fact} (at most {_MAX_ALTERNATIVES})"
+
+
+def _pattern(test: Test) -> tuple[str, tuple[object, ...], tuple[object, ...]]:
+    return (test.fact, tuple(test.values), tuple(test.intervals))

@@ -1,0 +1,144 @@
+"""Patterns that are slow, match everything, or take another article's texts: what ``kbassist kb lint`` says of them."""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from kbassist.rulebase.base import RuleBase, SymptomEntry
+from kbassist.rulebase.language.patterns import CompiledPattern, search
+from kbassist.text.normal import normalise
+
+try:
+    from re import _parser as _sre  # type: ignore[attr-defined]
+except ImportError:  # Python 3.10
+    import sre_parse as _sre
+
+_ORDINARY = Path(__file__).with_name("ordinary.txt")
+_MIN_LITERAL = 6
+_MIN_WIDE_LITERAL = 3
+_MAX_STEPS = 1_000_000
+_REPEATS = ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT")
+_WIDE = 64
+"""A set of more characters than this is as good as any character."""
+
+
+class Shadow(Struct, frozen=True):
+    """A symptom that takes what another article's symptom recognises."""
+
+    article: str
+    symptom: str
+    other_article: str
+    other_symptom: str
+
+
+def pattern_problems(pattern: CompiledPattern) -> Iterator[str]:
+    """What is wrong with one pattern of a symptom, in words."""
+    if pattern.regex:
+        yield from _cost(pattern.regex)
+    shortest = min(pattern.anchors, key=len, default="")
+    least = _MIN_LITERAL if shortest.isascii() else _MIN_WIDE_LITERAL
+    if not pattern.regex and len(shortest) < least:
+        yield f"'{shortest}' is too short: it would be found in texts that have nothing to do with it"
+    for line in ordinary():
+        if search(pattern, line):
+            yield f"it matches an ordinary text: '{line[:60]}'"
+            return
+
+
+@lru_cache(maxsize=1)
+def ordinary() -> tuple[str, ...]:
+    """Lines of logs in which nothing is wrong, normalised."""
+    lines = _ORDINARY.read_text(encoding="utf-8").splitlines()
+    return ("", *(normalise(line) for line in lines if line and not line.startswith("#")))
+
+
+def _cost(regex: str) -> Iterator[str]:
+    """Repetitions without a bound, repetitions of repetitions, and too many bounded ones behind each other."""
+    parsed: Any = _sre.parse(regex)
+    yield from dict.fromkeys(_unbounded(parsed, inside=False))
+    steps = _steps(parsed)
+    if steps > _MAX_STEPS:
+        yield (
+            f"slow: up to {steps:,} steps from one place of a text (at most {_MAX_STEPS:,}); use fewer or shorter gaps "
+            "such as .{0,80}"
+        )
+
+
+def _unbounded(parsed: Any, *, inside: bool) -> Iterator[str]:
+    for operation, argument in parsed:
+        name = str(operation)
+        if name in _REPEATS:
+            low, high, body = argument
+            endless = high is _sre.MAXREPEAT
+            if endless and _is_wide(body):
+                yield "slow: an unlimited gap (.* or the like); give it a bound such as .{0,200}"
+            if inside and (endless or high - low > 1):
+                yield "slow: a repetition inside a repetition takes exponential time"
+            yield from _unbounded(body, inside=inside or endless)
+        elif name == "SUBPATTERN":
+            yield from _unbounded(argument[3], inside=inside)
+        elif name == "BRANCH":
+            for branch in argument[1]:
+                yield from _unbounded(branch, inside=inside)
+
+
+def _is_wide(body: Any) -> bool:
+    return any(
+        str(operation) in ("ANY", "NOT_LITERAL") or (str(operation) == "IN" and str(argument[0][0]) == "NEGATE")
+        for operation, argument in body
+    )
+
+
+def _steps(parsed: Any) -> int:
+    """How often the matcher may have to try from one start: the product of the gaps behind each other."""
+    result = 1
+    for operation, argument in parsed:
+        name = str(operation)
+        if name in _REPEATS:
+            low, high, body = argument
+            span = 1_000 if high is _sre.MAXREPEAT else high - low
+            if span > 1 and _is_wide(body):
+                result *= span
+            result *= _steps(body)
+        elif name == "SUBPATTERN":
+            result *= _steps(argument[3])
+        elif name == "BRANCH":
+            result *= max((_steps(branch) for branch in argument[1]), default=1)
+    return result
+
+
+def shadows(base: RuleBase, article_ids: Iterable[str]) -> Iterator[Shadow]:
+    """Symptoms of the articles that take what a symptom of another, unrelated article recognises.
+
+    Generic signs are shared on purpose; an article that ``refines`` another shares what it refines.
+    """
+    chosen = set(article_ids)
+    entries = [entry for entry in base.index.symptoms if entry.patterns and entry.strength != "generic"]
+    literals = [(entry, text) for entry in entries for pattern in entry.patterns for text in _literals(pattern)]
+    for entry in entries:
+        if entry.article not in chosen:
+            continue
+        for other, text in literals:
+            if other.article == entry.article or related(base, entry.article, other.article):
+                continue
+            if any(search(pattern, text) for pattern in entry.patterns):
+                yield Shadow(entry.article, entry.symptom, other.article, other.symptom)
+
+
+def related(base: RuleBase, one: str, other: str) -> bool:
+    """Whether one of two articles refines the other."""
+    return one in base.article(other).refines or other in base.article(one).refines
+
+
+def _literals(pattern: CompiledPattern) -> tuple[str, ...]:
+    """Texts that the pattern stands for: what every text it recognises has inside, if that is the whole of it."""
+    return () if pattern.regex and not re.fullmatch(r"\(\?:\^.*", pattern.regex) else pattern.anchors
+
+
+def entries_of(base: RuleBase, article_id: str) -> dict[str, SymptomEntry]:
+    """The compiled symptoms of an article by id."""
+    return {entry.symptom: entry for entry in base.index.symptoms if entry.article == article_id}

@@ -1,0 +1,159 @@
+"""What can never happen: facts that nothing gives, rows that no case confirms, reasons that another one always beats.
+
+``kbassist kb lint`` reports them. A rule that can never fire is knowledge its author believes to be there.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+
+from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.language.compiled import Interval, Test
+from kbassist.rulebase.language.conditions import compile_condition
+from kbassist.rulebase.language.schema import Article, Condition, Resolution
+from kbassist.rulebase.yamlfile import Path
+
+Found = tuple[Path, str]
+"""The place of a problem in the article's file, and the problem in words."""
+
+
+class Reach:
+    """Checks the articles of a rule base for what can never happen."""
+
+    def __init__(self, base: RuleBase) -> None:
+        self.base = base
+
+    @cached_property
+    def given(self) -> dict[str, set[str] | None]:
+        """The values that anything can give a fact; None for every value (asked, computed, or read from a text)."""
+        base = self.base
+        result: dict[str, set[str] | None] = {}
+        for fact in base.facts.values():
+            if fact.askable or fact.computed:
+                result[fact.name] = None
+            elif fact.default is not None:
+                result.setdefault(fact.name, set()).add(fact.default)  # type: ignore[union-attr]
+        for derivation in base.index.derivations:
+            _give(result, derivation.fact, derivation.value)
+        for item in base.index.fact_patterns:
+            _give(result, item.fact, item.pattern.value)
+            for name, value in item.pattern.sets:
+                _give(result, name, value)
+        for entry in base.index.symptoms:
+            for name, value in entry.sets:
+                _give(result, name, value)
+        return result
+
+    def unknown_origin(self, name: str) -> bool:
+        """Whether nothing ever gives the fact a value."""
+        return name not in self.given
+
+    def problems(self, article: Article) -> Iterator[Found]:
+        """Everything in an article that can never happen, and rows that can't be told apart."""
+        yield from self._rows(article)
+        for i, rule in enumerate(article.rules):
+            yield from self._dead(rule.when, ("rules", i, "when"), f"the rule '{rule.id}' can never fire")
+        for i, option in enumerate(article.resolutions):
+            yield from self._option(option, ("resolutions", i))
+        for i, trigger in enumerate(article.triggers):
+            yield from self._dead(trigger, ("triggers", i), "this trigger can never hold")
+        if not article.symptoms and not article.triggers:
+            yield ("id",), "neither symptoms nor triggers: the article can never be a candidate"
+
+    def _rows(self, article: Article) -> Iterator[Found]:
+        compiled = {row.id: self._tests(row.cells) for row in article.scenarios}
+        for i, row in enumerate(article.scenarios):
+            at: Path = ("scenarios", i, "cells")
+            yield from self._dead(row.cells, at, f"no case can ever confirm the row '{row.id}'")
+            tests = {test.fact: test for test in compiled[row.id]}
+            for other in article.scenarios[:i]:
+                if tests == {test.fact: test for test in compiled[other.id]}:
+                    yield (
+                        at,
+                        (
+                            f"the rows '{other.id}' and '{row.id}' have the same cells but say different things; "
+                            "name the fact that tells them apart"
+                        ),
+                    )
+            if not tests:
+                yield at, f"the row '{row.id}' has no cell: it would be confirmed in every case"
+
+    def _option(self, option: Resolution, at: Path) -> Iterator[Found]:
+        yield from self._dead(option.applies, (*at, "applies"), f"the option '{option.id}' can never apply")
+        forbids = [self._tests(reason.when) for reason in option.forbid]
+        for field, group in (("forbid", option.forbid), ("recommend", option.recommend)):
+            for j, reason in enumerate(group):
+                place: Path = (*at, field, j, "when")
+                yield from self._dead(reason.when, place, "this reason can never hold")
+                tests = self._tests(reason.when)
+                if _clash(tests, self._tests(option.applies)):
+                    yield place, f"this reason contradicts what '{option.id}' applies to"
+                beaten = forbids if field == "recommend" else forbids[:j]
+                for number, other in enumerate(beaten):
+                    if _implies(tests, other):
+                        why = option.forbid[number].because
+                        yield place, f"this reason never counts: whenever it holds, '{why}' forbids the option"
+                        break
+
+    def _dead(self, condition: Condition, at: Path, what: str) -> Iterator[Found]:
+        for test in self._tests(condition):
+            values = self.given.get(test.fact, set())
+            if not test.values and not test.intervals:
+                yield (*at, test.fact), f"{what}: {test.fact} has no such value"
+            elif test.fact not in self.given:
+                yield (*at, test.fact), f"{what}: nothing ever gives {test.fact} a value"
+            elif values is not None and test.values and not values & set(test.values):
+                known = ", ".join(sorted(values))
+                yield (*at, test.fact), f"{what}: nothing ever gives {test.fact} this value (only {known})"
+        yield from self._impossible(condition, at, what)
+
+    def _impossible(self, condition: Condition, at: Path, what: str) -> Iterator[Found]:
+        """A cell all of whose values are impossible under the other cells: nobody is ever offered them."""
+        tests = self._tests(condition)
+        for test in tests:
+            choices = self.base.facts[test.fact].choices
+            others = tuple(one for one in tests if one is not test)
+            if test.values and all(
+                value in choices
+                and any(_implies(others, self._tests(bar)) for bar in choices[value].impossible_when if bar)
+                for value in test.values
+            ):
+                yield (*at, test.fact), f"{what}: {test.fact} can't be this together with the other cells"
+
+    def _tests(self, condition: Condition) -> tuple[Test, ...]:
+        return compile_condition(condition, self.base.facts, self.base.values)
+
+
+def _give(result: dict[str, set[str] | None], name: str, value: str | None) -> None:
+    if value is None:
+        # The pattern takes the value from the text.
+        result[name] = None
+    elif (known := result.setdefault(name, set())) is not None:
+        known.add(value)
+
+
+def _by_fact(tests: Iterable[Test]) -> Mapping[str, Test]:
+    return {test.fact: test for test in tests}
+
+
+def _implies(tests: tuple[Test, ...], other: tuple[Test, ...]) -> bool:
+    """Whether ``other`` holds whenever ``tests`` do. An empty ``other`` always holds."""
+    own = _by_fact(tests)
+    return all(test.fact in own and _narrower(own[test.fact], test) for test in other)
+
+
+def _narrower(test: Test, other: Test) -> bool:
+    if test.intervals or other.intervals:
+        return all(any(_inside(one, wide) for wide in other.intervals) for one in test.intervals)
+    return set(test.values) <= set(other.values)
+
+
+def _inside(one: Interval, wide: Interval) -> bool:
+    low, high = one
+    start, end = wide
+    return (start is None or (low is not None and low >= start)) and (end is None or (high is not None and high <= end))
+
+
+def _clash(tests: tuple[Test, ...], other: tuple[Test, ...]) -> bool:
+    """Whether both can't hold in one case."""
+    own = _by_fact(other)
+    return any(test.values and test.fact in own and not set(test.values) & set(own[test.fact].values) for test in tests)

@@ -1,0 +1,1 @@
+"""Certificates: one room for a case and for ``kbassist cert``."""

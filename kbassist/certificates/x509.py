@@ -1,0 +1,279 @@
+"""Certificates as bytes into ``SeenCertificate``: PEM (RFC 7468), DER, PKCS#7 (RFC 2315), PKCS#12 (RFC 7292), ``.sst``.
+
+Private keys are noticed and never kept.
+"""
+
+import re
+import struct
+import warnings
+from collections.abc import Callable, Iterator
+from datetime import datetime, timezone
+
+from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.serialization import Encoding, load_der_private_key, pkcs7, pkcs12
+from cryptography.utils import CryptographyDeprecationWarning
+
+from kbassist.errors import UserError
+from kbassist.model.result import SeenCertificate
+from kbassist.text.secrets import clean
+
+BAD = (ValueError, TypeError, x509.InvalidVersion, x509.UnsupportedGeneralNameType, UnsupportedAlgorithm, OverflowError)
+"""What ``cryptography`` raises for malformed content."""
+_EXTENSION = (x509.ExtensionNotFound, x509.DuplicateExtension, *BAD)
+_PEM = re.compile(
+    rb"-----BEGIN (?P<label>(?:TRUSTED |X509 )?CERTIFICATE|PKCS7|CMS)-----.*?-----END (?P=label)-----", re.S
+)
+_BEGIN = re.compile(rb"-----BEGIN (?:(?:TRUSTED |X509 )?CERTIFICATE|PKCS7|CMS)-----")
+_KEY = re.compile(rb"-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----")
+_MAX = 2_000
+_SST = b"\0\0\0\0CERT"
+_SST_CERTIFICATE = 32  # CERT_CERT_PROP_ID, wincrypt.h
+PRIVATE = "a private key, not a certificate; export the certificate without its key, and keep the key to yourself"
+
+Passwords = Callable[[], str | None]
+
+
+class Loaded:
+    """The certificates of a file; ``kind``: what it was taken for; ``notes``: what there is to say of it."""
+
+    def __init__(self, kind: str, certificates: list[x509.Certificate], notes: list[str] | None = None) -> None:
+        self.kind = kind
+        self.certificates = certificates
+        self.notes = notes or []
+
+
+def load(data: bytes, password: Passwords = lambda: None) -> Loaded | None:
+    """The certificates in ``data``; None if it is nothing of the kind.
+
+    ``password`` is asked only for a PKCS#12 file that needs one. Raises ``UserError`` for a private key alone, a wrong
+    password, and a file that is damaged or cut off.
+    """
+    with warnings.catch_warnings():
+        # Odd encodings and serial numbers that are not positive: SQL Server's own certificates have them.
+        warnings.simplefilter("ignore", CryptographyDeprecationWarning)
+        warnings.simplefilter("ignore", UserWarning)
+        if data.startswith(_SST):
+            return _sst(data)
+        if _BEGIN.search(data) or _KEY.search(data):
+            return _pem(data)
+        return _der(data, password) if data[:1] == b"\x30" else None
+
+
+def _pem(data: bytes) -> Loaded:
+    certificates: list[x509.Certificate] = []
+    damaged = ""
+    kind = "certificate"
+    for number, found in enumerate(_PEM.finditer(data)):
+        if number >= _MAX:
+            break
+        label = found["label"]
+        try:
+            if label in (b"PKCS7", b"CMS"):
+                kind = "certificate (PKCS#7)"
+                certificates += pkcs7.load_pem_pkcs7_certificates(found[0].replace(b"CMS-----", b"PKCS7-----"))
+            else:
+                certificates.append(x509.load_pem_x509_certificate(re.sub(rb"(TRUSTED |X509 )", b"", found[0])))
+        except BAD as error:
+            damaged = clean(str(error), 80)
+    if not certificates:
+        if damaged:
+            raise UserError(f"a PEM certificate that is damaged ({damaged}); copy or export it again")
+        if _BEGIN.search(data):
+            raise UserError("a PEM certificate that is cut off (no END line); copy or export it again")
+        raise UserError(PRIVATE)
+    notes = [f"one of its certificates is damaged ({damaged})"] if damaged else []
+    if _KEY.search(data):
+        notes.append("a private key stands in the same file; it was not read, and should not travel")
+    return Loaded(kind, certificates, notes)
+
+
+def _der(data: bytes, password: Passwords) -> Loaded | None:
+    try:
+        return Loaded("certificate", [x509.load_der_x509_certificate(data)])
+    except BAD as error:
+        reason = clean(str(error), 80)
+    try:
+        return Loaded("certificate (PKCS#7)", list(pkcs7.load_der_pkcs7_certificates(data)))
+    except BAD:
+        pass
+    pfx = _pkcs12(data, password)
+    if pfx is not None:
+        return pfx
+    try:
+        load_der_private_key(data, password=None)
+    except BAD:
+        pass
+    else:
+        raise UserError(PRIVATE)
+    if len(data) > 4 and data[1] in (0x82, 0x83):
+        length = int.from_bytes(data[2 : 4 if data[1] == 0x82 else 5], "big")
+        if length > len(data):
+            raise UserError(f"a DER file that is cut off ({len(data)} of {length + 4} bytes); export or copy it again")
+    if not data.isascii() and data[1:2] >= b"\x80":
+        raise UserError(f"a DER file that is no X.509 certificate ({reason}); export it as .CER, DER or Base-64")
+    return None
+
+
+def _looks_like_pkcs12(data: bytes) -> bool:
+    """PFX ::= SEQUENCE { version INTEGER 3, authSafe ContentInfo ... } (RFC 7292, 4)."""
+    head = data[:16]
+    offset = 2 + (head[1] & 0x7F if head[1:2] and head[1] & 0x80 else 0)
+    return head[offset : offset + 4] == b"\x02\x01\x03\x30"
+
+
+def _pkcs12(data: bytes, password: Passwords) -> Loaded | None:
+    if not _looks_like_pkcs12(data):
+        return None
+    tried: list[bytes | None] = [None, b""]
+    for secret in tried:
+        try:
+            return _bag(data, secret)
+        except BAD:
+            continue
+    given = password()
+    if given is None:
+        raise UserError("a PKCS#12 file (.pfx, .p12) with a password; give it with --password-file, or export a .cer")
+    try:
+        return _bag(data, given.encode("utf-8"))
+    except BAD as error:
+        wrong = "password" in str(error).casefold()
+        mend = "wrong password; check the one given" if wrong else f"damaged ({clean(str(error), 60)}); export it again"
+        raise UserError(f"a PKCS#12 file (.pfx, .p12): {mend}") from None
+
+
+def _bag(data: bytes, secret: bytes | None) -> Loaded:
+    content = pkcs12.load_pkcs12(data, secret)
+    found = [content.cert, *content.additional_certs]
+    certificates = [one.certificate for one in found if one is not None]
+    if not certificates:
+        raise UserError("a PKCS#12 file without a certificate; export it again, with the certificate")
+    notes = ["its private key was not read, and should not travel"] if content.key is not None else []
+    return Loaded("certificate (PKCS#12)", certificates, notes)
+
+
+def _sst(data: bytes) -> Loaded:
+    """A serialized certificate store (CertSaveStore): property id, encoding, length, value, one after another."""
+    certificates: list[x509.Certificate] = []
+    damaged = 0
+    position = len(_SST)
+    while position + 12 <= len(data) and len(certificates) < _MAX:
+        kind, _, length = struct.unpack_from("<III", data, position)
+        value = data[position + 12 : position + 12 + length]
+        position += 12 + length
+        if kind == 0 and length == 0:
+            break
+        if kind == _SST_CERTIFICATE:
+            try:
+                certificates.append(x509.load_der_x509_certificate(value))
+            except BAD:
+                damaged += 1
+    if not certificates:
+        raise UserError("a certificate store (.sst) without a readable certificate; export it again")
+    notes = [f"{damaged} certificate(s) in it are damaged or cut off"] if damaged or position > len(data) else []
+    return Loaded("certificate store (.sst)", certificates, notes)
+
+
+def seen(certificate: x509.Certificate, file: str = "", how: str = "file") -> SeenCertificate:
+    """A certificate as the rest of the program knows it. Raises one of ``BAD`` where its content is malformed."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return SeenCertificate(
+            subject=clean(certificate.subject.rfc4514_string()),
+            issuer=clean(certificate.issuer.rfc4514_string()),
+            thumbprint=certificate.fingerprint(hashes.SHA1()).hex().upper(),  # noqa: S303 - Windows' thumbprint
+            names=tuple(clean(name) for name in _names(certificate)),
+            not_before=_iso(certificate.not_valid_before_utc),
+            not_after=_iso(certificate.not_valid_after_utc),
+            key_id=_key_id(certificate),
+            authority_key_id=_authority(certificate),
+            ca=_is_ca(certificate),
+            server=_for_servers(certificate),
+            file=file,
+            how=how,  # type: ignore[arg-type]
+            der=certificate.public_bytes(Encoding.DER),
+        )
+
+
+def find_der(data: bytes) -> Iterator[x509.Certificate]:
+    """The certificate inside an event's binary attachment, which may have a length or other bytes before it."""
+    position = data.find(b"\x30\x82")
+    for _ in range(8):
+        if position < 0:
+            return
+        length = int.from_bytes(data[position + 2 : position + 4], "big") + 4
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                yield x509.load_der_x509_certificate(data[position : position + length])
+        except BAD:
+            position = data.find(b"\x30\x82", position + 1)
+        else:
+            return
+
+
+def issued(issuer: bytes, certificate: bytes) -> bool | None:
+    """Whether the key of ``issuer`` signed ``certificate`` (both DER); None where that can't be checked."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            child, parent = x509.load_der_x509_certificate(certificate), x509.load_der_x509_certificate(issuer)
+            child.verify_directly_issued_by(parent)
+        except (ValueError, TypeError, UnsupportedAlgorithm):
+            return None
+        except Exception as error:  # noqa: BLE001 - InvalidSignature is all that is left, from two modules by version
+            return None if type(error).__name__ != "InvalidSignature" else False
+    return True
+
+
+def _is_ca(certificate: x509.Certificate) -> bool:
+    try:
+        return certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
+    except _EXTENSION:
+        return False
+
+
+def _for_servers(certificate: x509.Certificate) -> bool:
+    """Whether it names a host or the purpose serverAuth: ``openssl req -x509`` marks server certificates as CAs too."""
+    try:
+        purposes = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
+        if x509.oid.ExtendedKeyUsageOID.SERVER_AUTH in purposes:
+            return True
+    except _EXTENSION:
+        pass
+    try:
+        names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        return bool(names.get_values_for_type(x509.DNSName))
+    except _EXTENSION:
+        return False
+
+
+def _names(certificate: x509.Certificate) -> list[str]:
+    found = [str(name.value) for name in certificate.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)]
+    try:
+        extension = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except _EXTENSION:
+        return found
+    found += extension.get_values_for_type(x509.DNSName)
+    found += [str(address) for address in extension.get_values_for_type(x509.IPAddress)]
+    return list(dict.fromkeys(found))
+
+
+def _key_id(certificate: x509.Certificate) -> str:
+    try:
+        return certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value.digest.hex()
+    except _EXTENSION:
+        return ""
+
+
+def _authority(certificate: x509.Certificate) -> str:
+    try:
+        found = certificate.extensions.get_extension_for_class(x509.AuthorityKeyIdentifier).value.key_identifier
+    except _EXTENSION:
+        return ""
+    return found.hex() if found else ""
+
+
+def _iso(moment: datetime) -> str:
+    return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,1 @@
+"""``kbassist kb``: one module a subcommand."""

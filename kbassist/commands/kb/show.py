@@ -1,0 +1,78 @@
+"""``kbassist kb list|show|facts``: the rule base as pages; the commands for its authors are in ``workshop``."""
+
+import argparse
+import sys
+from collections.abc import Iterator
+
+from kbassist.commands.session import open_base
+from kbassist.errors import UserError
+from kbassist.render.blocks import Block, Heading, Item, Para
+from kbassist.render.pages import article_page, driver_page, procedure_page
+from kbassist.render.text import terminal_width, to_text
+from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.language.conditions import suggestion
+from kbassist.rulebase.language.schema import FactDef
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run a ``kb`` command; its exit status."""
+    if arguments.kb_command not in ("list", "show", "facts"):
+        from kbassist.commands.kb import new as workshop  # noqa: PLC0415
+
+        return workshop.run(arguments)
+    base = open_base(arguments.rules)
+    blocks = {
+        "list": lambda: _list(base),
+        "show": lambda: _show(base, arguments.name),
+        "facts": lambda: _facts(base, arguments.name or ""),
+    }[arguments.kb_command]()
+    sys.stdout.write(to_text(blocks, width=terminal_width()))
+    return 0
+
+
+def _list(base: RuleBase) -> Iterator[Block]:
+    yield Heading("Articles", 1)
+    for name in base.article_ids:
+        article = base.article(name)
+        yield Item(f"{article.title} ({article.problem})", name)
+    yield Heading("Drivers")
+    for driver in base.drivers.values():
+        yield Item(driver.title, driver.id)
+    yield Heading("Procedures")
+    for procedure in sorted(base.procedures.values(), key=lambda one: one.id):
+        yield Item(f"{procedure.title} ({len(procedure.steps)} steps)", procedure.id)
+
+
+def _show(base: RuleBase, name: str) -> Iterator[Block]:
+    folded = {one.casefold(): one for one in (*base.article_ids, *base.drivers, *base.procedures)}
+    found = folded.get(name.casefold().replace(" ", ""))
+    if found is None:
+        raise UserError(
+            f"{name}: no such article, driver or procedure{suggestion(name, folded.values())}; see 'kbassist kb list'"
+        )
+    if found in base.drivers:
+        return driver_page(base.drivers[found])
+    if found in base.procedures:
+        return procedure_page(base.procedures[found])
+    return article_page(base.article(found), base)
+
+
+def _facts(base: RuleBase, name: str) -> Iterator[Block]:
+    facts = [fact for fact in base.facts.values() if fact.name.startswith(name)]
+    if not facts:
+        raise UserError(f"{name}: unknown fact{suggestion(name, base.facts)}; 'kbassist kb facts' lists them")
+    return _fact_blocks(base, sorted(facts, key=lambda fact: fact.name))
+
+
+def _fact_blocks(base: RuleBase, facts: list[FactDef]) -> Iterator[Block]:
+    yield Heading("Facts for --set NAME=VALUE", 1)
+    for fact in facts:
+        yield Item(fact.meaning, f"{fact.name}:", "strong")
+        for value in base.values[fact.name]:
+            choice = fact.choices.get(value)
+            title = base.title(fact.name, value)
+            also = f" (also: {', '.join(choice.phrases)})" if choice and choice.phrases else ""
+            yield Item(f"{value}{f' - {title}' if title != value else ''}{also}", indent=1)
+        if not base.values[fact.name]:
+            shown = f", for example {', '.join(fact.examples)}" if fact.examples else ""
+            yield Para(f"{fact.type}{shown}", indent=1)

@@ -1,0 +1,315 @@
+"""Connection strings: found anywhere in text, read into facts, rewritten with one setting changed.
+
+Four grammars: ``ado`` (ADO.NET and OLE DB: quotes are doubled), ``odbc`` (``{...}`` with ``}}``), ``jdbc``
+(``jdbc:sqlserver://host\\instance:port;key=value`` with ODBC's braces) and ``url`` (``sqlserver://user@host:port?key=value``).
+Which keywords a driver has and what their values mean is in ``rules/drivers/``.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+
+import msgspec
+from msgspec import Struct
+
+from kbassist.model.result import Observation, Value
+from kbassist.rulebase.language.schema import Driver, Keyword
+from kbassist.text.secrets import clean
+
+_PAIR = re.compile(
+    r"\s*(?P<key>[A-Za-z][A-Za-z0-9_ .-]{0,60}?)\s*=\s*(?P<value>"
+    r"\"(?:[^\"\r\n]|\"\"){0,4000}\"|'(?:[^'\r\n]|''){0,4000}'|\{(?:[^}\r\n]|\}\}){0,4000}\}|[^;\"'{}\r\n<>]{0,4000})\s*(?P<end>;|$|(?=[\"'<\r\n]))"
+)
+_JDBC = re.compile(r"jdbc:sqlserver://(?P<host>[^\s;\"'<>]*)(?P<rest>;?)", re.I)
+_URL = re.compile(r"\b(?:sqlserver|mssql)://[^\s\"'<>]+", re.I)
+_PROTOCOL = re.compile(r"^(?:tcp|np|lpc|admin):", re.I)
+_MAX_FOUND = 1_000
+_SERVER_KEYS = frozenset({"server", "host", "port"})
+
+
+class Pair(Struct, frozen=True):
+    """A key and its value, unquoted, and where the raw value stands in the string."""
+
+    key: str
+    value: str
+    start: int
+    end: int
+
+
+class Found(Struct, frozen=True):
+    """A connection string in a document. ``driver``: None where several drivers fit."""
+
+    text: str
+    line: int
+    driver: str | None
+    grammar: str
+    pairs: tuple[Pair, ...]
+
+
+def parse(text: str, grammar: str) -> tuple[Pair, ...]:
+    """The pairs of a connection string, the host and port of ``jdbc`` and ``url`` among them. Raises ``ValueError``."""
+    if grammar == "url":
+        return tuple(_url_pairs(text))
+    if grammar != "jdbc":
+        return tuple(_pairs(text, 0))
+    head = _JDBC.match(text)
+    if not head:
+        raise ValueError("does not begin with jdbc:sqlserver://")
+    return (*_host_pairs(head["host"], head.start("host")), *_pairs(text, head.end()))
+
+
+def _pairs(text: str, position: int) -> Iterator[Pair]:
+    while position < len(text):
+        while position < len(text) and text[position] in "; \t":
+            position += 1
+        found = _PAIR.match(text, position)
+        if not found:
+            return
+        value = found["value"].rstrip()
+        start = found.start("value")
+        yield Pair(found["key"].strip(), _unquoted(value), start, start + len(value))
+        position = found.end()
+        if found["end"] != ";":
+            return
+
+
+def _unquoted(value: str) -> str:
+    if len(value) >= 2 and value[0] in "\"'" and value[-1] == value[0]:
+        return value[1:-1].replace(value[0] * 2, value[0])
+    if len(value) >= 2 and value[0] == "{" and value[-1] == "}":
+        return value[1:-1].replace("}}", "}")
+    return value
+
+
+def _host_pairs(host: str, start: int) -> Iterator[Pair]:
+    name, _, port = host.rpartition(":") if re.search(r":\d+$", host) else (host, "", "")
+    if name:
+        yield Pair("server", name, start, start + len(name))
+    if port:
+        yield Pair("port", port, start + len(host) - len(port), start + len(host))
+
+
+def _url_pairs(text: str) -> Iterator[Pair]:
+    # Costs as much start-up as reading a pasted error: only a URL pays for it.
+    from urllib.parse import unquote, urlsplit  # noqa: PLC0415
+
+    try:
+        url = urlsplit(text)
+        port = url.port
+    except ValueError:
+        return
+    if url.hostname:
+        place = text.lower().find(url.hostname)
+        instance = url.path.strip("/")
+        yield Pair(
+            "server", url.hostname + (f"\\{unquote(instance)}" if instance else ""), place, place + len(url.hostname)
+        )
+    if port:
+        yield Pair("port", str(port), 0, 0)
+    offset = text.find("?") + 1
+    for item in url.query.split("&") if url.query else ():
+        key, _, value = item.partition("=")
+        start = offset + len(key) + 1
+        yield Pair(unquote(key).replace("+", " "), unquote(value), start, start + len(value))
+        offset += len(item) + 1
+
+
+def _keywords(drivers: Mapping[str, Driver]) -> dict[str, str]:
+    """Every spelling of every keyword, folded, and what it is (``encrypt``, ``server``, ...)."""
+    return {
+        _fold(name): meaning
+        for driver in drivers.values()
+        for meaning, keyword in driver.connection_string.keywords.items()
+        for name in (keyword.name, *keyword.aliases)
+    }
+
+
+def _fold(key: str) -> str:
+    return " ".join(key.casefold().split())
+
+
+def find(text: str, drivers: Mapping[str, Driver]) -> list[Found]:
+    """All connection strings in a document, in order; at least two known keywords, one of them the server's. Linear."""
+    keywords = _keywords(drivers)
+    start = re.compile(
+        r"(?<![\w;])(?:" + "|".join(sorted(map(re.escape, keywords), key=len, reverse=True)) + r"|driver|provider)\s*=",
+        re.I,
+    )
+    # Every connection string names its server, and most lines with a "=" are something else.
+    telling = ("://", *(name for name, meaning in keywords.items() if meaning in _SERVER_KEYS))
+    found: list[Found] = []
+    for number, raw in enumerate(text.splitlines(), 1):
+        if "=" not in raw and "://" not in raw:
+            continue
+        folded = _fold(raw)
+        if not any(word in folded for word in telling):
+            continue
+        line = raw.replace("&quot;", '"')
+        position = 0
+        while len(found) < _MAX_FOUND:
+            one, position = _next(line, position, start, keywords, drivers, number)
+            if one is None:
+                break
+            found.append(one)
+    return found
+
+
+def _next(
+    line: str,
+    position: int,
+    start: "re.Pattern[str]",
+    keywords: Mapping[str, str],
+    drivers: Mapping[str, Driver],
+    number: int,
+) -> tuple[Found | None, int]:
+    """The first connection string in ``line`` from ``position``, and where to go on."""
+    while True:
+        candidates = [
+            match
+            for match in (_JDBC.search(line, position), _URL.search(line, position), start.search(line, position))
+            if match
+        ]
+        if not candidates:
+            return None, len(line)
+        match = min(candidates, key=lambda one: one.start())
+        head = match[0].lower()
+        grammar = "jdbc" if head.startswith("jdbc:") else "url" if "://" in head else ""
+        text, pairs = _cut(line, match, grammar)
+        known = {keywords[_fold(pair.key)] for pair in pairs if _fold(pair.key) in keywords}
+        if grammar or (len(known) > 1 and known & _SERVER_KEYS):
+            driver = _driver(text, pairs, grammar, drivers)
+            grammar = grammar or (
+                drivers[driver].connection_string.grammar if driver else "odbc" if "{" in text else "ado"
+            )
+            return Found(clean(text, 4000), number, driver, grammar, pairs), match.start() + max(1, len(text))
+        position = match.start() + max(1, len(text))
+
+
+def _cut(line: str, match: "re.Match[str]", grammar: str) -> tuple[str, tuple[Pair, ...]]:
+    if grammar == "url":
+        return match[0], parse(match[0], "url")
+    rest = line[match.start() :]
+    if match.start() and line[match.start() - 1] == '"':
+        # In JSON and in C# source a backslash is written twice.
+        rest = rest.replace("\\\\", "\\")
+    pairs = parse(rest, grammar or "ado")
+    if not pairs:
+        return match[0], ()
+    end = max(pair.end for pair in pairs)
+    return rest[: end + (rest[end : end + 1] == ";")], pairs
+
+
+def _driver(text: str, pairs: tuple[Pair, ...], grammar: str, drivers: Mapping[str, Driver]) -> str | None:
+    """The only driver whose strings look like this, if there is only one."""
+    folded, keys = text.casefold(), {_fold(pair.key) for pair in pairs}
+    by_text = [
+        name
+        for name, driver in drivers.items()
+        if any(re.search(one, folded) for one in driver.connection_string.recognise)
+    ]
+    if by_text:
+        return by_text[0] if len(by_text) == 1 else None
+    by_key = [
+        name
+        for name, driver in drivers.items()
+        if keys & {_fold(key) for key in driver.connection_string.recognised_by}
+    ]
+    return by_key[0] if len(by_key) == 1 else None
+
+
+def _spoken_by(found: Found, drivers: Mapping[str, Driver], known_driver: str | None) -> list[Driver]:
+    name = found.driver or known_driver
+    if name is not None and name in drivers:
+        return [drivers[name]]
+    same = [driver for driver in drivers.values() if driver.connection_string.grammar == found.grammar]
+    return same or list(drivers.values())
+
+
+def observations(found: Found, drivers: Mapping[str, Driver], known_driver: str | None = None) -> list[Observation]:
+    """What a (masked) connection string tells. ``known_driver``: the driver the rest of the document names.
+
+    An address (``sqlserver://``) is written by tools around several drivers: the driver that the error names wins.
+    """
+    if found.grammar == "url" and known_driver in drivers:
+        found = msgspec.structs.replace(found, driver=None)
+    speakers = _spoken_by(found, drivers, known_driver)
+    meanings: dict[str, str] = {}
+    for pair in found.pairs:
+        for meaning, keyword in ((m, k) for one in speakers for m, k in one.connection_string.keywords.items()):
+            if _fold(pair.key) in {_fold(name) for name in (keyword.name, *keyword.aliases)}:
+                meanings[meaning] = pair.value
+    if found.grammar in ("jdbc", "url"):
+        meanings |= {pair.key: pair.value for pair in found.pairs if pair.key in ("server", "port") and pair.value}
+    values: list[tuple[str, Value | None]] = [
+        ("client.driver", found.driver),
+        ("client.driver_version", _version(found, drivers)),
+        ("client.encrypt_setting", _setting(meanings, "encrypt", speakers)),
+        ("client.trust_setting", _setting(meanings, "trust", speakers)),
+        *server_values(meanings.get("server", ""), meanings.get("port")),
+        ("server.database", meanings.get("database")),
+        ("client.connection_string", found.text),
+    ]
+    if "authentication" in meanings:
+        values.append(("client.token_auth", _setting(meanings, "authentication", speakers)))
+    excerpt = clean(found.text)
+    return [Observation(name=name, value=value, line=found.line, excerpt=excerpt) for name, value in values if value]
+
+
+def _version(found: Found, drivers: Mapping[str, Driver]) -> str | None:
+    if found.driver is None:
+        return None
+    for expression in drivers[found.driver].connection_string.recognise:
+        match = re.search(expression, found.text.casefold())
+        if match and match.groupdict().get("version"):
+            return str(match["version"])
+    return None
+
+
+def _setting(meanings: Mapping[str, str], meaning: str, speakers: list[Driver]) -> str | None:
+    """The fact's value for a keyword as written.
+
+    ``absent`` without the keyword, None for a spelling no driver takes.
+    """
+    if meaning not in meanings:
+        return "absent" if any(meaning in one.connection_string.keywords for one in speakers) else None
+    written = meanings[meaning].strip().casefold()
+    for driver in speakers:
+        keyword = driver.connection_string.keywords.get(meaning)
+        for value, spellings in keyword.accepts.items() if keyword else ():
+            if written in {spelling.casefold() for spelling in spellings} or "*" in spellings:
+                return value
+    return None
+
+
+def server_values(server: str, given_port: str | None = None) -> list[tuple[str, Value | None]]:
+    """Host, instance and port of ``tcp:host\\instance,port``; ``given_port`` where the port is a keyword of its own."""
+    text = _PROTOCOL.sub("", server.strip())
+    text, _, port = text.partition(",")
+    host, _, instance = text.partition("\\")
+    host = host.strip().strip("[]")
+    return [
+        ("server.host", host if host not in (".", "") else None),
+        ("server.instance", instance.strip() or None),
+        ("server.port", port.strip() or given_port),
+    ]
+
+
+def rewrite(text: str, driver: Driver, keyword: str, value: str, overrides: Mapping[str, Keyword] | None = None) -> str:
+    """``text`` with ``keyword`` (``encrypt``, ``trust``) set to ``value`` in the driver's spelling; the rest stays as
+    it is.
+
+    Raises ``KeyError`` if the driver has no such keyword or value, ``ValueError`` if the text is not of its grammar.
+    """
+    spelled = (overrides or {}).get(keyword) or driver.connection_string.keywords[keyword]
+    written = spelled.values[value]
+    grammar = driver.connection_string.grammar
+    names = {_fold(name) for name in (spelled.name, *spelled.aliases)}
+    same = [pair for pair in parse(text, grammar) if _fold(pair.key) in names]
+    if same:
+        for pair in reversed(same):
+            text = text[: pair.start] + written + text[pair.end :]
+        return text
+    if grammar == "url":
+        from urllib.parse import quote  # noqa: PLC0415
+
+        return f"{text}{'&' if '?' in text else '?'}{quote(spelled.name)}={quote(written)}"
+    return f"{text}{'' if text.rstrip().endswith(';') else ';'}{spelled.name}={written}"

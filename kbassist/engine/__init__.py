@@ -1,1 +1,0 @@
-"""Inference: the only package that imports the rules engines."""

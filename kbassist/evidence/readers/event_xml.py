@@ -1,0 +1,208 @@
+"""Windows events as XML: Event Viewer's "Save as XML", ``wevtutil /f:xml`` with and without a root, the "Event Xml" of
+a copied event; and PowerShell's ``Export-Clixml``.
+
+Each ``<Event>`` is cut out and parsed by itself, so a file without a root, a truncated file and a damaged record cost
+no more than the record. There is no document type in such a piece, hence no entity that could expand or reach outside.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from xml.etree.ElementTree import Element, ParseError
+
+from kbassist.evidence.readers.event import event, flatten
+from kbassist.evidence.readers.part import Part, Range, spans
+from kbassist.model.result import EventRecord
+
+_EVENT = re.compile(r"<Event(?=[\s>])")
+_END = "</Event>"
+_OBJECT = re.compile(r"<Obj RefId=")
+_MAX_EVENT = 1 << 20
+
+
+def read_xml(text: str, lines: list[str]) -> Part | None:
+    """All events; those that can't be parsed are counted in a note."""
+    events: list[EventRecord] = []
+    claimed: list[Range] = []
+    lost = 0
+    for line, last, piece in _pieces(text):
+        record = _record(piece, line) if piece else None
+        lost += record is None
+        claimed.append((line, last))
+        if record is not None:
+            events.append(record)
+    if not events:
+        return None
+    notes = (f"{lost} damaged or cut-off event(s) left out",) if lost else ()
+    return Part(
+        kind="event", events=tuple(events), notes=notes, partly=bool(lost), claimed=tuple(claimed), messages=True
+    )
+
+
+def _pieces(text: str) -> Iterator[tuple[int, int, str]]:
+    """First line, last line and text of each ``<Event>``; an empty text where its end is missing."""
+    starts = [found.start() for found in _EVENT.finditer(text)]
+    position, line = 0, 1
+    for start, following in spans(starts, len(text)):
+        line += text.count("\n", position, start)
+        position = start
+        end = text.find(_END, start, following)
+        # Without an end before the next one begins it was cut off.
+        piece = text[start : end + len(_END)] if 0 <= end - start < _MAX_EVENT else ""
+        yield line, line + piece.count("\n"), piece
+
+
+def parse(piece: str) -> Element | None:
+    """An XML element without document type and entities; None if it is not well-formed."""
+    from defusedxml.common import DefusedXmlException  # noqa: PLC0415 - only XML pays for it
+    from defusedxml.ElementTree import fromstring  # noqa: PLC0415
+
+    # Console code pages and terminals leave characters that XML does not allow.
+    piece = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]", "", piece)
+    try:
+        root: Element = fromstring(piece, forbid_dtd=True)
+    except (ParseError, DefusedXmlException, ValueError, RecursionError):
+        return None
+    return root
+
+
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
+
+
+def as_mapping(element: Element, depth: int = 0) -> Any:
+    """An element as nested mappings, in the form ``flatten`` takes."""
+    result: dict[str, Any] = {}
+    if element.attrib:
+        result["#attributes"] = {_local(key): text for key, text in element.attrib.items()}
+    if element.text and element.text.strip():
+        result["#text"] = element.text.strip()
+    for child in element if depth < 20 else ():
+        inner = as_mapping(child, depth + 1)
+        name = _local(child.tag)
+        if name in result:
+            known = result[name]
+            result[name] = [*known, inner] if isinstance(known, list) else [known, inner]
+        else:
+            result[name] = inner
+    return result
+
+
+def _record(piece: str, line: int) -> EventRecord | None:
+    root = parse(piece)
+    if root is None:
+        return None
+    tree = as_mapping(root)
+    return from_tree(tree, line)
+
+
+def from_tree(tree: Any, line: int | None = None, time: str | None = None) -> EventRecord | None:
+    """An event from its nested mapping (XML or the JSON of an .evtx parser)."""
+    system = tree.get("System")
+    if not isinstance(system, dict):
+        return None
+    rendering = tree.get("RenderingInfo")
+    fields: dict[str, str] = {}
+    for body in ("UserData", "EventData", "ProcessingErrorData"):
+        fields |= flatten(tree.get(body))
+    return event(
+        _attribute(system.get("Provider"), "Name"),
+        _text(system.get("EventID")),
+        time=_attribute(system.get("TimeCreated"), "SystemTime") or time,
+        computer=_text(system.get("Computer")),
+        message=_text(rendering.get("Message")) if isinstance(rendering, dict) else "",
+        fields=fields,
+        line=line,
+        record=_text(system.get("EventRecordID")) or None,
+    )
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, dict):
+        value = value.get("#text", "")
+    return "" if value is None or isinstance(value, dict | list) else str(value)
+
+
+def _attribute(value: Any, name: str) -> str:
+    if isinstance(value, dict):
+        attributes = value.get("#attributes", value)
+        if isinstance(attributes, dict):
+            return str(attributes.get(name) or attributes.get("EventSourceName") or "")
+    return ""
+
+
+def clixml_objects(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The top objects of a Clixml document ([MS-PSRP] 2.2.5): first line, and values by property name.
+
+    An object that is cut off or damaged ends the reading.
+    """
+    starts = [found.start() for found in _OBJECT.finditer(text)]
+    position, line = 0, 1
+    for start in starts:
+        if start < position:
+            continue
+        end = _object_end(text, start)
+        if end < 0:
+            return
+        line += text.count("\n", position, start)
+        root = parse(text[start:end])
+        line_here, position = line, end
+        line += text.count("\n", start, end)
+        if root is not None:
+            yield line_here, _properties(root)
+
+
+def _object_end(text: str, start: int) -> int:
+    """The end of the ``<Obj>`` that begins at ``start``, nested ones inside it; -1 if it is cut off."""
+    depth = 0
+    for found in re.compile(r"<Obj(?=[\s>])[^>]*?(/?)>|</Obj>").finditer(text, start, start + 8 * _MAX_EVENT):
+        if found[0] == "</Obj>":
+            depth -= 1
+        elif not found[1]:
+            depth += 1
+        if depth == 0:
+            return found.end()
+    return -1
+
+
+def _properties(root: Element) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for child in root.iter():
+        name = child.attrib.get("N")
+        if name and name not in values:
+            inner = [leaf.text or "" for leaf in child.iter() if leaf is not child and len(leaf) == 0 and leaf.text]
+            # Control characters are written _x000A_ and so on.
+            values[name] = _unescape(child.text) if child.text and child.text.strip() else [_unescape(t) for t in inner]
+    return values
+
+
+def _unescape(text: str) -> str:
+    return re.sub(r"_x([0-9A-F]{4})_", lambda found: chr(int(found[1], 16)), text)
+
+
+def read_clixml(text: str, lines: list[str]) -> Part | None:
+    """Events in a Clixml document; None if it holds none."""
+    events: list[EventRecord] = []
+    for line, values in clixml_objects(text):
+        record = event(
+            str(values.get("ProviderName") or values.get("Source") or ""),
+            str(values.get("Id") or values.get("EventID") or ""),
+            time=str(values.get("TimeCreated") or values.get("TimeGenerated") or "") or None,
+            computer=str(values.get("MachineName") or ""),
+            message=str(values.get("Message") or ""),
+            line=line,
+            record=str(values.get("RecordId") or values.get("Index") or "") or None,
+        )
+        if record:
+            events.append(record)
+    if not events:
+        return None
+    cut = "</Objs>" not in text[-200:]
+    return Part(
+        kind="event",
+        events=tuple(events),
+        notes=("cut off; the whole events were read",) if cut else (),
+        partly=cut,
+        claimed=((1, len(lines)),),
+        messages=True,
+    )

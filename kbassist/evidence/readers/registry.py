@@ -1,0 +1,94 @@
+"""The Windows registry as text: ``.reg`` exports (version 5.00 and ``REGEDIT4``) and ``reg query``.
+
+Every value becomes ``hklm\\key\\...\\name=value``; a DWORD is written in decimal. Values of an ODBC data source are put
+together as a connection string, which is what the driver manager makes of them.
+"""
+
+import re
+
+from kbassist.evidence.readers.part import Part
+from kbassist.model.result import Item
+
+_KEY = re.compile(
+    r"^\[?-?(?P<hive>HKEY_[A-Z_]+|HKLM|HKCU|HKU|HKCR)(?P<path>(?:\\[^\]\\\r\n]{1,255}){0,60})\]?\s*$", re.I
+)
+_REG = re.compile(r"^(?:\"(?P<name>(?:[^\"\\]|\\.){0,255})\"|@)\s*=\s*(?P<value>.*)$")
+_QUERY = re.compile(r"^ {2,8}(?P<name>\S.{0,255}?) {2,8}(?P<type>REG_[A-Z_]+)(?: {2,8}(?P<value>.*))?$")
+_HIVES = {
+    "HKEY_LOCAL_MACHINE": "hklm",
+    "HKEY_CURRENT_USER": "hkcu",
+    "HKEY_USERS": "hku",
+    "HKEY_CLASSES_ROOT": "hkcr",
+    "HKEY_CURRENT_CONFIG": "hkcc",
+}
+_DSN = re.compile(r"\\odbc\\odbc\.ini\\(?P<name>[^\\]+)$", re.I)
+_MAX_VALUES = 500_000
+
+
+def read_registry(text: str, lines: list[str]) -> Part | None:
+    """All values with the key they stand below; None if no key is followed by a value."""
+    items: list[Item] = []
+    sources: dict[str, list[tuple[int, str, str]]] = {}
+    key = ""
+    number = 0
+    while number < len(lines) and len(items) < _MAX_VALUES:
+        line, number = lines[number], number + 1
+        opened = _KEY.match(line.strip())
+        if opened:
+            key = _HIVES.get(opened["hive"].upper(), opened["hive"].casefold()) + opened["path"].casefold()
+            continue
+        found = key and (_QUERY.match(line) or _REG.match(line.strip()))
+        if not found:
+            continue
+        first = number
+        if "type" in found.re.groupindex:
+            value = _queried(found["type"], found["value"] or "")
+        else:
+            raw = found["value"]
+            while raw.rstrip().endswith("\\") and number < len(lines):
+                raw, number = raw.rstrip()[:-1] + lines[number].strip(), number + 1
+            value = _exported(raw)
+        name = (found["name"] or "(default)").replace('\\"', '"').replace("\\\\", "\\")
+        items.append(Item(form="registry", text=f"{key}\\{name}={value}", line=first, excerpt=line.strip()))
+        if _DSN.search(key):
+            sources.setdefault(key, []).append((first, name, value))
+    if not items:
+        return None
+    return Part(
+        kind="registry",
+        items=tuple(items),
+        strings=tuple((pairs[0][0], data_source(pairs)) for pairs in sources.values()),
+        claimed=((1, len(lines)),),
+    )
+
+
+def data_source(pairs: list[tuple[int, str, str]]) -> str:
+    """An ODBC data source as the connection string it stands for."""
+    return ";".join(f"{name}={_braced(value)}" for _, name, value in pairs)
+
+
+def _braced(value: str) -> str:
+    return "{" + value.replace("}", "}}") + "}" if re.search(r"[;{}=]", value) else value
+
+
+def _queried(kind: str, value: str) -> str:
+    value = value.strip()
+    if kind == "REG_DWORD":
+        return str(int(value, 16)) if re.fullmatch(r"0x[0-9A-Fa-f]{1,8}", value) else value
+    return value.replace("\\0", ",")
+
+
+def _exported(raw: str) -> str:
+    raw = raw.strip()
+    dword = re.fullmatch(r"dword:([0-9A-Fa-f]{1,8})", raw)
+    if dword:
+        return str(int(dword[1], 16))
+    binary = re.fullmatch(r"hex(?:\((?P<type>[0-9A-Fa-f]+)\))?:(?P<bytes>[0-9A-Fa-f, ]*)", raw)
+    if binary:
+        data = bytes.fromhex("".join(re.findall(r"[0-9A-Fa-f]{2}", binary["bytes"])))
+        if binary["type"] in ("1", "2", "7"):
+            return ",".join(part for part in data.decode("utf-16-le", "replace").split("\0") if part)
+        return data.hex()
+    if len(raw) >= 2 and raw[0] == raw[-1] == '"':
+        return re.sub(r"\\(.)", r"\1", raw[1:-1])
+    return raw

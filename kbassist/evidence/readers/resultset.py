@@ -1,0 +1,71 @@
+"""Result sets of two views, from sqlcmd (fixed width), the grid of SSMS (tab separated) or as CSV.
+
+``sys.dm_server_registry`` becomes the registry form, ``sys.dm_exec_connections`` the form ``resultset``:
+``column=value`` for every column of a row.
+"""
+
+import re
+
+from kbassist.evidence.readers.part import Part, Range
+from kbassist.model.result import Item
+
+_REGISTRY = ("registry_key", "value_name", "value_data")
+_CONNECTIONS = ("encrypt_option",)
+_DASH_ROW = re.compile(r"^\s*-{2,}(?:[\s,|\t]+-{2,})*\s*$")
+_AFFECTED = re.compile(r"^\(\d+ rows? affected\)", re.I)
+_MAX_ROWS = 100_000
+
+
+def read_resultset(text: str, lines: list[str]) -> Part | None:
+    """All rows of result sets of these views; None if there is none."""
+    items: list[Item] = []
+    claimed: list[Range] = []
+    for number, line in enumerate(lines):
+        lowered = line.casefold()
+        if "value_name" not in lowered and "encrypt_option" not in lowered:
+            continue
+        names, cut = _columns(line, lines[number + 1] if number + 1 < len(lines) else "")
+        if not names or not ({"value_name", "value_data"} <= set(names) or set(_CONNECTIONS) <= set(names)):
+            continue
+        first = number + 1 + bool(number + 1 < len(lines) and _DASH_ROW.match(lines[number + 1]))
+        last = first
+        for place in range(first, min(len(lines), first + _MAX_ROWS)):
+            row = lines[place]
+            if not row.strip() or _AFFECTED.match(row.strip()):
+                break
+            last = place + 1
+            items.append(_item(dict(zip(names, cut(row), strict=False)), row, place + 1))
+        claimed.append((number + 1, last))
+    return Part(kind="result set", items=tuple(items), claimed=tuple(claimed)) if items else None
+
+
+def _columns(header: str, below: str):  # type: ignore[no-untyped-def]
+    """Column names, and how to cut a row."""
+    if _DASH_ROW.match(below) and not re.search(r"[\t,|]", below):
+        spans = [found.span() for found in re.finditer(r"-+", below)]
+        ends = [*(start for start, _ in spans[1:]), 1 << 30]
+        cuts = [(start, end) for (start, _), end in zip(spans, ends, strict=True)]
+        return [header[a:b].strip().casefold() for a, b in cuts], lambda row: [row[a:b].strip() for a, b in cuts]
+    delimiter = max("\t,;|", key=header.count)
+    if header.count(delimiter) == 0:
+        names = header.split()
+        return [name.casefold() for name in names], lambda row: re.split(r"\s{2,}|\t", row.strip())
+    names = [name.strip().strip('"').casefold() for name in header.split(delimiter)]
+    return names, lambda row: [cell.strip().strip('"') for cell in row.split(delimiter)]
+
+
+def _item(row: dict[str, str], line: str, number: int) -> Item:
+    if "value_name" in row:
+        key = row.get("registry_key", "").casefold().replace("hkey_local_machine", "hklm")
+        return Item(
+            form="registry",
+            text=f"{key}\\{row['value_name']}={row.get('value_data', '')}",
+            line=number,
+            excerpt=line.strip(),
+        )
+    return Item(
+        form="resultset",
+        text=" ".join(f"{name}={value}" for name, value in sorted(row.items())),
+        line=number,
+        excerpt=line.strip(),
+    )

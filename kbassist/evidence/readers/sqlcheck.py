@@ -1,0 +1,106 @@
+"""SQLCheck reports: ``Key:  value`` lines and fixed-width tables below title bars (layout: SQLCheck's own source).
+
+Canonical form: ``section: key=value`` for a line, ``section: column=value column=value ...`` for a row; below an
+instance the section is ``instance NAME on MACHINE``. The table of the machine's certificates becomes a listing.
+"""
+
+import re
+
+from kbassist.evidence.readers.part import Part
+from kbassist.model.result import Item, Listing, SeenCertificate
+
+_FRAME = "--- Start of Report ---"
+_TITLE = "SQL Server Connectivity Check"
+_BAR = re.compile(r"^\s*-{10,}\s*$")
+_KEY = re.compile(r"^\s{0,8}(?P<key>[A-Za-z][\w .()/-]{0,60}?):(?:\s+(?P<value>\S.*?))?\s*$")
+_TABLE = re.compile(r"^\s*-{2,}(?:\s+-{2,})+\s*$")
+_INSTANCE = re.compile(r"^\s*Details for SQL Server Instance:\s*(?P<name>[^\s(]+)")
+_THUMBPRINT = re.compile(r"[0-9A-Fa-f]{40}")
+_MY = "certificates in the local computer my store"
+
+
+def read_sqlcheck(text: str, lines: list[str]) -> Part | None:
+    """Everything in the report; None if it is none."""
+    if _FRAME not in text and _TITLE not in text:
+        return None
+    items: list[Item] = []
+    machine: str | None = None
+    section = table = ""
+    certificates: list[SeenCertificate] = []
+    number = 0
+    while number < len(lines):
+        line, number = lines[number], number + 1
+        if _TABLE.match(line) and number >= 2:
+            rows, number = _rows(lines, number)
+            for first, row in rows:
+                cells = " ".join(f"{name}={value}" for name, value in row.items())
+                items.append(
+                    Item(form="sqlcheck", text=f"{table}: {cells}", line=first, excerpt=lines[first - 1].strip())
+                )
+                if table.casefold().startswith(_MY):
+                    certificates += _certificate(row, first)
+            continue
+        instance = _INSTANCE.match(line)
+        if instance:
+            section = f"instance {instance['name']} on {machine or 'this machine'}"
+            continue
+        if number < len(lines) and _BAR.match(lines[number]) and line.strip() and not _BAR.match(line):
+            section = line.strip()
+            continue
+        found = _KEY.match(line)
+        if not found:
+            continue
+        if not found["value"]:
+            table = found["key"]
+            continue
+        key, value = found["key"], found["value"]
+        items.append(Item(form="sqlcheck", text=f"{section}: {key}={value}", line=number, excerpt=line.strip()))
+        if key.casefold() == "fqdn" or (machine is None and key.casefold() == "netbios name"):
+            machine = value
+    listings = (Listing(store="machine-my", complete=False, certificates=tuple(certificates)),) if certificates else ()
+    cut = "--- End of Report ---" not in text
+    return Part(
+        kind="SQLCheck report",
+        items=tuple(items),
+        listings=listings,
+        machine=machine,
+        notes=("cut off; the part that is there was read",) if cut else (),
+        partly=cut,
+        claimed=((1, len(lines)),),
+    )
+
+
+def _rows(lines: list[str], dashes: int) -> tuple[list[tuple[int, dict[str, str]]], int]:
+    """Rows below the dash row (its 1-based number), cut at the dash runs; and the line that ends the table."""
+    spans = [found.span() for found in re.finditer(r"-+", lines[dashes - 1])]
+    ends = [*(start for start, _ in spans[1:]), 1 << 30]
+    header = lines[dashes - 2]
+    names = [header[start:end].strip() for (start, _), end in zip(spans, ends, strict=True)]
+    rows: list[tuple[int, dict[str, str]]] = []
+    number = dashes
+    while number < len(lines) and lines[number].strip():
+        line = lines[number]
+        number += 1
+        cells = {
+            name: line[start:end].strip() for name, (start, _), end in zip(names, spans, ends, strict=True) if name
+        }
+        rows.append((number, cells))
+    return rows, number
+
+
+def _certificate(row: dict[str, str], line: int) -> list[SeenCertificate]:
+    folded = {name.casefold(): value for name, value in row.items()}
+    thumbprint = folded.get("thumbprint", "")
+    if not _THUMBPRINT.fullmatch(thumbprint):
+        return []
+    common = folded.get("cn", "")
+    names = [name.strip() for name in re.split(r"[,; ]+", folded.get("san", "")) if name.strip()]
+    return [
+        SeenCertificate(
+            subject=common if "=" in common else f"CN={common}",
+            thumbprint=thumbprint.upper(),
+            names=tuple(dict.fromkeys([common.removeprefix("CN="), *names])),
+            how="dump",
+            line=line,
+        )
+    ]

@@ -1,1 +1,0 @@
-"""The rule base: its schema, loading with a cache, lint, the tests inside the articles."""

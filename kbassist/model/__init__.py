@@ -1,0 +1,1 @@
+"""The data that flows through the pipeline, as frozen typed structs."""

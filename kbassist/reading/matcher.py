@@ -1,0 +1,186 @@
+"""What the rule base recognises in a document: symptoms of all articles, facts of the vocabulary, the driver."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from kbassist.model.result import EventRecord, Item, Observation, SymptomHit, Value
+from kbassist.rulebase.base import FactPattern, RuleBase, SymptomEntry
+from kbassist.rulebase.language.conditions import encode_version
+from kbassist.rulebase.language.patterns import Match, search
+from kbassist.text.normal import NormalText, normalise
+
+_EXCERPT = 200
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def excerpt(lines: Sequence[str], number: int, text: str) -> str:
+    """The line that a match starts on, or, where the match runs on, the normalised match; no control characters."""
+    line = lines[number - 1].strip() if 0 < number <= len(lines) else ""
+    chosen = line if len(line) >= min(len(text), 40) else text
+    if len(chosen) > _EXCERPT:
+        # Long lines are common in logs: show the part that matched.
+        position = max(0, chosen.casefold().find(text[:40]) - 40)
+        chosen = f"{'…' if position else ''}{chosen[position : position + _EXCERPT - 2]}…"
+    return _CONTROL.sub(" ", chosen)
+
+
+class Matcher:
+    """All patterns of a rule base over one document at a time."""
+
+    def __init__(self, base: RuleBase) -> None:
+        self.base = base
+
+    def score(self, text: str) -> int:
+        """How many phrases with non-ASCII letters a decoding shows: the right code page shows the most."""
+        normal = normalise(text)
+        anchors = {
+            anchor
+            for entry in self.base.index.symptoms
+            for pattern in entry.patterns
+            for anchor in pattern.anchors
+            if not anchor.isascii()
+        }
+        anchors |= {
+            anchor for item in self.base.index.fact_patterns for anchor in item.pattern.anchors if not anchor.isascii()
+        }
+        return sum(1 for anchor in anchors if anchor in normal)
+
+    def symptoms(
+        self, normal: NormalText, lines: Sequence[str], events: Iterable[EventRecord], *, server: bool = False
+    ) -> list[SymptomHit]:
+        """Every symptom of every article that the document shows, each once, at its first place.
+
+        ``server``: it is a server's log, where what a client must say of itself is a generic sign at most.
+        """
+        hits: list[SymptomHit] = []
+        records = list(events)
+        # Thousands of patterns, few of which have a literal in this text: only those are looked at.
+        places = self.base.symptom_anchors.near(normal.text)
+        if records:
+            places |= self.base.event_places
+        for place in sorted(places):
+            entry = self.base.index.symptoms[place]
+            if entry.event_id:
+                hits += self._event_hits(entry, records)
+                continue
+            for pattern in entry.patterns:
+                match = search(pattern, normal.text)
+                if match:
+                    number = normal.line(match.start)
+                    hits.append(
+                        SymptomHit(
+                            article=entry.article,
+                            symptom=entry.symptom,
+                            strength="generic" if server and entry.of_client else entry.strength,
+                            line=number,
+                            excerpt=excerpt(lines, number, match.text),
+                        )
+                    )
+                    break
+        return hits
+
+    @staticmethod
+    def _event_hits(entry: SymptomEntry, records: list[EventRecord]) -> list[SymptomHit]:
+        for record in records:
+            same = record.provider.casefold() == entry.provider.casefold() and record.id == entry.event_id
+            if same and all(record.fields.get(name) == value for name, value in entry.fields):
+                return [
+                    SymptomHit(
+                        article=entry.article,
+                        symptom=entry.symptom,
+                        strength=entry.strength,
+                        line=record.line,
+                        record=record.record,
+                        excerpt=_CONTROL.sub(" ", record.message or f"{record.provider} {record.id}")[:_EXCERPT],
+                        time=record.time,
+                    )
+                ]
+        return []
+
+    def given_away(self, hits: Iterable[SymptomHit]) -> list[Observation]:
+        """The facts that the symptoms seen carry with them."""
+        sets = {(entry.article, entry.symptom): entry.sets for entry in self.base.index.symptoms if entry.sets}
+        return [
+            Observation(name=name, value=value, line=hit.line, record=hit.record, excerpt=hit.excerpt, time=hit.time)
+            for hit in hits
+            for name, value in sets.get((hit.article, hit.symptom), ())
+        ]
+
+    def facts(self, normal: NormalText, lines: Sequence[str]) -> list[Observation]:
+        """What the text gives away: facts of the vocabulary, the driver, its version."""
+        found: dict[tuple[str, Value], Observation] = {}
+        near = self.base.fact_anchors.near(normal.text)
+        for place in sorted(near):
+            item = self.base.index.fact_patterns[place]
+            match = search(item.pattern, normal.text)
+            if match is None:
+                continue
+            for name, text in self._named(item, match):
+                number = normal.line(match.start)
+                written = self._as_written(name, text, lines[number - 1] if number <= len(lines) else "")
+                seen = Observation(name=name, value=written, line=number, excerpt=excerpt(lines, number, match.text))
+                found.setdefault((name, text), seen)
+        return list(found.values())
+
+    def _valid(self, name: str, text: str) -> bool:
+        fact = self.base.facts[name]
+        if fact.type == "version":
+            try:
+                encode_version(text)
+            except ValueError:
+                return False
+            return True
+        return fact.type == "text" or text in self.base.values[name]
+
+    def items(self, items: Sequence[Item]) -> list[Observation]:
+        """What the entries of structured documents give away.
+
+        Of several matches of a pattern on one machine, and in one start of the server, the last one counts.
+        """
+        found: dict[tuple[int, str, int, str | None], Observation] = {}
+        patterns: dict[str, list[tuple[int, FactPattern]]] = {}
+        for number, item in enumerate(self.base.index.fact_patterns):
+            patterns.setdefault(item.pattern.within, []).append((number, item))
+        for entry in items:
+            text = normalise(entry.text) if entry.form in patterns else ""
+            for number, item in patterns.get(entry.form, ()):
+                match = search(item.pattern, text)
+                for name, value in self._named(item, match) if match else ():
+                    found[number, name, entry.segment, entry.machine] = Observation(
+                        name=name,
+                        value=self._as_written(name, value, entry.text),
+                        line=entry.line,
+                        record=entry.record,
+                        excerpt=_CONTROL.sub(" ", entry.excerpt or entry.text)[:_EXCERPT],
+                        time=entry.time,
+                        machine=entry.machine,
+                        form=entry.form,
+                    )
+        return list(found.values())
+
+    def _named(self, item: FactPattern, match: Match) -> list[tuple[str, str]]:
+        """The facts that a match gives away, with valid values."""
+        value = item.pattern.value if item.pattern.value is not None else match.groups.get("value")
+        named = [(item.fact, value), ("client.driver_version", match.groups.get("version")), *item.pattern.sets]
+        return [(name, text) for name, text in named if text is not None and self._valid(name, text)]
+
+    def _as_written(self, name: str, value: str, source: str) -> str:
+        """A text value in the letters of its source: patterns see it folded."""
+        place = source.casefold().find(value) if self.base.facts[name].type == "text" else -1
+        return source[place : place + len(value)] if place >= 0 and source.isascii() else value
+
+    def matches(self, fact: str, form: str, text: str) -> bool:
+        """Whether an entry of a structured document gives ``fact`` away."""
+        normal = normalise(text)
+        return any(
+            item.fact == fact and item.pattern.within == form and search(item.pattern, normal)
+            for item in self.base.index.fact_patterns
+        )
+
+    def within(self, field: str, text: str) -> str | None:
+        """The value of the first pattern that matches a certificate's ``subject``, ``issuer`` or ``shape``."""
+        normal = normalise(text)
+        for item in self.base.index.fact_patterns:
+            if item.pattern.within == field and search(item.pattern, normal):
+                return item.pattern.value
+        return None

@@ -1,0 +1,1 @@
+"""Inference over the facts of one incident."""

@@ -1,0 +1,1 @@
+"""The rules engines behind one protocol; the only package that imports them."""

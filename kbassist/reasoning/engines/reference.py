@@ -1,0 +1,28 @@
+"""Plain evaluation of the rules: the oracle that the real engines are tested against, and ``--engine reference``."""
+
+from collections.abc import Mapping, Sequence
+
+from kbassist.model.result import Value
+from kbassist.rulebase.language.compiled import CompiledRule, Firing, Ruleset
+
+
+class _ReferenceRuleset:
+    def __init__(self, rules: Sequence[CompiledRule]) -> None:
+        self._rules = sorted(rules, key=lambda rule: rule.id)
+
+    def run(self, facts: Mapping[str, Value]) -> tuple[Firing, ...]:
+        return tuple(
+            Firing(rule.id, tuple(test.fact for test in rule.tests))
+            for rule in self._rules
+            if all(test.fact in facts and test.holds(facts[test.fact]) for test in rule.tests)
+        )
+
+
+class ReferenceEngine:
+    """No engine at all: every rule is tried on every run."""
+
+    name = "reference"
+
+    def compile(self, name: str, rules: Sequence[CompiledRule]) -> Ruleset:
+        """See ``RuleEngine``."""
+        return _ReferenceRuleset(rules)

@@ -1,0 +1,75 @@
+"""At most one value for each fact: observed over answered over derived over default; what disagrees is a conflict.
+
+Design section 4. A conflict withholds the fact: nothing is averaged, nothing is guessed. Stale facts are never used.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeVar
+
+from msgspec import Struct
+
+from kbassist.model.result import Conflict, Fact
+from kbassist.rulebase.language.schema import FactDef
+
+_T = TypeVar("_T")
+
+
+class Resolved(Struct, frozen=True):
+    """The usable facts by name, and the conflicts."""
+
+    facts: dict[str, Fact]
+    conflicts: tuple[Conflict, ...]
+
+
+def resolve(
+    facts: Iterable[Fact], vocabulary: Mapping[str, FactDef], wrapped: Mapping[str, frozenset[str]] | None = None
+) -> Resolved:
+    """Choose one fact a name. The order of ``facts`` changes only which of several equal facts is shown.
+
+    ``wrapped``: by driver those that it wraps; a wrapper and what it wraps agree, and the wrapper is the answer.
+    """
+    by_name: dict[str, list[Fact]] = {}
+    for fact in facts:
+        if not fact.stale:
+            by_name.setdefault(fact.name, []).append(fact)
+    chosen: dict[str, Fact] = {}
+    conflicts: list[Conflict] = []
+    for name, group in sorted(by_name.items()):
+        definition = vocabulary[name]
+        candidates = _strongest(definition, group)
+        if wrapped and definition.choices_from == "drivers":
+            candidates = outermost(candidates, lambda fact: str(fact.value), wrapped)
+        if len({fact.value for fact in candidates}) == 1 or definition.many or definition.type == "text":
+            chosen[name] = min(candidates, key=lambda fact: (fact.origin != "observed", str(fact.value), fact.id))
+        else:
+            ids = tuple(sorted(fact.id for fact in candidates))
+            conflicts.append(Conflict(fact=name, subject=group[0].subject, values=ids, ask=definition.ask))
+    return Resolved(chosen, tuple(conflicts))
+
+
+def outermost(items: list[_T], driver: Callable[[_T], str], wrapped: Mapping[str, frozenset[str]]) -> list[_T]:
+    """The items less those whose driver another one's driver wraps."""
+    inner = {name for item in items for name in wrapped.get(driver(item), ())}
+    return [item for item in items if driver(item) not in inner]
+
+
+def _strongest(definition: FactDef, group: list[Fact]) -> list[Fact]:
+    """The facts that compete: those of the highest rank present, and a derived one that contradicts what was said."""
+    stated = [fact for fact in group if fact.origin in ("observed", "answered")]
+    derived = [fact for fact in group if fact.origin == "derived"]
+    candidates = stated + derived or group
+    if definition.gives_way and any(fact.value not in definition.gives_way for fact in candidates):
+        candidates = [fact for fact in candidates if fact.value not in definition.gives_way]
+    if definition.type == "version":
+        candidates = _most_exact(candidates)
+    return candidates
+
+
+def _most_exact(facts: list[Fact]) -> list[Fact]:
+    """Drop a version that another one makes more exact: ``18`` beside ``18.3.2``."""
+    texts = {str(fact.value) for fact in facts}
+    return [
+        fact
+        for fact in facts
+        if not any(other != str(fact.value) and other.startswith(f"{fact.value}.") for other in texts)
+    ]

@@ -1,0 +1,195 @@
+"""The rule base in memory: everything of ``rules/`` decoded, the articles one at a time when they are needed."""
+
+from collections.abc import Iterable
+from functools import cached_property
+
+import msgspec
+from msgspec import Struct
+
+from kbassist.model.result import Strength, Value
+from kbassist.rulebase.language.compiled import Test
+from kbassist.rulebase.language.conditions import encode
+from kbassist.rulebase.language.derive import Derivation
+from kbassist.rulebase.language.patterns import CompiledPattern
+from kbassist.rulebase.language.schema import Article, Driver, FactDef, Procedure, Requirement
+
+_GRAM = 4
+_LONG = 100_000
+"""From this length on it is cheaper to look for the beginnings one by one than to cut the text into pieces."""
+
+
+class SymptomEntry(Struct, frozen=True, array_like=True):
+    """A symptom in the index of all articles: patterns for text, or a Windows event."""
+
+    article: str
+    symptom: str
+    strength: Strength
+    patterns: tuple[CompiledPattern, ...]
+    provider: str
+    event_id: int
+    fields: tuple[tuple[str, str], ...]
+    sets: tuple[tuple[str, str], ...]
+    of_client: bool = False
+
+
+class FactPattern(Struct, frozen=True, array_like=True):
+    """A pattern that gives a fact away.
+
+    Of the vocabulary (``fact``), or of a driver (``client.driver`` with its id).
+    """
+
+    fact: str
+    pattern: CompiledPattern
+
+
+class Anchors:
+    """Literals with places, found in a text by their first letters: most of thousands are never looked for."""
+
+    def __init__(self, items: Iterable[tuple[str, int]]) -> None:
+        self._by_start: dict[str, list[tuple[str, int]]] = {}
+        self._short: list[tuple[str, int]] = []
+        for anchor, place in items:
+            if len(anchor) < _GRAM:
+                self._short.append((anchor, place))
+            else:
+                self._by_start.setdefault(anchor[:_GRAM], []).append((anchor, place))
+
+    def near(self, text: str) -> set[int]:
+        """The places of the literals that stand in ``text``."""
+        found = {place for anchor, place in self._short if anchor in text}
+        if len(text) > _LONG:
+            starts: Iterable[str] = (start for start in self._by_start if start in text)
+        else:
+            starts = self._by_start.keys() & {text[i : i + _GRAM] for i in range(len(text))}
+        for start in starts:
+            found |= {place for anchor, place in self._by_start[start] if anchor in text}
+        return found
+
+
+class Trigger(Struct, frozen=True, array_like=True):
+    """A condition that makes an article a candidate without error text; ``refines``: the wider articles it is of."""
+
+    article: str
+    tests: tuple[Test, ...]
+    refines: tuple[str, ...] = ()
+
+
+class Gate(Struct, frozen=True, array_like=True):
+    """The condition without which an article is no candidate."""
+
+    article: str
+    tests: tuple[Test, ...]
+
+
+class Index(Struct, frozen=True):
+    """What a run needs of every article and driver before it knows which of them matter."""
+
+    symptoms: tuple[SymptomEntry, ...]
+    fact_patterns: tuple[FactPattern, ...]
+    triggers: tuple[Trigger, ...]
+    derivations: tuple[Derivation, ...]
+    order: tuple[str, ...]
+    gates: tuple[Gate, ...] = ()
+
+
+class Stored(Struct, frozen=True):
+    """The form in the cache; each article is encoded by itself."""
+
+    digest: str
+    facts: dict[str, FactDef]
+    drivers: dict[str, Driver]
+    procedures: dict[str, Procedure]
+    index: Index
+    articles: dict[str, bytes]
+    requirements: tuple[Requirement, ...] = ()
+
+
+class RuleBase:
+    """The loaded rule base. ``digest``: SHA-256 over the content of all files, first 12 hex digits."""
+
+    def __init__(self, stored: Stored) -> None:
+        self.digest = stored.digest
+        self.facts = stored.facts
+        self.drivers = stored.drivers
+        self.procedures = stored.procedures
+        self.index = stored.index
+        self.requirements = stored.requirements
+        self._encoded = stored.articles
+        self._articles: dict[str, Article] = {}
+
+    @property
+    def article_ids(self) -> tuple[str, ...]:
+        """Ids of all articles, sorted."""
+        return tuple(sorted(self._encoded))
+
+    def article(self, article_id: str) -> Article:
+        """One article. Raises ``KeyError``."""
+        found = self._articles.get(article_id)
+        if found is None:
+            found = self._articles[article_id] = msgspec.msgpack.decode(self._encoded[article_id], type=Article)
+        return found
+
+    @cached_property
+    def values(self) -> dict[str, tuple[str, ...]]:
+        """Allowed values of every ``choice`` and ``bool`` fact."""
+        return {name: allowed_values(fact, self.drivers) for name, fact in self.facts.items()}
+
+    @cached_property
+    def symptom_anchors(self) -> Anchors:
+        """The literals of all text symptoms, with the places of the symptoms in the index."""
+        return Anchors(
+            (anchor, place)
+            for place, entry in enumerate(self.index.symptoms)
+            for pattern in entry.patterns
+            for anchor in pattern.anchors
+        )
+
+    @cached_property
+    def event_places(self) -> frozenset[int]:
+        """The places of the symptoms that are Windows events."""
+        return frozenset(place for place, entry in enumerate(self.index.symptoms) if entry.event_id)
+
+    @cached_property
+    def fact_anchors(self) -> Anchors:
+        """The literals of all patterns that give a fact away in free text, with their places in the index."""
+        return Anchors(
+            (anchor, place)
+            for place, item in enumerate(self.index.fact_patterns)
+            if item.pattern.within == "text"
+            for anchor in item.pattern.anchors
+        )
+
+    @cached_property
+    def triggers(self) -> dict[str, list[Trigger]]:
+        """The triggers by the first fact they need: of the others none can hold while it is unknown."""
+        result: dict[str, list[Trigger]] = {}
+        for trigger in self.index.triggers:
+            if trigger.tests:
+                result.setdefault(trigger.tests[0].fact, []).append(trigger)
+        return result
+
+    @cached_property
+    def wrapped(self) -> dict[str, frozenset[str]]:
+        """By driver, the drivers it wraps."""
+        return {name: frozenset(driver.wraps) for name, driver in self.drivers.items() if driver.wraps}
+
+    def encode(self, name: str, value: Value) -> Value:
+        """A fact's value as the engine gets it."""
+        return encode(self.facts[name], value)
+
+    def title(self, name: str, value: Value) -> str:
+        """The words for a value: the choice's title, the driver's name, or the value itself."""
+        fact = self.facts[name]
+        if fact.choices_from == "drivers" and str(value) in self.drivers:
+            return self.drivers[str(value)].title
+        choice = fact.choices.get(str(value))
+        return choice.title if choice else str(value)
+
+
+def allowed_values(fact: FactDef, drivers: dict[str, Driver]) -> tuple[str, ...]:
+    """The values a ``choice`` or ``bool`` fact can take, in the vocabulary's order; none for the open types."""
+    if fact.choices_from == "drivers":
+        return tuple(drivers)
+    if fact.type == "bool":
+        return tuple(fact.choices) or ("yes", "no")
+    return tuple(fact.choices) if fact.type == "choice" else ()

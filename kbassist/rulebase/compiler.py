@@ -1,0 +1,439 @@
+"""Reading and checking the YAML files: schema, references, conditions, patterns; every problem with its place.
+
+``kbassist kb lint`` shows all problems this finds; loading stops at them.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal, get_args, get_origin
+
+import msgspec
+from msgspec import Struct
+
+from kbassist.model.result import ScenarioStatus, Verdict
+from kbassist.rulebase.base import FactPattern, Gate, Index, Stored, SymptomEntry, Trigger, allowed_values
+from kbassist.rulebase.language.compiled import Test
+from kbassist.rulebase.language.conditions import ConditionError, compile_condition, suggestion
+from kbassist.rulebase.language.derive import CycleError, compile_derivations, generated_rules, levels
+from kbassist.rulebase.language.patterns import CompiledPattern, PatternError, compile_pattern
+from kbassist.rulebase.language.schema import (
+    Article,
+    Condition,
+    DeriveFile,
+    DeriveRule,
+    Driver,
+    Expectation,
+    FactDef,
+    Pattern,
+    Procedure,
+    ProcedureFile,
+    Requirement,
+    RequirementFile,
+    VocabularyFile,
+)
+from kbassist.rulebase.language.templates import EXTRA, TEMPLATE
+from kbassist.rulebase.loader import Problem, RulesError, digest
+from kbassist.rulebase.yamlfile import Path as NodePath
+from kbassist.rulebase.yamlfile import YamlError, YamlFile, read_yaml
+
+TYPES: dict[str, type[Any]] = {
+    "vocabulary": VocabularyFile,
+    "drivers": Driver,
+    "derive": DeriveFile,
+    "articles": Article,
+    "procedures": ProcedureFile,
+    "requirements": RequirementFile,
+}
+"""The type of a file in each folder of a rule base."""
+
+
+class Loaded(Struct):
+    """A file that passed its schema: its content as a struct and its places."""
+
+    kind: str
+    path: Path
+    content: Any
+    yaml: YamlFile
+
+
+class Collected(Struct):
+    """All files of a rule base before their references are checked."""
+
+    files: list[Loaded]
+    problems: list[Problem]
+
+    def add(self, loaded: Loaded, path: NodePath, message: str) -> None:
+        """Note a problem at the node ``path`` of a file."""
+        self.problems.append(Problem(str(loaded.path), *loaded.yaml.place(path), message))
+
+
+def collect(files: list[tuple[str, Path]]) -> Collected:
+    """Read every file and check it against its schema."""
+    result = Collected([], [])
+    for kind, path in files:
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError as error:
+            result.problems.append(Problem(str(path), 1, 1, f"not UTF-8 at byte {error.start}: save the file as UTF-8"))
+            continue
+        except OSError as error:
+            result.problems.append(Problem(str(path), 1, 1, f"can't be read: {error.strerror}"))
+            continue
+        try:
+            yaml = read_yaml(text)
+        except YamlError as error:
+            result.problems.append(Problem(str(path), error.line, error.column, f"not valid YAML: {error}"))
+            continue
+        try:
+            content = msgspec.convert(yaml.data, TYPES[kind], strict=False)
+        except msgspec.ValidationError as error:
+            message, place = _schema_problem(str(error), yaml, kind)
+            result.problems.append(Problem(str(path), *place, message))
+            continue
+        result.files.append(Loaded(kind, path, content, yaml))
+    return result
+
+
+def _schema_problem(text: str, yaml: YamlFile, kind: str) -> tuple[str, tuple[int, int]]:
+    """The validator's message and the place of the node it speaks of (``... - at `$.a[0].b` ``)."""
+    message, _, where = text.partition(" - at `$")
+    path: NodePath = tuple(
+        int(part) if part.isdigit() else part
+        for part in re.findall(r"[\w.-]+(?=\])|\w+", where.rstrip("`").replace("[...]", ""))
+    )
+    unknown = re.search(r"unknown field `([^`]+)`", message)
+    if unknown:
+        known = [field.encode_name for field in _fields(TYPES[kind])]
+        message = f"unknown key '{unknown[1]}'{suggestion(unknown[1], known)}"
+        path = (*path, unknown[1])
+    value = re.fullmatch(r"Invalid enum value '(.*)'", message)
+    if value and path:
+        allowed = [
+            word for field in _fields(TYPES[kind]) if field.encode_name == path[-1] for word in _words(field.type)
+        ]
+        if allowed:
+            words = ", ".join(dict.fromkeys(allowed))
+            message = f"'{value[1]}' is no {path[-1]}{suggestion(value[1], allowed)}; known: {words}"
+    return message.replace("Object", "This").replace("`", "'"), yaml.place(path)
+
+
+def _fields(root: Any, seen: set[Any] | None = None) -> Iterator[msgspec.structs.FieldInfo]:
+    """Every field of a struct type and of those inside it."""
+    seen = set() if seen is None else seen
+    for field in msgspec.structs.fields(root):
+        yield field
+        for inner in _struct_types(field.type):
+            if inner not in seen:
+                seen.add(inner)
+                yield from _fields(inner, seen)
+
+
+def _words(annotation: Any) -> tuple[str, ...]:
+    """The words of a ``Literal``."""
+    return tuple(str(word) for word in get_args(annotation)) if get_origin(annotation) is Literal else ()
+
+
+def _struct_types(annotation: Any) -> Iterator[Any]:
+    if isinstance(annotation, type) and issubclass(annotation, Struct):
+        yield annotation
+    for inner in getattr(annotation, "__args__", ()):
+        yield from _struct_types(inner)
+
+
+class Checker:
+    """Checks references between the files and compiles the index."""
+
+    def __init__(self, collected: Collected) -> None:
+        self.found = collected
+        self.facts: dict[str, FactDef] = {}
+        self.drivers: dict[str, Driver] = {}
+        self.procedures: dict[str, Procedure] = {}
+        self.articles: dict[str, Article] = {}
+        self.requirements: list[Requirement] = []
+        self.derive: list[tuple[DeriveRule, Loaded, NodePath]] = []
+        self.values: dict[str, tuple[str, ...]] = {}
+        self._defined: dict[tuple[int, str], Path] = {}
+        self._names()
+
+    def _names(self) -> None:
+        for loaded in self.found.files:
+            content = loaded.content
+            if isinstance(content, VocabularyFile):
+                for i, fact in enumerate(content.facts):
+                    self._name(self.facts, fact.name, fact, loaded, ("facts", i, "name"))
+            elif isinstance(content, Driver):
+                self._name(self.drivers, content.id, content, loaded, ("id",))
+            elif isinstance(content, ProcedureFile):
+                for i, procedure in enumerate(content.procedures):
+                    self._name(self.procedures, procedure.id, procedure, loaded, ("procedures", i, "id"))
+            elif isinstance(content, Article):
+                self._name(self.articles, content.id, content, loaded, ("id",))
+            elif isinstance(content, DeriveFile):
+                self.derive += [(rule, loaded, ("rules", i)) for i, rule in enumerate(content.rules)]
+        self.values = {name: allowed_values(fact, self.drivers) for name, fact in self.facts.items()}
+
+    def _name(self, table: dict[str, Any], name: str, item: Any, loaded: Loaded, path: NodePath) -> None:
+        if name in table:
+            other = self._defined[id(table), name]
+            self.found.add(loaded, path, f"'{name}' is defined twice, in {other} as well; an id is unique everywhere")
+        table[name] = item
+        self._defined[id(table), name] = loaded.path
+
+    def condition(self, condition: Condition, loaded: Loaded, path: NodePath) -> bool:
+        """Check one condition; whether it is sound."""
+        try:
+            compile_condition(condition, self.facts, self.values)
+        except ConditionError as error:
+            self.found.add(loaded, (*path, error.fact), str(error))
+            return False
+        except ValueError as error:
+            self.found.add(loaded, path, str(error))
+            return False
+        return True
+
+    def _tests(self, condition: Condition) -> tuple[Test, ...]:
+        """The tests of a condition; none for an unsound one, of which a problem is noted already."""
+        try:
+            return compile_condition(condition, self.facts, self.values)
+        except (ConditionError, ValueError):
+            return ()
+
+    def pattern(self, pattern: Pattern, loaded: Loaded, path: NodePath) -> CompiledPattern | None:
+        """Compile one pattern; None, with a problem noted, if it is unsound."""
+        for name, value in pattern.sets.items():
+            self.condition({name: value}, loaded, (*path, "sets"))
+        try:
+            return compile_pattern(pattern)
+        except PatternError as error:
+            self.found.add(loaded, path, str(error))
+            return None
+
+    def check(self) -> Index:
+        """All cross-checks; the index of what passed."""
+        fact_patterns: list[FactPattern] = []
+        symptoms: list[SymptomEntry] = []
+        triggers: list[Trigger] = []
+        gates: list[Gate] = []
+        for loaded in self.found.files:
+            content = loaded.content
+            if isinstance(content, VocabularyFile):
+                fact_patterns += self._vocabulary(content, loaded)
+            elif isinstance(content, Driver):
+                fact_patterns += self._driver(content, loaded)
+            elif isinstance(content, Article):
+                symptoms += self._article(content, loaded)
+                triggers += [
+                    Trigger(content.id, self._tests(condition), content.refines) for condition in content.triggers
+                ]
+                gates += [Gate(content.id, self._tests(content.when))] if content.when else []
+            elif isinstance(content, ProcedureFile):
+                self._procedures(content, loaded)
+            elif isinstance(content, RequirementFile):
+                self._requirements(content, loaded)
+        for rule, loaded, path in self.derive:
+            self.condition(rule.when, loaded, (*path, "when"))
+            self.condition(dict(rule.set), loaded, (*path, "set"))
+        if self.found.problems:
+            return Index((), (), (), (), ())
+        rules = [rule for rule, _, _ in self.derive]
+        rules += [rule for driver in self.drivers.values() for rule in generated_rules(driver)]
+        derivations = compile_derivations(rules, self.facts, self.values)
+        try:
+            order = levels(derivations)
+        except CycleError as error:
+            first = self.derive[0][1] if self.derive else self.found.files[0]
+            self.found.add(first, (), str(error))
+            order = ()
+        return Index(tuple(symptoms), tuple(fact_patterns), tuple(triggers), derivations, order, tuple(gates))
+
+    def _vocabulary(self, content: VocabularyFile, loaded: Loaded) -> Iterator[FactPattern]:
+        for i, fact in enumerate(content.facts):
+            at: NodePath = ("facts", i)
+            if fact.askable and not fact.ask:
+                self.found.add(loaded, at, f"{fact.name} is askable but has no question (ask)")
+            for j, condition in enumerate(fact.askable_when):
+                self.condition(condition, loaded, (*at, "askable_when", j))
+            for value, choice in fact.choices.items():
+                for j, condition in enumerate(choice.impossible_when):
+                    self.condition(condition, loaded, (*at, "choices", value, "impossible_when", j))
+            find = fact.how_to_find
+            if find is not None:
+                self._templates([find.text, *(command.text for command in find.commands)], loaded, at)
+            if fact.default is not None:
+                self.condition({fact.name: fact.default}, loaded, at)
+            for j, pattern in enumerate(fact.recognise):
+                if pattern.value is not None and fact.type != "text":
+                    self.condition({fact.name: pattern.value}, loaded, (*at, "recognise", j))
+                compiled = self.pattern(pattern, loaded, (*at, "recognise", j))
+                if compiled:
+                    yield FactPattern(fact.name, compiled)
+
+    def _driver(self, content: Driver, loaded: Loaded) -> Iterator[FactPattern]:
+        for i, pattern in enumerate(content.recognise):
+            compiled = self.pattern(pattern, loaded, ("recognise", i))
+            if compiled:
+                yield FactPattern("client.driver", msgspec.structs.replace(compiled, value=content.id))
+        for i, name in enumerate(content.wraps):
+            if name not in self.drivers:
+                self.found.add(loaded, ("wraps", i), f"unknown driver '{name}'{suggestion(name, self.drivers)}")
+        for expression in content.connection_string.recognise:
+            try:
+                re.compile(expression)
+            except re.error as error:
+                self.found.add(loaded, ("connection_string", "recognise"), f"not a regular expression: {error}")
+        for i, versions in enumerate(content.versions):
+            self.condition({"client.driver_version": versions.range}, loaded, ("versions", i, "range"))
+            for field, fact in (
+                ("policy", "client.class"),
+                ("encrypt_default", "client.encryption"),
+                ("trust_default", "client.trust"),
+            ):
+                for j, item in enumerate(getattr(versions, field)):
+                    self.condition({fact: item.value, **item.when}, loaded, ("versions", i, field, j))
+
+    def _article(self, article: Article, loaded: Loaded) -> Iterator[SymptomEntry]:
+        for i, condition in enumerate(article.triggers):
+            self.condition(condition, loaded, ("triggers", i))
+        self._links(article, loaded)
+        for i, row in enumerate(article.scenarios):
+            if self.condition(row.cells, loaded, ("scenarios", i, "cells")):
+                for fact in row.cells:
+                    if fact not in {column.fact for column in article.columns}:
+                        self.found.add(loaded, ("scenarios", i, "cells", fact), f"{fact} is no column of the table")
+        for i, rule in enumerate(article.rules):
+            self.condition(rule.when, loaded, ("rules", i, "when"))
+        for i, option in enumerate(article.resolutions):
+            self._resolution(option, loaded, ("resolutions", i))
+        self._examples(article, loaded)
+        for i, symptom in enumerate(article.symptoms):
+            at: NodePath = ("symptoms", i)
+            if bool(symptom.any) == bool(symptom.event):
+                self.found.add(loaded, at, f"{symptom.id}: give either text patterns (any) or an event")
+            compiled = [self.pattern(pattern, loaded, (*at, "any", j)) for j, pattern in enumerate(symptom.any)]
+            for name, value in symptom.sets.items():
+                self.condition({name: value}, loaded, (*at, "sets"))
+            event = symptom.event
+            unless = tuple(text.casefold() for text in symptom.unless)
+            yield SymptomEntry(
+                article.id,
+                symptom.id,
+                symptom.strength,
+                tuple(msgspec.structs.replace(one, unless=one.unless + unless) for one in compiled if one),
+                event.provider if event else "",
+                event.id if event else 0,
+                tuple(event.fields.items()) if event else (),
+                tuple({**({} if symptom.strength == "generic" else article.sets), **symptom.sets}.items()),
+                symptom.of_client,
+            )
+
+    def _examples(self, article: Article, loaded: Loaded) -> None:
+        """The examples: known facts and words, one that fires and one that does not."""
+        for i, example in enumerate(article.examples):
+            for name, value in example.set.items():
+                self.condition({name: value}, loaded, ("examples", i, "set"))
+            for message in _expectation_problems(article, example.expect):
+                self.found.add(loaded, ("examples", i, "expect"), message)
+        if not any(example.expect.recognised for example in article.examples):
+            self.found.add(loaded, ("examples",), "needs an example that it recognises")
+        if all(example.expect.recognised for example in article.examples):
+            self.found.add(
+                loaded, ("examples",), "needs an example that it must not recognise (expect: {recognised: false})"
+            )
+
+    def _links(self, article: Article, loaded: Loaded) -> None:
+        """What an article says of itself and of others outside its table."""
+        self.condition(article.when, loaded, ("when",))
+        for name, value in article.sets.items():
+            self.condition({name: value}, loaded, ("sets", name))
+        problems = {one.problem for one in self.articles.values()}
+        for i, sequel in enumerate(article.precedes):
+            self.condition(sequel.when, loaded, ("precedes", i, "when"))
+            if sequel.problem not in problems:
+                self.found.add(
+                    loaded,
+                    ("precedes", i, "problem"),
+                    f"no article has the problem '{sequel.problem}'{suggestion(sequel.problem, problems)}",
+                )
+        for i, other in enumerate(article.refines):
+            if other not in self.articles or other == article.id:
+                self.found.add(
+                    loaded, ("refines", i), f"no other article is called '{other}'{suggestion(other, self.articles)}"
+                )
+
+    def _resolution(self, option: Any, loaded: Loaded, at: NodePath) -> None:
+        self.condition(option.applies, loaded, (*at, "applies"))
+        for field in ("forbid", "recommend"):
+            for j, reason in enumerate(getattr(option, field)):
+                self.condition(reason.when, loaded, (*at, field, j, "when"))
+        for j, use in enumerate(option.procedures):
+            if use.procedure not in self.procedures:
+                self.found.add(
+                    loaded,
+                    (*at, "procedures", j, "procedure"),
+                    f"unknown procedure '{use.procedure}'{suggestion(use.procedure, self.procedures)}",
+                )
+            self.condition(use.when, loaded, (*at, "procedures", j, "when"))
+            for k, reason in enumerate(use.skip_when):
+                self.condition(reason.when, loaded, (*at, "procedures", j, "skip_when", k))
+
+    def _requirements(self, content: RequirementFile, loaded: Loaded) -> None:
+        for i, requirement in enumerate(content.requirements):
+            at: NodePath = ("requirements", i)
+            self.requirements.append(requirement)
+            reasons = [*requirement.fails, *requirement.warns, *requirement.met]
+            for field in ("fails", "warns", "met"):
+                for j, reason in enumerate(getattr(requirement, field)):
+                    self.condition(reason.when, loaded, (*at, field, j, "when"))
+            self._templates([requirement.shows, *(reason.because for reason in reasons)], loaded, at)
+
+    def _templates(self, texts: list[str], loaded: Loaded, at: NodePath) -> None:
+        for name in {name for text in texts for name in TEMPLATE.findall(text)}:
+            if name not in self.facts and name not in EXTRA:
+                self.found.add(loaded, at, f"unknown template {{{name}}}{suggestion(name, [*self.facts, *EXTRA])}")
+
+    def _procedures(self, content: ProcedureFile, loaded: Loaded) -> None:
+        for i, procedure in enumerate(content.procedures):
+            for j, step in enumerate(procedure.steps):
+                at: NodePath = ("procedures", i, "steps", j)
+                self.condition(step.when, loaded, (*at, "when"))
+                texts = [step.text, step.verify, step.undo, step.caution, *(command.text for command in step.commands)]
+                self._templates(texts, loaded, at)
+
+
+def _expectation_problems(article: Article, expect: Expectation) -> Iterator[str]:
+    """Names and words in an expectation that can never come out."""
+    statuses, verdicts = get_args(ScenarioStatus), get_args(Verdict)
+    rows, options = {row.id for row in article.scenarios}, {option.id for option in article.resolutions}
+    named = [(row, rows, "scenario") for row in expect.scenarios]
+    named += [(rule, {one.id for one in article.rules}, "rule") for rule in expect.findings]
+    named += [(option, options, "option") for option in (*expect.options, expect.first_option) if option]
+    words = [(status, statuses, "status") for status in (expect.status, *expect.scenarios.values()) if status]
+    words += [(verdict, verdicts, "verdict") for verdict in expect.options.values()]
+    for word, known, what in (*named, *words):
+        if word not in known:
+            yield f"'{word}' is no {what} here{suggestion(word, known)}; known: {', '.join(sorted(known))}"
+
+
+def build(files: list[tuple[str, Path]]) -> Stored:
+    """Read, check and compile a rule base. Raises ``RulesError`` with every problem."""
+    collected = collect(files)
+    if collected.problems:
+        # What a broken file defines is unknown to all others: their complaints would bury the cause.
+        raise RulesError(sorted(collected.problems))
+    checker = Checker(collected)
+    index = checker.check()
+    if collected.problems:
+        raise RulesError(sorted(collected.problems))
+    return Stored(
+        digest=digest(files),
+        facts=checker.facts,
+        drivers=dict(sorted(checker.drivers.items())),
+        procedures=checker.procedures,
+        index=index,
+        requirements=tuple(checker.requirements),
+        articles={name: msgspec.msgpack.encode(article) for name, article in checker.articles.items()},
+    )
+
+
+__all__ = ["build", "collect"]

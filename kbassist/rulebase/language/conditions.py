@@ -1,0 +1,153 @@
+"""Conditions of the rule language into engine tests: the meaning of a cell (docs/rule-language.md, "Conditions")."""
+
+import re
+from collections.abc import Collection, Mapping
+
+from kbassist.model.result import Value
+from kbassist.rulebase.language.compiled import Interval, Test
+from kbassist.rulebase.language.schema import Cell, Condition, FactDef
+
+_COMPARISON = re.compile(r"(>=|<=|==|>|<)?\s*(\d+(?:\.\d+)*)")
+_PARTS = 4
+_KNOWN = "known"
+
+
+class ConditionError(Exception):
+    """A condition names an unknown fact or value. ``fact`` is where; the message has the suggestion."""
+
+    def __init__(self, message: str, fact: str) -> None:
+        super().__init__(message)
+        self.fact = fact
+
+
+def suggestion(word: str, known: Collection[str]) -> str:
+    """`` (did you mean 'x'?)`` or nothing."""
+    from difflib import get_close_matches  # noqa: PLC0415 - needed only when something is wrong
+
+    close = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f" (did you mean '{close[0]}'?)" if close else ""
+
+
+def encode_version(text: str) -> int:
+    """A version of up to four numeric parts as one integer that orders like it. Raises ``ValueError``."""
+    if not re.fullmatch(r"\d+(\.\d+)*", text):
+        raise ValueError(f"'{text}' is no version (digits and dots)")
+    parts = [min(int(part), 0x7FFF) for part in text.split(".")[:_PARTS]]
+    parts += [0] * (_PARTS - len(parts))
+    return sum(part << 16 * (_PARTS - 1 - i) for i, part in enumerate(parts))
+
+
+def _next(text: str, kind: str) -> int:
+    if kind == "int":
+        return int(text) + 1
+    depth = min(text.count(".") + 1, _PARTS)
+    return encode_version(text) + (1 << 16 * (_PARTS - depth))
+
+
+def _interval(cell: str, fact: FactDef) -> Interval:
+    """``>=2, <4`` as an interval; a bare version means every version that starts with it."""
+    low: int | None = None
+    high: int | None = None
+    parts = [part.strip() for part in cell.split(",")]
+    for part in parts:
+        found = _COMPARISON.fullmatch(part)
+        if not found:
+            raise ConditionError(f'\'{part}\' is no comparison; write for example ">=18" or ">=2, <4"', fact.name)
+        operator, number = found.groups()
+        value = int(number) if fact.type == "int" else encode_version(number)
+        after = _next(number, fact.type)
+        if operator in (None, "=="):
+            low, high = value, after
+        elif operator == ">=":
+            low = value
+        elif operator == ">":
+            low = after
+        elif operator == "<":
+            high = value
+        else:
+            high = after
+    return low, high
+
+
+def _complement(intervals: tuple[Interval, ...]) -> tuple[Interval, ...]:
+    result: list[Interval] = []
+    low: int | None = None
+    for start, end in sorted(intervals, key=lambda pair: -1 if pair[0] is None else pair[0]):
+        if start is not None and (low is None or start > low):
+            result.append((low, start))
+        if end is None:
+            return tuple(result)
+        low = end if low is None else max(low, end)
+    return (*result, (low, None))
+
+
+def is_any(cell: Cell) -> bool:
+    """Whether the cell is blank."""
+    return cell is None or cell in ("", "any", {})
+
+
+def compile_cell(name: str, cell: Cell, facts: Mapping[str, FactDef], values: Mapping[str, tuple[str, ...]]) -> Test:
+    """The test of one cell that is not blank. ``values``: fact -> its allowed values. Raises ``ConditionError``."""
+    fact = facts.get(name)
+    if fact is None:
+        raise ConditionError(f"unknown fact '{name}'{suggestion(name, facts)}", name)
+    if cell == _KNOWN:
+        return Test(name, (), ((None, None),)) if fact.type in ("version", "int") else complement(Test(name), values)
+    if isinstance(cell, dict):
+        if set(cell) != {"not"}:
+            raise ConditionError(f"a cell is a value, a list, or {{not: [...]}}; found keys {sorted(cell)}", name)
+        return complement(compile_cell(name, cell["not"], facts, values), values)
+    items = [str(item) for item in cell] if isinstance(cell, list | tuple) else [str(cell)]
+    if fact.type in ("version", "int"):
+        return Test(name, (), tuple(_interval(item, fact) for item in items))
+    if fact.type != "text":
+        for item in items:
+            if item not in values[name]:
+                known = ", ".join(values[name][:12])
+                raise ConditionError(
+                    f"'{item}' is no value of {name}{suggestion(item, values[name])}; known: {known}", name
+                )
+    return Test(name, tuple(sorted(set(items))))
+
+
+def complement(test: Test, values: Mapping[str, tuple[str, ...]]) -> Test:
+    """The test that holds for every other value of the fact; a text fact has none (empty test, never holds)."""
+    if test.intervals:
+        return Test(test.fact, (), _complement(test.intervals))
+    return Test(test.fact, tuple(value for value in values.get(test.fact, ()) if value not in test.values))
+
+
+def compile_condition(
+    condition: Condition, facts: Mapping[str, FactDef], values: Mapping[str, tuple[str, ...]]
+) -> tuple[Test, ...]:
+    """The tests of a condition in its own order, blank cells left out. Raises ``ConditionError``."""
+    return tuple(compile_cell(name, cell, facts, values) for name, cell in condition.items() if not is_any(cell))
+
+
+def parse_value(fact: FactDef, text: str, allowed: tuple[str, ...]) -> Value:
+    """A value as a person writes it (``--set``). Raises ``ValueError`` with what is allowed.
+
+    Versions stay text (they are encoded when sent to the engine); ``true``/``false`` are taken for ``yes``/``no``.
+    """
+    text = text.strip()
+    if fact.type == "int":
+        return int(text)
+    if fact.type == "version":
+        encode_version(text)
+        return text
+    if fact.type == "text":
+        return text
+    word = {"true": "yes", "false": "no", "on": "yes", "off": "no"}.get(text.casefold(), text.casefold())
+    by_fold = {value.casefold(): value for value in allowed}
+    for candidate in (text.casefold(), word):
+        if candidate in by_fold:
+            return by_fold[candidate]
+    for value, choice in fact.choices.items():
+        if text.casefold() in (phrase.casefold() for phrase in choice.phrases):
+            return value
+    raise ValueError(f"'{text}' is no value of {fact.name}{suggestion(text, allowed)}; known: {', '.join(allowed)}")
+
+
+def encode(fact: FactDef, value: Value) -> Value:
+    """The value as the engine gets it: versions as one integer."""
+    return encode_version(value) if fact.type == "version" and isinstance(value, str) else value

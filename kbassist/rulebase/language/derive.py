@@ -1,0 +1,89 @@
+"""Derived facts: the rules of ``rules/derive/`` and those that the driver files imply, ordered by what they need.
+
+Every driver file says, by version range, which validation policy class it has and what it does when the connection
+string is silent. Each of these becomes a rule; adjacent ranges that agree become one, so that the version is asked
+only where it matters.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from msgspec import Struct
+
+from kbassist.rulebase.language.compiled import Test
+from kbassist.rulebase.language.conditions import compile_condition
+from kbassist.rulebase.language.schema import Condition, Conditional, DeriveRule, Driver, DriverVersions, FactDef
+
+_GENERATED: tuple[tuple[str, str, Condition], ...] = (
+    ("policy", "client.class", {}),
+    ("encrypt_default", "client.encryption", {"client.encrypt_setting": "absent"}),
+    ("trust_default", "client.trust", {"client.trust_setting": "absent"}),
+)
+"""Field of a version range, the fact it gives, and the condition under which a default speaks at all."""
+
+
+class Derivation(Struct, frozen=True, array_like=True):
+    """``tests`` hold -> ``fact`` has ``value``."""
+
+    id: str
+    tests: tuple[Test, ...]
+    fact: str
+    value: str
+    because: str
+    source: str
+
+
+class CycleError(Exception):
+    """Derived facts that need each other."""
+
+
+def generated_rules(driver: Driver) -> Iterable[DeriveRule]:
+    """The derive rules that a driver file implies."""
+    for field, fact, only in _GENERATED:
+        groups: list[tuple[list[DriverVersions], tuple[Conditional, ...]]] = []
+        for versions in driver.versions:
+            values: tuple[Conditional, ...] = getattr(versions, field)
+            if groups and groups[-1][1] == values:
+                groups[-1][0].append(versions)
+            else:
+                groups.append(([versions], values))
+        for number, (members, values) in enumerate(groups, 1):
+            titles = f" {', '.join(one.title for one in members)}" if len(groups) > 1 else ""
+            for place, item in enumerate(values, 1):
+                when: Condition = {"client.driver": driver.id, **only, **item.when}
+                if len(groups) > 1:
+                    when["client.driver_version"] = [one.range for one in members]
+                yield DeriveRule(
+                    id=f"{driver.id}/{field}-{number}-{place}-{item.value}",
+                    when=when,
+                    set={fact: item.value},
+                    because=f"{driver.title}{titles}",
+                    source=members[0].source,
+                )
+
+
+def compile_derivations(
+    rules: Iterable[DeriveRule], facts: Mapping[str, FactDef], values: Mapping[str, tuple[str, ...]]
+) -> tuple[Derivation, ...]:
+    """All rules compiled, sorted by id. Raises ``ConditionError``."""
+    result = [
+        Derivation(rule.id, compile_condition(rule.when, facts, values), fact, value, rule.because, rule.source)
+        for rule in rules
+        for fact, value in rule.set.items()
+    ]
+    return tuple(sorted(result, key=lambda rule: rule.id))
+
+
+def levels(derivations: Iterable[Derivation]) -> tuple[str, ...]:
+    """The derived facts in an order in which each comes after those it needs. Raises ``CycleError``."""
+    needs: dict[str, set[str]] = {}
+    for rule in derivations:
+        needs.setdefault(rule.fact, set()).update(test.fact for test in rule.tests)
+    order: list[str] = []
+    while needs:
+        ready = sorted(fact for fact, required in needs.items() if not (required & set(needs)))
+        if not ready:
+            raise CycleError(f"derived facts that need each other: {', '.join(sorted(needs))}")
+        order.extend(ready)
+        for fact in ready:
+            del needs[fact]
+    return tuple(order)

@@ -1,0 +1,85 @@
+"""Rule bases that other installed packages bring: entry points of the group ``kbassist.rules``.
+
+A package of rules has in its ``pyproject.toml``::
+
+    [project.entry-points."kbassist.rules"]
+    contoso = "contoso_rules"
+
+and the folders ``articles/``, ``procedures/``, ... inside ``contoso_rules``. Nothing of the package is run, only its
+folder is looked up. Looking through all installed packages costs more than a diagnosis, so the answer is kept in the
+cache until one of the folders that packages are installed in changes.
+"""
+
+import hashlib
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from kbassist.rulebase.loader import KINDS
+
+GROUP = "kbassist.rules"
+_FORMAT = 2
+_KEPT = 8
+
+
+class Plugin(NamedTuple):
+    """A folder of rules and the entry point that names it; ``problem``: why it can't be used."""
+
+    name: str
+    folder: str
+    problem: str
+
+
+def plugin_rules(cache: Path) -> tuple[Plugin, ...]:
+    """What installed packages bring, by the names of their entry points. ``cache``: the folder for speed-ups."""
+    place = cache / f"plugins-{_key()}.json"
+    try:
+        return tuple(Plugin(*one) for one in json.loads(place.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        found = tuple(_found())
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        for old in sorted(place.parent.glob("plugins-*.json"), key=lambda one: one.stat().st_mtime)[:-_KEPT]:
+            old.unlink(missing_ok=True)
+        place.write_text(json.dumps(found), encoding="utf-8")
+    except OSError:
+        pass
+    return found
+
+
+def _key() -> str:
+    """Changes when a package is installed or removed: that touches the folder it is installed in.
+
+    The first entry is the folder of the program or the one it was started in: no packages are installed there.
+    """
+    key = hashlib.sha256(str(_FORMAT).encode())
+    for entry in sys.path[1:]:
+        try:
+            changed = Path(entry or ".").stat().st_mtime_ns
+        except OSError:
+            continue
+        key.update(f"\0{entry}\0{changed}".encode())
+    return key.hexdigest()[:24]
+
+
+def _found() -> Iterator[Plugin]:
+    from importlib.metadata import entry_points  # noqa: PLC0415 - only when the cache has no answer
+    from importlib.util import find_spec  # noqa: PLC0415
+
+    for point in sorted(entry_points(group=GROUP), key=lambda one: one.name):
+        brought = point.dist.name if point.dist else point.value
+        try:
+            spec = find_spec(point.value)
+        except (ImportError, ValueError):
+            spec = None
+        folder = next(iter(spec.submodule_search_locations or ()), "") if spec else ""
+        problem = ""
+        if not folder:
+            problem = f"there is no package {point.value}"
+        elif not any(Path(folder, kind).is_dir() for kind in KINDS):
+            problem = f"{folder} has none of the folders {', '.join(KINDS)} (were its YAML files packed?)"
+        if problem:
+            problem = f"the rules of the installed package {brought} are left out: {problem}; mend or uninstall it"
+        yield Plugin(point.name, folder, problem)

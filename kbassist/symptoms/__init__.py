@@ -1,1 +1,0 @@
-"""Recognition in text: normalisation, patterns with a literal anchor each, the matcher that all commands share."""

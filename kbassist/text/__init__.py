@@ -1,0 +1,1 @@
+"""Text before it is evidence: decoding, normalisation, times, secrets."""
