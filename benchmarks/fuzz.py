@@ -16,8 +16,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import cryptography_vectors
 
+from kbassist.evidence.document import Document
 from kbassist.evidence.intake import Intake
-from kbassist.evidence.sources import Document
 from kbassist.rulebase.loader import load
 from kbassist.text.secrets import Vault
 from tests.test_hostile import SAMPLES

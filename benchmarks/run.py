@@ -98,8 +98,8 @@ def reasoning() -> float:
 
 def pastes(what: str, base: object, budget: str = "budget 20 ms at the 99th percentile") -> float:
     """Paste to plan with a rule base."""
+    from kbassist.evidence.document import Document
     from kbassist.evidence.intake import Intake
-    from kbassist.evidence.sources import Document
     from kbassist.pipeline import run_case
     from kbassist.reasoning.engines.select import select_engine
     from kbassist.reasoning.infer import Reasoner

@@ -18,7 +18,7 @@ from kbassist.reasoning.engines.select import select_engine
 from kbassist.reasoning.infer import Reasoner
 from kbassist.render.text import to_text
 from kbassist.rulebase.loader import load
-from kbassist.shell.session import Shell
+from kbassist.shell.conversation import Shell
 from kbassist.shell.store import Store
 from tests.conftest import CASES
 from tests.test_shell import ERROR, complete_answers, converse

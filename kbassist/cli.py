@@ -240,7 +240,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
         return check(arguments)
     if arguments.command == "kb":
-        from kbassist.commands.kb.show import run  # noqa: PLC0415
+        from kbassist.commands.kb import run  # noqa: PLC0415
 
         return run(arguments)
     if sys.stdin is None or not sys.stdin.isatty():
@@ -283,7 +283,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _complain(message: str, status: int) -> int:
-    from kbassist.text.secrets import clean  # noqa: PLC0415
+    from kbassist.text.safe import clean  # noqa: PLC0415
 
     sys.stderr.write(f"kbassist: {clean(message, 1000)}\n")
     return status

@@ -6,9 +6,12 @@ from datetime import datetime
 from kbassist import __version__
 from kbassist.advisor.diagnosis import candidates, diagnose
 from kbassist.advisor.plan import make_plan
-from kbassist.advisor.questions import WhatIf, questions
-from kbassist.case.correlate import CaseIncident, correlate
-from kbassist.model.result import CaseResult, Conflict, Fact, Incident, Reading, Tool, Value
+from kbassist.advisor.questions import questions
+from kbassist.advisor.what_if import WhatIf
+from kbassist.case.correlate import correlate
+from kbassist.case.incident import CaseIncident
+from kbassist.model.evidence import Reading, Value
+from kbassist.model.result import CaseResult, Conflict, Fact, Incident, Tool
 from kbassist.reasoning.infer import Reasoner
 
 

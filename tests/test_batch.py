@@ -24,8 +24,8 @@ from kbassist.batch.report import buckets, spark
 from kbassist.batch.run import make_worker, total
 from kbassist.batch.scan import Span, Worker
 from kbassist.batch.scanner import HyperScanner, PythonScanner
+from kbassist.evidence.document import Document
 from kbassist.evidence.intake import Intake
-from kbassist.evidence.sources import Document
 from kbassist.reading.anchors import byte_patterns, core, squeezed_literals
 from kbassist.reasoning.engines.reference import ReferenceEngine
 from kbassist.reasoning.infer import Reasoner

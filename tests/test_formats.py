@@ -9,9 +9,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from Evtx.Evtx import Evtx
 
+from kbassist.evidence.document import Document
 from kbassist.evidence.intake import Intake
-from kbassist.evidence.sources import Document
-from kbassist.model.result import Reading
+from kbassist.model.evidence import Reading
 from kbassist.rulebase.base import RuleBase
 from kbassist.text.secrets import Vault
 

@@ -15,9 +15,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kbassist.evidence.document import Document
 from kbassist.evidence.intake import Intake
-from kbassist.evidence.sources import Document, documents
-from kbassist.model.result import Reading
+from kbassist.evidence.sources import documents
+from kbassist.model.evidence import Reading
 from kbassist.rulebase.base import RuleBase
 from kbassist.text.secrets import Vault
 

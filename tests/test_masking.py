@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbassist.text.secrets import Vault, _parts, clean, mask, mask_all, unmask
+from kbassist.text.safe import clean
+from kbassist.text.secrets import Vault, _parts, mask, mask_all, unmask
 
 SECRET = "Tr0ub4dor"
 

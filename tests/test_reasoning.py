@@ -7,8 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kbassist.advisor.questions import WhatIf
-from kbassist.model.result import Fact, Value
+from kbassist.advisor.what_if import WhatIf
+from kbassist.model.evidence import Value
+from kbassist.model.result import Fact
 from kbassist.pipeline import run_case
 from kbassist.reasoning.engines.select import select_engine
 from kbassist.reasoning.infer import Inference, Reasoner

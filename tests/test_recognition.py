@@ -2,9 +2,9 @@
 
 import pytest
 
+from kbassist.evidence.document import Document
 from kbassist.evidence.intake import Intake
-from kbassist.evidence.sources import Document
-from kbassist.model.result import Reading
+from kbassist.model.evidence import Reading
 from kbassist.rulebase.base import RuleBase
 from kbassist.text.normal import normalise
 from kbassist.text.secrets import Vault

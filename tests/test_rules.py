@@ -8,7 +8,8 @@ import pytest
 
 from kbassist.authoring.lint import lint
 from kbassist.rulebase.base import RuleBase
-from kbassist.rulebase.loader import RulesError, default_rules, load, rule_files
+from kbassist.rulebase.files import RulesError, default_rules, rule_files
+from kbassist.rulebase.loader import load
 
 from .conftest import ROOT, Ran
 

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kbassist.advisor.questions import WhatIf
+from kbassist.advisor.what_if import WhatIf
 from kbassist.case.correlate import correlate
 from kbassist.model.result import Question
 from kbassist.reasoning.infer import Reasoner
@@ -23,7 +23,7 @@ from kbassist.render.text import to_text
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.conditions import parse_value
 from kbassist.shell import theme
-from kbassist.shell.session import Shell
+from kbassist.shell.conversation import Shell
 from kbassist.shell.store import Store
 from kbassist.shell.understand import Heard, understand
 

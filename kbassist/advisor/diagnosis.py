@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from kbassist.case.correlate import CaseIncident, PlacedHit
-from kbassist.model.result import Diagnosis, Fact, Finding, Scenario, ScenarioStatus, Sequel, SymptomRef, Value
+from kbassist.case.incident import CaseIncident, PlacedHit
+from kbassist.model.evidence import Value
+from kbassist.model.result import Diagnosis, Fact, Finding, Scenario, ScenarioStatus, Sequel, SymptomRef
 from kbassist.reasoning.infer import Inference, Reasoner
 from kbassist.reasoning.judged import Judged
 from kbassist.rulebase.base import RuleBase

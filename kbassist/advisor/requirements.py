@@ -6,7 +6,8 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from kbassist.advisor.fill import Filler
-from kbassist.model.result import Fact, Value
+from kbassist.model.evidence import Value
+from kbassist.model.result import Fact
 from kbassist.reasoning.resolve import resolve
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.conditions import compile_condition

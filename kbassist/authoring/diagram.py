@@ -12,8 +12,8 @@ from textwrap import wrap
 from msgspec import Struct
 
 from kbassist.render.pages import cell_text
-from kbassist.render.text import printable
 from kbassist.rulebase.language.schema import Article, Cell, Column, Row
+from kbassist.text.safe import printable
 
 _WIDTH, _LINE, _PAD = 220, 15, 8
 _GAP_X, _GAP_Y, _MARGIN = 36, 10, 10

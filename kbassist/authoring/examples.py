@@ -6,7 +6,8 @@ from msgspec import Struct
 
 from kbassist.authoring.pattern_check import related
 from kbassist.authoring.samples import Sample, run_sample
-from kbassist.model.result import CaseResult, Diagnosis, Incident, SymptomHit
+from kbassist.model.evidence import SymptomHit
+from kbassist.model.result import CaseResult, Diagnosis, Incident
 from kbassist.reading.matcher import Matcher
 from kbassist.reasoning.infer import Reasoner
 from kbassist.rulebase.base import RuleBase

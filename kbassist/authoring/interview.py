@@ -17,7 +17,7 @@ from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.patterns import search
 from kbassist.rulebase.language.schema import FactDef
 from kbassist.text.normal import normalise
-from kbassist.text.secrets import clean
+from kbassist.text.safe import clean
 
 Ask: TypeAlias = Callable[["Prompt"], str]
 Tell: TypeAlias = Callable[[str], None]

@@ -12,11 +12,11 @@ from kbassist.authoring.reach import Reach
 from kbassist.reasoning.judged import ConditionSet
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.compiler import Checker, Collected, Loaded, build, collect
+from kbassist.rulebase.files import Problem, RulesError
 from kbassist.rulebase.language.compiled import CompiledRule, Test
 from kbassist.rulebase.language.conditions import compile_cell
 from kbassist.rulebase.language.patterns import search
 from kbassist.rulebase.language.schema import Article, Driver, ProcedureFile, VocabularyFile
-from kbassist.rulebase.loader import Problem, RulesError
 from kbassist.text.normal import normalise
 
 # What durable-rules bears (measured): more hangs, crashes or silently does not fire.

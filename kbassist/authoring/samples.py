@@ -12,8 +12,8 @@ from msgspec import Struct
 
 from kbassist.authoring.corpus import read_corpus
 from kbassist.errors import UserError
+from kbassist.evidence.document import Document
 from kbassist.evidence.intake import Intake
-from kbassist.evidence.sources import Document
 from kbassist.model.result import CaseResult
 from kbassist.pipeline import run_case
 from kbassist.reasoning.infer import Reasoner

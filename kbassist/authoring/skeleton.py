@@ -6,7 +6,8 @@ from datetime import date
 from pathlib import Path
 
 from kbassist.text.normal import normalise
-from kbassist.text.secrets import Vault, clean, mask
+from kbassist.text.safe import clean
+from kbassist.text.secrets import Vault, mask
 
 _SKELETON = Path(__file__).with_name("skeleton.yaml")
 _MAX_SAMPLE, _MAX_LINE = 4_000, 1_000

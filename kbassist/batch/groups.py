@@ -10,7 +10,8 @@ from msgspec import Struct
 
 from kbassist.batch.model import OTHERS, Sample, Tally, Unusable
 from kbassist.batch.run import Found
-from kbassist.model.result import CaseResult, Evidence, Observation, Reading, SymptomHit, Tool, Value
+from kbassist.model.evidence import Evidence, Observation, Reading, SymptomHit, Value
+from kbassist.model.result import CaseResult, Tool
 from kbassist.pipeline import run_case
 from kbassist.reasoning.infer import Reasoner
 from kbassist.render.json import schema_of

@@ -10,8 +10,8 @@ from pathlib import Path
 from kbassist.batch.addresses import is_address, open_any, remote_files
 from kbassist.batch.model import Unit, Unusable
 from kbassist.errors import UserError
-from kbassist.evidence.sources import archive_kind
-from kbassist.text.secrets import clean
+from kbassist.evidence.document import archive_kind
+from kbassist.text.safe import clean
 
 SPLIT = 64 * 1024 * 1024
 _CHUNK, _EVTX_HEADER = 65_536, 4_096

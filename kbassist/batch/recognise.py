@@ -19,7 +19,8 @@ from kbassist.rulebase.language.marks import STARTED, TROUBLE
 from kbassist.rulebase.language.patterns import search
 from kbassist.text import times
 from kbassist.text.normal import normalise
-from kbassist.text.secrets import Vault, clean, mask
+from kbassist.text.safe import clean
+from kbassist.text.secrets import Vault, mask
 
 _VOLATILE = re.compile(
     r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:\s?(?:Z|[+-]\d\d:?\d\d))?"

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 
 from kbassist.batch.model import Unit, UnitResult
 from kbassist.batch.scan import Span, Worker
-from kbassist.commands.session import open_base
 from kbassist.errors import UserError
+from kbassist.rulebase.folders import open_base
 
 _RETRIES = 10
 _workers: dict[tuple[str, Span, int], Worker] = {}

@@ -15,9 +15,9 @@ from kbassist.batch.model import SAMPLES, Sample, Tally, Unit, UnitResult, Unusa
 from kbassist.batch.recognise import Recognised, Recogniser, iso, moment, shown
 from kbassist.batch.records import REACH, Cutter, Layout, layout_of, widen
 from kbassist.batch.scanner import LONGEST, Scanner
+from kbassist.evidence.document import Document, archive_kind
 from kbassist.evidence.readers.evtx import file_header, read_evtx
 from kbassist.evidence.readers.part import Part
-from kbassist.evidence.sources import Document, archive_kind
 from kbassist.reading.matcher import Matcher
 from kbassist.rulebase.language.marks import CONTINUED
 from kbassist.text.decode import decode

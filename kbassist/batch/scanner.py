@@ -12,8 +12,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Protocol
 
+from kbassist.cache import cache_folder
 from kbassist.reading.anchors import WHITE_SPACE, BytePattern
-from kbassist.rulebase.loader import cache_folder
 
 _BLOCK = 128 * 1024
 LONGEST = 8_192

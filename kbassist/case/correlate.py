@@ -6,52 +6,25 @@ certificate than the one the server sends, is kept, shown as not used, and concl
 """
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timezone
 
 import msgspec
-from msgspec import Struct
 
-from kbassist.case.places import Place, Role, fits, pairs, places, role, same_host
-from kbassist.certificates.trust import Held, Joined, Store, kind_of, leaf, server_facts, unused
-from kbassist.model.result import Fact, Observation, Reading, Source, SymptomHit, Value
+from kbassist.case.certificates import CertificatesOfCase
+from kbassist.case.incident import CaseIncident, Part, PlacedHit
+from kbassist.case.places import Place, fits, pairs, places, role, same_host
+from kbassist.case.starts import Starts
+from kbassist.model.evidence import Observation, Reading, Value
+from kbassist.model.result import Fact, Source
 from kbassist.reading.matcher import Matcher
 from kbassist.rulebase.base import RuleBase
 from kbassist.text import times
 
+_THUMBPRINT = "certificate.thumbprint"
 _NOT_BEFORE, _NOT_AFTER, _VALIDITY = "certificate.not_before", "certificate.not_after", "certificate.validity"
-_THUMBPRINT, _KIND, _DIFFERS = "certificate.thumbprint", "certificate.kind", "certificate.presented_differs"
 _SETTINGS = ("registry", "ini", "sqlcheck", "resultset", "errorlog")
 """Forms that describe the machine they were made on, and no other."""
-_BEST_FIRST = ("errorlog", "sqlcheck", "registry", "")
-_NEAR = timedelta(minutes=2)
 _SETTLED = "the answer that was given in view of it says otherwise"
-_SELF_GENERATED = "self-generated"
-
-
-class PlacedHit(Struct, frozen=True):
-    """A symptom with the evidence it stands in."""
-
-    evidence: str
-    hit: SymptomHit
-
-
-class CaseIncident(Struct, frozen=True):
-    """The facts and symptoms of one client and one server. Names are as the evidence has them."""
-
-    id: str
-    client: str | None
-    server: str | None
-    facts: tuple[Fact, ...]
-    hits: tuple[PlacedHit, ...]
-    start: str | None
-    end: str | None
-
-
-class _Part(Struct, frozen=True):
-    """A reading that belongs to an incident, and the part of its machine in it."""
-
-    reading: Reading
-    role: Role
 
 
 def correlate(
@@ -125,15 +98,16 @@ class _Builder:
         parts = []
         for reading, place in zip(readings, found, strict=True):
             if self._belongs(place, clients):
-                parts.append(_Part(reading, role(place, self.client, self.server, only_server=len(machines) == 1)))
+                parts.append(Part(reading, role(place, self.client, self.server, only_server=len(machines) == 1)))
         hits = [PlacedHit(part.reading.evidence.id, hit) for part in parts for hit in part.reading.hits]
         stamps = sorted({hit.hit.time for hit in hits if hit.hit.time})
         moments = sorted((moment for text in stamps if (moment := times.read(text))), key=lambda one: one.isoformat())
-        active = _Starts(parts, moments[0] if moments else None)
+        active = Starts(parts, moments[0] if moments else None)
         for part in parts:
             for item in part.reading.observations:
                 self._add(part.reading.evidence.id, item, _wrong_place(item, part, self) or active.wrong(item, part))
-        for joined in self._certificates(parts):
+        certificates = CertificatesOfCase(parts, self.server, self._usable, self.matcher.within)
+        for joined in certificates.facts():
             self._add(joined.evidence, joined.observation, joined.unused)
         self._answers()
         self._validity(self.at or _aware(moments) or datetime.now(timezone.utc))
@@ -191,100 +165,6 @@ class _Builder:
     def _usable(self, name: str) -> list[Fact]:
         return [fact for fact in self.facts.values() if fact.name == name and not fact.stale]
 
-    def _certificates(self, parts: Sequence[_Part]) -> list[Joined]:
-        """Which certificate is the server's, and what follows from it, its issuers and the client's roots."""
-        recognise = self.matcher.within
-        held = [Held(one.reading.evidence.id, cert) for one in parts for cert in one.reading.certificates]
-        stores = [
-            Store(one.reading.evidence.id, listing)
-            for one in parts
-            for listing in one.reading.listings
-            if listing.of_client or one.role in ("client", "both")
-        ]
-        others = [Store(one.reading.evidence.id, listing) for one in parts for listing in one.reading.listings]
-        dumped = [Held(store.evidence, cert) for store in others for cert in store.listing.certificates]
-        loaded = self._loaded(parts)
-        kinds = {str(fact.value) for fact in self._usable(_KIND)}
-        presented = [one for one in held if one.certificate.how == "presented" and self._ours(one, parts, loaded)]
-        sent = loaded or next((one.certificate.thumbprint for one in presented), "")
-        leaves = _leaves(parts)
-        mine = [one for one in (*presented, *leaves, *held, *dumped) if sent and one.certificate.thumbprint == sent]
-        result: list[Joined] = []
-        if not sent:
-            mine = presented or leaves
-            if leaves and not presented and kinds == {_SELF_GENERATED}:
-                wrong = [one for one in leaves if kind_of(one.certificate, recognise) != _SELF_GENERATED]
-                result += unused(wrong, "SQL Server loaded its self-generated certificate, not this one", recognise)
-                mine = [one for one in leaves if one not in wrong]
-        else:
-            wrong = [one for one in leaves if one.certificate.thumbprint != sent]
-            result += unused(wrong, f"SQL Server uses another certificate, {sent}", recognise)
-        if loaded and any(one.certificate.thumbprint != loaded for one in presented):
-            other = next(one for one in presented if one.certificate.thumbprint != loaded)
-            shown = f"{other.certificate.subject}, thumbprint {other.certificate.thumbprint}"
-            place = {"line": other.certificate.line, "record": other.certificate.record}
-            seen = Observation(name=_DIFFERS, value="yes", excerpt=shown, **place)  # type: ignore[arg-type]
-            result.append(Joined(other.evidence, seen))
-        result += self._wrong_stores(parts)
-        groups: dict[str, list[Held]] = {}
-        for one in mine:
-            groups.setdefault(one.certificate.thumbprint or one.certificate.subject, []).append(one)
-        for copies in groups.values():
-            copies.sort(key=lambda one: (not one.certificate.der, one.certificate.how != "presented"))
-            result += server_facts(copies, held + dumped, stores, recognise)
-        return result or (server_facts_of_roots(held) if not mine else [])
-
-    def _loaded(self, parts: Sequence[_Part]) -> str:
-        """The thumbprint of the certificate that SQL Server says it uses; the ERRORLOG knows best."""
-        forms = {
-            str(item.value).upper(): item.form
-            for part in parts
-            for item in part.reading.observations
-            if item.name == _THUMBPRINT
-        }
-        usable = [str(fact.value) for fact in self._usable(_THUMBPRINT)]
-        return min(usable, key=lambda one: _BEST_FIRST.index(forms.get(one, "")), default="")
-
-    def _ours(self, held: Held, parts: Sequence[_Part], loaded: str) -> bool:
-        """Whether a presented certificate has to do with this connection: other programs leave such events too."""
-        certificate = held.certificate
-        if certificate.record is None and certificate.time is None:
-            return True
-        errors = [hit for part in parts for hit in part.reading.hits if hit.strength != "generic"]
-        names = [name.casefold() for name in certificate.names]
-        if (
-            not errors
-            or certificate.thumbprint == loaded
-            or kind_of(certificate, self.matcher.within) == _SELF_GENERATED
-        ):
-            return True
-        if self.server and any(same_host(self.server, name) for name in names):
-            return True
-        moment = times.read(certificate.time or "")
-        errors_at = [at for hit in errors if hit.time and (at := times.read(hit.time))]
-        return moment is not None and any(times.close(moment, one, _NEAR) for one in errors_at)
-
-    def _wrong_stores(self, parts: Sequence[_Part]) -> list[Joined]:
-        """Trust stores of another machine than the client: the commonest mistake, so it is said."""
-        result = []
-        for part in parts:
-            for listing in part.reading.listings:
-                if listing.of_client or listing.store not in ("machine-root", "user-root", "java"):
-                    continue
-                if part.role in ("client", "both"):
-                    continue
-                why = (
-                    "these are the server's trusted roots; what counts is the client's"
-                    if part.role == "server"
-                    else "whose trusted roots these are is not known; put the client's name before the file's"
-                    if part.role == "unknown"
-                    else "these are the trusted roots of a machine that has no part in this"
-                )
-                item = Observation(name="client.root_in_windows", value="no", line=listing.line,
-                                   excerpt=f"{len(listing.certificates)} certificates")  # fmt: skip
-                result.append(Joined(part.reading.evidence.id, item, why))
-        return result
-
     def _validity(self, at: datetime) -> None:
         """Whether the server's certificate was in date at ``at`` (RFC 5280, 4.1.2.5)."""
         dates = {
@@ -307,30 +187,7 @@ class _Builder:
         )
 
 
-def server_facts_of_roots(held: Sequence[Held]) -> list[Joined]:
-    """A root in hand though the server's certificate is not: the file to import, if there is only one."""
-    roots = [one for one in held if one.certificate.file and one.certificate.self_issued and one.certificate.ca]
-    if len(roots) != 1:
-        return []
-    root = roots[0].certificate
-    values = (("certificate.root_in_hand", "yes"), ("certificate.root_file", root.file),
-              ("certificate.root_thumbprint", root.thumbprint))  # fmt: skip
-    return [
-        Joined(roots[0].evidence, Observation(name=name, value=value, excerpt=root.subject)) for name, value in values
-    ]
-
-
-def _leaves(parts: Sequence[_Part]) -> list[Held]:
-    """The server certificate of each file."""
-    result = []
-    for part in parts:
-        own = leaf([one for one in part.reading.certificates if one.how == "file"])
-        if own is not None:
-            result.append(Held(part.reading.evidence.id, own))
-    return result
-
-
-def _wrong_place(item: Observation, part: _Part, case: _Builder) -> str:
+def _wrong_place(item: Observation, part: Part, case: _Builder) -> str:
     """Why a setting of the wrong machine does not count."""
     if item.form not in _SETTINGS or part.role in ("unknown", "both") or item.name not in case.base.facts:
         return ""
@@ -342,29 +199,6 @@ def _wrong_place(item: Observation, part: _Part, case: _Builder) -> str:
     if part.role == "client" and subject in ("server", "certificate"):
         return "from the client; what counts is the server's"
     return ""
-
-
-class _Starts:
-    """Which start of SQL Server an ERRORLOG message must belong to: the last one before the incident."""
-
-    def __init__(self, parts: Sequence[_Part], incident: datetime | None) -> None:
-        stamps = sorted({start for part in parts for start in part.reading.starts})
-        moments = [moment for text in stamps if (moment := times.read(text))]
-        earlier = [one for one in moments if incident is None or not times.before(incident, one)]
-        self.first = earlier[-1] if earlier else None
-        later = [one for one in moments if one not in earlier]
-        self.next = later[0] if later else None
-
-    def wrong(self, item: Observation, part: _Part) -> str:
-        """Why an ERRORLOG message of another start does not count."""
-        moment = times.read(item.time or "") if item.form == "errorlog" else None
-        if moment is None:
-            return ""
-        if self.first is not None and times.before(moment, self.first):
-            return f"SQL Server was started again at {self.first.isoformat(' ', 'seconds')}"
-        if self.next is not None and not times.before(moment, self.next):
-            return f"SQL Server was started at {self.next.isoformat(' ', 'seconds')}, after the error"
-        return ""
 
 
 def _aware(moments: Sequence[datetime]) -> datetime | None:

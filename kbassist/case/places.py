@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
-from kbassist.model.result import Reading
+from kbassist.model.evidence import Reading
 
 CLIENT, SERVER, MACHINE = "client.host", "server.host", "server.machine"
 _NETBIOS = re.compile(r"[A-Z][A-Z0-9-]{1,14}")

@@ -13,8 +13,8 @@ from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from kbassist.certificates.x509 import BAD
-from kbassist.model.result import Value
-from kbassist.text.secrets import clean
+from kbassist.model.evidence import Value
+from kbassist.text.safe import clean
 
 _EXTENSION = (x509.ExtensionNotFound, x509.DuplicateExtension, *BAD)
 _HASHES = ("md2", "md5", "sha1", "sha224", "sha256", "sha384", "sha512")

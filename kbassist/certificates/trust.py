@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Sequence
 
 from msgspec import Struct
 
-from kbassist.model.result import Listing, Observation, SeenCertificate, Value, name_key
-from kbassist.text.secrets import clean
+from kbassist.model.certificate import Listing, SeenCertificate, name_key
+from kbassist.model.evidence import Observation, Value
+from kbassist.text.safe import clean
 
 Recognise = Callable[[str, str], "str | None"]
 _MAX_CHAIN = 10

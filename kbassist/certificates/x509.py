@@ -16,8 +16,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, load_der_priv
 from cryptography.utils import CryptographyDeprecationWarning
 
 from kbassist.errors import UserError
-from kbassist.model.result import SeenCertificate
-from kbassist.text.secrets import clean
+from kbassist.model.certificate import SeenCertificate
+from kbassist.text.safe import clean
 
 BAD = (ValueError, TypeError, x509.InvalidVersion, x509.UnsupportedGeneralNameType, UnsupportedAlgorithm, OverflowError)
 """What ``cryptography`` raises for malformed content."""

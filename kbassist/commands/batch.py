@@ -16,10 +16,12 @@ from kbassist.batch.model import Unit, UnitResult
 from kbassist.batch.plan import digest, plan
 from kbassist.batch.run import default_jobs, results, run, total
 from kbassist.batch.scan import WINDOW, Span
-from kbassist.commands.session import extra_rules, open_base, open_reasoner, read_time
+from kbassist.commands.session import read_time
 from kbassist.errors import UserError
 from kbassist.model.result import Tool
+from kbassist.reasoning.infer import open_reasoner
 from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.folders import extra_rules, open_base
 
 _CHECK_FAILED, _UNUSABLE, _INTERRUPTED = 3, 2, 130
 _EVERY = 10.0

@@ -11,12 +11,16 @@ from msgspec import Struct
 from kbassist.advisor.requirements import Checked, check
 from kbassist.certificates.facts import certificate_facts, matches
 from kbassist.certificates.trust import Chain, Held, Store, build_chain, kind_of, leaf, server_facts
-from kbassist.commands.session import open_base, password_of, read_time
+from kbassist.commands.session import password_of, read_time
 from kbassist.evidence.intake import Intake
-from kbassist.model.result import Fact, Reading, SeenCertificate, Value
+from kbassist.model.certificate import SeenCertificate
+from kbassist.model.evidence import Reading, Value
+from kbassist.model.result import Fact
 from kbassist.render.blocks import Block, Heading, Item, Para, Style, Table
 from kbassist.rulebase.base import RuleBase
-from kbassist.text.secrets import Vault, clean
+from kbassist.rulebase.folders import open_base
+from kbassist.text.safe import clean
+from kbassist.text.secrets import Vault
 
 _CHECK_FAILED, _UNUSABLE = 3, 2
 _STYLES: dict[str, Style] = {"pass": "good", "fail": "bad", "warning": "unsure", "not checked": "faint"}

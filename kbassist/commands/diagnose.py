@@ -5,13 +5,16 @@ import os
 import sys
 from pathlib import Path
 
-from kbassist.commands.session import open_base, open_reasoner, password_of, read_answers, read_time
+from kbassist.commands.session import password_of, read_answers, read_time
 from kbassist.errors import UserError
 from kbassist.evidence.intake import Intake
-from kbassist.model.result import CaseResult, Reading
+from kbassist.model.evidence import Reading
+from kbassist.model.result import CaseResult
 from kbassist.pipeline import run_case
+from kbassist.reasoning.infer import open_reasoner
 from kbassist.render.report import report
 from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.folders import open_base
 from kbassist.text.secrets import Vault, unmask
 
 

@@ -1,6 +1,5 @@
 """What every command that reasons needs: the rule base, an engine, answers from the command line."""
 
-import os
 import re
 import sys
 from collections.abc import Callable, Iterable
@@ -10,12 +9,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from kbassist.errors import UserError
-from kbassist.model.result import Value
-from kbassist.reasoning.engines.select import select_engine
-from kbassist.reasoning.infer import Reasoner
+from kbassist.model.evidence import Value
 from kbassist.rulebase.base import RuleBase
-from kbassist.rulebase.loader import cache_folder, load
-from kbassist.rulebase.plugins import plugin_rules
 
 _UNKNOWN = "?"
 
@@ -25,26 +20,6 @@ class Answers(Struct, frozen=True):
 
     values: dict[str, Value]
     declined: frozenset[str]
-
-
-def open_base(rules: Iterable[str]) -> RuleBase:
-    """The shipped rules, those of installed packages, the folders in ``KBASSIST_RULES`` and those in ``rules``."""
-    return load(extra_rules(rules))
-
-
-def extra_rules(rules: Iterable[str]) -> tuple[Path, ...]:
-    """Folders with more rules: of installed packages (entry points ``kbassist.rules``), of ``KBASSIST_RULES``
-    (separated as in PATH), then those of the command line."""
-    given = [one for one in os.environ.get("KBASSIST_RULES", "").split(os.pathsep) if one]
-    brought = plugin_rules(cache_folder())
-    for problem in (one.problem for one in brought if one.problem):
-        sys.stderr.write(f"kbassist: {problem}\n")
-    return (*(Path(one.folder) for one in brought if not one.problem), *(Path(one) for one in (*given, *rules)))
-
-
-def open_reasoner(base: RuleBase, engine: str) -> Reasoner:
-    """A reasoner with the engine of that name."""
-    return Reasoner(base, select_engine(engine))
 
 
 def read_answers(given: Iterable[str], files: Iterable[str], base: RuleBase) -> Answers:

@@ -4,8 +4,10 @@ import argparse
 import os
 import sys
 
-from kbassist.commands.session import open_base, open_reasoner, password_of
-from kbassist.shell.session import Shell
+from kbassist.commands.session import password_of
+from kbassist.reasoning.infer import open_reasoner
+from kbassist.rulebase.folders import open_base
+from kbassist.shell.conversation import Shell
 from kbassist.shell.store import Store, state_folder
 
 

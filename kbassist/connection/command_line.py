@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from kbassist.connection.string import server_values
-from kbassist.model.result import Observation, Value
+from kbassist.model.evidence import Observation, Value
 from kbassist.rulebase.language.schema import CommandLine, Driver
-from kbassist.text.secrets import clean
+from kbassist.text.safe import clean
 
 _WORD = re.compile(r"\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<plain>[^\s\"']+)")
 _END = re.compile(r"[|;&<>]|2>&1")

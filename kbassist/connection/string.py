@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping
 import msgspec
 from msgspec import Struct
 
-from kbassist.model.result import Observation, Value
+from kbassist.model.evidence import Observation, Value
 from kbassist.rulebase.language.schema import Driver, Keyword
-from kbassist.text.secrets import clean
+from kbassist.text.safe import clean
 
 _PAIR = re.compile(
     r"\s*(?P<key>[A-Za-z][A-Za-z0-9_ .-]{0,60}?)\s*=\s*(?P<value>"

@@ -16,8 +16,8 @@ from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 from typing import IO, cast
 
-from kbassist.evidence.sources import MAX_BYTES, MAX_FILES, Document, archive_kind
-from kbassist.text.secrets import clean
+from kbassist.evidence.document import MAX_BYTES, MAX_FILES, Document, archive_kind
+from kbassist.text.safe import clean
 
 _MAX_TOTAL = 1024 * 1024 * 1024
 _MAX_DEPTH = 3

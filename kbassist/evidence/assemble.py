@@ -10,10 +10,10 @@ from msgspec import Struct
 from kbassist.connection import string as connstr
 from kbassist.evidence.readers import event as eventdata
 from kbassist.evidence.readers.part import Part
-from kbassist.model.result import EventRecord, Listing, Observation, SeenCertificate, SymptomHit
+from kbassist.model.certificate import Listing, SeenCertificate
+from kbassist.model.evidence import EventRecord, Observation, SymptomHit
 from kbassist.reading.matcher import Matcher
-from kbassist.reasoning.resolve import outermost
-from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.base import RuleBase, outermost
 from kbassist.rulebase.language.marks import MARKS
 from kbassist.text import times
 from kbassist.text.normal import normalise_lines

@@ -12,15 +12,18 @@ import msgspec
 
 from kbassist.errors import UserError
 from kbassist.evidence.assemble import Assembler, Taken, of_each_machine, without_repeats
+from kbassist.evidence.document import MAX_BYTES, Document
 from kbassist.evidence.formats import possible
 from kbassist.evidence.readers.part import Part
-from kbassist.evidence.sources import MAX_BYTES, Document, documents, unpacked
-from kbassist.model.result import EventRecord, Evidence, Reading, ReadStatus, SeenCertificate
+from kbassist.evidence.sources import documents, unpacked
+from kbassist.model.certificate import SeenCertificate
+from kbassist.model.evidence import EventRecord, Evidence, Reading, ReadStatus
 from kbassist.reading.matcher import Matcher
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.marks import STARTED
 from kbassist.text.decode import decode
-from kbassist.text.secrets import Vault, clean, mask
+from kbassist.text.safe import clean
+from kbassist.text.secrets import Vault, mask
 
 _DER_SEQUENCE = 0x30
 _EVTX = b"ElfFile\0"

@@ -7,9 +7,10 @@ from pathlib import Path
 import msgspec
 
 from kbassist.errors import UserError
+from kbassist.evidence.document import Document
 from kbassist.evidence.intake import Intake
-from kbassist.evidence.sources import Document
-from kbassist.model.result import Evidence, Listing, Reading, SeenCertificate
+from kbassist.model.certificate import Listing, SeenCertificate
+from kbassist.model.evidence import Evidence, Reading
 
 PUBLIC, SYSTEM = "public", "system"
 

@@ -8,24 +8,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
-from msgspec import Struct
-
 from kbassist.errors import UserError
-from kbassist.text.secrets import clean
-
-MAX_BYTES = 64 * 1024 * 1024
-"""Of a longer document only the beginning is read."""
-MAX_FILES = 10_000
-"""More in one folder or archive is no case, and refused."""
-
-
-class Document(Struct, frozen=True):
-    """Bytes with the name they are shown under; ``truncated``: there was more; ``problem``: why there are none."""
-
-    name: str
-    data: bytes
-    truncated: bool = False
-    problem: str = ""
+from kbassist.evidence.document import MAX_BYTES, MAX_FILES, Document, archive_kind
+from kbassist.text.safe import clean
 
 
 def documents(paths: Iterable[str]) -> Iterator[Document]:
@@ -78,21 +63,6 @@ def _opened(kind: str, stream: IO[bytes], name: str, size: int) -> Iterator[Docu
     from kbassist.evidence.archives import members  # noqa: PLC0415
 
     return members(kind, stream, name, size)
-
-
-def archive_kind(head: bytes) -> str:
-    """The kind of archive by its signature."""
-    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return "zip"
-    if head.startswith(b"7z\xbc\xaf\x27\x1c"):
-        return "7z"
-    if head[257:262] == b"ustar":
-        return "tar"
-    if head.startswith(b"\x1f\x8b\x08"):
-        return "gz"
-    if head.startswith(b"BZh") and head[4:10] == b"1AY&SY":
-        return "bz2"
-    return "xz" if head.startswith(b"\xfd7zXZ\0") else ""
 
 
 def _exists(path: Path) -> bool:

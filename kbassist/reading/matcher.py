@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from kbassist.model.result import EventRecord, Item, Observation, SymptomHit, Value
+from kbassist.model.evidence import EventRecord, Item, Observation, SymptomHit, Value
 from kbassist.rulebase.base import FactPattern, RuleBase, SymptomEntry
 from kbassist.rulebase.language.conditions import encode_version
 from kbassist.rulebase.language.patterns import Match, search

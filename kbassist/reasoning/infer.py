@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
-from kbassist.model.result import Fact, Value
+from kbassist.model.evidence import Value
+from kbassist.model.result import Fact
+from kbassist.reasoning.engines.select import select_engine
 from kbassist.reasoning.judged import ConditionSet, Judged
 from kbassist.reasoning.resolve import Resolved, resolve
 from kbassist.rulebase.base import RuleBase
@@ -134,3 +136,8 @@ class Reasoner:
             firings = ruleset.run(known) if ruleset else ()
             judged[article_id] = conditions.from_firings(firings, known)
         return Inference(every, resolved, judged)
+
+
+def open_reasoner(base: RuleBase, engine: str) -> Reasoner:
+    """A reasoner with the engine of that name."""
+    return Reasoner(base, select_engine(engine))

@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
-from kbassist.model.result import Value
+from kbassist.model.evidence import Value
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.compiled import CompiledRule, Firing, Test
 from kbassist.rulebase.language.conditions import compile_condition, complement

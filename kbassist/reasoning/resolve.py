@@ -3,15 +3,13 @@
 Design section 4. A conflict withholds the fact: nothing is averaged, nothing is guessed. Stale facts are never used.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import TypeVar
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
 from kbassist.model.result import Conflict, Fact
+from kbassist.rulebase.base import outermost
 from kbassist.rulebase.language.schema import FactDef
-
-_T = TypeVar("_T")
 
 
 class Resolved(Struct, frozen=True):
@@ -45,12 +43,6 @@ def resolve(
             ids = tuple(sorted(fact.id for fact in candidates))
             conflicts.append(Conflict(fact=name, subject=group[0].subject, values=ids, ask=definition.ask))
     return Resolved(chosen, tuple(conflicts))
-
-
-def outermost(items: list[_T], driver: Callable[[_T], str], wrapped: Mapping[str, frozenset[str]]) -> list[_T]:
-    """The items less those whose driver another one's driver wraps."""
-    inner = {name for item in items for name in wrapped.get(driver(item), ())}
-    return [item for item in items if driver(item) not in inner]
 
 
 def _strongest(definition: FactDef, group: list[Fact]) -> list[Fact]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from html import escape
 
 from kbassist.render.blocks import Block, Code, Heading, Item, Para, Table
-from kbassist.render.text import printable
+from kbassist.text.safe import printable
 
 _NUMBER = re.compile(r"\d+\.")
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from kbassist.render.blocks import Block, Code, Heading, Item, Para, Table
-from kbassist.render.text import printable
+from kbassist.text.safe import printable
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&])")
 _NUMBER = re.compile(r"\d+\.")

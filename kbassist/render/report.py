@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
+from kbassist.model.evidence import Evidence
 from kbassist.model.result import (
     CaseResult,
     Diagnosis,
-    Evidence,
     Fact,
     Incident,
     Plan,

@@ -1,15 +1,14 @@
 """A report for a terminal or a file: wrapped to its width, colour only on a terminal (``NO_COLOR``, https://no-color.org)."""
 
 import os
-import re
 import sys
 import textwrap
 from collections.abc import Iterable, Mapping
 from typing import TextIO
 
 from kbassist.render.blocks import Block, Code, Heading, Item, Style, Table
+from kbassist.text.safe import printable
 
-_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _SGR: Mapping[Style, str] = {"good": "32", "bad": "31", "unsure": "33", "faint": "2", "strong": "1"}
 _MIN_WIDTH, _WIDTH, _MAX_WIDTH = 40, 100, 110
 _STEP = 3
@@ -101,8 +100,3 @@ class _Writer:
             return text
         body = text.lstrip(" ")
         return f"{text[: len(text) - len(body)]}\x1b[{code}m{body}\x1b[0m"
-
-
-def printable(text: str) -> str:
-    """No control, escape or bidi characters reach the terminal."""
-    return _CONTROL.sub(" ", text)

@@ -1,18 +1,20 @@
 """The rule base in memory: everything of ``rules/`` decoded, the articles one at a time when they are needed."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
+from typing import TypeVar
 
 import msgspec
 from msgspec import Struct
 
-from kbassist.model.result import Strength, Value
+from kbassist.model.evidence import Strength, Value
 from kbassist.rulebase.language.compiled import Test
 from kbassist.rulebase.language.conditions import encode
 from kbassist.rulebase.language.derive import Derivation
 from kbassist.rulebase.language.patterns import CompiledPattern
 from kbassist.rulebase.language.schema import Article, Driver, FactDef, Procedure, Requirement
 
+_T = TypeVar("_T")
 _GRAM = 4
 _LONG = 100_000
 """From this length on it is cheaper to look for the beginnings one by one than to cut the text into pieces."""
@@ -193,3 +195,9 @@ def allowed_values(fact: FactDef, drivers: dict[str, Driver]) -> tuple[str, ...]
     if fact.type == "bool":
         return tuple(fact.choices) or ("yes", "no")
     return tuple(fact.choices) if fact.type == "choice" else ()
+
+
+def outermost(items: list[_T], driver: Callable[[_T], str], wrapped: Mapping[str, frozenset[str]]) -> list[_T]:
+    """The items less those whose driver another one's driver wraps."""
+    inner = {name for item in items for name in wrapped.get(driver(item), ())}
+    return [item for item in items if driver(item) not in inner]

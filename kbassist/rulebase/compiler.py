@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from kbassist.model.result import ScenarioStatus, Verdict
 from kbassist.rulebase.base import FactPattern, Gate, Index, Stored, SymptomEntry, Trigger, allowed_values
+from kbassist.rulebase.files import Problem, RulesError, digest
 from kbassist.rulebase.language.compiled import Test
 from kbassist.rulebase.language.conditions import ConditionError, compile_condition, suggestion
 from kbassist.rulebase.language.derive import CycleError, compile_derivations, generated_rules, levels
@@ -33,7 +34,6 @@ from kbassist.rulebase.language.schema import (
     VocabularyFile,
 )
 from kbassist.rulebase.language.templates import EXTRA, TEMPLATE
-from kbassist.rulebase.loader import Problem, RulesError, digest
 from kbassist.rulebase.yamlfile import Path as NodePath
 from kbassist.rulebase.yamlfile import YamlError, YamlFile, read_yaml
 

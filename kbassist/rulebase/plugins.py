@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from kbassist.rulebase.loader import KINDS
+from kbassist.rulebase.files import KINDS
 
 GROUP = "kbassist.rules"
 _FORMAT = 2

@@ -5,7 +5,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-from kbassist.model.result import Reading, Value
+from kbassist.model.evidence import Reading, Value
 
 
 class Given(Struct, frozen=True, kw_only=True):

@@ -3,21 +3,21 @@
 import shlex
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from kbassist.errors import UserError
-from kbassist.model.result import CaseResult, Diagnosis, Incident, Value
+from kbassist.model.evidence import Value
+from kbassist.model.result import CaseResult, Diagnosis, Incident
 from kbassist.render.blocks import Block, Heading, Item, Para, Table
 from kbassist.render.report import Names, report
 from kbassist.rulebase.language.conditions import parse_value, suggestion
 from kbassist.shell import view
+from kbassist.shell.reply import Reply
+from kbassist.shell.session import Session
 from kbassist.shell.store import Summary, summary, write_whole
-from kbassist.text.secrets import clean
-
-if TYPE_CHECKING:
-    from kbassist.shell.session import Reply, Shell
+from kbassist.shell.understand import Heard
+from kbassist.text.safe import clean
 
 _FORMATS = ("text", "markdown", "json")
 _LISTED = 15
@@ -29,7 +29,7 @@ class Command(Struct, frozen=True):
     name: str
     takes: str
     does: str
-    run: "Callable[[Shell, str], Reply]"
+    run: Callable[[Session, str], Reply]
 
 
 _REGISTRY: dict[str, Command] = {}
@@ -37,8 +37,8 @@ _REGISTRY: dict[str, Command] = {}
 
 def _command(
     name: str, takes: str, does: str
-) -> "Callable[[Callable[[Shell, str], Reply]], Callable[[Shell, str], Reply]]":
-    def register(function: "Callable[[Shell, str], Reply]") -> "Callable[[Shell, str], Reply]":
+) -> Callable[[Callable[[Session, str], Reply]], Callable[[Session, str], Reply]]:
+    def register(function: Callable[[Session, str], Reply]) -> Callable[[Session, str], Reply]:
         _REGISTRY[name] = Command(name, takes, does, function)
         return function
 
@@ -55,7 +55,7 @@ def known(text: str) -> bool:
     return text.split(maxsplit=1)[0].casefold().removeprefix("/") in _REGISTRY
 
 
-def run(shell: "Shell", line: str) -> "Reply":
+def run(shell: Session, line: str) -> Reply:
     """Run a line that begins with ``/``. Raises ``UserError``."""
     name, _, rest = line.strip().partition(" ")
     word = name.casefold().removeprefix("/")
@@ -65,20 +65,19 @@ def run(shell: "Shell", line: str) -> "Reply":
     return command.run(shell, rest.strip())
 
 
-def _reply(*blocks: Block, **options: bool) -> "Reply":
-    from kbassist.shell.session import Reply  # noqa: PLC0415 - the shell imports this module
+def _reply(*blocks: Block, **options: bool) -> Reply:
 
     return Reply(blocks, **options)  # type: ignore[arg-type]
 
 
-def _first(shell: "Shell") -> Incident:
+def _first(shell: Session) -> Incident:
     if not shell.result.incidents:
         raise UserError("nothing is recognised yet; paste the error text or give a path first")
     return shell.result.incidents[0]
 
 
 @_command("help", "", "this page")
-def _help(shell: "Shell", rest: str) -> "Reply":
+def _help(shell: Session, rest: str) -> Reply:
     rows = tuple((f"/{one.name} {one.takes}".strip(), one.does) for one in all_commands())
     return _reply(
         Para(
@@ -90,18 +89,18 @@ def _help(shell: "Shell", rest: str) -> "Reply":
 
 
 @_command("paste", "", "paste over several lines, until a line with only a dot (for terminals without bracketed paste)")
-def _paste(shell: "Shell", rest: str) -> "Reply":
+def _paste(shell: Session, rest: str) -> Reply:
     shell.pasting = []
     return _reply(Para("Paste now; end with a line that holds only a dot.", style="faint"))
 
 
 @_command("plan", "", "the report: diagnosis, plan with all steps, evidence")
-def _plan(shell: "Shell", rest: str) -> "Reply":
+def _plan(shell: Session, rest: str) -> Reply:
     return _reply(*report(shell.result, shell.base), long=True)
 
 
 @_command("facts", "[NAME]", "what is known, from where; with the beginning of a name: what it can be set to")
-def _facts(shell: "Shell", rest: str) -> "Reply":
+def _facts(shell: Session, rest: str) -> Reply:
     if not rest:
         return _reply(*view.facts(shell.result, shell.base, shell.case.declined), long=True)
     found = [fact for name, fact in sorted(shell.base.facts.items()) if name.startswith(rest.casefold())]
@@ -117,7 +116,7 @@ def _facts(shell: "Shell", rest: str) -> "Reply":
 
 
 @_command("why", "", "why this question, and why the conclusions")
-def _why(shell: "Shell", rest: str) -> "Reply":
+def _why(shell: Session, rest: str) -> Reply:
     incident = _first(shell)
     blocks: list[Block] = []
     question = shell.question
@@ -149,7 +148,7 @@ def _row(row_id: str, diagnosis: Diagnosis, names: Names) -> Iterator[Block]:
 
 
 @_command("why-not", "SCENARIO", "what rules a scenario out, or what is still missing for it")
-def _why_not(shell: "Shell", rest: str) -> "Reply":
+def _why_not(shell: Session, rest: str) -> Reply:
     first = _first(shell).diagnoses[0]
     ids = [row.id for row in first.scenarios]
     if rest not in ids:
@@ -160,13 +159,13 @@ def _why_not(shell: "Shell", rest: str) -> "Reply":
 
 
 @_command("how", "", "how to find the answer to the question: where to look, the commands to run")
-def _how(shell: "Shell", rest: str) -> "Reply":
+def _how(shell: Session, rest: str) -> Reply:
     if shell.question is None:
         return _reply(Para("No question is open."))
     return _reply(*view.how(shell.question))
 
 
-def _assignment(shell: "Shell", rest: str, command: str) -> tuple[str, Value]:
+def _assignment(shell: Session, rest: str, command: str) -> tuple[str, Value]:
     name, equals, text = (part.strip() for part in rest.partition("="))
     if not equals or not text:
         raise UserError(f"/{command} {clean(rest, 60)}: needs NAME=VALUE, for example server.force_encryption=yes")
@@ -180,16 +179,14 @@ def _assignment(shell: "Shell", rest: str, command: str) -> tuple[str, Value]:
 
 
 @_command("set", "NAME=VALUE", "answer any question, asked or not; an earlier answer is corrected")
-def _set(shell: "Shell", rest: str) -> "Reply":
-    from kbassist.shell.understand import Heard  # noqa: PLC0415
-
+def _set(shell: Session, rest: str) -> Reply:
     name, value = _assignment(shell, rest, "set")
     echoed = shell.take((Heard(name, value, rest, True),))
     return _reply(*echoed, *shell.state())
 
 
 @_command("what-if", "NAME=VALUE", "the plan as it would be, beside the plan as it is; nothing is changed")
-def _what_if(shell: "Shell", rest: str) -> "Reply":
+def _what_if(shell: Session, rest: str) -> Reply:
     name, value = _assignment(shell, rest, "what-if")
     _first(shell)
     case = shell.case.answered(name, value)
@@ -217,7 +214,7 @@ def _beside(one: Summary, other: Summary, first: str, second: str) -> Iterator[B
 
 
 @_command("undo", "", "take the last turn back")
-def _undo(shell: "Shell", rest: str) -> "Reply":
+def _undo(shell: Session, rest: str) -> Reply:
     if not shell.before:
         raise UserError("nothing to undo")
     *shell.before, last = shell.before
@@ -227,7 +224,7 @@ def _undo(shell: "Shell", rest: str) -> "Reply":
 
 
 @_command("redo", "", "and bring it back again")
-def _redo(shell: "Shell", rest: str) -> "Reply":
+def _redo(shell: Session, rest: str) -> Reply:
     if not shell.undone:
         raise UserError("nothing to redo")
     shell.before.append(shell.case)
@@ -236,7 +233,7 @@ def _redo(shell: "Shell", rest: str) -> "Reply":
 
 
 @_command("forget", "FACT or EVIDENCE", "drop an answer, or a piece of evidence by its id (e1)")
-def _forget(shell: "Shell", rest: str) -> "Reply":
+def _forget(shell: Session, rest: str) -> Reply:
     case = shell.case.without(rest)
     if case == shell.case:
         names = [*shell.case.answers, *shell.case.declined, *(one for given in shell.case.given for one in given.ids)]
@@ -248,7 +245,7 @@ def _forget(shell: "Shell", rest: str) -> "Reply":
 
 
 @_command("ask", "", "ask again what nobody could tell")
-def _ask(shell: "Shell", rest: str) -> "Reply":
+def _ask(shell: Session, rest: str) -> Reply:
     case = shell.case
     for name in case.declined:
         case = case.without(name)
@@ -258,14 +255,14 @@ def _ask(shell: "Shell", rest: str) -> "Reply":
 
 
 @_command("evidence", "", "every document, and what it was taken for")
-def _evidence(shell: "Shell", rest: str) -> "Reply":
+def _evidence(shell: Session, rest: str) -> Reply:
     if not shell.case.given:
         return _reply(Para("No evidence yet."))
     return _reply(*view.account(shell.case.readings, shell.base), long=True)
 
 
 @_command("save", "[FILE]", "the case is saved after every turn; with FILE also there")
-def _save(shell: "Shell", rest: str) -> "Reply":
+def _save(shell: Session, rest: str) -> Reply:
     if rest:
         import msgspec  # noqa: PLC0415
 
@@ -282,7 +279,7 @@ def _save(shell: "Shell", rest: str) -> "Reply":
 
 
 @_command("open", "[ID or FILE]", "take up a saved case; without a name the last one")
-def _open(shell: "Shell", rest: str) -> "Reply":
+def _open(shell: Session, rest: str) -> Reply:
     name = rest or next((path.stem for path in shell.store.files() if path.stem != shell.id), "")
     if not name:
         raise UserError("no case is saved yet")
@@ -291,7 +288,7 @@ def _open(shell: "Shell", rest: str) -> "Reply":
 
 
 @_command("sessions", "", "the saved cases, the newest first")
-def _sessions(shell: "Shell", rest: str) -> "Reply":
+def _sessions(shell: Session, rest: str) -> Reply:
     heads = shell.store.heads(_LISTED)
     if not heads:
         return _reply(Para("No case is saved yet."))
@@ -302,11 +299,10 @@ def _sessions(shell: "Shell", rest: str) -> "Reply":
 
 
 @_command("replay", "[ID or FILE]", "run a saved case against today's rules and show what would be different")
-def _replay(shell: "Shell", rest: str) -> "Reply":
-    from kbassist.shell.session import Shell  # noqa: PLC0415
+def _replay(shell: Session, rest: str) -> Reply:
 
     saved = shell.store.load(rest or shell.id)
-    other = Shell(shell.reasoner, shell.store, at=shell.at)
+    other = Session(shell.reasoner, shell.store, at=shell.at)
     notes = other.restore(saved)
     same = " (the same rules)" if saved.rules_digest == shell.base.digest else ""
     return _reply(
@@ -318,7 +314,7 @@ def _replay(shell: "Shell", rest: str) -> "Reply":
 
 
 @_command("export", "FORMAT FILE", f"write the report as {', '.join(_FORMATS)}")
-def _export(shell: "Shell", rest: str) -> "Reply":
+def _export(shell: Session, rest: str) -> Reply:
     form, _, name = rest.partition(" ")
     if form not in _FORMATS or not name.strip():
         raise UserError(
@@ -328,7 +324,7 @@ def _export(shell: "Shell", rest: str) -> "Reply":
     return _reply(Para(f"Written to {path}."))
 
 
-def rendered(result: CaseResult, shell: "Shell", form: str) -> bytes:
+def rendered(result: CaseResult, shell: Session, form: str) -> bytes:
     """The report in a format, as UTF-8."""
     if form == "json":
         from kbassist.render.json import to_json  # noqa: PLC0415
@@ -355,8 +351,7 @@ def _file(text: str) -> Path:
 
 
 @_command("copy", "", "the report to the clipboard (OSC 52); if the terminal can't, use /export")
-def _copy(shell: "Shell", rest: str) -> "Reply":
-    from kbassist.shell.session import Reply  # noqa: PLC0415
+def _copy(shell: Session, rest: str) -> Reply:
 
     text = rendered(shell.result, shell, "text").decode("utf-8")
     return Reply(
@@ -366,11 +361,11 @@ def _copy(shell: "Shell", rest: str) -> "Reply":
 
 
 @_command("new", "", "a new case; this one stays saved")
-def _new(shell: "Shell", rest: str) -> "Reply":
+def _new(shell: Session, rest: str) -> Reply:
     shell.fresh()
     return _reply(Para("A new case. Paste an error or give a path."))
 
 
 @_command("quit", "", "leave; the case is saved")
-def _quit(shell: "Shell", rest: str) -> "Reply":
+def _quit(shell: Session, rest: str) -> Reply:
     return _reply(leave=True)

@@ -9,7 +9,7 @@ from prompt_toolkit.document import Document
 from kbassist.shell.commands import all_commands
 
 if TYPE_CHECKING:
-    from kbassist.shell.session import Shell
+    from kbassist.shell.session import Session
 
 _ASSIGNING = ("set", "what-if")
 _PATHS = ("export", "save", "open", "replay")
@@ -18,7 +18,7 @@ _PATHS = ("export", "save", "open", "replay")
 class ShellCompleter(Completer):
     """Completes what a line of the shell can be."""
 
-    def __init__(self, shell: "Shell") -> None:
+    def __init__(self, shell: "Session") -> None:
         self._shell = shell
         self._paths = PathCompleter(expanduser=True)
 

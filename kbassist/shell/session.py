@@ -1,41 +1,28 @@
-"""The conversation without a terminal: a line or a paste goes in, blocks to show come out.
-
-It holds the case, its history for undo, and the result of the pipeline for it; after every turn the case is saved.
-"""
+"""The state of the shell: the case, its history for undo, the pipeline's result for it; saved after every change."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
 
-from msgspec import Struct
-
 from kbassist.errors import UserError
+from kbassist.evidence.document import MAX_BYTES, Document
 from kbassist.evidence.intake import Intake
-from kbassist.evidence.sources import MAX_BYTES, Document
-from kbassist.model.result import CaseResult, Question, Reading
+from kbassist.model.evidence import Reading
+from kbassist.model.result import CaseResult, Question
 from kbassist.pipeline import run_case
 from kbassist.reasoning.infer import Reasoner
 from kbassist.render.blocks import Block, Item, Para
 from kbassist.shell import view
 from kbassist.shell.case import Case, Given
-from kbassist.shell.paths import as_path
+from kbassist.shell.reply import Reply
 from kbassist.shell.store import SavedCase, SavedEvidence, Store, new_id, summary
-from kbassist.shell.understand import Heard, Understanding, understand
-from kbassist.text.secrets import Vault, clean, mask
+from kbassist.shell.understand import Heard
+from kbassist.text.secrets import Vault, mask
 
 _MAX_UNDO = 200
 
 
-class Reply(Struct, frozen=True):
-    """What to show. ``long``: worth a pager; ``leave``: the session ends; ``copy``: text for the clipboard."""
-
-    blocks: tuple[Block, ...] = ()
-    long: bool = False
-    leave: bool = False
-    copy: str = ""
-
-
-class Shell:
+class Session:
     """One case at a time. ``now`` is when certificates are judged without a time of their own (None: the clock)."""
 
     def __init__(
@@ -175,43 +162,6 @@ class Shell:
 
     # --- turns
 
-    def handle(self, line: str) -> Reply:
-        """One line (or one paste) of the person. Never raises for what it says."""
-        try:
-            return self._turn(line)
-        except UserError as error:
-            return Reply((Para(str(error), style="bad"),))
-
-    def _turn(self, line: str) -> Reply:
-        from kbassist.shell import commands  # noqa: PLC0415 - commands know the shell, not the other way round
-
-        if self.pasting is not None:
-            return self._paste_line(line)
-        text = line.strip()
-        if not text:
-            return Reply(tuple(view.next_question(self.question)))
-        if self.pending:
-            confirmed = self._confirmed(text)
-            if confirmed is not None:
-                return confirmed
-        if "\n" in text:
-            return self.paste(line)
-        path = as_path(text)
-        if text.startswith("/") and (path is None or commands.known(text)):
-            return commands.run(self, text)
-        if path is not None:
-            return self.evidence(str(path))
-        return self._said(text)
-
-    def _paste_line(self, line: str) -> Reply:
-        assert self.pasting is not None  # noqa: S101 - the caller looked
-        if line.strip() == ".":
-            text = "\n".join(self.pasting)
-            self.pasting = None
-            return self.paste(text) if text.strip() else Reply((Para("Nothing was pasted."),))
-        self.pasting.append(line)
-        return Reply()
-
     def paste(self, text: str) -> Reply:
         """Pasted text as evidence; only its masked form is kept."""
         data = text.encode("utf-8", "replace")
@@ -221,14 +171,15 @@ class Shell:
             data = data[:MAX_BYTES]
         readings = self.intake.read(Document("pasted text", data))
         masked = mask(data.decode("utf-8", "replace"), self.vault)
-        return self._took(Given(kind="paste", text=masked, readings=tuple(readings)), note)
+        return self.took(Given(kind="paste", text=masked, readings=tuple(readings)), note)
 
     def evidence(self, path: str) -> Reply:
         """A file, a folder or an archive as evidence. Raises ``UserError``."""
         readings = self.intake.read_paths([path])
-        return self._took(Given(kind="path", text=path, readings=tuple(readings)))
+        return self.took(Given(kind="path", text=path, readings=tuple(readings)))
 
-    def _took(self, given: Given, note: str = "") -> Reply:
+    def took(self, given: Given, note: str = "") -> Reply:
+        """Evidence that was read into the case, with an account of what it tells."""
         known = {(fact.name, fact.value) for fact in self.result.facts}
         usable = any(one.evidence.status in ("read", "partly") for one in given.readings)
         blocks: list[Block] = list(view.account(given.readings, self.base))
@@ -237,42 +188,7 @@ class Shell:
         if usable:
             self.change(self.case.plus(given))
             blocks += view.news(self.result, known, self.base)
-            blocks += self._state()
-        return Reply(tuple(blocks))
-
-    def _said(self, text: str) -> Reply:
-        """One line of words: evidence if it is some, else an answer or a volunteered fact."""
-        readings = self.intake.read(Document("pasted text", text.encode("utf-8", "replace")))
-        if any(one.hits or one.certificates or one.evidence.kind not in ("text", "file") for one in readings):
-            masked = mask(text, self.vault)
-            return self._took(Given(kind="paste", text=masked, readings=tuple(readings)))
-        heard = understand(text, self.base, self.question)
-        return self._heard(heard, text, readings)
-
-    def _heard(self, heard: Understanding, text: str, readings: Sequence[Reading]) -> Reply:
-        from kbassist.shell import commands  # noqa: PLC0415
-
-        if heard.problem:
-            raise UserError(heard.problem)
-        if heard.how:
-            return commands.run(self, "/how")
-        if heard.why:
-            return commands.run(self, "/why")
-        if heard.unknown and self.question is not None:
-            return self.decline(self.question.fact)
-        if not heard.heard:
-            if any(one.observations for one in readings):
-                return self._took(Given(kind="paste", text=mask(text, self.vault), readings=tuple(readings)))
-            return Reply(tuple(view.not_understood(clean(text, 80), self.question)))
-        sure = tuple(one for one in heard.heard if one.sure)
-        self.pending = tuple(one for one in heard.heard if not one.sure)
-        blocks: list[Block] = []
-        if sure:
-            blocks += self.take(sure)
-        if self.pending:
-            blocks += view.confirm(self.pending[0], self.base)
-        elif sure:
-            blocks += self._state()
+            blocks += self.state()
         return Reply(tuple(blocks))
 
     def take(self, heard: Sequence[Heard]) -> list[Block]:
@@ -291,30 +207,11 @@ class Shell:
         """A fact that nobody can tell: not asked again, named as open in the plan."""
         self.change(self.case.unknown(name))
         blocks: list[Block] = [Item(f"{name} stays open; /ask asks it again", "=", "unsure")]
-        return Reply((*blocks, *self._state()))
+        return Reply((*blocks, *self.state()))
 
-    def _confirmed(self, text: str) -> Reply | None:
-        """The answer to "Did you mean ...?"; None if the line is something else."""
-        first, *rest = self.pending
-        word = text.casefold().strip(" .!")
-        if word in ("y", "yes", "yep", "ja", "oui", "right", "correct"):
-            self.pending = tuple(rest)
-            blocks = self.take((first,))
-        elif word in ("n", "no", "nope", "nein", "non"):
-            self.pending = tuple(rest)
-            blocks = [Item("left out", "=", "faint")]
-        else:
-            self.pending = ()
-            return None
-        blocks += view.confirm(self.pending[0], self.base) if self.pending else self._state()
-        return Reply(tuple(blocks))
-
-    def _state(self) -> list[Block]:
+    def state(self) -> list[Block]:
+        """Where the case stands: the leading diagnosis, what is open, the next question."""
         blocks = list(view.state(self.result, self.base))
         if self.problem_saving:
             blocks.append(Para(f"{self.problem_saving} (the session goes on)", style="bad"))
         return [*blocks, *view.next_question(self.question)]
-
-    def state(self) -> tuple[Block, ...]:
-        """Where the case stands: the leading diagnosis, what is open, the next question."""
-        return tuple(self._state())

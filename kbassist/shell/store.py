@@ -16,7 +16,8 @@ import msgspec
 from msgspec import Struct
 
 from kbassist.errors import UserError
-from kbassist.model.result import CaseResult, Reading, Value
+from kbassist.model.evidence import Reading, Value
+from kbassist.model.result import CaseResult
 
 FORMAT = "kbassist.case/1"
 _MAX_BYTES = 256 * 1024 * 1024

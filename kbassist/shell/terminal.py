@@ -23,9 +23,11 @@ from kbassist.render.blocks import Block, Para
 from kbassist.render.text import terminal_width, to_text
 from kbassist.shell import theme
 from kbassist.shell.complete import ShellCompleter
+from kbassist.shell.conversation import Shell
 from kbassist.shell.pasting import fast_input
-from kbassist.shell.session import Reply, Shell
-from kbassist.text.secrets import Vault, clean, mask
+from kbassist.shell.reply import Reply
+from kbassist.text.safe import clean
+from kbassist.text.secrets import Vault, mask
 
 _PROMPT = "kbassist> "
 _MAX_HISTORY_LINE = 500

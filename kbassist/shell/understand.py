@@ -11,7 +11,8 @@ from msgspec import Struct
 from rapidfuzz import fuzz
 
 from kbassist.connection import string as connstr
-from kbassist.model.result import Question, Value
+from kbassist.model.evidence import Value
+from kbassist.model.result import Question
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.conditions import encode_version, parse_value
 from kbassist.rulebase.language.schema import FactDef

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from kbassist.model.result import CaseResult, Fact, Question, Reading, Value
+from kbassist.model.evidence import Reading, Value
+from kbassist.model.result import CaseResult, Fact, Question
 from kbassist.render.blocks import Block, Code, Heading, Item, Para, Style, Table
 from kbassist.render.report import Names
 from kbassist.rulebase.base import RuleBase

@@ -59,7 +59,6 @@ _BEFORE, _AFTER = 1, 8
 _TELLING = 6
 _TOKEN = re.compile(r"\*\*\*[a-z-]+-\d+\*\*\*")
 _PLACEHOLDER = re.compile(r"[*x•.]+|<[^>]*>|\*\*\*[a-z-]+-\d+\*\*\*", re.I)
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
 @cache
@@ -172,9 +171,3 @@ def unmask(text: str, vault: Vault) -> str:
             return found[0]
 
     return _TOKEN.sub(back, text)
-
-
-def clean(text: str, limit: int = 200) -> str:
-    """``text`` on one line for a person: no control, escape or bidi characters, at most ``limit`` characters."""
-    text = _CONTROL.sub(" ", text)
-    return text if len(text) <= limit else text[: limit - 1] + "…"

@@ -13,13 +13,18 @@ import msgspec
 from msgspec import Struct
 
 from kbassist.authoring.interview import Interview, Made, Prompt, to_yaml
-from kbassist.commands.kb.new import lint_rules, run_tests, save, write_schemas
-from kbassist.commands.session import extra_rules
+from kbassist.commands.kb.lint import lint_rules
+from kbassist.commands.kb.schema import write_schemas
+from kbassist.commands.kb.test import run_tests
+from kbassist.commands.output import save
 from kbassist.errors import UserError
 from kbassist.rulebase.base import RuleBase
-from kbassist.rulebase.loader import load, rule_files
+from kbassist.rulebase.files import rule_files
+from kbassist.rulebase.folders import extra_rules
+from kbassist.rulebase.loader import load
 from kbassist.rulebase.yamlfile import YamlError, read_yaml
-from kbassist.text.secrets import Vault, clean, mask
+from kbassist.text.safe import clean
+from kbassist.text.secrets import Vault, mask
 
 _FOLDER = "my-rules"
 _KEPT = "new-article.answers.yaml"

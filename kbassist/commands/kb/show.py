@@ -1,32 +1,35 @@
-"""``kbassist kb list|show|facts``: the rule base as pages; the commands for its authors are in ``workshop``."""
+"""``kbassist kb list|show|facts``: the rule base as pages."""
 
 import argparse
-import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from kbassist.commands.session import open_base
+from kbassist.commands.output import show
 from kbassist.errors import UserError
 from kbassist.render.blocks import Block, Heading, Item, Para
 from kbassist.render.pages import article_page, driver_page, procedure_page
-from kbassist.render.text import terminal_width, to_text
 from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.folders import open_base
 from kbassist.rulebase.language.conditions import suggestion
 from kbassist.rulebase.language.schema import FactDef
 
 
-def run(arguments: argparse.Namespace) -> int:
-    """Run a ``kb`` command; its exit status."""
-    if arguments.kb_command not in ("list", "show", "facts"):
-        from kbassist.commands.kb import new as workshop  # noqa: PLC0415
+def show_list(arguments: argparse.Namespace) -> int:
+    """``kb list``: run the command; its exit status."""
+    return _shown(_list(open_base(arguments.rules)))
 
-        return workshop.run(arguments)
-    base = open_base(arguments.rules)
-    blocks = {
-        "list": lambda: _list(base),
-        "show": lambda: _show(base, arguments.name),
-        "facts": lambda: _facts(base, arguments.name or ""),
-    }[arguments.kb_command]()
-    sys.stdout.write(to_text(blocks, width=terminal_width()))
+
+def show_page(arguments: argparse.Namespace) -> int:
+    """``kb show``: run the command; its exit status."""
+    return _shown(_show(open_base(arguments.rules), arguments.name))
+
+
+def show_facts(arguments: argparse.Namespace) -> int:
+    """``kb facts``: run the command; its exit status."""
+    return _shown(_facts(open_base(arguments.rules), arguments.name or ""))
+
+
+def _shown(blocks: Iterable[Block]) -> int:
+    show(blocks)
     return 0
 
 

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timezone
 
 from kbassist.evidence.readers.part import Part, Range, spans
-from kbassist.model.result import Listing, SeenCertificate
-from kbassist.text.secrets import clean
+from kbassist.model.certificate import Listing, SeenCertificate
+from kbassist.text.safe import clean
 
 _STORES = {"root": "machine-root", "authroot": "machine-root", "ca": "machine-ca", "my": "machine-my"}
 _HASH = re.compile(r"\(sha1\)[^:]{0,20}:\s*(?P<hash>(?:[0-9a-fA-F]{2}\s?){20})")

@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from kbassist.certificates.trust import leaf
 from kbassist.certificates.x509 import BAD, load, seen
 from kbassist.errors import UserError
-from kbassist.model.result import SeenCertificate
-from kbassist.text.secrets import clean
+from kbassist.model.certificate import SeenCertificate
+from kbassist.text.safe import clean
 
 
 def read_certificates(

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 
 from kbassist.evidence.readers.part import Part
-from kbassist.model.result import Item
+from kbassist.model.evidence import Item
 
 _STAMP = r"(?P<time>\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d{1,7})?)"
 _FILE = re.compile(

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from kbassist.model.result import EventRecord, Item
+from kbassist.model.evidence import EventRecord, Item
 
 _HEX = re.compile(r"(?:[0-9A-Fa-f]{2}[\s-]?){64,}")
 _PROCESS = re.compile(r"SSPI client process is (?P<image>.{1,80}?) \(PID: (?P<pid>\d+)\)")

@@ -9,7 +9,7 @@ from typing import Any
 from kbassist.evidence.readers.event import event, flatten
 from kbassist.evidence.readers.event_xml import as_mapping, parse
 from kbassist.evidence.readers.part import Part
-from kbassist.model.result import EventRecord
+from kbassist.model.evidence import EventRecord
 
 _DATE = re.compile(r"/Date\((-?\d{1,15})[^)]*\)/")
 _MAX_OBJECTS = 1_000_000

@@ -12,7 +12,7 @@ import re
 from kbassist.evidence.readers.event import event
 from kbassist.evidence.readers.event_text import LABELS
 from kbassist.evidence.readers.part import Part, spans
-from kbassist.model.result import EventRecord
+from kbassist.model.evidence import EventRecord
 
 _COLUMNS = {label: field for field, labels in LABELS.items() for label in labels} | {
     "date and time": "time",

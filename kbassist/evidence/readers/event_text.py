@@ -8,7 +8,7 @@ import re
 from kbassist.evidence.formats import PROVIDERS
 from kbassist.evidence.readers.event import event
 from kbassist.evidence.readers.part import Part, spans
-from kbassist.model.result import EventRecord
+from kbassist.model.evidence import EventRecord
 
 LABELS: dict[str, tuple[str, ...]] = {
     "provider": PROVIDERS,

@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element, ParseError
 
 from kbassist.evidence.readers.event import event, flatten
 from kbassist.evidence.readers.part import Part, Range, spans
-from kbassist.model.result import EventRecord
+from kbassist.model.evidence import EventRecord
 
 _EVENT = re.compile(r"<Event(?=[\s>])")
 _END = "</Event>"

@@ -10,7 +10,7 @@ from typing import Any
 
 from kbassist.evidence.readers.event_xml import from_tree
 from kbassist.evidence.readers.part import Part
-from kbassist.model.result import EventRecord
+from kbassist.model.evidence import EventRecord
 
 SIGNATURE = b"ElfFile\0"
 _CHUNK = b"ElfChnk\0"

@@ -9,7 +9,7 @@ import re
 
 from kbassist.evidence.readers.part import Part, Range
 from kbassist.evidence.readers.registry import data_source
-from kbassist.model.result import Item
+from kbassist.model.evidence import Item
 
 _SECTION = re.compile(r"^\s*\[(?P<name>[^\]\r\n]{1,100})\]\s*$")
 _PAIR = re.compile(r"^\s*(?P<key>[A-Za-z][\w .-]{0,60}?)\s*=\s*(?P<value>.*?)\s*$")

@@ -9,7 +9,8 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from kbassist.model.result import EventRecord, Item, Listing, SeenCertificate
+from kbassist.model.certificate import Listing, SeenCertificate
+from kbassist.model.evidence import EventRecord, Item
 
 Range: TypeAlias = tuple[int, int]
 """First and last line (1-based, inclusive)."""

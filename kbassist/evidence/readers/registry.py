@@ -7,7 +7,7 @@ together as a connection string, which is what the driver manager makes of them.
 import re
 
 from kbassist.evidence.readers.part import Part
-from kbassist.model.result import Item
+from kbassist.model.evidence import Item
 
 _KEY = re.compile(
     r"^\[?-?(?P<hive>HKEY_[A-Z_]+|HKLM|HKCU|HKU|HKCR)(?P<path>(?:\\[^\]\\\r\n]{1,255}){0,60})\]?\s*$", re.I

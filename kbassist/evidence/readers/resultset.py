@@ -7,7 +7,7 @@
 import re
 
 from kbassist.evidence.readers.part import Part, Range
-from kbassist.model.result import Item
+from kbassist.model.evidence import Item
 
 _REGISTRY = ("registry_key", "value_name", "value_data")
 _CONNECTIONS = ("encrypt_option",)

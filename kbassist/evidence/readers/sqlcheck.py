@@ -7,7 +7,8 @@ instance the section is ``instance NAME on MACHINE``. The table of the machine's
 import re
 
 from kbassist.evidence.readers.part import Part
-from kbassist.model.result import Item, Listing, SeenCertificate
+from kbassist.model.certificate import Listing, SeenCertificate
+from kbassist.model.evidence import Item
 
 _FRAME = "--- Start of Report ---"
 _TITLE = "SQL Server Connectivity Check"

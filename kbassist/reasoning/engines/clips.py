@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 import clips
 
-from kbassist.model.result import Value
+from kbassist.model.evidence import Value
 from kbassist.reasoning.engines.tokens import Tokens
 from kbassist.rulebase.language.compiled import CompiledRule, EngineError, Firing, Interval, Ruleset, Test
 

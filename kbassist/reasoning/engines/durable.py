@@ -12,7 +12,7 @@ from typing import Any
 
 from durable import engine
 
-from kbassist.model.result import Value
+from kbassist.model.evidence import Value
 from kbassist.reasoning.engines.tokens import Tokens
 from kbassist.rulebase.language.compiled import CompiledRule, EngineError, Firing, Interval, Ruleset, Test
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from kbassist.model.result import Value
+from kbassist.model.evidence import Value
 from kbassist.rulebase.language.compiled import CompiledRule, Firing, Ruleset
 
 

@@ -5,7 +5,7 @@ What a log or a person wrote never becomes part of an engine's input; texts that
 
 from collections.abc import Mapping, Sequence
 
-from kbassist.model.result import Value
+from kbassist.model.evidence import Value
 from kbassist.rulebase.language.compiled import CompiledRule, EngineError
 
 MAX_TESTS = 8

@@ -9,7 +9,7 @@ from typing import Protocol, TypeAlias
 
 from msgspec import Struct
 
-from kbassist.model.result import Value
+from kbassist.model.evidence import Value
 
 Interval: TypeAlias = tuple[int | None, int | None]
 """Integers from the first (inclusive) to the second (exclusive); None is unbounded."""

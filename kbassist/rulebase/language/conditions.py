@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Mapping
 
-from kbassist.model.result import Value
+from kbassist.model.evidence import Value
 from kbassist.rulebase.language.compiled import Interval, Test
 from kbassist.rulebase.language.schema import Cell, Condition, FactDef
 

@@ -1,0 +1,148 @@
+"""Which certificate of a case is the server's, and what follows from it, its issuers and the client's roots."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+from kbassist.case.incident import Part
+from kbassist.case.places import same_host
+from kbassist.certificates.trust import Held, Joined, Recognise, Store, kind_of, leaf, server_facts, unused
+from kbassist.model.evidence import Observation
+from kbassist.model.result import Fact
+from kbassist.text import times
+
+_THUMBPRINT, _KIND, _DIFFERS = "certificate.thumbprint", "certificate.kind", "certificate.presented_differs"
+_BEST_FIRST = ("errorlog", "sqlcheck", "registry", "")
+_NEAR = timedelta(minutes=2)
+_SELF_GENERATED = "self-generated"
+
+
+class CertificatesOfCase:
+    """The certificates and trust stores in the ``parts`` of an incident with the server of that name.
+
+    ``usable``: the facts of a name that count so far; ``recognise``: the rule base's word for a certificate's text.
+    """
+
+    def __init__(
+        self,
+        parts: Sequence[Part],
+        server: str | None,
+        usable: Callable[[str], Sequence[Fact]],
+        recognise: Recognise,
+    ) -> None:
+        self._parts = parts
+        self._server = server
+        self._usable = usable
+        self._recognise = recognise
+
+    def facts(self) -> list[Joined]:
+        """What follows from all certificates and trust stores; what must not count says why."""
+        parts, recognise = self._parts, self._recognise
+        held = [Held(one.reading.evidence.id, cert) for one in parts for cert in one.reading.certificates]
+        stores = [
+            Store(one.reading.evidence.id, listing)
+            for one in parts
+            for listing in one.reading.listings
+            if listing.of_client or one.role in ("client", "both")
+        ]
+        others = [Store(one.reading.evidence.id, listing) for one in parts for listing in one.reading.listings]
+        dumped = [Held(store.evidence, cert) for store in others for cert in store.listing.certificates]
+        loaded = self._loaded()
+        kinds = {str(fact.value) for fact in self._usable(_KIND)}
+        presented = [one for one in held if one.certificate.how == "presented" and self._ours(one, loaded)]
+        sent = loaded or next((one.certificate.thumbprint for one in presented), "")
+        leaves = _leaves(parts)
+        mine = [one for one in (*presented, *leaves, *held, *dumped) if sent and one.certificate.thumbprint == sent]
+        result: list[Joined] = []
+        if not sent:
+            mine = presented or leaves
+            if leaves and not presented and kinds == {_SELF_GENERATED}:
+                wrong = [one for one in leaves if kind_of(one.certificate, recognise) != _SELF_GENERATED]
+                result += unused(wrong, "SQL Server loaded its self-generated certificate, not this one", recognise)
+                mine = [one for one in leaves if one not in wrong]
+        else:
+            wrong = [one for one in leaves if one.certificate.thumbprint != sent]
+            result += unused(wrong, f"SQL Server uses another certificate, {sent}", recognise)
+        if loaded and any(one.certificate.thumbprint != loaded for one in presented):
+            other = next(one for one in presented if one.certificate.thumbprint != loaded)
+            shown = f"{other.certificate.subject}, thumbprint {other.certificate.thumbprint}"
+            place = {"line": other.certificate.line, "record": other.certificate.record}
+            seen = Observation(name=_DIFFERS, value="yes", excerpt=shown, **place)  # type: ignore[arg-type]
+            result.append(Joined(other.evidence, seen))
+        result += self._wrong_stores()
+        groups: dict[str, list[Held]] = {}
+        for one in mine:
+            groups.setdefault(one.certificate.thumbprint or one.certificate.subject, []).append(one)
+        for copies in groups.values():
+            copies.sort(key=lambda one: (not one.certificate.der, one.certificate.how != "presented"))
+            result += server_facts(copies, held + dumped, stores, recognise)
+        return result or (server_facts_of_roots(held) if not mine else [])
+
+    def _loaded(self) -> str:
+        """The thumbprint of the certificate that SQL Server says it uses; the ERRORLOG knows best."""
+        forms = {
+            str(item.value).upper(): item.form
+            for part in self._parts
+            for item in part.reading.observations
+            if item.name == _THUMBPRINT
+        }
+        usable = [str(fact.value) for fact in self._usable(_THUMBPRINT)]
+        return min(usable, key=lambda one: _BEST_FIRST.index(forms.get(one, "")), default="")
+
+    def _ours(self, held: Held, loaded: str) -> bool:
+        """Whether a presented certificate has to do with this connection: other programs leave such events too."""
+        certificate = held.certificate
+        if certificate.record is None and certificate.time is None:
+            return True
+        errors = [hit for part in self._parts for hit in part.reading.hits if hit.strength != "generic"]
+        names = [name.casefold() for name in certificate.names]
+        if not errors or certificate.thumbprint == loaded or kind_of(certificate, self._recognise) == _SELF_GENERATED:
+            return True
+        if self._server and any(same_host(self._server, name) for name in names):
+            return True
+        moment = times.read(certificate.time or "")
+        errors_at = [at for hit in errors if hit.time and (at := times.read(hit.time))]
+        return moment is not None and any(times.close(moment, one, _NEAR) for one in errors_at)
+
+    def _wrong_stores(self) -> list[Joined]:
+        """Trust stores of another machine than the client: the commonest mistake, so it is said."""
+        result = []
+        for part in self._parts:
+            for listing in part.reading.listings:
+                if listing.of_client or listing.store not in ("machine-root", "user-root", "java"):
+                    continue
+                if part.role in ("client", "both"):
+                    continue
+                why = (
+                    "these are the server's trusted roots; what counts is the client's"
+                    if part.role == "server"
+                    else "whose trusted roots these are is not known; put the client's name before the file's"
+                    if part.role == "unknown"
+                    else "these are the trusted roots of a machine that has no part in this"
+                )
+                item = Observation(name="client.root_in_windows", value="no", line=listing.line,
+                                   excerpt=f"{len(listing.certificates)} certificates")  # fmt: skip
+                result.append(Joined(part.reading.evidence.id, item, why))
+        return result
+
+
+def server_facts_of_roots(held: Sequence[Held]) -> list[Joined]:
+    """A root in hand though the server's certificate is not: the file to import, if there is only one."""
+    roots = [one for one in held if one.certificate.file and one.certificate.self_issued and one.certificate.ca]
+    if len(roots) != 1:
+        return []
+    root = roots[0].certificate
+    values = (("certificate.root_in_hand", "yes"), ("certificate.root_file", root.file),
+              ("certificate.root_thumbprint", root.thumbprint))  # fmt: skip
+    return [
+        Joined(roots[0].evidence, Observation(name=name, value=value, excerpt=root.subject)) for name, value in values
+    ]
+
+
+def _leaves(parts: Sequence[Part]) -> list[Held]:
+    """The server certificate of each file."""
+    result = []
+    for part in parts:
+        own = leaf([one for one in part.reading.certificates if one.how == "file"])
+        if own is not None:
+            result.append(Held(part.reading.evidence.id, own))
+    return result

@@ -1,0 +1,71 @@
+"""Certificates and trust stores as far as their source shows them."""
+
+import re
+from typing import Literal
+
+from msgspec import Struct
+
+
+class SeenCertificate(Struct, frozen=True, kw_only=True):
+    """A certificate as far as its file or dump shows it.
+
+    Names are X.500 text; thumbprint: SHA-1 in upper-case hexadecimal; times: ISO 8601 in UTC; ``key_id`` and
+    ``authority_key_id``: RFC 5280 key identifiers in hexadecimal; ``ca``: None where the source does not say; ``file``:
+    the file that holds the certificate itself; ``how``: ``file``, ``dump`` or ``presented`` (the client received it).
+    """
+
+    subject: str
+    issuer: str = ""
+    thumbprint: str = ""
+    names: tuple[str, ...] = ()
+    not_before: str = ""
+    not_after: str = ""
+    key_id: str = ""
+    authority_key_id: str = ""
+    ca: bool | None = None
+    server: bool = False
+    file: str = ""
+    how: Literal["file", "dump", "presented"] = "file"
+    line: int | None = None
+    record: str | None = None
+    time: str | None = None
+    der: bytes = b""
+
+    @property
+    def self_issued(self) -> bool:
+        """Subject and issuer are the same name."""
+        return bool(self.issuer) and name_key(self.subject) == name_key(self.issuer)
+
+
+def name_key(name: str) -> tuple[tuple[str, str], ...]:
+    """An X.500 name as tools of any kind print it, for comparison: attributes sorted, case and blanks ignored."""
+    pairs = []
+    for part in re.split(r"(?<!\\)[,/+](?=\s*[A-Za-z][\w.]*\s*=)", name):
+        key, _, value = part.partition("=")
+        label = key.strip().lstrip("/").casefold()
+        label = _ATTRIBUTES.get(label, label).removeprefix("oid.")
+        pairs.append((label, " ".join(value.replace("\\", "").strip().strip('"').casefold().split())))
+    return tuple(sorted(pairs))
+
+
+_ATTRIBUTES = {
+    "commonname": "cn", "organizationname": "o", "organizationalunitname": "ou", "localityname": "l",
+    "countryname": "c", "st": "s", "stateorprovincename": "s",
+    "emailaddress": "e", "email": "e", "1.2.840.113549.1.9.1": "e",
+    "domaincomponent": "dc", "0.9.2342.19200300.100.1.25": "dc",
+}  # fmt: skip
+"""Attribute types as tools abbreviate them (RFC 4514, 3; X.520)."""
+
+
+class Listing(Struct, frozen=True, kw_only=True):
+    """What a trust store holds.
+
+    ``store``: ``machine-root``, ``user-root``, ``machine-ca``, ``machine-my``, ``java`` or ``bundle`` (a file of
+    roots); ``complete``: what is not in it is not in the store; ``of_client``: somebody said it is the client's.
+    """
+
+    store: str
+    complete: bool
+    certificates: tuple[SeenCertificate, ...]
+    line: int | None = None
+    of_client: bool = False

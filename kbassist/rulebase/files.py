@@ -1,0 +1,67 @@
+"""The files of a rule base: where they are, what is wrong in them."""
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+
+from msgspec import Struct
+
+from kbassist.errors import UserError
+
+KINDS = ("vocabulary", "drivers", "derive", "articles", "procedures", "requirements")
+"""The folders of a rule base."""
+
+
+class Problem(Struct, frozen=True, order=True):
+    """Something wrong in a rules file, with its place (1-based line and column)."""
+
+    path: str
+    line: int
+    column: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}: {self.message}"
+
+
+class RulesError(UserError):
+    """The rule base can't be used; ``problems`` has every reason."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        more = f" (and {len(problems) - 1} more; 'kbassist kb lint' lists them)" if len(problems) > 1 else ""
+        super().__init__(f"{problems[0]}{more}")
+        self.problems = problems
+
+
+def default_rules() -> Path:
+    """The shipped rule base: inside the installed package, or beside it in a source checkout (editable install)."""
+    package = Path(__file__).resolve().parent.parent
+    installed = package / "_rules"
+    return installed if installed.is_dir() else package.parent / "rules"
+
+
+def rule_files(roots: Iterable[Path]) -> list[tuple[str, Path]]:
+    """Kind and path of every YAML file below ``roots``, sorted. Raises ``UserError`` where a root is no rule base."""
+    found = []
+    for root in roots:
+        if not root.is_dir():
+            raise UserError(f"{root}: no such directory of rules; --rules takes a folder with {', '.join(KINDS)}")
+        files = [
+            (kind, path)
+            for kind in KINDS
+            for path in sorted((root / kind).glob("**/*"))
+            if path.suffix in (".yaml", ".yml") and path.is_file()
+        ]
+        if not files:
+            raise UserError(f"{root}: holds no rules; a rule base has one of the folders {', '.join(KINDS)}")
+        found += files
+    return found
+
+
+def digest(files: Iterable[tuple[str, Path]]) -> str:
+    """SHA-256 over kind, name and content of the files, 12 hex digits."""
+    total = hashlib.sha256()
+    for kind, path in files:
+        total.update(f"{kind}/{path.name}\0".encode())
+        total.update(path.read_bytes().replace(b"\r\n", b"\n"))
+    return total.hexdigest()[:12]

@@ -1,0 +1,104 @@
+"""The conversation without a terminal: a line or a paste goes in, blocks to show come out."""
+
+from collections.abc import Sequence
+
+from kbassist.errors import UserError
+from kbassist.evidence.document import Document
+from kbassist.model.evidence import Reading
+from kbassist.render.blocks import Block, Item, Para
+from kbassist.shell import commands, view
+from kbassist.shell.case import Given
+from kbassist.shell.paths import as_path
+from kbassist.shell.reply import Reply
+from kbassist.shell.session import Session
+from kbassist.shell.understand import Understanding, understand
+from kbassist.text.safe import clean
+from kbassist.text.secrets import mask
+
+
+class Shell(Session):
+    """A session that takes what a person types."""
+
+    def handle(self, line: str) -> Reply:
+        """One line (or one paste) of the person. Never raises for what it says."""
+        try:
+            return self._turn(line)
+        except UserError as error:
+            return Reply((Para(str(error), style="bad"),))
+
+    def _turn(self, line: str) -> Reply:
+        if self.pasting is not None:
+            return self._paste_line(line)
+        text = line.strip()
+        if not text:
+            return Reply(tuple(view.next_question(self.question)))
+        if self.pending:
+            confirmed = self._confirmed(text)
+            if confirmed is not None:
+                return confirmed
+        if "\n" in text:
+            return self.paste(line)
+        path = as_path(text)
+        if text.startswith("/") and (path is None or commands.known(text)):
+            return commands.run(self, text)
+        if path is not None:
+            return self.evidence(str(path))
+        return self._said(text)
+
+    def _paste_line(self, line: str) -> Reply:
+        assert self.pasting is not None  # noqa: S101 - the caller looked
+        if line.strip() == ".":
+            text = "\n".join(self.pasting)
+            self.pasting = None
+            return self.paste(text) if text.strip() else Reply((Para("Nothing was pasted."),))
+        self.pasting.append(line)
+        return Reply()
+
+    def _said(self, text: str) -> Reply:
+        """One line of words: evidence if it is some, else an answer or a volunteered fact."""
+        readings = self.intake.read(Document("pasted text", text.encode("utf-8", "replace")))
+        if any(one.hits or one.certificates or one.evidence.kind not in ("text", "file") for one in readings):
+            masked = mask(text, self.vault)
+            return self.took(Given(kind="paste", text=masked, readings=tuple(readings)))
+        heard = understand(text, self.base, self.question)
+        return self._heard(heard, text, readings)
+
+    def _heard(self, heard: Understanding, text: str, readings: Sequence[Reading]) -> Reply:
+        if heard.problem:
+            raise UserError(heard.problem)
+        if heard.how:
+            return commands.run(self, "/how")
+        if heard.why:
+            return commands.run(self, "/why")
+        if heard.unknown and self.question is not None:
+            return self.decline(self.question.fact)
+        if not heard.heard:
+            if any(one.observations for one in readings):
+                return self.took(Given(kind="paste", text=mask(text, self.vault), readings=tuple(readings)))
+            return Reply(tuple(view.not_understood(clean(text, 80), self.question)))
+        sure = tuple(one for one in heard.heard if one.sure)
+        self.pending = tuple(one for one in heard.heard if not one.sure)
+        blocks: list[Block] = []
+        if sure:
+            blocks += self.take(sure)
+        if self.pending:
+            blocks += view.confirm(self.pending[0], self.base)
+        elif sure:
+            blocks += self.state()
+        return Reply(tuple(blocks))
+
+    def _confirmed(self, text: str) -> Reply | None:
+        """The answer to "Did you mean ...?"; None if the line is something else."""
+        first, *rest = self.pending
+        word = text.casefold().strip(" .!")
+        if word in ("y", "yes", "yep", "ja", "oui", "right", "correct"):
+            self.pending = tuple(rest)
+            blocks = self.take((first,))
+        elif word in ("n", "no", "nope", "nein", "non"):
+            self.pending = tuple(rest)
+            blocks = [Item("left out", "=", "faint")]
+        else:
+            self.pending = ()
+            return None
+        blocks += view.confirm(self.pending[0], self.base) if self.pending else self.state()
+        return Reply(tuple(blocks))
