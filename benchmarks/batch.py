@@ -21,9 +21,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from kbassist.reading.anchors import cores
 from kbassist.rulebase.loader import load
-from tests.evtxfile import build, schannel
-from tests.make_samples import WHEN, errorlog
-from tests.test_batch import ERRORS
+from tests.support.evtxfile import build, schannel
+from tests.support.logs import ERRORS
+from tests.support.samples import WHEN, errorlog
 
 SEED = 20260301
 BLOCK = 40_000

@@ -20,7 +20,7 @@ from kbassist.evidence.document import Document
 from kbassist.evidence.intake import Intake
 from kbassist.rulebase.loader import load
 from kbassist.text.secrets import Vault
-from tests.test_hostile import SAMPLES
+from tests.evidence.test_hostile import SAMPLES
 
 SEED = 20260301
 

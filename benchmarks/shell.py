@@ -20,8 +20,8 @@ from kbassist.render.text import to_text
 from kbassist.rulebase.loader import load
 from kbassist.shell.conversation import Shell
 from kbassist.shell.store import Store
-from tests.conftest import CASES
-from tests.test_shell import ERROR, complete_answers, converse
+from tests.support.conversation import ERROR, complete_answers, converse
+from tests.support.run import CASES
 
 PASTES = 200
 SETS = 200

@@ -3,19 +3,15 @@
 import os
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
-from msgspec import Struct
 
 from kbassist.cli import main
 from kbassist.reasoning.engines.select import select_engine
 from kbassist.reasoning.infer import Reasoner
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.loader import load
-
-ROOT = Path(__file__).resolve().parent.parent
-CASES = ROOT / "data" / "cases"
+from tests.support.run import Ran
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -38,14 +34,6 @@ def base() -> RuleBase:
 def reasoner(base: RuleBase) -> Reasoner:
     """A reasoner with the default engine."""
     return Reasoner(base, select_engine())
-
-
-class Ran(Struct):
-    """What a command line did."""
-
-    status: int
-    out: str
-    err: str
 
 
 @pytest.fixture

@@ -13,8 +13,7 @@ from kbassist.model.result import CaseResult
 from kbassist.render.json import SCHEMA_FILE, schema
 from kbassist.rulebase.language.schema import Expectation
 from kbassist.rulebase.yamlfile import read_yaml
-
-from .conftest import CASES, Ran
+from tests.support.run import CASES, Ran
 
 SECRETS = ("N0t-Shown", "S3cr#t-Pa55", "p;w}", "hunter2", "a;b c", "Sup3r")
 

@@ -4,14 +4,12 @@ import io
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from .conftest import CASES, ROOT, Ran
+from tests.support.run import CASES, ROOT, Run
 
-Run = Callable[..., Ran]
 ERROR = (CASES / "kb-article" / "evidence" / "error.txt").read_text("utf-8")
 PEM = (CASES / "certificate-in-hand" / "evidence" / "sql05.pem").read_bytes()
 KEY = b"-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7\n-----END PRIVATE KEY-----\n"

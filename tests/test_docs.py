@@ -2,18 +2,15 @@
 
 import re
 import shlex
-from collections.abc import Callable
 
 import pytest
 
 from kbassist.cli import build_parser
 from kbassist.rulebase.language.schema import Article, Driver, FactDef, Pattern, Requirement, Resolution, StepDef
+from tests.support.run import ROOT, Run
 
-from .conftest import ROOT, Ran
-
-Run = Callable[..., Ran]
-PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 EXAMPLE = re.compile(r"<!-- example: (?P<command>.+?) -->\n```text\n(?P<shown>.*?)```", re.S)
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

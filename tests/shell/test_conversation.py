@@ -1,14 +1,10 @@
 """The conversation: words understood, evidence of every kind, commands, undo, sessions; hostile input; a real terminal."""
 
-import io
 import json
 import os
 import random
 import shutil
-import signal
-import sys
 import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,94 +13,17 @@ from hypothesis import strategies as st
 
 from kbassist.advisor.what_if import WhatIf
 from kbassist.case.correlate import correlate
-from kbassist.model.result import Question
 from kbassist.reasoning.infer import Reasoner
 from kbassist.render.text import to_text
-from kbassist.rulebase.base import RuleBase
-from kbassist.rulebase.language.conditions import parse_value
-from kbassist.shell import theme
 from kbassist.shell.conversation import Shell
 from kbassist.shell.store import Store
-from kbassist.shell.understand import Heard, understand
-
-from .conftest import CASES, ROOT, Ran
-
-pexpect = pytest.importorskip("pexpect", reason="needs a pseudo-terminal")
-Run = Callable[..., Ran]
-ERROR = (
-    "A connection was successfully established with the server, but then an error occurred during the login process. "
-    "(provider: SSL Provider, error: 0 - The certificate chain was issued by an authority that is not trusted.)"
-)
+from tests.support.conversation import ERROR, complete_answers, converse, plan_of, say
+from tests.support.run import CASES, ROOT
 
 
 @pytest.fixture
 def shell(reasoner: Reasoner, tmp_path: Path) -> Shell:
     return Shell(reasoner, Store(tmp_path / "cases"))
-
-
-def say(shell: Shell, *lines: str) -> str:
-    """The answer to the last of the lines."""
-    text = ""
-    for line in lines:
-        text = to_text(shell.handle(line).blocks)
-    return text
-
-
-def asked(base: RuleBase, name: str) -> Question:
-    fact = base.facts[name]
-    from kbassist.model.result import QuestionChoice  # noqa: PLC0415
-
-    choices = tuple(QuestionChoice(value=value, title=base.title(name, value)) for value in base.values[name])
-    return Question(fact=name, ask=fact.ask, choices=choices, how_to_find="", commands=(), answered_by="", why="")
-
-
-@pytest.mark.parametrize(
-    ("question", "text", "expected"),
-    [
-        ("server.force_encryption", "no", {"server.force_encryption": "no"}),
-        ("server.force_encryption", "Yes.", {"server.force_encryption": "yes"}),
-        ("server.force_encryption", "it's on", {"server.force_encryption": "yes"}),
-        ("server.force_encryption", "off", {"server.force_encryption": "no"}),
-        ("client.encrypt_setting", "off", {"client.encrypt_setting": "no"}),
-        ("client.encrypt_setting", "Encrypt is mandatory", {"client.encrypt_setting": "yes"}),
-        ("client.encrypt_setting", "encrypt=false", {"client.encrypt_setting": "no"}),
-        ("client.encrypt_setting", "not mentioned", {"client.encrypt_setting": "absent"}),
-        ("client.encrypt_setting", "2", {"client.encrypt_setting": "no"}),
-        ("certificate.kind", "selfsigned", {"certificate.kind": "self-signed"}),
-        ("certificate.kind", "its a private CA", {"certificate.kind": "private-ca"}),
-        ("certificate.kind", "an enterprse ca", {"certificate.kind": "private-ca"}),
-        ("certificate.kind", "let's encrypt", {"certificate.kind": "public-ca"}),
-        ("case.environment", "prodcution", {"case.environment": "production"}),
-        ("case.environment", "it is production", {"case.environment": "production"}),
-        ("case.environment", "force encryption is on", {"server.force_encryption": "yes"}),
-        ("client.driver", "ODBC 18", {"client.driver": "msodbcsql", "client.driver_version": "18"}),
-        ("certificate.kind", "it's ODBC 18 on Ubuntu", {"client.driver": "msodbcsql", "client.driver_version": "18", "client.os": "linux"}),
-        ("client.driver_version", "version 5.1", {"client.driver_version": "5.1"}),
-        ("", "we use jdbc 12.4 and it's production", {"client.driver": "mssql-jdbc", "client.driver_version": "12.4", "case.environment": "production"}),
-        ("", "server.force_encryption = yes", {"server.force_encryption": "yes"}),
-        ("", "Microsoft.Data.SqlClient 5.1.1", {"client.driver": "microsoft-data-sqlclient", "client.driver_version": "5.1.1"}),
-    ],
-)  # fmt: skip
-def test_words_are_understood(question: str, text: str, expected: dict[str, str], base: RuleBase) -> None:
-    heard = understand(text, base, asked(base, question) if question else None)
-    facts = {one.fact: str(one.value) for one in heard.heard if one.sure}
-    assert {name: facts.get(name) for name in expected} == expected
-    if "Ubuntu" not in text:
-        assert set(facts) == set(expected)
-
-
-@pytest.mark.parametrize("text", ["not production", "public", "perhaps tset", "it is not a private ca"])
-def test_doubtful_words_are_never_taken(text: str, base: RuleBase) -> None:
-    heard = understand(text, base, None)
-    assert not [one for one in heard.heard if one.sure]
-
-
-@pytest.mark.parametrize(
-    ("text", "kind"),
-    [("not sure", "unknown"), ("I don't know", "unknown"), ("how do I find out?", "how"), ("why?", "why")],
-)
-def test_other_answers(text: str, kind: str, base: RuleBase) -> None:
-    assert getattr(understand(text, base, asked(base, "certificate.kind")), kind)
 
 
 def test_a_doubtful_answer_is_confirmed(shell: Shell) -> None:
@@ -324,136 +243,10 @@ def test_paths_that_are_no_files(shell: Shell, tmp_path: Path) -> None:
         assert out.count("\n") <= 4 and "Traceback" not in out
 
 
-def test_themes() -> None:
-    assert theme.form({"NO_COLOR": "1", "KBASSIST_THEME": "dark"}) == "none"
-    assert theme.form({"COLORFGBG": "0;15"}) == "light" and theme.form({}) == "dark"
-    assert theme.form({"KBASSIST_THEME": "light"}) == "light"
-    assert "#" not in str(theme.styles({"NO_COLOR": "1"}))
-
-
-def test_standard_input_that_is_no_terminal(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(ERROR.encode())))
-    ran = run()
-    assert ran.status == 0 and "KB2007728" in ran.out
-
-
 # --- a real terminal
 
 
-@pytest.fixture
-def terminal(tmp_path: Path) -> Iterator[Callable[..., "pexpect.spawn[str]"]]:
-    children = []
-
-    def start(**environment: str) -> "pexpect.spawn[str]":
-        settings_ = {**os.environ, "KBASSIST_STATE_DIR": str(tmp_path / "state"), "TERM": "xterm-256color", "PAGER": "cat", "PROMPT_TOOLKIT_NO_CPR": "1", "PYTHONPATH": str(ROOT), **environment}  # fmt: skip
-        child = pexpect.spawn(sys.executable, ["-m", "kbassist"], env=settings_, dimensions=(45, 110), encoding="utf-8", timeout=30, cwd=str(tmp_path))  # fmt: skip
-        children.append(child)
-        return child
-
-    yield start
-    for child in children:
-        child.close(force=True)
-
-
-def paste(child: "pexpect.spawn[str]", text: str) -> None:
-    child.send(f"\x1b[200~{text}\x1b[201~")
-
-
-def test_a_session_in_a_terminal(terminal: Callable[..., "pexpect.spawn[str]"], tmp_path: Path) -> None:
-    child = terminal()
-    child.expect("Paste an error")
-    paste(
-        child,
-        f"{ERROR}\n   at Microsoft.Data.SqlClient.SqlConnection.Open()\nPassword=Secr3t-Word;Server=sql01;Encrypt=no\n",
-    )
-    child.expect("Diagnosis: likely")
-    child.expect("Which certificate")
-    child.send("slef signed\r")
-    child.expect("certificate.kind = a self-signed")
-    child.send("/set server.force_encryption=yes\r")
-    child.expect("server.force_encryption = yes")
-    child.send("/why\r")
-    child.expect("because of")
-    child.send("/why-not 2\r")
-    child.expect("ruled-out:")
-    child.send("/what-if case.environment=production\r")
-    child.expect("others stay as they are")
-    child.send("/undo\r")
-    child.expect("Diagnosis:")
-    child.send(f"/export markdown {tmp_path}/plan.md\r")
-    child.expect("Written to")
-    assert "Secr3t" not in (tmp_path / "plan.md").read_text("utf-8")
-    child.send("half a li\x03")
-    child.expect("kbassist> ")
-    child.kill(signal.SIGKILL)
-    child.wait()
-    child = terminal()
-    child.expect("Last case:")
-    child.send("/open\r")
-    child.expect("Diagnosis: likely")
-    child.send("/facts\r")
-    child.expect("certificate.kind +a self-signed")
-    child.send("\x04")
-    child.expect("Saved: /open")
-    child.expect(pexpect.EOF)
-    written = "".join(path.read_text("utf-8") for path in (tmp_path / "state").rglob("*") if path.is_file())
-    assert "Secr3t" not in written and "slef signed" in written
-
-
-def test_ten_megabytes_pasted_in_a_terminal(terminal: Callable[..., "pexpect.spawn[str]"]) -> None:
-    child = terminal()
-    child.expect("Paste an error")
-    child.delaybeforesend = None
-    paste(child, ("x" * 99 + "\n") * 100_000 + ERROR + "\n")
-    child.expect("Diagnosis: likely", timeout=60)
-    child.send("/quit\r")
-    child.expect(pexpect.EOF)
-
-
-def test_a_terminal_that_can_only_print(terminal: Callable[..., "pexpect.spawn[str]"]) -> None:
-    child = terminal(TERM="dumb")
-    child.expect("kbassist> ")
-    child.send(f"{ERROR}\r")
-    child.expect("Diagnosis: likely")
-    child.send("/quit\r")
-    child.expect("Saved: /open")
-    child.expect(pexpect.EOF)
-    assert "\x1b" not in child.before
-
-
 # --- questions
-
-
-def complete_answers(base: RuleBase, chance: random.Random) -> dict[str, str]:
-    values = {}
-    for name, fact in sorted(base.facts.items()):
-        if fact.askable and base.values[name]:
-            values[name] = chance.choice(base.values[name])
-        elif fact.askable and fact.examples:
-            values[name] = chance.choice(fact.examples)
-    return values
-
-
-def plan_of(shell: Shell) -> list[tuple[str, str, list[str]]]:
-    """What two plans are compared by (design principle 5): options in order, verdicts, step ids."""
-    plan = shell.result.incidents[0].plan
-    assert plan is not None
-    return [(one.id, one.verdict, [step.id for step in one.steps]) for one in plan.options]
-
-
-def converse(shell: Shell, answers: dict[str, str], chance: random.Random) -> list[str]:
-    """Answer every question from ``answers``; the facts that were asked."""
-    base = shell.base
-    asked_facts: list[str] = []
-    while shell.question is not None:
-        name = shell.question.fact
-        assert name not in asked_facts
-        asked_facts.append(name)
-        allowed = [one.value for one in shell.question.choices]
-        value = answers[name] if answers[name] in allowed or not base.values[name] else chance.choice(allowed)
-        shell.take([Heard(name, parse_value(base.facts[name], str(value), base.values[name]), str(value), True)])
-        assert len(asked_facts) < 30
-    return asked_facts
 
 
 def test_every_conversation_ends_settled(reasoner: Reasoner, tmp_path: Path) -> None:

@@ -1,7 +1,6 @@
 """The rule base as its authors meet it: a new article is YAML only, and every mistake has its place and its mend."""
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,10 +9,7 @@ from kbassist.authoring.lint import lint
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.files import RulesError, default_rules, rule_files
 from kbassist.rulebase.loader import load
-
-from .conftest import ROOT, Ran
-
-Run = Callable[..., Ran]
+from tests.support.run import ROOT, Run
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import random
 import tarfile
 import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import py7zr
@@ -21,12 +21,11 @@ from kbassist.evidence.sources import documents
 from kbassist.model.evidence import Reading
 from kbassist.rulebase.base import RuleBase
 from kbassist.text.secrets import Vault
+from tests.support.evtxfile import build, schannel
+from tests.support.formats import DETAILS, EVENTS, SETTINGS, dumps
+from tests.support.run import CASES, Run
+from tests.support.samples import WHEN
 
-from .conftest import CASES, Ran
-from .evtxfile import build, schannel
-from .test_formats import DETAILS, EVENTS, SETTINGS, WHEN, dumps
-
-Run = Callable[..., Ran]
 ERROR = b"(provider: SSL Provider, error: 0 - The certificate chain was issued by an authority that is not trusted.)"
 
 

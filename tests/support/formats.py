@@ -1,26 +1,20 @@
-"""Every format of docs/evidence.md: a sample, and the facts it yields."""
+"""One sample of every format that evidence comes in."""
 
 import json
-from datetime import datetime, timezone
-from pathlib import Path
-
-import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
-from Evtx.Evtx import Evtx
 
 from kbassist.evidence.document import Document
 from kbassist.evidence.intake import Intake
 from kbassist.model.evidence import Reading
 from kbassist.rulebase.base import RuleBase
 from kbassist.text.secrets import Vault
+from tests.support.samples import certificate, certutil_root, sqlcheck
 
-from .evtxfile import Event, build, schannel
-from .make_samples import certificate, certutil_root, errorlog, sqlcheck
-
-WHEN = datetime(2026, 3, 1, 10, 0, 1, tzinfo=timezone.utc)
 PROCESS = "The SSPI client process is Ssms (PID: 4711)."
+
+
 MESSAGE = f"The certificate received from the remote server was issued by an untrusted certificate authority. {PROCESS}"
+
+
 EVENT_XML = (
     "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System>"
     "<Provider Name='Schannel' Guid='{{1f678132-5938-4686-9fdc-c8ff68f15c85}}'/><EventID>{id}</EventID><Level>2</Level>"
@@ -42,11 +36,6 @@ def read(base: RuleBase, data: bytes | str, name: str = "file") -> list[Reading]
 
 def facts(readings: list[Reading]) -> dict[str, str]:
     return {item.name: str(item.value) for one in readings for item in one.observations}
-
-
-@pytest.fixture(scope="module")
-def leaf() -> x509.Certificate:
-    return certificate("sql01.contoso.com", dns=("sql01.contoso.com",))[0]
 
 
 def clixml() -> str:
@@ -83,13 +72,19 @@ DETAILS = """- System
   - EventXML
 
    certificateContext """
+
+
 OUT_HEADER = (
     "Date Time                Type/Level      Computer Name    EventID Source                                             "
     "Task Category       Username                                           Message"
 )
+
+
 OUT_ROW = (
     f"{'3/1/2026 10:00:01 AM':<25}{'Error':<16}{'APP01':<17}{'36882':<8}{'Schannel':<51}{'0':<20}{'N/A':<51}{MESSAGE}"
 )
+
+
 EVENTS = {
     "Event Viewer, Save as XML": "\ufeff<?xml version='1.0' encoding='utf-8' standalone='yes'?>\n<Events>"
     + xml(message=MESSAGE) + "</Events>",
@@ -119,120 +114,12 @@ EVENTS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", EVENTS)
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
-def test_an_event_in_every_export(name: str, encoding: str, base: RuleBase) -> None:
-    readings = read(base, EVENTS[name].lstrip("\ufeff").encode(encoding))
-    (reading,) = readings
-    assert "event" in reading.evidence.kind and reading.evidence.status == "read", reading.evidence
-    assert "schannel-36882" in {hit.symptom for hit in reading.hits}
-    found = facts(readings)
-    assert found["event.schannel_36882"] == "yes"
-    assert found["client.os"] == "windows"
-    hit = next(hit for hit in reading.hits if hit.symptom == "schannel-36882")
-    assert hit.time and "2026" in hit.time
-    if "Computer" in EVENTS[name] or "MachineName" in EVENTS[name] or "computer" in EVENTS[name]:
-        assert found["client.host"] == "APP01"
-
-
-def test_a_log_that_both_parsers_accept(base: RuleBase, leaf: x509.Certificate, tmp_path: Path) -> None:
-    net = ("EventData", [("Data", "SqlException: A connection was successfully established ... (provider: SSL Provider, error: 0 - The certificate chain was issued by an authority that is not trusted.) (Core Microsoft SqlClient Data Provider)")])  # fmt: skip
-    events = [
-        schannel(36882, WHEN, "APP01.contoso.com", certificateContext=leaf.public_bytes(Encoding.DER)),
-        schannel(36888, WHEN, "APP01.contoso.com", AlertDesc=48, ErrorState=552),
-        Event(".NET Runtime", 1026, WHEN, "APP01.contoso.com", net, channel="Application"),
-    ]
-    path = tmp_path / "System.evtx"
-    path.write_bytes(build(events))
-    with Evtx(str(path)) as log:
-        assert len([record.xml() for record in log.records()]) == 3
-    (reading,) = read(base, path.read_bytes(), "x")
-    assert reading.evidence.status == "read" and reading.machine == "APP01.contoso.com"
-    assert {hit.symptom for hit in reading.hits} >= {"schannel-36882", "windows-sentence"}
-    assert facts([reading])["client.driver"] == "microsoft-data-sqlclient"
-    (presented,) = reading.certificates
-    assert presented.how == "presented" and presented.names == ("sql01.contoso.com",)
-
-
-def test_a_log_of_two_machines_is_two_readings(base: RuleBase) -> None:
-    data = build([schannel(36882, WHEN, "APP01"), schannel(36887, WHEN, "SQL01", AlertDesc=48)])
-    first, second = read(base, data)
-    assert first.evidence == second.evidence
-    assert facts([first])["client.host"] == "APP01" and facts([second])["server.machine"] == "SQL01"
-
-
-def test_damaged_logs_keep_what_is_readable(base: RuleBase) -> None:
-    events = [schannel(36882, WHEN, "APP01")] + [schannel(36880, WHEN, "APP01", Type="client") for _ in range(200)]
-    whole = build(events)
-    (cut,) = read(base, whole[:-20_000])
-    assert cut.evidence.status == "partly" and "cut off" in cut.evidence.note and cut.hits
-    damaged = bytearray(whole)
-    damaged[4096 + 512 + 100 : 4096 + 512 + 140] = bytes(40)
-    (one,) = read(base, bytes(damaged))
-    assert one.evidence.status == "partly" and "damaged record" in one.evidence.note
-    (none,) = read(base, b"ElfFile\0" + bytes(9000))
-    assert none.evidence.status == "unreadable" and "\n" not in none.evidence.note
-    no_header = b"ElfFile\0" + bytes(4088) + whole[4096:]
-    assert read(base, no_header)[0].hits
-
-
-def test_capi2_is_the_second_witness(base: RuleBase) -> None:
-    body = (
-        "<Certificate fileRef='AA.cer' subjectName='sql01'/><CertificateChain><TrustStatus>"
-        "<ErrorStatus value='20' CERT_TRUST_IS_UNTRUSTED_ROOT='true'/></TrustStatus></CertificateChain>"
-    )
-    text = xml(11, body="").replace("Name='Schannel'", "Name='Microsoft-Windows-CAPI2'")
-    text = text.replace(
-        "<EventXML xmlns='LSA_NS'></EventXML>", f"<CertGetCertificateChain>{body}</CertGetCertificateChain>"
-    )
-    assert facts(read(base, text))["client.root_in_windows"] == "no"
-
-
-def test_the_hex_dump_below_a_details_copy(base: RuleBase, leaf: x509.Certificate) -> None:
-    der = leaf.public_bytes(Encoding.DER)
-    rows = [
-        f"{place:04X}: {' '.join(f'{byte:02X}' for byte in der[place : place + 8])}   ........"
-        for place in range(0, len(der), 8)
-    ]
-    text = (
-        DETAILS.replace("certificateContext ", "") + "\n--------\nBinary data:\n\nIn Bytes\n\n" + "\n".join(rows) + "\n"
-    )
-    (reading,) = read(base, text)
-    assert [one.subject for one in reading.certificates] == ["CN=sql01.contoso.com"]
-
-
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-8"])
-def test_errorlog_speaks_of_its_current_start(encoding: str, base: RuleBase) -> None:
-    (reading,) = read(base, errorlog("ab" * 20).encode(encoding))
-    assert reading.evidence.kind.startswith("ERRORLOG") and len(reading.starts) == 2
-    assert facts([reading])["server.machine"] == "SQL01"
-    kinds = {(item.name, str(item.value), (item.time or "")[:10]) for item in reading.observations}
-    assert ("certificate.kind", "self-generated", "2026-02-20") in kinds
-    assert ("certificate.thumbprint", "AB" * 20, "2026-02-28") in kinds
-
-
-def test_symptoms_in_an_errorlog_count_only_in_its_current_start(base: RuleBase) -> None:
-    message = "SSL Provider: The certificate chain was issued by an authority that is not trusted."
-    text = errorlog("ab" * 20)
-    now = f"{text}2026-03-01 10:00:00.00 spid60      {message}\r\n"
-    before = text.replace("A self-generated", message)
-    assert "windows-sentence" in [hit.symptom for hit in read(base, now)[0].hits]
-    assert "client.os" not in facts(read(base, now))
-    assert "windows-sentence" not in [hit.symptom for hit in read(base, before)[0].hits]
-
-
-def test_readerrorlog_and_the_viewer_s_export(base: RuleBase) -> None:
-    rows = "LogDate,ProcessInfo,Text\n2026-02-28 22:10:06.310,spid14s,A self-generated certificate was successfully loaded for encryption.\n"
-    assert facts(read(base, rows))["certificate.kind"] == "self-generated"
-    viewer = (
-        "Date,Source,Severity,Message\n02/28/2026 22:10:07,spid14s,Unknown,Server is listening\n"
-        "02/28/2026 22:10:06,spid14s,Unknown,A self-generated certificate was successfully loaded for encryption.\n"
-    )
-    assert facts(read(base, viewer))["certificate.kind"] == "self-generated"
-
-
 SNL = r"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Microsoft SQL Server\MSSQL16.MSSQLSERVER\MSSQLServer\SuperSocketNetLib"
+
+
 CLIENT = r"HKEY_LOCAL_MACHINE\SOFTWARE\WOW6432Node\Microsoft\MSSQLServer\Client"
+
+
 SETTINGS = {
     "reg export, server": (
         f'Windows Registry Editor Version 5.00\r\n\r\n[{SNL}]\r\n"ForceEncryption"=dword:00000001\r\n"Certificate"="{"AB" * 20}"\r\n'
@@ -301,15 +188,6 @@ SETTINGS = {
 }
 
 
-@pytest.mark.parametrize("name", SETTINGS)
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1252"])
-def test_settings(name: str, encoding: str, base: RuleBase) -> None:
-    text, wanted = SETTINGS[name]
-    found = facts(read(base, text.encode(encoding)))
-    assert {key: found.get(key, "").lower() for key in wanted} == {key: value.lower() for key, value in wanted.items()}
-    assert "a;b" not in str(found)
-
-
 def dumps() -> dict[str, tuple[str, str, bool]]:
     """Text, store, whether it is complete."""
     root = certificate("Contoso Root CA", ca=True)[0]
@@ -330,41 +208,3 @@ def dumps() -> dict[str, tuple[str, str, bool]]:
         "PowerShell, table": (table, "machine-root", False),
         "keytool": (keytool, "java", True),
     }  # fmt: skip
-
-
-@pytest.mark.parametrize("name", dumps())
-def test_trust_stores(name: str, base: RuleBase) -> None:
-    text, store, complete = dumps()[name]
-    (reading,) = read(base, text)
-    (listing,) = reading.listings
-    assert (listing.store, listing.complete) == (store, complete), reading.evidence
-    assert listing.certificates[0].subject.startswith("CN=Contoso Root CA")
-    assert len(listing.certificates[0].thumbprint) == 40
-
-
-def test_s_client_shows_what_the_server_presents(base: RuleBase, leaf: x509.Certificate) -> None:
-    pem = leaf.public_bytes(Encoding.PEM).decode()
-    text = f"CONNECTED(00000003)\n---\nCertificate chain\n 0 s:CN = sql01\n   i:CN = x\n---\nServer certificate\n{pem}\nVerify return code: 19\n"
-    (one,) = read(base, text)[0].certificates
-    assert (one.how, one.file) == ("presented", "")
-
-
-def test_openssl_and_nmap(base: RuleBase) -> None:
-    text = (
-        "Certificate:\n    Data:\n        Version: 3 (0x2)\n        Issuer: C = US, CN = Contoso Root CA\n        Validity\n"
-        "            Not Before: Jan  2 00:00:00 2026 GMT\n            Not After : Jan  2 00:00:00 2028 GMT\n"
-        "        Subject: CN = sql01\n            X509v3 Authority Key Identifier: \n                AB:CD:EF:01:23:45:67:89\n"
-        "SHA1 Fingerprint=" + ":".join(["AB"] * 20) + "\n"
-    )
-    (one,) = read(base, text)[0].certificates
-    assert (one.subject, one.not_after, one.authority_key_id) == (
-        "CN = sql01",
-        "2028-01-02T00:00:00Z",
-        "abcdef0123456789",
-    )
-    nmap = (
-        "PORT     STATE SERVICE\n1433/tcp open  ms-sql-s\n| ssl-cert: Subject: commonName=SSL_Self_Signed_Fallback\n"
-        "| Issuer: commonName=SSL_Self_Signed_Fallback\n| Not valid before: 2026-02-28T22:10:06\n|_Not valid after:  2056-02-28T22:10:06\n"
-    )
-    (reading,) = read(base, nmap)
-    assert [cert.how for cert in reading.certificates] == ["presented"]

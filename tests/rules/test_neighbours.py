@@ -7,10 +7,8 @@ import msgspec
 import pytest
 
 from kbassist.model.result import CaseResult
+from tests.support.run import Run
 
-from .conftest import Ran
-
-Run = Callable[..., Ran]
 UNTRUSTED = "[Microsoft][ODBC Driver 18 for SQL Server]SSL Provider: The certificate chain was issued by an authority that is not trusted.\r\n (-2146893019) (SQLDriverConnect)"
 LOGIN = "Login failed for user 'app'. (Microsoft SQL Server, Error: 18456)"
 

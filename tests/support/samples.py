@@ -1,6 +1,6 @@
 """Writes the sample case ``data/cases/logscout``: one folder in the layout of SQL LogScout, as several tools leave it.
 
-Run by hand (``python -m tests.make_samples``) when the sample has to change: keys and thumbprints are new each time.
+Run by hand (``python -m tests.support.samples``) when the sample has to change: keys and thumbprints are new each time.
 """
 
 import shutil
@@ -13,9 +13,9 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from .evtxfile import build, schannel
+from tests.support.evtxfile import build, schannel
 
-CASE = Path(__file__).resolve().parent.parent / "data" / "cases" / "logscout"
+CASE = Path(__file__).resolve().parent.parent.parent / "data" / "cases" / "logscout"
 START = datetime(2026, 2, 1, tzinfo=timezone.utc)
 WHEN = datetime(2026, 3, 1, 10, 0, 1, tzinfo=timezone.utc)
 

@@ -1,7 +1,6 @@
 """``kbassist cert``: one verdict for each requirement, a pass included."""
 
 import json
-from collections.abc import Callable
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -17,11 +16,9 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from kbassist.certificates.facts import matches
+from tests.support.run import Ran, Run
+from tests.support.samples import certificate
 
-from .conftest import Ran
-from .make_samples import certificate
-
-Run = Callable[..., Ran]
 Made = tuple[x509.Certificate, rsa.RSAPrivateKey]
 
 

@@ -1,4 +1,4 @@
-"""Batch: exact recall wherever a file is split, in every encoding; groups, checkpoint, reports."""
+"""The batch command: reports, filters, checkpoints, clusters."""
 
 import json
 import os
@@ -7,174 +7,15 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from datetime import datetime, timedelta
 from pathlib import Path
 
 import jsonschema
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from kbassist.batch.groups import SCHEMA_FILE, schema
-from kbassist.batch.model import Unit
-from kbassist.batch.plan import plan
-from kbassist.batch.recognise import Recogniser
 from kbassist.batch.report import buckets, spark
-from kbassist.batch.run import make_worker, total
-from kbassist.batch.scan import Span, Worker
-from kbassist.batch.scanner import HyperScanner, PythonScanner
-from kbassist.evidence.document import Document
-from kbassist.evidence.intake import Intake
-from kbassist.reading.anchors import byte_patterns, core, squeezed_literals
-from kbassist.reasoning.engines.reference import ReferenceEngine
-from kbassist.reasoning.infer import Reasoner
-from kbassist.rulebase.base import RuleBase
-from kbassist.text.secrets import Vault
-
-from .conftest import CASES, ROOT, Ran
-from .evtxfile import build, schannel
-from .make_samples import WHEN
-from .test_recognition import PAGES, UNICODE, sentences
-
-Run = Callable[..., Ran]
-ERRORS = (
-    "Microsoft.Data.SqlClient.SqlException (0x80131904): A connection was successfully established with the server, but then an error occurred during the login process. (provider: SSL Provider, error: 0 - The certificate chain was issued by an authority that is not trusted.)",
-    'SQLServerException: The driver could not establish a secure connection to SQL Server by using Secure Sockets Layer (SSL) encryption. Error: "PKIX path building failed: x".',
-    "[Microsoft][ODBC Driver 18 for SQL Server]SSL Provider: The certificate chain was issued by an authority that is not trusted. (-2146893019)",
-    "Failed to connect to sql01:1433 - self-signed certificate",
-)
-
-
-@pytest.fixture(scope="module")
-def worker(base: RuleBase) -> Worker:
-    return make_worker(base, Span())
-
-
-def small(base: RuleBase, window: int) -> Worker:
-    return make_worker(base, Span(), window)
-
-
-def log(chance: random.Random, lines: int, share: float) -> tuple[str, list[int]]:
-    """A log with planted incidents, and the lines (1-based) on which they begin."""
-    moment = datetime(2026, 3, 1)
-    out: list[str] = []
-    planted: list[int] = []
-    for number in range(lines):
-        moment += timedelta(seconds=chance.randrange(30))
-        if chance.random() < share:
-            planted.append(len(out) + 1)
-            out.append(f"{moment:%Y-%m-%d %H:%M:%S} ERROR {chance.choice(ERRORS)}")
-            out += [f"   at Some.Frame{n}()" for n in range(chance.randrange(4))]
-        else:
-            out.append(f"{moment:%Y-%m-%d %H:%M:%S} INFO request {number} took {chance.randrange(900)} ms, user öäü")
-    return "\n".join(out) + "\n", planted
-
-
-def count(worker: Worker, path: Path, split: int) -> tuple[int, list[int]]:
-    units, unusable = plan([str(path)], split)
-    found = total(units, {unit.number: worker.do(unit) for unit in units}, unusable, False)
-    return found.records, sorted(one.line for tally in found.tallies for one in tally.samples)
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
-@pytest.mark.parametrize("share", [0.0, 0.002, 0.1])
-def test_planted_incidents_are_found_exactly(base: RuleBase, tmp_path: Path, encoding: str, share: float) -> None:
-    chance = random.Random(f"{encoding} {share}")
-    text, planted = log(chance, 9_000, share)
-    path = tmp_path / "app.log"
-    path.write_bytes(text.encode(encoding))
-    counts = {
-        count(small(base, window), path, split)[0]
-        for window in (1 << 18, 1 << 24)
-        for split in (1 << 16, 5 << 16, 1 << 30)
-    }
-    assert counts == {len(planted)}
-    _, lines = count(small(base, 1 << 18), path, 1 << 16)
-    assert set(lines) <= set(planted)
-
-
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(seed=st.integers(0, 10_000), split=st.integers(1, 12), share=st.sampled_from([0.01, 0.3, 1.0]))
-def test_every_split_gives_the_same(base: RuleBase, tmp_path: Path, seed: int, split: int, share: float) -> None:
-    text, planted = log(random.Random(seed), 2_500, share)
-    path = tmp_path / f"{seed}.log"
-    path.write_bytes(text.encode("utf-16" if seed % 2 else "utf-8"))
-    assert count(small(base, 1 << 18), path, split << 16)[0] == len(planted)
-
-
-def test_byte_patterns_are_a_superset_in_every_encoding(base: RuleBase) -> None:
-    scanner = HyperScanner(byte_patterns(base), squeezed_literals(base))
-    plain = PythonScanner(byte_patterns(base))
-    missed = []
-    for language, sentence in sentences(base):
-        for encoding in (*UNICODE, *PAGES.get(language, ("cp1252",))):
-            for text in (sentence, sentence.upper(), sentence.replace(" ", "\r\n      ")):
-                try:
-                    data = f"x {text}.".encode(encoding)
-                except UnicodeEncodeError:
-                    continue
-                if not scanner.ends(memoryview(data)):
-                    missed.append((language, encoding, text))
-                assert bool(plain.ends(memoryview(data))) == bool(scanner.ends(memoryview(data)))
-    assert [one for one in missed if one[0] != "tr" or one[2] != one[2].upper()] == []
-
-
-def test_every_sample_of_every_symptom_is_found(base: RuleBase, worker: Worker, tmp_path: Path) -> None:
-    for article in base.article_ids:
-        for symptom in base.article(article).symptoms:
-            for number, sample in enumerate(symptom.samples):
-                for wrapped in (sample, sample.replace(" ", "\r\n    ", 2)):
-                    path = tmp_path / f"{symptom.id}{number}.log"
-                    path.write_text(
-                        f"2026-01-01 00:00:00 INFO a\n2026-01-01 00:00:01 ERROR {wrapped}\n2026-01-01 00:00:02 INFO b\n",
-                        encoding="utf-8",
-                    )
-                    result = worker.do(Unit(0, str(path), 0, path.stat().st_size, "text", 0, 0))
-                    found = {one for tally in result.tallies for one in tally.symptoms}
-                    assert symptom.id in found, (symptom.id, wrapped)
-
-
-def test_what_diagnose_recognises_batch_finds(base: RuleBase, worker: Worker) -> None:
-    for path in sorted(CASES.rglob("*")):
-        if not path.is_file() or "evidence" not in path.parts:
-            continue
-        expected = {
-            (hit.article, hit.symptom)
-            for one in Intake(base, Vault()).read(Document("x", path.read_bytes()))
-            for hit in one.hits
-        }
-        units, _ = plan([str(path)])
-        found = {(tally.article, one) for unit in units for tally in worker.do(unit).tallies for one in tally.symptoms}
-        assert {one for one, _ in expected} == {one for one, _ in found}, path
-
-
-def test_anchors_without_quotes_and_foreign_letters() -> None:
-    assert core("provider: ssl provider, error: 0 - the") == "provider: ssl provider, error: 0"
-    assert (
-        core("die zertifikatkette wurde von einer nicht vertrauenswürdigen")
-        == "die zertifikatkette wurde von einer nicht vertrauensw"
-    )
-    assert core("证书链是由不受信任的颁发机构颁发的") == "证书链是由不受信任的"
-
-
-def test_event_logs_are_parsed_only_where_a_candidate_is(
-    base: RuleBase, worker: Worker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    quiet = [schannel(36880, WHEN, "APP01", Type="client", Noise="y" * 60) for _ in range(600)]
-    for event in quiet:
-        event.provider = "Service Control Manager"
-    data = build([*quiet, schannel(36882, WHEN, "APP01"), *quiet])
-    path = tmp_path / "System.evtx"
-    path.write_bytes(data)
-    sizes: list[int] = []
-    from kbassist.batch import scan  # noqa: PLC0415
-
-    real = scan.read_evtx
-    monkeypatch.setattr(scan, "read_evtx", lambda one: sizes.append(len(one)) or real(one))
-    for split in (1 << 30, 1 << 16, 3 << 16):
-        assert count(worker, path, split)[0] == 1
-    assert max(sizes) <= 4096 + 2 * 65_536 < len(data) / 3
+from tests.support.logs import ERRORS, log
+from tests.support.run import ROOT, Run
 
 
 def test_groups_count_and_do_not_grow(run: Run, tmp_path: Path) -> None:
@@ -326,12 +167,6 @@ def test_a_line_of_the_checkpoint_that_is_cut_off_is_done_again(run: Run, logs: 
     for end in (len(data) - 5, len(data) // 2):
         point.write_bytes(data[:end])
         assert run("batch", logs, "--checkpoint", point, "--format", "json", "--jobs", "1").out == first.out
-
-
-def test_records_are_read_once(base: RuleBase) -> None:
-    recogniser = Recogniser(Reasoner(base, ReferenceEngine()))
-    one = recogniser.text(f"2026-03-01 10:00:00 {ERRORS[0]}")
-    assert recogniser.text(f"2026-03-02 11:11:11 {ERRORS[0]}") is one
 
 
 def test_addresses_are_read_through_fsspec(run: Run, logs: Path) -> None:

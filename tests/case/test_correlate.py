@@ -2,7 +2,6 @@
 
 import json
 import shutil
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,12 +10,10 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from kbassist.case.places import pairs, same_host
+from tests.support.evtxfile import build, schannel
+from tests.support.run import CASES, Run
+from tests.support.samples import WHEN, certificate, certutil_root, errorlog, thumbprint
 
-from .conftest import CASES, Ran
-from .evtxfile import build, schannel
-from .make_samples import WHEN, certificate, certutil_root, errorlog, thumbprint
-
-Run = Callable[..., Ran]
 CASE = CASES / "logscout"
 
 

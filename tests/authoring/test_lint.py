@@ -1,7 +1,6 @@
 """What ``kbassist kb lint`` says of knowledge that can't work: each mistake is made in a sound article, one at a time."""
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,10 +8,8 @@ import pytest
 from kbassist.authoring.pattern_check import pattern_problems
 from kbassist.rulebase.language.patterns import compile_pattern
 from kbassist.rulebase.language.schema import Pattern
+from tests.support.run import ROOT, Run
 
-from .conftest import ROOT, Ran
-
-Run = Callable[..., Ran]
 ARTICLE = "articles/mine.yaml"
 ROW = "  - {id: other, title: Another name is used, cells: {client.name_is_alias: no}, explanation: Wrong name., source: test}\n"
 RECOMMEND = "    recommend: [{when: {client.name_is_alias: no}, because: the name should be in it, source: test}]\n"

@@ -8,22 +8,11 @@ from kbassist.model.evidence import Reading
 from kbassist.rulebase.base import RuleBase
 from kbassist.text.normal import normalise
 from kbassist.text.secrets import Vault
-
-PAGES = {
-    "de": ("cp1252", "cp850", "cp437"), "fr": ("cp1252", "cp850", "cp437"), "es": ("cp1252", "cp850", "cp437"),
-    "it": ("cp1252", "cp850", "cp437"), "pt-BR": ("cp1252", "cp850"), "pl": ("cp1250", "cp852"), "tr": ("cp1254", "cp857"),
-    "ru": ("cp1251", "cp866"), "ja": ("cp932",), "zh-Hans": ("cp936",), "zh-Hant": ("cp950",), "ko": ("cp949",),
-}  # fmt: skip
-UNICODE = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be")
+from tests.support.sentences import PAGES, UNICODE, sentences
 
 
 def read(base: RuleBase, data: bytes) -> Reading:
     return Intake(base, Vault()).read(Document("text", data))[0]
-
-
-def sentences(base: RuleBase) -> list[tuple[str, str]]:
-    symptom = next(one for one in base.article("KB2007728").symptoms if one.id == "windows-sentence")
-    return [(pattern.language, pattern.text or "") for pattern in symptom.any]
 
 
 def test_every_sentence_in_every_encoding_of_its_language(base: RuleBase) -> None:

@@ -1,0 +1,142 @@
+"""Batch: exact recall wherever a file is split, in every encoding; groups, checkpoint, reports."""
+
+import random
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kbassist.batch.model import Unit
+from kbassist.batch.plan import plan
+from kbassist.batch.recognise import Recogniser
+from kbassist.batch.run import make_worker
+from kbassist.batch.scan import Span, Worker
+from kbassist.batch.scanner import HyperScanner, PythonScanner
+from kbassist.evidence.document import Document
+from kbassist.evidence.intake import Intake
+from kbassist.reading.anchors import byte_patterns, core, squeezed_literals
+from kbassist.reasoning.engines.reference import ReferenceEngine
+from kbassist.reasoning.infer import Reasoner
+from kbassist.rulebase.base import RuleBase
+from kbassist.text.secrets import Vault
+from tests.support.evtxfile import build, schannel
+from tests.support.logs import ERRORS, count, log
+from tests.support.run import CASES
+from tests.support.samples import WHEN
+from tests.support.sentences import PAGES, UNICODE, sentences
+
+
+@pytest.fixture(scope="module")
+def worker(base: RuleBase) -> Worker:
+    return make_worker(base, Span())
+
+
+def small(base: RuleBase, window: int) -> Worker:
+    return make_worker(base, Span(), window)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
+@pytest.mark.parametrize("share", [0.0, 0.002, 0.1])
+def test_planted_incidents_are_found_exactly(base: RuleBase, tmp_path: Path, encoding: str, share: float) -> None:
+    chance = random.Random(f"{encoding} {share}")
+    text, planted = log(chance, 9_000, share)
+    path = tmp_path / "app.log"
+    path.write_bytes(text.encode(encoding))
+    counts = {
+        count(small(base, window), path, split)[0]
+        for window in (1 << 18, 1 << 24)
+        for split in (1 << 16, 5 << 16, 1 << 30)
+    }
+    assert counts == {len(planted)}
+    _, lines = count(small(base, 1 << 18), path, 1 << 16)
+    assert set(lines) <= set(planted)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 10_000), split=st.integers(1, 12), share=st.sampled_from([0.01, 0.3, 1.0]))
+def test_every_split_gives_the_same(base: RuleBase, tmp_path: Path, seed: int, split: int, share: float) -> None:
+    text, planted = log(random.Random(seed), 2_500, share)
+    path = tmp_path / f"{seed}.log"
+    path.write_bytes(text.encode("utf-16" if seed % 2 else "utf-8"))
+    assert count(small(base, 1 << 18), path, split << 16)[0] == len(planted)
+
+
+def test_byte_patterns_are_a_superset_in_every_encoding(base: RuleBase) -> None:
+    scanner = HyperScanner(byte_patterns(base), squeezed_literals(base))
+    plain = PythonScanner(byte_patterns(base))
+    missed = []
+    for language, sentence in sentences(base):
+        for encoding in (*UNICODE, *PAGES.get(language, ("cp1252",))):
+            for text in (sentence, sentence.upper(), sentence.replace(" ", "\r\n      ")):
+                try:
+                    data = f"x {text}.".encode(encoding)
+                except UnicodeEncodeError:
+                    continue
+                if not scanner.ends(memoryview(data)):
+                    missed.append((language, encoding, text))
+                assert bool(plain.ends(memoryview(data))) == bool(scanner.ends(memoryview(data)))
+    assert [one for one in missed if one[0] != "tr" or one[2] != one[2].upper()] == []
+
+
+def test_every_sample_of_every_symptom_is_found(base: RuleBase, worker: Worker, tmp_path: Path) -> None:
+    for article in base.article_ids:
+        for symptom in base.article(article).symptoms:
+            for number, sample in enumerate(symptom.samples):
+                for wrapped in (sample, sample.replace(" ", "\r\n    ", 2)):
+                    path = tmp_path / f"{symptom.id}{number}.log"
+                    path.write_text(
+                        f"2026-01-01 00:00:00 INFO a\n2026-01-01 00:00:01 ERROR {wrapped}\n2026-01-01 00:00:02 INFO b\n",
+                        encoding="utf-8",
+                    )
+                    result = worker.do(Unit(0, str(path), 0, path.stat().st_size, "text", 0, 0))
+                    found = {one for tally in result.tallies for one in tally.symptoms}
+                    assert symptom.id in found, (symptom.id, wrapped)
+
+
+def test_what_diagnose_recognises_batch_finds(base: RuleBase, worker: Worker) -> None:
+    for path in sorted(CASES.rglob("*")):
+        if not path.is_file() or "evidence" not in path.parts:
+            continue
+        expected = {
+            (hit.article, hit.symptom)
+            for one in Intake(base, Vault()).read(Document("x", path.read_bytes()))
+            for hit in one.hits
+        }
+        units, _ = plan([str(path)])
+        found = {(tally.article, one) for unit in units for tally in worker.do(unit).tallies for one in tally.symptoms}
+        assert {one for one, _ in expected} == {one for one, _ in found}, path
+
+
+def test_anchors_without_quotes_and_foreign_letters() -> None:
+    assert core("provider: ssl provider, error: 0 - the") == "provider: ssl provider, error: 0"
+    assert (
+        core("die zertifikatkette wurde von einer nicht vertrauenswürdigen")
+        == "die zertifikatkette wurde von einer nicht vertrauensw"
+    )
+    assert core("证书链是由不受信任的颁发机构颁发的") == "证书链是由不受信任的"
+
+
+def test_event_logs_are_parsed_only_where_a_candidate_is(
+    base: RuleBase, worker: Worker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quiet = [schannel(36880, WHEN, "APP01", Type="client", Noise="y" * 60) for _ in range(600)]
+    for event in quiet:
+        event.provider = "Service Control Manager"
+    data = build([*quiet, schannel(36882, WHEN, "APP01"), *quiet])
+    path = tmp_path / "System.evtx"
+    path.write_bytes(data)
+    sizes: list[int] = []
+    from kbassist.batch import scan  # noqa: PLC0415
+
+    real = scan.read_evtx
+    monkeypatch.setattr(scan, "read_evtx", lambda one: sizes.append(len(one)) or real(one))
+    for split in (1 << 30, 1 << 16, 3 << 16):
+        assert count(worker, path, split)[0] == 1
+    assert max(sizes) <= 4096 + 2 * 65_536 < len(data) / 3
+
+
+def test_records_are_read_once(base: RuleBase) -> None:
+    recogniser = Recogniser(Reasoner(base, ReferenceEngine()))
+    one = recogniser.text(f"2026-03-01 10:00:00 {ERRORS[0]}")
+    assert recogniser.text(f"2026-03-02 11:11:11 {ERRORS[0]}") is one

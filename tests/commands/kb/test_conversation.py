@@ -1,0 +1,180 @@
+"""``kb new`` step by step."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+
+from kbassist.authoring.skeleton import telling
+from tests.support.run import ROOT, Run
+
+ANSWERS = """\
+KB-LISTENER
+?
+The listener's name does not resolve
+another
+listener unknown
+Listener name resolution
+https://example.com/kb
+4711
+2026-01-31
+
+The availability group listener 'AGL01' could not be resolved by any of 2 servers.
+   at Contoso.App.Main()
+Server=agl01;Database=x;User ID=sa;Password=N0t-Shown
+.
+could not be resolved by any of
+decisive
+The name of the listener has no DNS entry the client can see.
+The cluster registers the listener in DNS; a client asks its own server for it.
+yes
+new
+server.listener_registered
+Is the listener registered in DNS?
+nslookup of the listener's name on the client.
+yes, it is
+no, it is missing
+no
+It is registered, so the client asks another DNS server.
+It has to be registered.
+Register the listener
+no DNS server knows it
+yes
+no
+yes
+
+Register the listener's name in DNS.
+owner
+powershell> Resolve-DnsName agl01
+The name resolves on the client.
+Delete the entry.
+
+
+yes
+Let the client ask the right DNS server
+the client asks another server
+no
+It concerns every name the client looks up.
+Set the DNS server of the client.
+client
+
+
+
+
+
+no
+The host name could not be found.
+"""
+
+
+def conversation(folder: Path, text: str, *more: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "kbassist", "kb", "new", "--ask", "--output", str(folder), *more],
+        input=text,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+        encoding="utf-8",
+    )
+
+
+def test_a_conversation_makes_a_sound_article(tmp_path: Path, run: Run) -> None:
+    folder = tmp_path / "mine"
+    done = conversation(folder, ANSWERS)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "no problems" in done.stdout and "2 examples, all as expected" in done.stdout
+    for path in folder.rglob("*"):
+        assert path.is_dir() or "N0t-Shown" not in path.read_text("utf-8"), path
+    assert not list(folder.glob("*.answers.*")), "the kept answers go when the article is there"
+    written = (folder / "articles" / "kb-listener.yaml").read_text("utf-8")
+    assert written.startswith("# yaml-language-server: $schema=../schema/articles.schema.json\n")
+    for kind in ("articles", "procedures", "vocabulary"):
+        schema = json.loads((folder / "schema" / f"{kind}.schema.json").read_text("utf-8"))
+        jsonschema.validators.validator_for(schema).check_schema(schema)
+    error = folder / "kb-listener.error.txt"
+    registered, missing = "server.listener_registered=yes", "server.listener_registered=no"
+    ran = run("diagnose", error, "--rules", folder, "--set", missing)
+    assert ran.status == 0, ran.err
+    assert "[recommended] Register the listener" in ran.out and "powershell> Resolve-DnsName agl01" in ran.out
+    assert ran.out.index("Register the listener") < ran.out.index("[recommended] Let the client ask")
+    ran = run("diagnose", error, "--rules", folder, "--set", registered)
+    assert "Register the listener" not in ran.out, "it is for the other answer only"
+    assert "[recommended] Let the client ask the right DNS server" in ran.out
+    again = conversation(folder, ANSWERS)
+    assert "There is an article KB-LISTENER already" in again.stdout, "its own folder is known from the start"
+
+
+def test_an_interrupted_conversation_loses_nothing(tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    lines = ANSWERS.splitlines(keepends=True)
+    kept = folder / "new-article.answers.yaml"
+    for start, end in ((0, 9), (9, 16), (16, 23)):
+        before = "" if start == 0 else "yes\n"
+        done = conversation(folder, before + "".join(lines[start:end]))
+        assert done.returncode == 2 and "your answers are kept" in done.stderr, done.stderr
+        assert "N0t-Shown" not in kept.read_text("utf-8")
+    size = kept.stat().st_size
+    assert conversation(folder, "yes\n").returncode == 2
+    assert kept.stat().st_size == size, "an end at once takes nothing away"
+    rest = conversation(folder, "yes\n" + "".join(lines[23:]))
+    assert rest.returncode == 0, rest.stdout + rest.stderr
+    assert "answers taken up" in rest.stdout
+    assert (folder / "articles" / "kb-listener.yaml").exists() and not kept.exists()
+
+
+def test_one_can_go_back(tmp_path: Path) -> None:
+    text = ANSWERS.replace(
+        "The listener's name does not resolve\n", "A wrong titel\n<\nThe listener's name does not resolve\n", 1
+    )
+    text = text.replace("server.listener_registered\n", "<\n<\nyes\nnew\nserver.listener_registered\n", 1)
+    done = conversation(tmp_path / "mine", text)
+    assert done.returncode == 0, done.stdout + done.stderr
+    written = (tmp_path / "mine" / "articles" / "kb-listener.yaml").read_text("utf-8")
+    assert "wrong titel" not in written and "The listener's name does not resolve" in written
+
+
+def test_the_conversation_helps_and_insists(tmp_path: Path) -> None:
+    text = "KB2007728\nKB LISTENER\n" + ANSWERS.replace("\nanother\n", "\n999\nnothing such\nanother\n", 1)
+    text = (
+        text.replace(
+            "could not be resolved by any of\ndecisive",
+            "not in it at all\nby\nany of 22 servers\ncould not be resolved by any of\ndecisive",
+        )
+        .replace("any of 2 servers.", "any of 22 servers.")
+        .replace("any of 22 servers\ncould", "any of 22 servers\nno\ncould")
+    )
+    text = text.replace("https://example.com/kb\n", "Größe falsch\nhttps://example.com/kb\n")
+    text = text.replace("yes, it is\nno, it is", "yes, it is\nyes, of course\nno, it is", 1)
+    done = conversation(tmp_path / "mine", text)
+    assert done.returncode == 0, done.stdout + done.stderr
+    for words in (
+        "There is an article KB2007728 already",
+        "An id has a to z, digits and hyphens",
+        "is none of them",
+        "An address begins with https://",
+        "does not stand in the text",
+        "too short",
+        "has numbers, which change from case to case",
+        "is there already; give another answer",
+        "The heading, as a colleague would say it",
+        "(yes/no) [no]",
+    ):
+        assert words in done.stdout, words
+
+
+def test_words_of_another_article_are_said_at_once(tmp_path: Path) -> None:
+    error = "The certificate chain was issued by an authority that is not trusted."
+    text = ANSWERS.replace("The availability group listener", f"{error} The availability group listener", 1)
+    text = text.replace("could not be resolved by any of\ndecisive", f"{error[:-1]}\nyes\nphrase", 1)
+    done = conversation(tmp_path / "mine", text)
+    assert "KB2007728 recognises these words too" in done.stdout
+    assert "refines:\n- KB2007728" in (tmp_path / "mine" / "articles" / "kb-listener.yaml").read_text("utf-8")
+    assert "no problems" in done.stdout
+
+
+def test_the_telling_words_are_no_stack_frame() -> None:
+    sample = "System.Exception: The listener is not known\n   at Contoso.Data.Connection.OpenAsyncWithAVeryLongMethodName(Task retry)"
+    assert telling(sample) == "The listener is not known"

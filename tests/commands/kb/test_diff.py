@@ -1,0 +1,51 @@
+"""``kb diff`` and ``kb coverage``."""
+
+import re
+import shutil
+from pathlib import Path
+
+from tests.support.run import CASES, EXAMPLE, ROOT, Run
+
+
+def test_diff_names_the_cases_that_change(tmp_path: Path, run: Run) -> None:
+    old, new = tmp_path / "old", tmp_path / "new"
+    shutil.copytree(ROOT / "rules", old)
+    shutil.copytree(ROOT / "rules", new)
+    ran = run("kb", "diff", old, new, "--cases", CASES)
+    assert ran.status == 0 and ran.out.startswith("0 of ")
+    path = new / "articles" / "kb2007728.yaml"
+    text = path.read_text("utf-8")
+    assert text.count("server.force_encryption: no\n      client.encryption: yes\n") == 1
+    path.write_text(
+        text.replace(
+            "server.force_encryption: no\n      client.encryption: yes\n",
+            "server.force_encryption: no\n      client.encryption: strict\n",
+        ),
+        encoding="utf-8",
+    )
+    ran = run("kb", "diff", old, new, "--cases", CASES)
+    assert "scenario 2: confirmed -> ruled-out" in ran.out
+    assert "scenario-2" in ran.out
+
+
+def test_diff_takes_a_folder_beside_the_shipped_rules(tmp_path: Path, run: Run) -> None:
+    new = tmp_path / "new"
+    shutil.copytree(EXAMPLE, new)
+    path = new / "articles" / "mine.yaml"
+    path.write_text(path.read_text("utf-8").replace("strength: phrase", "strength: generic"), encoding="utf-8")
+    ran = run("kb", "diff", EXAMPLE, new)
+    assert ran.status == 0
+    assert "diagnoses: KB-NAME (likely) -> KB-NAME (possible)" in ran.out
+    assert run("kb", "diff", tmp_path / "nothing", new).status == 2
+
+
+def test_coverage_counts_cases_too(run: Run) -> None:
+    def reached(out: str) -> int:
+        found = re.search(r"Total: (\d+) of \d+ reached", out)
+        assert found
+        return int(found[1])
+
+    alone = reached(run("kb", "coverage").out)
+    assert reached(run("kb", "coverage", "--cases", CASES).out) > alone
+    ran = run("kb", "coverage", "--cases", ROOT / "docs" / "nowhere")
+    assert ran.status == 2 and "nowhere" in ran.err

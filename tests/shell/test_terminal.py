@@ -1,0 +1,110 @@
+"""The shell in a real terminal."""
+
+import io
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from kbassist.shell import theme
+from tests.support.conversation import ERROR
+from tests.support.run import ROOT, Run
+
+pexpect = pytest.importorskip("pexpect", reason="needs a pseudo-terminal")
+
+
+def test_themes() -> None:
+    assert theme.form({"NO_COLOR": "1", "KBASSIST_THEME": "dark"}) == "none"
+    assert theme.form({"COLORFGBG": "0;15"}) == "light" and theme.form({}) == "dark"
+    assert theme.form({"KBASSIST_THEME": "light"}) == "light"
+    assert "#" not in str(theme.styles({"NO_COLOR": "1"}))
+
+
+def test_standard_input_that_is_no_terminal(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(ERROR.encode())))
+    ran = run()
+    assert ran.status == 0 and "KB2007728" in ran.out
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Iterator[Callable[..., "pexpect.spawn[str]"]]:
+    children = []
+
+    def start(**environment: str) -> "pexpect.spawn[str]":
+        settings_ = {**os.environ, "KBASSIST_STATE_DIR": str(tmp_path / "state"), "TERM": "xterm-256color", "PAGER": "cat", "PROMPT_TOOLKIT_NO_CPR": "1", "PYTHONPATH": str(ROOT), **environment}  # fmt: skip
+        child = pexpect.spawn(sys.executable, ["-m", "kbassist"], env=settings_, dimensions=(45, 110), encoding="utf-8", timeout=30, cwd=str(tmp_path))  # fmt: skip
+        children.append(child)
+        return child
+
+    yield start
+    for child in children:
+        child.close(force=True)
+
+
+def paste(child: "pexpect.spawn[str]", text: str) -> None:
+    child.send(f"\x1b[200~{text}\x1b[201~")
+
+
+def test_a_session_in_a_terminal(terminal: Callable[..., "pexpect.spawn[str]"], tmp_path: Path) -> None:
+    child = terminal()
+    child.expect("Paste an error")
+    paste(
+        child,
+        f"{ERROR}\n   at Microsoft.Data.SqlClient.SqlConnection.Open()\nPassword=Secr3t-Word;Server=sql01;Encrypt=no\n",
+    )
+    child.expect("Diagnosis: likely")
+    child.expect("Which certificate")
+    child.send("slef signed\r")
+    child.expect("certificate.kind = a self-signed")
+    child.send("/set server.force_encryption=yes\r")
+    child.expect("server.force_encryption = yes")
+    child.send("/why\r")
+    child.expect("because of")
+    child.send("/why-not 2\r")
+    child.expect("ruled-out:")
+    child.send("/what-if case.environment=production\r")
+    child.expect("others stay as they are")
+    child.send("/undo\r")
+    child.expect("Diagnosis:")
+    child.send(f"/export markdown {tmp_path}/plan.md\r")
+    child.expect("Written to")
+    assert "Secr3t" not in (tmp_path / "plan.md").read_text("utf-8")
+    child.send("half a li\x03")
+    child.expect("kbassist> ")
+    child.kill(signal.SIGKILL)
+    child.wait()
+    child = terminal()
+    child.expect("Last case:")
+    child.send("/open\r")
+    child.expect("Diagnosis: likely")
+    child.send("/facts\r")
+    child.expect("certificate.kind +a self-signed")
+    child.send("\x04")
+    child.expect("Saved: /open")
+    child.expect(pexpect.EOF)
+    written = "".join(path.read_text("utf-8") for path in (tmp_path / "state").rglob("*") if path.is_file())
+    assert "Secr3t" not in written and "slef signed" in written
+
+
+def test_ten_megabytes_pasted_in_a_terminal(terminal: Callable[..., "pexpect.spawn[str]"]) -> None:
+    child = terminal()
+    child.expect("Paste an error")
+    child.delaybeforesend = None
+    paste(child, ("x" * 99 + "\n") * 100_000 + ERROR + "\n")
+    child.expect("Diagnosis: likely", timeout=60)
+    child.send("/quit\r")
+    child.expect(pexpect.EOF)
+
+
+def test_a_terminal_that_can_only_print(terminal: Callable[..., "pexpect.spawn[str]"]) -> None:
+    child = terminal(TERM="dumb")
+    child.expect("kbassist> ")
+    child.send(f"{ERROR}\r")
+    child.expect("Diagnosis: likely")
+    child.send("/quit\r")
+    child.expect("Saved: /open")
+    child.expect(pexpect.EOF)
+    assert "\x1b" not in child.before

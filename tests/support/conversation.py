@@ -1,0 +1,54 @@
+"""Conversations with the shell."""
+
+import random
+
+from kbassist.render.text import to_text
+from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.language.conditions import parse_value
+from kbassist.shell.conversation import Shell
+from kbassist.shell.understand import Heard
+
+ERROR = (
+    "A connection was successfully established with the server, but then an error occurred during the login process. "
+    "(provider: SSL Provider, error: 0 - The certificate chain was issued by an authority that is not trusted.)"
+)
+
+
+def say(shell: Shell, *lines: str) -> str:
+    """The answer to the last of the lines."""
+    text = ""
+    for line in lines:
+        text = to_text(shell.handle(line).blocks)
+    return text
+
+
+def complete_answers(base: RuleBase, chance: random.Random) -> dict[str, str]:
+    values = {}
+    for name, fact in sorted(base.facts.items()):
+        if fact.askable and base.values[name]:
+            values[name] = chance.choice(base.values[name])
+        elif fact.askable and fact.examples:
+            values[name] = chance.choice(fact.examples)
+    return values
+
+
+def plan_of(shell: Shell) -> list[tuple[str, str, list[str]]]:
+    """What two plans are compared by (design principle 5): options in order, verdicts, step ids."""
+    plan = shell.result.incidents[0].plan
+    assert plan is not None
+    return [(one.id, one.verdict, [step.id for step in one.steps]) for one in plan.options]
+
+
+def converse(shell: Shell, answers: dict[str, str], chance: random.Random) -> list[str]:
+    """Answer every question from ``answers``; the facts that were asked."""
+    base = shell.base
+    asked_facts: list[str] = []
+    while shell.question is not None:
+        name = shell.question.fact
+        assert name not in asked_facts
+        asked_facts.append(name)
+        allowed = [one.value for one in shell.question.choices]
+        value = answers[name] if answers[name] in allowed or not base.values[name] else chance.choice(allowed)
+        shell.take([Heard(name, parse_value(base.facts[name], str(value), base.values[name]), str(value), True)])
+        assert len(asked_facts) < 30
+    return asked_facts
