@@ -31,7 +31,7 @@ class WhatIf:
         self.base = reasoner.base
         self.tree = reasoner.tree(article_id)
         self.filler = Filler(self.base, completed.resolved.facts, {})
-        self.known = reasoner.assumptions(completed).assume
+        self._assumptions = reasoner.assumptions(completed)
         self._levels = reasoner.levels
         # An answer may lead to a narrower article, which has a plan of its own.
         self._narrower = [
@@ -40,6 +40,10 @@ class WhatIf:
         both = (node for row in self.tree.rows for node in (row.whole, row.decisive))
         self._settling = [node for node in both if node.tests]
         self._gate = () if sure else self.base.tests(self.tree.article.when)
+
+    def known(self, assumed: Mapping[str, Value]) -> Mapping[str, Value]:
+        """All facts, derived ones included, when ``assumed`` holds as well."""
+        return self._assumptions.assume(assumed)
 
     def outcome(self, assumed: Mapping[str, Value]) -> Outcome:
         """What follows under the assumptions."""
