@@ -31,6 +31,11 @@ class Derivation(Struct, frozen=True, array_like=True):
     because: str
     source: str
 
+    @property
+    def name(self) -> str:
+        """Unique in a rule base: one rule may give several facts their values."""
+        return f"{self.id}>{self.fact}"
+
 
 class CycleError(Exception):
     """Derived facts that need each other."""
