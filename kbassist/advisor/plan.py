@@ -10,10 +10,11 @@ from kbassist.reasoning.infer import Inference
 from kbassist.reasoning.judged import Judgement
 from kbassist.reasoning.tree import OptionNode, StepNode
 from kbassist.rulebase.base import RuleBase
-from kbassist.rulebase.language.conditions import encode_version
+from kbassist.rulebase.language.keywords import keywords_of
 from kbassist.rulebase.language.schema import Article, Driver, Keyword
 
 _STRING = "client.connection_string"
+_VERSION = "client.driver_version"
 
 
 def make_plan(base: RuleBase, diagnosis: Diagnosis, inference: Inference, questions: tuple[Question, ...]) -> Plan:
@@ -47,47 +48,24 @@ def driver_values(base: RuleBase, facts: Mapping[str, Fact]) -> dict[str, str]:
         "driver.trust_how": driver.trust_how,
         "driver.encrypt_off_how": driver.encrypt_off_how,
     }
-    string = facts.get(_STRING)
+    string, version = facts.get(_STRING), facts.get(_VERSION)
+    keywords = keywords_of(driver, version.value if version else None, base.facts)
     for name, keyword, value in (("trust_on", "trust", "yes"), ("encrypt_off", "encrypt", "no")):
-        text = _rewritten(str(string.value) if string else "", driver, keyword, value, _overrides(driver, facts))
+        text = _rewritten(str(string.value) if string else "", driver, keywords.get(keyword), value)
         if text:
             values[f"rewritten.{name}"] = text
     return values
 
 
-def _overrides(driver: Driver, facts: Mapping[str, Fact]) -> dict[str, Keyword]:
-    """Spellings of the version in use, where it is known and differs."""
-    version = facts.get("client.driver_version")
-    if version is None:
-        return {}
-    number = encode_version(str(version.value))
-    for versions in driver.versions:
-        if versions.keywords and any(_inside(number, part) for part in (versions.range,)):
-            return versions.keywords
-    return {}
-
-
-def _inside(number: int, comparison: str) -> bool:
-    low, high = 0, 1 << 63
-    for part in comparison.split(","):
-        text = part.strip()
-        value = encode_version(text.lstrip("<>= "))
-        if text.startswith(">="):
-            low = value
-        elif text.startswith("<"):
-            high = value
-    return low <= number < high
-
-
-def _rewritten(string: str, driver: Driver, keyword: str, value: str, overrides: Mapping[str, Keyword]) -> str:
-    if string:
-        try:
-            return connstr.rewrite(string, driver, keyword, value, overrides)
-        except (KeyError, ValueError):
-            return ""
-    spelled = overrides.get(keyword) or driver.connection_string.keywords.get(keyword)
+def _rewritten(string: str, driver: Driver, spelled: Keyword | None, value: str) -> str:
+    """The case's string with the keyword set, or the keyword alone without one; nothing if the driver can't say it."""
     if spelled is None or value not in spelled.values:
         return ""
+    if string:
+        try:
+            return connstr.rewrite(string, driver.connection_string.grammar, spelled, value)
+        except ValueError:
+            return ""
     return f"{spelled.name}={spelled.values[value]}"
 
 
