@@ -77,6 +77,7 @@ def reasoning() -> float:
     """One engine run and paste to plan, warm; the median of the latter in milliseconds."""
     from kbassist.reasoning.engines.select import select_engine
     from kbassist.reasoning.infer import Reasoner
+    from kbassist.reasoning.judged import TreeRules
     from kbassist.rulebase.loader import load
 
     base = load()
@@ -86,10 +87,10 @@ def reasoning() -> float:
         except Exception as error:
             line(f"one engine run ({name})", "-", str(error)[:60])
             continue
-        conditions = reasoner.conditions("KB2007728")
-        compiled = each(lambda: reasoner.engine.compile("benchmark", conditions.rules()), 10)  # noqa: B023
+        rules = TreeRules(reasoner.tree("KB2007728"), base).rules
+        compiled = each(lambda: reasoner.engine.compile("benchmark", rules), 10)  # noqa: B023
         line(f"compile the article's ruleset ({name})", f"{compiled[0]:.2f} ms")
-        ruleset = reasoner.engine.compile("benchmark", conditions.rules())
+        ruleset = reasoner.engine.compile("benchmark", rules)
         values = {"client.encryption": "no", "server.force_encryption": "yes", "certificate.kind": "self-signed"}
         runs = each(lambda: ruleset.run(values), 300)  # noqa: B023
         line(f"one engine run ({name}), median", f"{statistics.median(runs):.2f} ms")

@@ -54,18 +54,18 @@ def run_case(
 def _incident(
     reasoner: Reasoner, incident: CaseIncident, declined: frozenset[str]
 ) -> tuple[Incident, tuple[Fact, ...], tuple[Conflict, ...]]:
-    every, resolved = reasoner.derive(incident.facts)
-    found = candidates(reasoner.base, incident, reasoner.values(resolved.facts))
-    inference = reasoner.judge(every, resolved, found)
-    diagnoses = diagnose(reasoner, incident, inference)
+    completed = reasoner.derive(incident.facts)
+    found = candidates(reasoner.base, incident, completed.values)
+    inference = reasoner.judge(completed, found)
+    diagnoses = diagnose(reasoner.base, incident, inference)
     asked = ()
     plan = None
     if diagnoses:
         first = diagnoses[0]
         sure = first.status != "possible" or any(one.strength != "generic" for one in first.symptoms)
-        what_if = WhatIf(reasoner, reasoner.base.article(first.article), inference.resolved, sure=sure)
+        what_if = WhatIf(reasoner, first.article, completed, sure=sure)
         asked = questions(what_if, declined)  # type: ignore[assignment]
-        plan = make_plan(reasoner, diagnoses[0], inference, asked)
+        plan = make_plan(reasoner.base, diagnoses[0], inference, asked)
     result = Incident(
         id=incident.id,
         client=incident.client,

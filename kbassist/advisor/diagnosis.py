@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from kbassist.case.incident import CaseIncident, PlacedHit
 from kbassist.model.evidence import Value
 from kbassist.model.result import Diagnosis, Fact, Finding, Scenario, ScenarioStatus, Sequel, SymptomRef
-from kbassist.reasoning.infer import Inference, Reasoner
-from kbassist.reasoning.judged import Judged
+from kbassist.reasoning.infer import Inference
+from kbassist.reasoning.judged import Judgement
+from kbassist.reasoning.tree import RowNode
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.compiled import all_hold, contradicted
-from kbassist.rulebase.language.conditions import compile_condition
 from kbassist.rulebase.language.schema import Article
 
 _STRENGTH: dict[str, ScenarioStatus] = {"decisive": "confirmed", "phrase": "likely", "generic": "possible"}
@@ -27,19 +27,11 @@ def candidates(base: RuleBase, incident: CaseIncident, known: Mapping[str, Value
     return tuple(sorted(found))
 
 
-def diagnose(reasoner: Reasoner, incident: CaseIncident, inference: Inference) -> tuple[Diagnosis, ...]:
+def diagnose(base: RuleBase, incident: CaseIncident, inference: Inference) -> tuple[Diagnosis, ...]:
     """The diagnoses, ordered by status, ``refines``, ``precedes``, number of met conditions, id."""
-    base = reasoner.base
-    result = [
-        _diagnosis(base.article(article_id), incident.hits, judged, inference.resolved.facts, reasoner)
-        for article_id, judged in inference.judged.items()
-    ]
+    result = [_diagnosis(base, incident.hits, judged, inference) for judged in inference.judged.values()]
     refined = {wider for one in result for wider in base.article(one.article).refines}
     later = {sequel.problem for one in result for sequel in base.article(one.article).precedes}
-    met = {
-        article_id: sum(condition.truth == "met" and bool(condition.because) for condition in judged.values())
-        for article_id, judged in inference.judged.items()
-    }
     return tuple(
         sorted(
             result,
@@ -47,32 +39,27 @@ def diagnose(reasoner: Reasoner, incident: CaseIncident, inference: Inference) -
                 _ORDER[one.status],
                 one.article in refined,
                 one.problem in later,
-                -met[one.article],
+                -len(one.rules),
                 one.article,
             ),
         )
     )
 
 
-def _diagnosis(
-    article: Article,
-    hits: Iterable[PlacedHit],
-    judged: Mapping[str, Judged],
-    facts: Mapping[str, Fact],
-    reasoner: Reasoner,
-) -> Diagnosis:
+def _diagnosis(base: RuleBase, hits: Iterable[PlacedHit], judged: Judgement, inference: Inference) -> Diagnosis:
+    article, facts = judged.tree.article, inference.resolved.facts
     own = [placed for placed in hits if placed.hit.article == article.id]
-    scenarios = tuple(_scenario(row.id, row.title, judged, facts) for row in article.scenarios)
+    scenarios = tuple(_scenario(row, judged, facts) for row in judged.tree.rows)
     findings = tuple(
         Finding(
-            rule=rule.id,
-            text=rule.conclude,
-            why=rule.because,
-            source=rule.source,
-            because=_ids(judged[f"rule:{rule.id}"].because, facts),
+            rule=node.rule.id,
+            text=node.rule.conclude,
+            why=node.rule.because,
+            source=node.rule.source,
+            because=_ids(judged.of(node.when).because, facts),
         )
-        for rule in article.rules
-        if judged[f"rule:{rule.id}"].truth == "met"
+        for node in judged.tree.rules
+        if judged.truth(node.when) == "met"
     )
     statuses: list[ScenarioStatus] = [_STRENGTH[placed.hit.strength] for placed in own]
     # All facts of a row known and met is more than a sentence in a log.
@@ -89,7 +76,7 @@ def _diagnosis(
         cause=_cause(article, scenarios),
         status=status,
         undecided=article.undecided if status == "possible" else "",
-        sequels=tuple(_sequels(article, reasoner.values(facts), reasoner.base)),
+        sequels=tuple(_sequels(article, inference.values, base)),
         scenarios=scenarios,
         findings=findings,
         symptoms=tuple(
@@ -104,21 +91,20 @@ def _diagnosis(
             for placed in own
         ),
         because=tuple(sorted(because)),
-        rules=tuple(sorted(name for name, one in judged.items() if one.truth == "met" and one.because)),
+        rules=judged.met,
     )
 
 
 def _sequels(article: Article, known: Mapping[str, Value], base: RuleBase) -> Iterator[Sequel]:
     """What to expect once this is solved, less what the facts exclude."""
     for one in article.precedes:
-        tests = compile_condition(one.when, base.facts, base.values)
-        if not contradicted(tests, known):
+        if not contradicted(base.tests(one.when), known):
             yield Sequel(problem=one.problem, because=one.because, source=one.source)
 
 
-def _scenario(row: str, title: str, judged: Mapping[str, Judged], facts: Mapping[str, Fact]) -> Scenario:
+def _scenario(node: RowNode, judged: Judgement, facts: Mapping[str, Fact]) -> Scenario:
     """Ruled out by one contradicted cell; confirmed if all are met; likely if the decisive ones are; else possible."""
-    whole, decisive = judged[f"row:{row}"], judged[f"decisive:{row}"]
+    whole, decisive = judged.of(node.whole), judged.of(node.decisive)
     status: ScenarioStatus
     if whole.truth == "refuted":
         status = "ruled-out"
@@ -126,7 +112,9 @@ def _scenario(row: str, title: str, judged: Mapping[str, Judged], facts: Mapping
         status = "confirmed"
     else:
         status = "likely" if decisive.truth == "met" and decisive.because else "possible"
-    return Scenario(id=row, title=title, status=status, because=_ids(whole.because, facts), open=whole.open)
+    return Scenario(
+        id=node.row.id, title=node.row.title, status=status, because=_ids(whole.because, facts), open=whole.open
+    )
 
 
 def _cause(article: Article, scenarios: Iterable[Scenario]) -> str:

@@ -3,36 +3,35 @@
 from collections.abc import Mapping
 
 from kbassist.advisor.fill import Filler
-from kbassist.advisor.verdicts import order, skipped, verdict
+from kbassist.advisor.verdicts import first_met, order, verdict
 from kbassist.connection import string as connstr
 from kbassist.model.result import Command, Diagnosis, Fact, Plan, PlanOption, Question, Step, Verdict
-from kbassist.reasoning.infer import Inference, Reasoner
-from kbassist.reasoning.judged import Judged, Truth
+from kbassist.reasoning.infer import Inference
+from kbassist.reasoning.judged import Judgement
+from kbassist.reasoning.tree import OptionNode, StepNode
 from kbassist.rulebase.base import RuleBase
-from kbassist.rulebase.language.conditions import encode_version
-from kbassist.rulebase.language.schema import Article, Driver, Keyword, Reason, Resolution, StepDef
+from kbassist.rulebase.language.keywords import keywords_of
+from kbassist.rulebase.language.schema import Article, Driver, Keyword
 
 _STRING = "client.connection_string"
+_VERSION = "client.driver_version"
 
 
-def make_plan(reasoner: Reasoner, diagnosis: Diagnosis, inference: Inference, questions: tuple[Question, ...]) -> Plan:
+def make_plan(base: RuleBase, diagnosis: Diagnosis, inference: Inference, questions: tuple[Question, ...]) -> Plan:
     """The plan of the first diagnosis. Steps are in order; forbidden options have none."""
-    base = reasoner.base
-    article = base.article(diagnosis.article)
-    judged = inference.judged[article.id]
-    truth: dict[str, Truth] = {name: one.truth for name, one in judged.items()}
+    judged = inference.judged[diagnosis.article]
     facts = inference.resolved.facts
     filler = Filler(base, facts, driver_values(base, facts))
     rows: list[tuple[tuple[int, int, str], PlanOption]] = []
-    for option in article.resolutions:
-        decided = verdict(option, truth)
+    for node in judged.tree.options:
+        decided = verdict(node, judged)
         if decided is not None:
-            rows.append((order(option, decided), _option(option, decided, judged, filler, base, facts)))
+            rows.append((order(node.option, decided), _option(node, decided, judged, filler, facts)))
     options = tuple(option for _, option in sorted(rows, key=lambda row: row[0]))
     # A derived fact is open because one that can be asked is; that one is named.
     waiting = {name for option in options for name in option.open if base.facts[name].askable}
     open_facts = sorted({question.fact for question in questions} | waiting)
-    return Plan(summary=_summary(article, options, diagnosis), open=tuple(open_facts), options=options)
+    return Plan(summary=_summary(judged.tree.article, options), open=tuple(open_facts), options=options)
 
 
 def driver_values(base: RuleBase, facts: Mapping[str, Fact]) -> dict[str, str]:
@@ -49,83 +48,49 @@ def driver_values(base: RuleBase, facts: Mapping[str, Fact]) -> dict[str, str]:
         "driver.trust_how": driver.trust_how,
         "driver.encrypt_off_how": driver.encrypt_off_how,
     }
-    string = facts.get(_STRING)
+    string, version = facts.get(_STRING), facts.get(_VERSION)
+    keywords = keywords_of(driver, version.value if version else None, base.facts)
     for name, keyword, value in (("trust_on", "trust", "yes"), ("encrypt_off", "encrypt", "no")):
-        text = _rewritten(str(string.value) if string else "", driver, keyword, value, _overrides(driver, facts))
+        text = _rewritten(str(string.value) if string else "", driver, keywords.get(keyword), value)
         if text:
             values[f"rewritten.{name}"] = text
     return values
 
 
-def _overrides(driver: Driver, facts: Mapping[str, Fact]) -> dict[str, Keyword]:
-    """Spellings of the version in use, where it is known and differs."""
-    version = facts.get("client.driver_version")
-    if version is None:
-        return {}
-    number = encode_version(str(version.value))
-    for versions in driver.versions:
-        if versions.keywords and any(_inside(number, part) for part in (versions.range,)):
-            return versions.keywords
-    return {}
-
-
-def _inside(number: int, comparison: str) -> bool:
-    low, high = 0, 1 << 63
-    for part in comparison.split(","):
-        text = part.strip()
-        value = encode_version(text.lstrip("<>= "))
-        if text.startswith(">="):
-            low = value
-        elif text.startswith("<"):
-            high = value
-    return low <= number < high
-
-
-def _rewritten(string: str, driver: Driver, keyword: str, value: str, overrides: Mapping[str, Keyword]) -> str:
-    if string:
-        try:
-            return connstr.rewrite(string, driver, keyword, value, overrides)
-        except (KeyError, ValueError):
-            return ""
-    spelled = overrides.get(keyword) or driver.connection_string.keywords.get(keyword)
+def _rewritten(string: str, driver: Driver, spelled: Keyword | None, value: str) -> str:
+    """The case's string with the keyword set, or the keyword alone without one; nothing if the driver can't say it."""
     if spelled is None or value not in spelled.values:
         return ""
+    if string:
+        try:
+            return connstr.rewrite(string, driver.connection_string.grammar, spelled, value)
+        except ValueError:
+            return ""
     return f"{spelled.name}={spelled.values[value]}"
 
 
 def _option(
-    option: Resolution,
-    decided: Verdict,
-    judged: Mapping[str, Judged],
-    filler: Filler,
-    base: RuleBase,
-    facts: Mapping[str, Fact],
+    node: OptionNode, decided: Verdict, judged: Judgement, filler: Filler, facts: Mapping[str, Fact]
 ) -> PlanOption:
-    why, because = _why(option, decided, judged)
+    why, because = _why(node, decided, judged)
     steps: list[Step] = []
     left_out: list[str] = []
     open_facts: set[str] = set()
-    truth: dict[str, Truth] = {name: one.truth for name, one in judged.items()}
-    for j, use in enumerate(option.procedures):
-        condition = judged[f"{option.id}/use:{j}"]
-        if condition.truth == "refuted" or decided == "forbidden":
+    for use in node.uses if decided != "forbidden" else ():
+        open_facts.update(judged.of(use.when).open)
+        if judged.truth(use.when) != "met":
             continue
-        if condition.truth == "open":
-            open_facts |= set(condition.open)
+        needless = first_met(use.skip, judged)
+        if needless is not None:
+            left_out.append(filler.fill(f"{use.procedure.title}: {needless.reason.because}"))
             continue
-        if skipped(option, j, truth):
-            reason = _skip_reason(option, j, judged).because
-            left_out.append(filler.fill(f"{base.procedures[use.procedure].title}: {reason}"))
-            continue
-        for step in base.procedures[use.procedure].steps:
-            wanted = judged[f"step:{use.procedure}/{step.id}"]
-            if wanted.truth == "met":
-                steps.append(_step(use.procedure, step, filler))
-            elif wanted.truth == "open":
-                open_facts |= set(wanted.open)
+        for step in use.steps:
+            open_facts.update(judged.of(step.when).open)
+            if judged.truth(step.when) == "met":
+                steps.append(_step(step, filler))
     if decided == "undecided":
-        names = [f"{option.id}/applies", *(f"{option.id}/forbid:{i}" for i in range(len(option.forbid)))]
-        open_facts |= {fact for name in names if judged[name].truth == "open" for fact in judged[name].open}
+        open_facts.update(judged.of(node.applies).open, *(judged.of(reason.when).open for reason in node.forbid))
+    option = node.option
     return PlanOption(
         id=option.id,
         title=option.title,
@@ -139,35 +104,23 @@ def _option(
     )
 
 
-def _why(option: Resolution, decided: Verdict, judged: Mapping[str, Judged]) -> tuple[str, tuple[str, ...]]:
+def _why(node: OptionNode, decided: Verdict, judged: Judgement) -> tuple[str, tuple[str, ...]]:
     """The words for the verdict and the facts they rest on."""
-    lists: dict[str, tuple[Reason, ...]] = {"forbidden": option.forbid, "recommended": option.recommend}
-    for i, reason in enumerate(lists.get(decided, ())):
-        kind = "forbid" if decided == "forbidden" else "recommend"
-        one = judged[f"{option.id}/{kind}:{i}"]
-        if one.truth == "met":
-            return reason.because, one.because
+    reasons = {"forbidden": node.forbid, "recommended": node.recommend}
+    found = first_met(reasons.get(decided, ()), judged)
+    if found is not None:
+        return found.reason.because, judged.of(found.when).because
     if decided == "undecided":
-        waiting = [
-            reason.because
-            for i, reason in enumerate(option.forbid)
-            if judged[f"{option.id}/forbid:{i}"].truth == "open"
-        ]
+        waiting = [reason.reason.because for reason in node.forbid if judged.truth(reason.when) == "open"]
         if waiting:
             return "Not decided yet. It is out if: " + "; or ".join(waiting), ()
-    return option.otherwise, ()
+    return node.option.otherwise, ()
 
 
-def _skip_reason(option: Resolution, number: int, judged: Mapping[str, Judged]) -> Reason:
-    reasons = option.procedures[number].skip_when
-    return next(
-        reason for k, reason in enumerate(reasons) if judged[f"{option.id}/use:{number}/skip:{k}"].truth == "met"
-    )
-
-
-def _step(procedure: str, step: StepDef, filler: Filler) -> Step:
+def _step(node: StepNode, filler: Filler) -> Step:
+    step = node.step
     return Step(
-        id=f"{procedure}/{step.id}",
+        id=node.id,
         where=step.where,
         text=filler.fill(step.text),
         commands=tuple(Command(shell=one.shell, text=filler.fill(one.text, one.shell)) for one in step.commands),
@@ -178,7 +131,7 @@ def _step(procedure: str, step: StepDef, filler: Filler) -> Step:
     )
 
 
-def _summary(article: Article, options: tuple[PlanOption, ...], diagnosis: Diagnosis) -> str:
+def _summary(article: Article, options: tuple[PlanOption, ...]) -> str:
     first = next((option for option in options if option.verdict == "recommended"), None)
     if first is not None:
         return f"{first.title}: {first.why.rstrip('.')}."

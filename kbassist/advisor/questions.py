@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from kbassist.advisor.what_if import WhatIf
 from kbassist.model.evidence import Value
 from kbassist.model.result import Command, Question, QuestionChoice
-from kbassist.rulebase.language.schema import FactDef
+from kbassist.rulebase.language.schema import FactDef, HowToFind
 
 _SHOWN_ROWS = 4
+_DRIVER = "client.driver"
+_VERSION = "client.driver_version"
 
 
 def questions(what_if: WhatIf, declined: frozenset[str] = frozenset()) -> tuple[Question, ...]:
@@ -42,9 +44,15 @@ def _why(plans: int, rows: tuple[str, ...]) -> str:
     return f"its answers lead to {plans} different plans and decide scenarios {shown}"
 
 
+def _how_to_find(what_if: WhatIf, fact: FactDef, known: Mapping[str, Value]) -> HowToFind | None:
+    """How the driver's own file says to find its version, else what the vocabulary says."""
+    driver = what_if.base.drivers.get(str(known.get(_DRIVER)))
+    return (driver.version_how if driver and fact.name == _VERSION else None) or fact.how_to_find
+
+
 def _question(what_if: WhatIf, fact: FactDef, known: Mapping[str, Value], why: str) -> Question:
     base = what_if.base
-    find = fact.how_to_find
+    find = _how_to_find(what_if, fact, known)
     choices = (
         tuple(QuestionChoice(value=value, title=title) for value, title in ((e, e) for e in fact.examples))
         if fact.type in ("version", "int")

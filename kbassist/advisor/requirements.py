@@ -10,8 +10,8 @@ from kbassist.model.evidence import Value
 from kbassist.model.result import Fact
 from kbassist.reasoning.resolve import resolve
 from kbassist.rulebase.base import RuleBase
-from kbassist.rulebase.language.conditions import compile_condition
-from kbassist.rulebase.language.schema import Condition, Reason, Requirement
+from kbassist.rulebase.language.compiled import all_hold
+from kbassist.rulebase.language.schema import Reason, Requirement
 
 Outcome: TypeAlias = Literal["pass", "warning", "fail", "not checked"]
 
@@ -50,7 +50,7 @@ def _checked(one: Requirement, base: RuleBase, known: Mapping[str, Value], fille
         ("pass", one.met),
     )
     for outcome, reasons in levels:
-        because = next((reason.because for reason in reasons if _holds(reason.when, base, known)), None)
+        because = next((reason.because for reason in reasons if all_hold(base.tests(reason.when), known)), None)
         if because is not None:
             verdict, why = outcome, because
             break
@@ -64,8 +64,3 @@ def _checked(one: Requirement, base: RuleBase, known: Mapping[str, Value], fille
         observed=one.observed,
         source=one.source,
     )
-
-
-def _holds(condition: Condition, base: RuleBase, known: Mapping[str, Value]) -> bool:
-    tests = compile_condition(condition, base.facts, base.values)
-    return all(test.fact in known and test.holds(known[test.fact]) for test in tests)

@@ -1,12 +1,12 @@
 """The verdict of an option, and the part of a plan that two plans are compared by (design principle 5)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 from kbassist.model.result import Verdict
-from kbassist.reasoning.judged import Truth
-from kbassist.rulebase.base import RuleBase
-from kbassist.rulebase.language.schema import Article, Resolution
+from kbassist.reasoning.judged import Truths
+from kbassist.reasoning.tree import OptionNode, ReasonNode, StepNode, Tree
+from kbassist.rulebase.language.schema import Resolution
 
 _ORDER: dict[Verdict, int] = {"recommended": 0, "allowed": 1, "undecided": 2, "forbidden": 3}
 
@@ -14,20 +14,25 @@ Signature: TypeAlias = tuple[tuple[str, str, tuple[str, ...]], ...]
 """Per option, in order: id, verdict, ids of its steps."""
 
 
-def verdict(option: Resolution, truth: Mapping[str, Truth]) -> Verdict | None:
+def verdict(option: OptionNode, truths: Truths) -> Verdict | None:
     """Forbidden if a forbid condition holds; else undecided while one is open; else recommended or allowed.
 
     None: does not apply.
     """
-    if truth[f"{option.id}/applies"] == "refuted":
+    applies = truths.truth(option.applies)
+    if applies == "refuted":
         return None
-    forbids = [truth[f"{option.id}/forbid:{i}"] for i in range(len(option.forbid))]
+    forbids = [truths.truth(node.when) for node in option.forbid]
     if "met" in forbids:
         return "forbidden"
-    if "open" in forbids or truth[f"{option.id}/applies"] == "open":
+    if applies == "open" or "open" in forbids:
         return "undecided"
-    recommends = [truth[f"{option.id}/recommend:{i}"] for i in range(len(option.recommend))]
-    return "recommended" if "met" in recommends else "allowed"
+    return "recommended" if first_met(option.recommend, truths) else "allowed"
+
+
+def first_met(reasons: Iterable[ReasonNode], truths: Truths) -> ReasonNode | None:
+    """The first of the reasons that holds."""
+    return next((node for node in reasons if truths.truth(node.when) == "met"), None)
 
 
 def order(option: Resolution, judged: Verdict) -> tuple[int, int, str]:
@@ -35,29 +40,19 @@ def order(option: Resolution, judged: Verdict) -> tuple[int, int, str]:
     return (_ORDER[judged], option.rank, option.id)
 
 
-def step_ids(option: Resolution, truth: Mapping[str, Truth], base: RuleBase) -> tuple[str, ...]:
+def steps(option: OptionNode, truths: Truths) -> Iterator[StepNode]:
     """The steps the option has now: procedures and steps whose condition is met, less those that are needless."""
-    result: list[str] = []
-    for j, use in enumerate(option.procedures):
-        if truth[f"{option.id}/use:{j}"] != "met" or skipped(option, j, truth):
-            continue
-        steps = base.procedures[use.procedure].steps
-        result += [f"{use.procedure}/{step.id}" for step in steps if truth[f"step:{use.procedure}/{step.id}"] == "met"]
-    return tuple(result)
+    for use in option.uses:
+        if truths.truth(use.when) == "met" and first_met(use.skip, truths) is None:
+            yield from (node for node in use.steps if truths.truth(node.when) == "met")
 
 
-def skipped(option: Resolution, number: int, truth: Mapping[str, Truth]) -> bool:
-    """Whether the evidence makes the option's procedure ``number`` needless."""
-    reasons = option.procedures[number].skip_when
-    return any(truth[f"{option.id}/use:{number}/skip:{k}"] == "met" for k in range(len(reasons)))
-
-
-def signature(article: Article, truth: Mapping[str, Truth], base: RuleBase) -> Signature:
+def signature(tree: Tree, truths: Truths) -> Signature:
     """What two plans are compared by: ordered options, verdicts, step ids. Forbidden options have no steps."""
     rows = []
-    for option in article.resolutions:
-        judged = verdict(option, truth)
+    for node in tree.options:
+        judged = verdict(node, truths)
         if judged is not None:
-            steps = () if judged == "forbidden" else step_ids(option, truth, base)
-            rows.append((order(option, judged), (option.id, str(judged), steps)))
+            ids = () if judged == "forbidden" else tuple(step.id for step in steps(node, truths))
+            rows.append((order(node.option, judged), (node.option.id, str(judged), ids)))
     return tuple(row for _, row in sorted(rows))

@@ -21,34 +21,42 @@ class Coverage(Struct, frozen=True):
     missed: tuple[str, ...]
 
 
+class _Item(Struct, frozen=True):
+    """Something to reach, in words; a reason also has its option and its text, by which it is recognised in a plan."""
+
+    what: str
+    option: str = ""
+    because: str = ""
+
+
 def coverage(reasoner: Reasoner, samples: Iterable[Sample]) -> Iterator[Coverage]:
     """What the samples reach of every article, then of the rules for derived facts."""
     base = reasoner.base
     wanted = {name: _wanted(base.article(name)) for name in base.article_ids}
-    wanted[DERIVED] = {f"rule {rule.id}": "" for rule in base.index.derivations}
+    wanted[DERIVED] = {_Item(f"rule {rule.id}") for rule in base.index.derivations}
     seen: dict[str, set[str]] = {name: set() for name in wanted}
     for sample in samples:
         for name, reached in _reached(run_sample(sample, reasoner), wanted):
             seen[name].add(reached)
     for name, everything in wanted.items():
-        missed = tuple(sorted(set(everything) - seen[name]))
+        missed = tuple(sorted({item.what for item in everything} - seen[name]))
         yield Coverage(name, len(everything) - len(missed), len(everything), missed)
 
 
-def _wanted(article: Article) -> dict[str, str]:
-    """What there is to reach, in words; for reasons with their text, by which they are recognised in a plan."""
-    result = {f"symptom {one.id}": "" for one in article.symptoms}
-    result |= {f"scenario {one.id}": "" for one in article.scenarios}
-    result |= {f"rule {one.id}": "" for one in article.rules}
+def _wanted(article: Article) -> set[_Item]:
+    """What there is to reach."""
+    result = {_Item(f"symptom {one.id}") for one in article.symptoms}
+    result |= {_Item(f"scenario {one.id}") for one in article.scenarios}
+    result |= {_Item(f"rule {one.id}") for one in article.rules}
     for option in article.resolutions:
         for word, group in (("forbid", option.forbid), ("recommend", option.recommend)):
-            result |= {f"{word} {option.id}: {reason.because}": reason.because for reason in group}
+            result |= {_Item(f"{word} {option.id}: {reason.because}", option.id, reason.because) for reason in group}
     return result
 
 
-def _reached(result: CaseResult, wanted: dict[str, dict[str, str]]) -> Iterator[tuple[str, str]]:
+def _reached(result: CaseResult, wanted: dict[str, set[_Item]]) -> Iterator[tuple[str, str]]:
     for fact in result.facts:
-        if fact.rule and f"rule {fact.rule}" in wanted[DERIVED]:
+        if fact.rule and _Item(f"rule {fact.rule}") in wanted[DERIVED]:
             yield DERIVED, f"rule {fact.rule}"
     for incident in result.incidents:
         for place, diagnosis in enumerate(incident.diagnoses):
@@ -57,11 +65,9 @@ def _reached(result: CaseResult, wanted: dict[str, dict[str, str]]) -> Iterator[
                 yield diagnosis.article, what
 
 
-def _of(diagnosis: Diagnosis, plan: Plan | None, wanted: dict[str, str]) -> Iterator[str]:
+def _of(diagnosis: Diagnosis, plan: Plan | None, wanted: set[_Item]) -> Iterator[str]:
     yield from (f"symptom {one.symptom}" for one in diagnosis.symptoms)
     yield from (f"scenario {one.id}" for one in diagnosis.scenarios if one.status in ("confirmed", "likely"))
     yield from (f"rule {one.rule}" for one in diagnosis.findings)
-    for option in plan.options if plan else ():
-        for what, because in wanted.items():
-            if because and f" {option.id}: " in what and because in option.why:
-                yield what
+    why = {option.id: option.why for option in plan.options} if plan else {}
+    yield from (item.what for item in wanted if item.because and item.because in why.get(item.option, ""))

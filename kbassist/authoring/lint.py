@@ -9,7 +9,8 @@ from pathlib import Path
 
 from kbassist.authoring.pattern_check import entries_of, pattern_problems, shadows
 from kbassist.authoring.reach import Reach
-from kbassist.reasoning.judged import ConditionSet
+from kbassist.reasoning.judged import TreeRules
+from kbassist.reasoning.tree import article_tree
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.compiler import Checker, Collected, Loaded, build, collect
 from kbassist.rulebase.files import Problem, RulesError
@@ -142,7 +143,7 @@ def _ranges(driver: Driver, loaded: Loaded, found: Collected, checker: Checker) 
 
 
 def _limits(article: Article, loaded: Loaded, found: Collected, base: RuleBase) -> None:
-    rules = ConditionSet(article, base).rules()
+    rules = TreeRules(article_tree(article, base), base).rules
     for message in _over(rules):
         found.add(loaded, ("id",), f"too much for one article's ruleset: {message}; split the article")
 

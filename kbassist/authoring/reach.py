@@ -8,7 +8,6 @@ from functools import cached_property
 
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.compiled import Interval, Test
-from kbassist.rulebase.language.conditions import compile_condition
 from kbassist.rulebase.language.schema import Article, Condition, Resolution
 from kbassist.rulebase.yamlfile import Path
 
@@ -120,7 +119,7 @@ class Reach:
                 yield (*at, test.fact), f"{what}: {test.fact} can't be this together with the other cells"
 
     def _tests(self, condition: Condition) -> tuple[Test, ...]:
-        return compile_condition(condition, self.base.facts, self.base.values)
+        return self.base.tests(condition)
 
 
 def _give(result: dict[str, set[str] | None], name: str, value: str | None) -> None:

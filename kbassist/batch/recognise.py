@@ -125,9 +125,8 @@ class Recogniser:
 
     def _mattering(self, article: str, facts: dict[str, str]) -> list[tuple[str, str]]:
         if article not in self._matter:
-            conditions = self._reasoner.conditions(article)
-            self._matter[article] = frozenset(test.fact for tests in conditions.tests.values() for test in tests)
-        wanted = self._matter[article] | self._derive
+            self._matter[article] = self._reasoner.tree(article).facts | self._derive
+        wanted = self._matter[article]
         kinds = self._base.facts
         return sorted((name, value) for name, value in facts.items() if name in wanted and kinds[name].type != "text")
 

@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from kbassist.model.evidence import Observation, Value
+from kbassist.rulebase.language.keywords import all_keywords
 from kbassist.rulebase.language.schema import Driver, Keyword
 from kbassist.text.safe import clean
 
@@ -118,7 +119,7 @@ def _keywords(drivers: Mapping[str, Driver]) -> dict[str, str]:
     return {
         _fold(name): meaning
         for driver in drivers.values()
-        for meaning, keyword in driver.connection_string.keywords.items()
+        for meaning, keyword in all_keywords(driver)
         for name in (keyword.name, *keyword.aliases)
     }
 
@@ -234,7 +235,7 @@ def observations(found: Found, drivers: Mapping[str, Driver], known_driver: str 
     speakers = _spoken_by(found, drivers, known_driver)
     meanings: dict[str, str] = {}
     for pair in found.pairs:
-        for meaning, keyword in ((m, k) for one in speakers for m, k in one.connection_string.keywords.items()):
+        for meaning, keyword in (pair for one in speakers for pair in all_keywords(one)):
             if _fold(pair.key) in {_fold(name) for name in (keyword.name, *keyword.aliases)}:
                 meanings[meaning] = pair.value
     if found.grammar in ("jdbc", "url"):
@@ -272,9 +273,8 @@ def _setting(meanings: Mapping[str, str], meaning: str, speakers: list[Driver]) 
     if meaning not in meanings:
         return "absent" if any(meaning in one.connection_string.keywords for one in speakers) else None
     written = meanings[meaning].strip().casefold()
-    for driver in speakers:
-        keyword = driver.connection_string.keywords.get(meaning)
-        for value, spellings in keyword.accepts.items() if keyword else ():
+    for keyword in (keyword for one in speakers for what, keyword in all_keywords(one) if what == meaning):
+        for value, spellings in keyword.accepts.items():
             if written in {spelling.casefold() for spelling in spellings} or "*" in spellings:
                 return value
     return None
@@ -293,15 +293,12 @@ def server_values(server: str, given_port: str | None = None) -> list[tuple[str,
     ]
 
 
-def rewrite(text: str, driver: Driver, keyword: str, value: str, overrides: Mapping[str, Keyword] | None = None) -> str:
-    """``text`` with ``keyword`` (``encrypt``, ``trust``) set to ``value`` in the driver's spelling; the rest stays as
-    it is.
+def rewrite(text: str, grammar: str, spelled: Keyword, value: str) -> str:
+    """``text`` with the keyword set to ``value`` as it spells it; the rest stays as it is.
 
-    Raises ``KeyError`` if the driver has no such keyword or value, ``ValueError`` if the text is not of its grammar.
+    Raises ``KeyError`` if the keyword has no such value, ``ValueError`` if the text is not of the grammar.
     """
-    spelled = (overrides or {}).get(keyword) or driver.connection_string.keywords[keyword]
     written = spelled.values[value]
-    grammar = driver.connection_string.grammar
     names = {_fold(name) for name in (spelled.name, *spelled.aliases)}
     same = [pair for pair in parse(text, grammar) if _fold(pair.key) in names]
     if same:

@@ -1,22 +1,29 @@
-"""An article as conditions: every table row, rule, verdict and step that depends on facts, under an id of its own.
+"""What a case makes of an article's conditions: each is met, refuted, or open.
 
-Each condition becomes one engine rule that fires when it is met, and one a cell that fires when that cell is
-contradicted (design section 3, "Table semantics"). Three values follow: met, refuted, else open.
+An engine finds it with one rule for each different condition, which fires when it is met, and one for each cell, which
+fires when that cell is contradicted (design section 3, "Table semantics"); what-if finds it by plain evaluation.
 """
 
 from collections.abc import Mapping
-from functools import cached_property
-from typing import Literal, TypeAlias
+from typing import Literal, Protocol, TypeAlias
 
 from msgspec import Struct
 
 from kbassist.model.evidence import Value
+from kbassist.reasoning.tree import Node, Tree
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.compiled import CompiledRule, Firing, Test
-from kbassist.rulebase.language.conditions import compile_condition, complement
-from kbassist.rulebase.language.schema import Article, Condition
+from kbassist.rulebase.language.conditions import complement
 
 Truth: TypeAlias = Literal["met", "refuted", "open"]
+
+
+class Truths(Protocol):
+    """The truth of the conditions of one tree."""
+
+    def truth(self, node: Node) -> Truth:
+        """That of one condition."""
+        ...
 
 
 class Judged(Struct, frozen=True):
@@ -27,86 +34,86 @@ class Judged(Struct, frozen=True):
     open: tuple[str, ...] = ()
 
 
-ALWAYS = Judged("met")
+class Judgement(Struct, frozen=True):
+    """A tree as an engine judged it. ``conditions``: at the ``place`` of its nodes."""
+
+    tree: Tree
+    conditions: tuple[Judged, ...]
+
+    def of(self, node: Node) -> Judged:
+        """A condition with its facts."""
+        return self.conditions[node.place]
+
+    def truth(self, node: Node) -> Truth:
+        """See ``Truths``."""
+        return self.conditions[node.place].truth
+
+    @property
+    def met(self) -> tuple[str, ...]:
+        """Ids of the conditions that facts meet, sorted; those that always hold are none."""
+        return tuple(sorted(node.id for node in self.tree.nodes if node.tests and self.truth(node) == "met"))
 
 
-class ConditionSet:
-    """The conditions of one article, compiled. ``tests``: id -> tests; a condition without tests always holds."""
+class Evaluated:
+    """A tree under facts, by plain evaluation: each different condition at most once, and only if it matters.
 
-    def __init__(self, article: Article, base: RuleBase) -> None:
-        self._base = base
-        self.tests: dict[str, tuple[Test, ...]] = {}
-        decisive = {column.fact for column in article.columns if column.decisive}
-        for row in article.scenarios:
-            self._add(f"row:{row.id}", row.cells)
-            self._add(f"decisive:{row.id}", {fact: cell for fact, cell in row.cells.items() if fact in decisive})
-        for rule in article.rules:
-            self._add(f"rule:{rule.id}", rule.when)
-        for option in article.resolutions:
-            self._add(f"{option.id}/applies", option.applies)
-            for kind, reasons in (("forbid", option.forbid), ("recommend", option.recommend)):
-                for i, reason in enumerate(reasons):
-                    self._add(f"{option.id}/{kind}:{i}", reason.when)
-            for j, use in enumerate(option.procedures):
-                self._add(f"{option.id}/use:{j}", use.when)
-                for k, reason in enumerate(use.skip_when):
-                    self._add(f"{option.id}/use:{j}/skip:{k}", reason.when)
-                for step in base.procedures[use.procedure].steps:
-                    self._add(f"step:{use.procedure}/{step.id}", step.when)
+    The same result as the engines' (property-tested).
+    """
 
-    def _add(self, name: str, condition: Condition) -> None:
-        self.tests[name] = compile_condition(condition, self._base.facts, self._base.values)
+    __slots__ = ("_known", "_truths")
 
-    def rules(self) -> list[CompiledRule]:
-        """The engine rules: one for each different condition, one for each different cell that can be contradicted."""
-        result = [CompiledRule(name, tests) for tests, name in self._met.items()]
-        return result + [
-            CompiledRule(name, (complement(test, self._base.values),)) for test, name in self._refuted.items()
+    def __init__(self, tree: Tree, known: Mapping[str, Value]) -> None:
+        self._known = known
+        self._truths: list[Truth | None] = [None] * len(tree.conditions)
+
+    def truth(self, node: Node) -> Truth:
+        """See ``Truths``."""
+        found = self._truths[node.place]
+        if found is None:
+            found = self._truths[node.place] = _evaluate(node.tests, self._known)
+        return found
+
+
+def _evaluate(tests: tuple[Test, ...], known: Mapping[str, Value]) -> Truth:
+    truth: Truth = "met"
+    for test in tests:
+        if test.fact not in known:
+            truth = "open"
+        elif not test.holds(known[test.fact]):
+            return "refuted"
+    return truth
+
+
+class TreeRules:
+    """The engine rules of a tree, and what their firings mean."""
+
+    def __init__(self, tree: Tree, base: RuleBase) -> None:
+        self.tree = tree
+        self._met = {tests: f"met:{place}" for place, tests in enumerate(tree.conditions) if tests}
+        others = {test: complement(test, base.values) for tests in self._met for test in tests}
+        # A cell of text has no complement.
+        cells = [(test, other) for test, other in others.items() if other.values or other.intervals]
+        self._refuted = {test: f"not:{number}" for number, (test, _) in enumerate(cells)}
+        self.rules = [
+            *(CompiledRule(name, tests) for tests, name in self._met.items()),
+            *(CompiledRule(self._refuted[test], (other,)) for test, other in cells),
         ]
 
-    @cached_property
-    def _met(self) -> dict[tuple[Test, ...], str]:
-        """Conditions with the id of the rule that finds them met: many steps and reasons share one."""
-        return {tests: f"met:{number}" for number, tests in enumerate(dict.fromkeys(self.tests.values())) if tests}
-
-    @cached_property
-    def _refuted(self) -> dict[Test, str]:
-        """Cells with the id of the rule that finds them contradicted; a cell of text has no complement."""
-        cells = dict.fromkeys(test for tests in self._met for test in tests)
-        others = {test: complement(test, self._base.values) for test in cells}
-        return {test: f"not:{n}" for n, (test, other) in enumerate(others.items()) if other.values or other.intervals}
-
-    def from_firings(self, firings: tuple[Firing, ...], known: Mapping[str, Value]) -> dict[str, Judged]:
-        """The truth of every condition from what the engine found."""
+    def judge(self, firings: tuple[Firing, ...], known: Mapping[str, Value]) -> Judgement:
+        """The tree from what an engine found among the ``known`` facts."""
         fired = {firing.rule: firing.facts for firing in firings}
-        result: dict[str, Judged] = {}
-        for name, tests in self.tests.items():
-            refuting = [test.fact for test in tests if self._refuted.get(test) in fired]
-            if not tests:
-                result[name] = ALWAYS
-            elif self._met[tests] in fired:
-                result[name] = Judged("met", fired[self._met[tests]])
-            elif refuting:
-                result[name] = Judged("refuted", tuple(sorted(set(refuting))))
-            else:
-                missing = tuple(test.fact for test in tests if test.fact not in known)
-                held = tuple(test.fact for test in tests if test.fact in known)
-                result[name] = Judged("open", held, missing)
-        return result
+        return Judgement(self.tree, tuple(self._judged(tests, fired, known) for tests in self.tree.conditions))
 
-    def evaluate(self, known: Mapping[str, Value]) -> dict[str, Truth]:
-        """The truth of every condition by plain evaluation, for what-if.
-
-        The same result as the engines' (property-tested).
-        """
-        result: dict[str, Truth] = {}
-        for name, tests in self.tests.items():
-            truth: Truth = "met"
-            for test in tests:
-                if test.fact not in known:
-                    truth = "open"
-                elif not test.holds(known[test.fact]):
-                    truth = "refuted"
-                    break
-            result[name] = truth
-        return result
+    def _judged(
+        self, tests: tuple[Test, ...], fired: Mapping[str, tuple[str, ...]], known: Mapping[str, Value]
+    ) -> Judged:
+        if not tests:
+            return Judged("met")
+        because = fired.get(self._met[tests])
+        if because is not None:
+            return Judged("met", because)
+        refuting = {test.fact for test in tests if self._refuted.get(test) in fired}
+        if refuting:
+            return Judged("refuted", tuple(sorted(refuting)))
+        held = tuple(test.fact for test in tests if test.fact in known)
+        return Judged("open", held, tuple(test.fact for test in tests if test.fact not in known))

@@ -3,7 +3,7 @@
 Design section 4. A conflict withholds the fact: nothing is averaged, nothing is guessed. Stale facts are never used.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -19,37 +19,45 @@ class Resolved(Struct, frozen=True):
     conflicts: tuple[Conflict, ...]
 
 
-def resolve(
-    facts: Iterable[Fact], vocabulary: Mapping[str, FactDef], wrapped: Mapping[str, frozenset[str]] | None = None
-) -> Resolved:
-    """Choose one fact a name. The order of ``facts`` changes only which of several equal facts is shown.
+def by_name(facts: Iterable[Fact]) -> dict[str, list[Fact]]:
+    """The facts of each name that count; stale ones never do."""
+    result: dict[str, list[Fact]] = {}
+    for fact in facts:
+        if not fact.stale:
+            result.setdefault(fact.name, []).append(fact)
+    return result
+
+
+def choose(
+    group: Sequence[Fact], definition: FactDef, wrapped: Mapping[str, frozenset[str]] | None = None
+) -> Fact | Conflict:
+    """The usable one of the facts of a name, at least one, or their conflict. Their order changes nothing.
 
     ``wrapped``: by driver those that it wraps; a wrapper and what it wraps agree, and the wrapper is the answer.
     """
-    by_name: dict[str, list[Fact]] = {}
-    for fact in facts:
-        if not fact.stale:
-            by_name.setdefault(fact.name, []).append(fact)
-    chosen: dict[str, Fact] = {}
-    conflicts: list[Conflict] = []
-    for name, group in sorted(by_name.items()):
-        definition = vocabulary[name]
-        candidates = _strongest(definition, group)
-        if wrapped and definition.choices_from == "drivers":
-            candidates = outermost(candidates, lambda fact: str(fact.value), wrapped)
-        if len({fact.value for fact in candidates}) == 1 or definition.many or definition.type == "text":
-            chosen[name] = min(candidates, key=lambda fact: (fact.origin != "observed", str(fact.value), fact.id))
-        else:
-            ids = tuple(sorted(fact.id for fact in candidates))
-            conflicts.append(Conflict(fact=name, subject=group[0].subject, values=ids, ask=definition.ask))
-    return Resolved(chosen, tuple(conflicts))
+    candidates = _strongest(definition, group)
+    if wrapped and definition.choices_from == "drivers":
+        candidates = outermost(candidates, lambda fact: str(fact.value), wrapped)
+    if len({fact.value for fact in candidates}) == 1 or definition.many or definition.type == "text":
+        return min(candidates, key=lambda fact: (fact.origin != "observed", str(fact.value), fact.id))
+    ids = tuple(sorted(fact.id for fact in candidates))
+    return Conflict(fact=definition.name, subject=group[0].subject, values=ids, ask=definition.ask)
 
 
-def _strongest(definition: FactDef, group: list[Fact]) -> list[Fact]:
+def resolve(facts: Iterable[Fact], vocabulary: Mapping[str, FactDef]) -> Resolved:
+    """Choose one fact a name. The order of ``facts`` changes only which of several equal facts is shown."""
+    chosen = [choose(group, vocabulary[name]) for name, group in sorted(by_name(facts).items())]
+    return Resolved(
+        {one.name: one for one in chosen if isinstance(one, Fact)},
+        tuple(one for one in chosen if isinstance(one, Conflict)),
+    )
+
+
+def _strongest(definition: FactDef, group: Sequence[Fact]) -> list[Fact]:
     """The facts that compete: those of the highest rank present, and a derived one that contradicts what was said."""
     stated = [fact for fact in group if fact.origin in ("observed", "answered")]
     derived = [fact for fact in group if fact.origin == "derived"]
-    candidates = stated + derived or group
+    candidates = stated + derived or list(group)
     if definition.gives_way and any(fact.value not in definition.gives_way for fact in candidates):
         candidates = [fact for fact in candidates if fact.value not in definition.gives_way]
     if definition.type == "version":

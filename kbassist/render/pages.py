@@ -10,6 +10,7 @@ from kbassist.rulebase.language.schema import (
     Condition,
     Conditional,
     Driver,
+    Keyword,
     Procedure,
     Resolution,
     Symptom,
@@ -152,15 +153,30 @@ def driver_page(driver: Driver) -> Iterator[Block]:
             ("validation class:", versions.policy),
         ):
             yield Para(conditionals(items), label, indent=1)
+        if versions.strict is not None:
+            yield Para("yes" if versions.strict else "no", "strict (TDS 8.0):", indent=1)
+        for meaning, keyword in versions.keywords.items():
+            yield _keyword(meaning, keyword, indent=1)
+        if versions.note:
+            yield Para(versions.note, indent=1)
+    yield Para(driver.trust_store, "Trust store:")
     yield Para(driver.trust_how, "To trust without validation:")
     yield Para(driver.encrypt_off_how, "To turn encryption off:")
     for meaning, keyword in driver.connection_string.keywords.items():
-        names = ", ".join((keyword.name, *keyword.aliases))
-        values = f" ({', '.join(keyword.values.values())})" if keyword.values else ""
-        yield Item(f"{names}{values}", f"{meaning}:")
+        yield _keyword(meaning, keyword)
+    if driver.version_how is not None:
+        yield Para(driver.version_how.text, "To find the version:")
+        for command in driver.version_how.commands:
+            yield Code(command.text, command.shell)
     for note in driver.notes:
         yield Para(note)
     yield Para("; ".join(driver.sources), "Sources:", "faint")
+
+
+def _keyword(meaning: str, keyword: Keyword, indent: int = 0) -> Item:
+    names = ", ".join((keyword.name, *keyword.aliases))
+    values = f" ({', '.join(keyword.values.values())})" if keyword.values else ""
+    return Item(f"{names}{values}", f"{meaning}:", indent=indent)
 
 
 def conditionals(items: tuple[Conditional, ...]) -> str:

@@ -9,10 +9,10 @@ from msgspec import Struct
 
 from kbassist.model.evidence import Strength, Value
 from kbassist.rulebase.language.compiled import Test
-from kbassist.rulebase.language.conditions import encode
+from kbassist.rulebase.language.conditions import compile_condition, encode
 from kbassist.rulebase.language.derive import Derivation
 from kbassist.rulebase.language.patterns import CompiledPattern
-from kbassist.rulebase.language.schema import Article, Driver, FactDef, Procedure, Requirement
+from kbassist.rulebase.language.schema import Article, Condition, Driver, FactDef, Procedure, Requirement
 
 _T = TypeVar("_T")
 _GRAM = 4
@@ -178,6 +178,10 @@ class RuleBase:
     def encode(self, name: str, value: Value) -> Value:
         """A fact's value as the engine gets it."""
         return encode(self.facts[name], value)
+
+    def tests(self, condition: Condition) -> tuple[Test, ...]:
+        """A condition of one of the files as the tests that must all hold."""
+        return compile_condition(condition, self.facts, self.values)
 
     def title(self, name: str, value: Value) -> str:
         """The words for a value: the choice's title, the driver's name, or the value itself."""

@@ -16,7 +16,7 @@ from kbassist.rulebase.base import FactPattern, Gate, Index, Stored, SymptomEntr
 from kbassist.rulebase.files import Problem, RulesError, digest
 from kbassist.rulebase.language.compiled import Test
 from kbassist.rulebase.language.conditions import ConditionError, compile_condition, suggestion
-from kbassist.rulebase.language.derive import CycleError, compile_derivations, generated_rules, levels
+from kbassist.rulebase.language.derive import CycleError, compile_derivations, for_drivers, generated_rules, levels
 from kbassist.rulebase.language.patterns import CompiledPattern, PatternError, compile_pattern
 from kbassist.rulebase.language.schema import (
     Article,
@@ -26,6 +26,7 @@ from kbassist.rulebase.language.schema import (
     Driver,
     Expectation,
     FactDef,
+    HowToFind,
     Pattern,
     Procedure,
     ProcedureFile,
@@ -46,6 +47,8 @@ TYPES: dict[str, type[Any]] = {
     "requirements": RequirementFile,
 }
 """The type of a file in each folder of a rule base."""
+
+_DRIVER = "client.driver"
 
 
 class Loaded(Struct):
@@ -232,12 +235,17 @@ class Checker:
             elif isinstance(content, RequirementFile):
                 self._requirements(content, loaded)
         for rule, loaded, path in self.derive:
+            if not rule.when and rule.drivers is None:
+                self.found.add(loaded, path, f"'{rule.id}' needs a condition: when, or drivers")
+            if rule.drivers is not None and _DRIVER in rule.when:
+                self.found.add(loaded, (*path, "when", _DRIVER), "drivers says which drivers; leave this out")
             self.condition(rule.when, loaded, (*path, "when"))
             self.condition(dict(rule.set), loaded, (*path, "set"))
         if self.found.problems:
             return Index((), (), (), (), ())
-        rules = [rule for rule, _, _ in self.derive]
-        rules += [rule for driver in self.drivers.values() for rule in generated_rules(driver)]
+        drivers = self.drivers.values()
+        rules = [named for rule, _, _ in self.derive if (named := for_drivers(rule, drivers)) is not None]
+        rules += [rule for driver in drivers for rule in generated_rules(driver)]
         derivations = compile_derivations(rules, self.facts, self.values)
         try:
             order = levels(derivations)
@@ -257,9 +265,7 @@ class Checker:
             for value, choice in fact.choices.items():
                 for j, condition in enumerate(choice.impossible_when):
                     self.condition(condition, loaded, (*at, "choices", value, "impossible_when", j))
-            find = fact.how_to_find
-            if find is not None:
-                self._templates([find.text, *(command.text for command in find.commands)], loaded, at)
+            self._how_to_find(fact.how_to_find, loaded, at)
             if fact.default is not None:
                 self.condition({fact.name: fact.default}, loaded, at)
             for j, pattern in enumerate(fact.recognise):
@@ -273,7 +279,15 @@ class Checker:
         for i, pattern in enumerate(content.recognise):
             compiled = self.pattern(pattern, loaded, ("recognise", i))
             if compiled:
-                yield FactPattern("client.driver", msgspec.structs.replace(compiled, value=content.id))
+                yield FactPattern(_DRIVER, msgspec.structs.replace(compiled, value=content.id))
+        self._how_to_find(content.version_how, loaded, ("version_how",))
+        stores = {rule.drivers.trust_store for rule, _, _ in self.derive if rule.drivers is not None}
+        if content.trust_store not in stores:
+            known = ", ".join(sorted(stores))
+            message = f"no rule of derive/ is for the trust store '{content.trust_store}'"
+            self.found.add(
+                loaded, ("trust_store",), f"{message}{suggestion(content.trust_store, stores)}; known: {known}"
+            )
         for i, name in enumerate(content.wraps):
             if name not in self.drivers:
                 self.found.add(loaded, ("wraps", i), f"unknown driver '{name}'{suggestion(name, self.drivers)}")
@@ -386,6 +400,10 @@ class Checker:
                 for j, reason in enumerate(getattr(requirement, field)):
                     self.condition(reason.when, loaded, (*at, field, j, "when"))
             self._templates([requirement.shows, *(reason.because for reason in reasons)], loaded, at)
+
+    def _how_to_find(self, find: HowToFind | None, loaded: Loaded, at: NodePath) -> None:
+        if find is not None:
+            self._templates([find.text, *(command.text for command in find.commands)], loaded, at)
 
     def _templates(self, texts: list[str], loaded: Loaded, at: NodePath) -> None:
         for name in {name for text in texts for name in TEMPLATE.findall(text)}:

@@ -1,197 +1,21 @@
-"""What must always hold of the reasoning: the order of facts, monotone conclusions, what-if and engines agree."""
+"""Every question matters."""
 
-import random
-from collections.abc import Mapping
-
-import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import given
 
 from kbassist.advisor.what_if import WhatIf
 from kbassist.model.evidence import Value
-from kbassist.model.result import Fact
 from kbassist.pipeline import run_case
-from kbassist.reasoning.engines.select import select_engine
-from kbassist.reasoning.infer import Inference, Reasoner
-from kbassist.rulebase.language.conditions import encode_version
-from kbassist.rulebase.loader import load
-
-ARTICLE = "KB2007728"
-BASE = load(cache=False)
-REASONERS = {name: Reasoner(BASE, select_engine(name)) for name in ("auto", "clips", "reference")}
-FREE = sorted(name for name, fact in BASE.facts.items() if fact.askable and BASE.values[name])
-VERSIONS = ("1.1", "2", "4.0", "5.1", "9.4", "10.2", "17", "18.3", "19")
-CASES = st.fixed_dictionaries(
-    {},
-    optional={
-        **{name: st.sampled_from(BASE.values[name]) for name in FREE},
-        "client.driver_version": st.sampled_from(VERSIONS),
-    },
-)
-QUICK = settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
-
-
-def facts(values: Mapping[str, Value]) -> list[Fact]:
-    return [
-        Fact(id=f"f{i}", subject=BASE.facts[name].subject, name=name, value=value, origin="observed")
-        for i, (name, value) in enumerate(sorted(values.items()))
-    ]
-
-
-def infer(values: Mapping[str, Value], engine: str = "auto") -> Inference:
-    return REASONERS[engine].infer(facts(values), (ARTICLE,))
-
-
-def truths(inference: Inference) -> dict[str, str]:
-    return {name: judged.truth for name, judged in inference.judged[ARTICLE].items()}
-
-
-@QUICK
-@given(CASES, st.randoms(use_true_random=False))
-def test_the_order_of_the_facts_changes_nothing(values: dict[str, Value], chance: random.Random) -> None:
-    given_facts = facts(values)
-    shuffled = chance.sample(given_facts, len(given_facts))
-    one, other = (REASONERS["auto"].infer(some, (ARTICLE,)) for some in (given_facts, shuffled))
-    assert one.judged == other.judged
-    assert one.resolved.facts == other.resolved.facts
-
-
-@QUICK
-@given(CASES, st.data())
-def test_a_further_fact_never_takes_a_conclusion_back(values: dict[str, Value], data: st.DataObject) -> None:
-    """Monotone over resolved facts: what was met stays met, what was ruled out stays out.
-
-    Defaults are given as facts, since a statement in place of a default is not a further fact.
-    """
-    values = {**{name: fact.default for name, fact in BASE.facts.items() if fact.default is not None}, **values}
-    missing = [name for name in FREE if name not in values]
-    if not missing:
-        return
-    name = data.draw(st.sampled_from(missing))
-    more = {**values, name: data.draw(st.sampled_from(BASE.values[name]))}
-    before, after = infer(values), infer(more)
-    if {conflict.fact for conflict in after.resolved.conflicts} - {c.fact for c in before.resolved.conflicts}:
-        return
-    for condition, truth in truths(before).items():
-        if truth != "open":
-            assert truths(after)[condition] == truth, (condition, name)
-
-
-@QUICK
-@given(CASES)
-def test_engines_and_plain_evaluation_agree(values: dict[str, Value]) -> None:
-    first = infer(values)
-    known = REASONERS["auto"].values(first.resolved.facts)
-    assert REASONERS["auto"].conditions(ARTICLE).evaluate(known) == truths(first)
-    for engine in ("clips", "reference"):
-        assert infer(values, engine).judged == first.judged
-
-
-@QUICK
-@given(CASES)
-def test_what_if_knows_what_the_engine_derives(values: dict[str, Value]) -> None:
-    inference = infer(values)
-    if inference.resolved.conflicts:
-        return
-    what_if = WhatIf(REASONERS["auto"], BASE.article(ARTICLE), inference.resolved)
-    assert what_if.known({}) == REASONERS["auto"].values(inference.resolved.facts)
+from tests.support.facts import BASE, CASES, QUICK, REASONERS, facts
 
 
 @QUICK
 @given(CASES)
 def test_every_question_changes_the_plan(values: dict[str, Value]) -> None:
-    inference = infer(values)
+    completed = REASONERS["auto"].derive(facts(values))
     result = run_case((), values, REASONERS["auto"])
     for incident in result.incidents:
-        what_if = WhatIf(REASONERS["auto"], BASE.article(incident.diagnoses[0].article), inference.resolved)
+        what_if = WhatIf(REASONERS["auto"], incident.diagnoses[0].article, completed)
         for question in incident.questions:
             assert question.fact not in values
             plans = {outcome.plan for outcome in what_if.outcomes(BASE.facts[question.fact], {})}
             assert len(plans) > 1 or "together" in question.why
-
-
-# The cause table of the certificate-untrusted class: who asks, who forces, driver class, certificate -> the row that holds.
-TABLE = [
-    ("yes", "no", "msodbcsql", "18", "self-generated", "2"),
-    ("yes", "no", "system-data-sqlclient", None, "self-generated", "2"),
-    ("yes", "yes", "microsoft-data-sqlclient", "5.1", "self-generated", "both-forced"),
-    ("no", "yes", "microsoft-data-sqlclient", "2.1", "self-generated", "server-forced-self-generated"),
-    ("no", "yes", "microsoft-data-sqlclient", "2.1", "private-ca", "1"),
-    ("no", "yes", "mssql-jdbc", "10.2", "self-signed", "1"),
-    ("no", "yes", "mssql-jdbc", "9.4", "private-ca", "contradiction-class-a"),
-    ("no", "yes", "msodbcsql", "17", "private-ca", "contradiction-class-a"),
-    ("no", "yes", "microsoft-data-sqlclient", "1.1", "private-ca", "contradiction-class-a"),
-    ("no", "no", "go-mssqldb", "1.7", "self-generated", "login-only"),
-    ("no", "no", "tiberius", "0.12", "private-ca", "login-only"),
-    ("no", "no", "msodbcsql", "18", "self-generated", "contradiction-not-encrypted"),
-    ("yes", "yes", "msodbcsql", "17", "private-ca", "client-asked-private-ca"),
-    ("strict", "yes", "msodbcsql", "18", "self-generated", "strict-self-generated"),
-    ("yes", "no", "tedious", "18", "public-ca", "public-ca"),
-]
-
-
-@pytest.mark.parametrize(("encrypt", "forced", "driver", "version", "kind", "row"), TABLE)
-def test_the_cause_table(encrypt: str, forced: str, driver: str, version: str | None, kind: str, row: str) -> None:
-    values: dict[str, Value] = {
-        "client.encrypt_setting": encrypt,
-        "server.force_encryption": forced,
-        "client.driver": driver,
-        "certificate.kind": kind,
-        "client.root_trusted": "no",
-        "client.token_auth": "no",
-    }
-    if version:
-        values["client.driver_version"] = version
-    met = [
-        name.removeprefix("row:")
-        for name, truth in truths(infer(values)).items()
-        if name[:4] == "row:" and truth == "met"
-    ]
-    assert met == [row]
-
-
-DEFAULTS = [
-    ("system-data-sqlclient", "4.8", "no", "no"),
-    ("microsoft-data-sqlclient", "3.1", "no", "no"),
-    ("microsoft-data-sqlclient", "4.0", "yes", "no"),
-    ("msodbcsql", "17.10", "no", "no"),
-    ("msodbcsql", "18.0", "yes", "no"),
-    ("mssql-jdbc", "9.4", "no", "no"),
-    ("mssql-jdbc", "12.4", "yes", "no"),
-    ("tedious", "5.0", "no", "yes"),
-    ("tedious", "8.3", "yes", "yes"),
-    ("tedious", "11.0.8", "yes", "no"),
-    ("tedious", "11.0.9", "yes", "yes"),
-    ("tedious", "15.0", "yes", "no"),
-    ("go-mssqldb", "1.6", "no", "yes"),
-    ("msoledbsql", "19", "yes", "no"),
-    ("ssms", "20.1", "yes", "no"),
-]
-
-
-@pytest.mark.parametrize(("driver", "version", "encrypts", "trusts"), DEFAULTS)
-def test_defaults_by_version(driver: str, version: str, encrypts: str, trusts: str) -> None:
-    values: dict[str, Value] = {
-        "client.driver": driver,
-        "client.driver_version": version,
-        "client.encrypt_setting": "absent",
-        "client.trust_setting": "absent",
-    }
-    known = {name: fact.value for name, fact in infer(values).resolved.facts.items()}
-    assert (known.get("client.encryption"), known.get("client.trust")) == (encrypts, trusts)
-
-
-def test_versions_order_as_numbers() -> None:
-    assert encode_version("11.0.8") < encode_version("11.0.9") < encode_version("11.0.10") < encode_version("11.1")
-
-
-def test_an_observation_beats_a_default_and_a_contradicted_answer_is_a_conflict() -> None:
-    said = Fact(id="a", subject="client", name="client.encrypt_setting", value="no", origin="answered")
-    seen = Fact(id="b", subject="client", name="client.encrypt_setting", value="yes", origin="observed")
-    _, resolved = REASONERS["auto"].derive([said, seen])
-    assert "client.encrypt_setting" not in resolved.facts
-    assert [conflict.fact for conflict in resolved.conflicts] == ["client.encrypt_setting"]
-    _, resolved = REASONERS["auto"].derive(
-        [Fact(id="c", subject="server", name="server.os", value="linux", origin="observed")]
-    )
-    assert resolved.facts["server.os"].value == "linux"

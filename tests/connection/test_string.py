@@ -59,8 +59,8 @@ def test_every_grammar(
     ],
 )
 def test_rewriting_changes_one_setting(text: str, keyword: str, value: str, expected: str, base: RuleBase) -> None:
-    driver = base.drivers["microsoft-data-sqlclient"]
-    assert connstr.rewrite(text, driver, keyword, value) == expected
+    grammar = base.drivers["microsoft-data-sqlclient"].connection_string
+    assert connstr.rewrite(text, grammar.grammar, grammar.keywords[keyword], value) == expected
 
 
 BASE = load(cache=False)
@@ -85,6 +85,6 @@ def test_a_masked_string_rewrites_and_unmasks_to_the_same_password(secret: str) 
     vault = Vault()
     text = f"Driver={{ODBC Driver 18 for SQL Server}};Server=s;PWD={{{secret}}};Encrypt=yes"
     masked = mask(text, vault)
-    driver = BASE.drivers["msodbcsql"]
-    rewritten = connstr.rewrite(masked, driver, "encrypt", "no")
+    grammar = BASE.drivers["msodbcsql"].connection_string
+    rewritten = connstr.rewrite(masked, grammar.grammar, grammar.keywords["encrypt"], "no")
     assert unmask(rewritten, vault) == text.replace("Encrypt=yes", "Encrypt=no")

@@ -261,8 +261,8 @@ def test_every_conversation_ends_settled(reasoner: Reasoner, tmp_path: Path) -> 
         settled = plan_of(shell)
         what_if = WhatIf(
             reasoner,
-            base.article(shell.result.incidents[0].diagnoses[0].article),
-            reasoner.derive(correlate(shell.case.readings, shell.case.answers, base)[0].facts)[1],
+            shell.result.incidents[0].diagnoses[0].article,
+            reasoner.derive(correlate(shell.case.readings, shell.case.answers, base)[0].facts),
         )
         for fact in what_if.open_facts({}):
             for value in what_if.answers(fact, what_if.known({})):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from kbassist.model.evidence import Value
-from kbassist.rulebase.language.compiled import CompiledRule, Firing, Ruleset
+from kbassist.rulebase.language.compiled import CompiledRule, Firing, Ruleset, all_hold
 
 
 class _ReferenceRuleset:
@@ -14,7 +14,7 @@ class _ReferenceRuleset:
         return tuple(
             Firing(rule.id, tuple(test.fact for test in rule.tests))
             for rule in self._rules
-            if all(test.fact in facts and test.holds(facts[test.fact]) for test in rule.tests)
+            if all_hold(rule.tests, facts)
         )
 
 

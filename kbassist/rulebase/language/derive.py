@@ -1,12 +1,13 @@
 """Derived facts: the rules of ``rules/derive/`` and those that the driver files imply, ordered by what they need.
 
-Every driver file says, by version range, which validation policy class it has and what it does when the connection
-string is silent. Each of these becomes a rule; adjacent ranges that agree become one, so that the version is asked
-only where it matters.
+Every driver file says, by version range, which validation policy class it has, whether it can do TDS 8.0, and what it
+does when the connection string is silent. Each of these becomes a rule; adjacent ranges that agree become one, so that
+the version is asked only where it matters. A rule of ``rules/derive/`` can be for all drivers of one trust store.
 """
 
 from collections.abc import Iterable, Mapping
 
+import msgspec
 from msgspec import Struct
 
 from kbassist.rulebase.language.compiled import Test
@@ -17,8 +18,11 @@ _GENERATED: tuple[tuple[str, str, Condition], ...] = (
     ("policy", "client.class", {}),
     ("encrypt_default", "client.encryption", {"client.encrypt_setting": "absent"}),
     ("trust_default", "client.trust", {"client.trust_setting": "absent"}),
+    ("strict", "client.supports_strict", {}),
 )
 """Field of a version range, the fact it gives, and the condition under which a default speaks at all."""
+
+_DRIVER = "client.driver"
 
 
 class Derivation(Struct, frozen=True, array_like=True):
@@ -31,6 +35,11 @@ class Derivation(Struct, frozen=True, array_like=True):
     because: str
     source: str
 
+    @property
+    def name(self) -> str:
+        """Unique in a rule base: one rule may give several facts their values."""
+        return f"{self.id}>{self.fact}"
+
 
 class CycleError(Exception):
     """Derived facts that need each other."""
@@ -41,7 +50,7 @@ def generated_rules(driver: Driver) -> Iterable[DeriveRule]:
     for field, fact, only in _GENERATED:
         groups: list[tuple[list[DriverVersions], tuple[Conditional, ...]]] = []
         for versions in driver.versions:
-            values: tuple[Conditional, ...] = getattr(versions, field)
+            values = _conditionals(versions, field)
             if groups and groups[-1][1] == values:
                 groups[-1][0].append(versions)
             else:
@@ -49,7 +58,7 @@ def generated_rules(driver: Driver) -> Iterable[DeriveRule]:
         for number, (members, values) in enumerate(groups, 1):
             titles = f" {', '.join(one.title for one in members)}" if len(groups) > 1 else ""
             for place, item in enumerate(values, 1):
-                when: Condition = {"client.driver": driver.id, **only, **item.when}
+                when: Condition = {_DRIVER: driver.id, **only, **item.when}
                 if len(groups) > 1:
                     when["client.driver_version"] = [one.range for one in members]
                 yield DeriveRule(
@@ -59,6 +68,21 @@ def generated_rules(driver: Driver) -> Iterable[DeriveRule]:
                     because=f"{driver.title}{titles}",
                     source=members[0].source,
                 )
+
+
+def _conditionals(versions: DriverVersions, field: str) -> tuple[Conditional, ...]:
+    if field == "strict":
+        return () if versions.strict is None else (Conditional(value="yes" if versions.strict else "no"),)
+    values: tuple[Conditional, ...] = getattr(versions, field)
+    return values
+
+
+def for_drivers(rule: DeriveRule, drivers: Iterable[Driver]) -> DeriveRule | None:
+    """The rule with its drivers named; None where no driver's file says what it asks for."""
+    if rule.drivers is None:
+        return rule
+    named = [driver.id for driver in drivers if driver.trust_store == rule.drivers.trust_store]
+    return msgspec.structs.replace(rule, when={_DRIVER: named, **rule.when}) if named else None
 
 
 def compile_derivations(

@@ -147,14 +147,18 @@ class CommandLine(_Base, frozen=True, kw_only=True):
 
 
 class DriverVersions(_Base, frozen=True, kw_only=True):
-    """A version range with its defaults and its validation policy (domain reference 1.4 and 1.5)."""
+    """A version range with its defaults and its validation policy (domain reference 1.4 and 1.5).
+
+    ``strict``: whether these versions can do TDS 8.0; not said where nobody knows. ``keywords``: those that are spelled
+    otherwise than in ``connection_string``.
+    """
 
     range: str
     title: str
     encrypt_default: tuple[Conditional, ...] = ()
     trust_default: tuple[Conditional, ...] = ()
     policy: tuple[Conditional, ...] = ()
-    strict: bool = False
+    strict: bool | None = None
     keywords: dict[str, Keyword] = {}
     note: str = ""
     source: str = ""
@@ -164,6 +168,7 @@ class Driver(_Base, frozen=True, kw_only=True):
     """``rules/drivers/*.yaml``: one driver or tool.
 
     ``wraps``: drivers it stands on and whose versions it shares; evidence that names one of them is no contradiction.
+    ``trust_store``: whose authorities it trusts, a word that a rule of ``derive/`` takes (``drivers``).
     """
 
     id: str
@@ -171,7 +176,7 @@ class Driver(_Base, frozen=True, kw_only=True):
     wraps: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
     recognise: tuple[Pattern, ...] = ()
-    trust_store: Literal["os", "windows", "java", "node", "go", "freetds", "python-tds", "tiberius"]
+    trust_store: str
     connection_string: ConnectionString
     command_line: CommandLine | None = None
     trust_how: str
@@ -182,11 +187,21 @@ class Driver(_Base, frozen=True, kw_only=True):
     notes: tuple[str, ...] = ()
 
 
+class DriverProperty(_Base, frozen=True, kw_only=True):
+    """The drivers whose file says the same."""
+
+    trust_store: str
+
+
 class DeriveRule(_Base, frozen=True, kw_only=True):
-    """``when`` the facts hold, ``set`` gives a fact its derived value; ``because`` says why in words."""
+    """``when`` the facts hold, ``set`` gives a fact its derived value; ``because`` says why in words.
+
+    ``drivers``: only for the drivers whose file says so.
+    """
 
     id: str
-    when: Condition
+    drivers: DriverProperty | None = None
+    when: Condition = {}
     set: dict[str, str]
     because: str
     source: str

@@ -1,0 +1,27 @@
+"""How a driver spells its settings: the keywords of its connection string, some of them by version."""
+
+from collections.abc import Iterator, Mapping
+
+from kbassist.model.evidence import Value
+from kbassist.rulebase.language.conditions import compile_cell, encode
+from kbassist.rulebase.language.schema import Driver, FactDef, Keyword
+
+_VERSION = "client.driver_version"
+
+
+def keywords_of(driver: Driver, version: Value | None, facts: Mapping[str, FactDef]) -> dict[str, Keyword]:
+    """The keywords by meaning (``encrypt``, ``trust``, ...), as ``version`` spells them where it is known."""
+    result = dict(driver.connection_string.keywords)
+    if version is not None:
+        number = encode(facts[_VERSION], version)
+        for versions in driver.versions:
+            if versions.keywords and compile_cell(_VERSION, versions.range, facts, {}).holds(number):
+                result |= versions.keywords
+    return result
+
+
+def all_keywords(driver: Driver) -> Iterator[tuple[str, Keyword]]:
+    """Every keyword with its meaning, whatever the version: for reading a string whose version nobody knows."""
+    yield from driver.connection_string.keywords.items()
+    for versions in driver.versions:
+        yield from versions.keywords.items()

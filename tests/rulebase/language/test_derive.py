@@ -1,0 +1,67 @@
+"""What a driver is stands in its file: every derived fact about it comes from there."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from kbassist.model.result import CaseResult
+from tests.support.drivers import write_driver
+from tests.support.run import Run
+
+UNTRUSTED = "The certificate chain was issued by an authority that is not trusted."
+CASE = ("certificate.kind=private-ca", "client.encrypt_setting=yes", "client.driver=newdriver")
+
+
+def derived(run: Run, rules: Path, error: Path, *answers: str) -> CaseResult:
+    error.write_text(UNTRUSTED, encoding="utf-8")
+    sets = [part for one in (*CASE, *answers) for part in ("--set", one)]
+    ran = run("diagnose", error, "--rules", rules, "--format", "json", *sets)
+    return msgspec.json.decode(ran.out, type=CaseResult)
+
+
+def values(result: CaseResult, name: str) -> list[object]:
+    return [fact.value for fact in result.facts if fact.name == name]
+
+
+@pytest.mark.parametrize("store", ["java", "node", "freetds", "windows"])
+def test_an_extra_driver_gets_the_steps_of_its_trust_store(store: str, run: Run, tmp_path: Path) -> None:
+    result = derived(run, write_driver(tmp_path, store), tmp_path / "error.txt")
+    assert values(result, "client.trust_store") == [store]
+    plan = result.incidents[0].plan
+    assert plan is not None
+    steps = [step.id for option in plan.options for step in option.steps if step.id.startswith("import-root-")]
+    assert steps
+    assert all(step.startswith(f"import-root-{store}/") for step in steps)
+
+
+def test_a_driver_with_the_systems_store_depends_on_the_system(run: Run, tmp_path: Path) -> None:
+    rules, error = write_driver(tmp_path, "os"), tmp_path / "error.txt"
+    assert values(derived(run, rules, error), "client.trust_store") == []
+    linux = derived(run, rules, error, "client.os=linux", "client.distribution=alpine")
+    assert values(linux, "client.trust_store") == ["alpine"]
+
+
+@pytest.mark.parametrize(("version", "expected"), [("17.5", ["no"]), ("18.0", []), ("19.1", ["yes"])])
+def test_strict_is_known_from_the_version(version: str, expected: list[str], run: Run, tmp_path: Path) -> None:
+    result = derived(run, write_driver(tmp_path), tmp_path / "error.txt", f"client.driver_version={version}")
+    assert values(result, "client.supports_strict") == expected
+
+
+def test_a_trust_store_that_no_rule_knows_is_a_problem(run: Run, tmp_path: Path) -> None:
+    ran = run("kb", "lint", "--rules", write_driver(tmp_path, "jvaa"))
+    assert "newdriver.yaml:4:1: no rule of derive/ is for the trust store 'jvaa' (did you mean 'java'?)" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("when", "words"),
+    [
+        ("", "'mine' needs a condition: when, or drivers"),
+        ("drivers: {trust_store: java}, when: {client.driver: jtds}, ", "drivers says which drivers; leave this out"),
+    ],
+)
+def test_a_derive_rule_says_once_for_whom_it_is(when: str, words: str, run: Run, tmp_path: Path) -> None:
+    (tmp_path / "derive").mkdir()
+    rule = f"rules:\n  - {{id: mine, {when}set: {{client.trust: yes}}, because: b, source: s}}\n"
+    (tmp_path / "derive" / "mine.yaml").write_text(rule)
+    assert words in run("kb", "lint", "--rules", tmp_path).out

@@ -1,0 +1,64 @@
+"""Every key that an author may write is read by something: one that nothing reads is knowledge that has no effect."""
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, get_args
+
+import msgspec
+import pytest
+
+from kbassist.rulebase import base as rulebase
+from kbassist.rulebase.language import schema
+from tests.support.run import ROOT
+
+STRUCTS = {
+    name: one
+    for name, one in vars(schema).items()
+    if isinstance(one, type) and issubclass(one, msgspec.Struct) and not name.startswith("_")
+}
+FIELDS = [(name, field.name) for name, one in STRUCTS.items() for field in msgspec.structs.fields(one)]
+
+
+def inner(annotation: Any) -> Iterator[str]:
+    """The schema's structs inside a type."""
+    if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
+        yield annotation.__name__
+    for argument in get_args(annotation):
+        yield from inner(argument)
+
+
+def reached(names: set[str]) -> set[str]:
+    """The structs that a module can hold that imports ``names``: these, and what stands inside them."""
+    result: set[str] = set()
+    queue = list(names)
+    while queue:
+        name = queue.pop()
+        if name in STRUCTS and name not in result:
+            result.add(name)
+            queue += [one for field in msgspec.structs.fields(STRUCTS[name]) for one in inner(field.type)]
+    return result
+
+
+@cache
+def reads() -> frozenset[tuple[str, str]]:
+    """Struct and attribute, for every attribute that is read in a module that can hold the struct."""
+    loaded = {one for field in msgspec.structs.fields(rulebase.Stored) for one in inner(field.type)} | {"Article"}
+    found: set[tuple[str, str]] = set()
+    for path in sorted((ROOT / "kbassist").rglob("*.py")):
+        nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+        imported = {alias.name for node in nodes if isinstance(node, ast.ImportFrom) for alias in node.names}
+        holds = reached(imported | (loaded if imported & {"RuleBase", "Reasoner", "WhatIf", "Checker"} else set()))
+        attributes = {node.attr for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)}
+        found |= {(name, attribute) for name in holds for attribute in attributes}
+    return frozenset(found)
+
+
+@pytest.mark.parametrize(("struct", "field"), FIELDS)
+def test_every_key_is_read(struct: str, field: str) -> None:
+    assert (struct, field) in reads(), f"nothing reads {struct}.{field}: remove it, or read it"
+
+
+def test_the_check_tells_read_keys_from_others() -> None:
+    assert ("Driver", "trust_store") in reads()
+    assert ("Driver", "colour") not in reads()
