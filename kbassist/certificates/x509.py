@@ -15,8 +15,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding, load_der_private_key, pkcs7, pkcs12
 from cryptography.utils import CryptographyDeprecationWarning
 
-from kbassist.errors import UserError
 from kbassist.model.certificate import SeenCertificate
+from kbassist.model.evidence import RefusedError
 from kbassist.text.safe import clean
 
 BAD = (ValueError, TypeError, x509.InvalidVersion, x509.UnsupportedGeneralNameType, UnsupportedAlgorithm, OverflowError)
@@ -30,7 +30,6 @@ _KEY = re.compile(rb"-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----")
 _MAX = 2_000
 _SST = b"\0\0\0\0CERT"
 _SST_CERTIFICATE = 32  # CERT_CERT_PROP_ID, wincrypt.h
-PRIVATE = "a private key, not a certificate; export the certificate without its key, and keep the key to yourself"
 
 Passwords = Callable[[], str | None]
 
@@ -47,8 +46,8 @@ class Loaded:
 def load(data: bytes, password: Passwords = lambda: None) -> Loaded | None:
     """The certificates in ``data``; None if it is nothing of the kind.
 
-    ``password`` is asked only for a PKCS#12 file that needs one. Raises ``UserError`` for a private key alone, a wrong
-    password, and a file that is damaged or cut off.
+    ``password`` is asked only for a PKCS#12 file that needs one. Raises ``RefusedError`` for a private key alone, a
+    wrong password, and a file that is damaged or cut off.
     """
     with warnings.catch_warnings():
         # Odd encodings and serial numbers that are not positive: SQL Server's own certificates have them.
@@ -79,10 +78,10 @@ def _pem(data: bytes) -> Loaded:
             damaged = clean(str(error), 80)
     if not certificates:
         if damaged:
-            raise UserError(f"a PEM certificate that is damaged ({damaged}); copy or export it again")
+            raise RefusedError("damaged-pem", damaged)
         if _BEGIN.search(data):
-            raise UserError("a PEM certificate that is cut off (no END line); copy or export it again")
-        raise UserError(PRIVATE)
+            raise RefusedError("cut-off-pem")
+        raise RefusedError("private-key")
     notes = [f"one of its certificates is damaged ({damaged})"] if damaged else []
     if _KEY.search(data):
         notes.append("a private key stands in the same file; it was not read, and should not travel")
@@ -106,13 +105,13 @@ def _der(data: bytes, password: Passwords) -> Loaded | None:
     except BAD:
         pass
     else:
-        raise UserError(PRIVATE)
+        raise RefusedError("private-key")
     if len(data) > 4 and data[1] in (0x82, 0x83):
         length = int.from_bytes(data[2 : 4 if data[1] == 0x82 else 5], "big")
         if length > len(data):
-            raise UserError(f"a DER file that is cut off ({len(data)} of {length + 4} bytes); export or copy it again")
+            raise RefusedError("cut-off-der", f"{len(data)} of {length + 4} bytes")
     if not data.isascii() and data[1:2] >= b"\x80":
-        raise UserError(f"a DER file that is no X.509 certificate ({reason}); export it as .CER, DER or Base-64")
+        raise RefusedError("not-x509", reason)
     return None
 
 
@@ -134,13 +133,14 @@ def _pkcs12(data: bytes, password: Passwords) -> Loaded | None:
             continue
     given = password()
     if given is None:
-        raise UserError("a PKCS#12 file (.pfx, .p12) with a password; give it with --password-file, or export a .cer")
+        raise RefusedError("locked-pkcs12")
     try:
         return _bag(data, given.encode("utf-8"))
     except BAD as error:
-        wrong = "password" in str(error).casefold()
-        mend = "wrong password; check the one given" if wrong else f"damaged ({clean(str(error), 60)}); export it again"
-        raise UserError(f"a PKCS#12 file (.pfx, .p12): {mend}") from None
+        # The library has one exception for both, and only its words tell them apart.
+        if "password" in str(error).casefold():
+            raise RefusedError("wrong-password") from None
+        raise RefusedError("damaged-pkcs12", clean(str(error), 60)) from None
 
 
 def _bag(data: bytes, secret: bytes | None) -> Loaded:
@@ -148,7 +148,7 @@ def _bag(data: bytes, secret: bytes | None) -> Loaded:
     found = [content.cert, *content.additional_certs]
     certificates = [one.certificate for one in found if one is not None]
     if not certificates:
-        raise UserError("a PKCS#12 file without a certificate; export it again, with the certificate")
+        raise RefusedError("empty-pkcs12")
     notes = ["its private key was not read, and should not travel"] if content.key is not None else []
     return Loaded("certificate (PKCS#12)", certificates, notes)
 
@@ -170,7 +170,7 @@ def _sst(data: bytes) -> Loaded:
             except BAD:
                 damaged += 1
     if not certificates:
-        raise UserError("a certificate store (.sst) without a readable certificate; export it again")
+        raise RefusedError("empty-store")
     notes = [f"{damaged} certificate(s) in it are damaged or cut off"] if damaged or position > len(data) else []
     return Loaded("certificate store (.sst)", certificates, notes)
 

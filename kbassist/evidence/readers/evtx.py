@@ -8,9 +8,10 @@ import io
 import json
 from typing import Any
 
+from kbassist.evidence.formats import reader
 from kbassist.evidence.readers.event_xml import from_tree
-from kbassist.evidence.readers.part import Part
-from kbassist.model.evidence import EventRecord
+from kbassist.evidence.readers.part import Binary, Part
+from kbassist.model.evidence import EventRecord, Trouble
 
 SIGNATURE = b"ElfFile\0"
 _CHUNK = b"ElfChnk\0"
@@ -19,8 +20,14 @@ _HEADER_SIZE = 4_096
 _MAX_LOST = 10_000
 
 
+@reader(name="evtx", title="event log", signatures=(SIGNATURE,), suffixes=(".evtx",))
+def read_log(source: Binary) -> Part:
+    """All readable events of a log."""
+    return read_evtx(source.data)
+
+
 def read_evtx(data: bytes) -> Part:
-    """All readable events. Never raises; what could not be read is said in a note."""
+    """All readable events. Never raises; what could not be read is among the troubles."""
     tail = (len(data) - _HEADER_SIZE) % _CHUNK_SIZE
     if tail:
         # The records of a chunk that is cut off are read as far as they go.
@@ -29,14 +36,14 @@ def read_evtx(data: bytes) -> Part:
     if not events and data.find(_CHUNK, _HEADER_SIZE) > 0:
         # The header of a log that was copied while in use, or damaged: the chunks behind it are whole.
         events, lost, reason = _events(_rebuilt(data))
-    notes = []
+    troubles = []
     if tail:
-        notes.append(f"the log is cut off in its last chunk ({tail} of {_CHUNK_SIZE} bytes)")
+        troubles.append(Trouble("cut-off-log", f"{tail} of {_CHUNK_SIZE}"))
     if lost:
-        notes.append(f"{lost} damaged record(s) or chunk(s) left out ({reason})")
+        troubles.append(Trouble("damaged-records", f"{lost} ({reason})"))
     if not events:
-        notes.append("no event in it can be read; export it again with wevtutil epl")
-    return Part(kind="event log", events=tuple(events), notes=tuple(notes), partly=bool(lost or tail), messages=True)
+        troubles.append(Trouble("no-readable-event"))
+    return Part(kind="event log", events=tuple(events), troubles=tuple(troubles), messages=True)
 
 
 def _events(data: bytes) -> tuple[list[EventRecord], int, str]:
