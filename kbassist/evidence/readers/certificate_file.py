@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Sequence
 
-from kbassist.certificates.trust import leaf
-from kbassist.certificates.x509 import BAD, load, seen
+from kbassist.certificates.chain import leaf
+from kbassist.certificates.contents import seen
+from kbassist.certificates.x509 import BAD, load
 from kbassist.errors import UserError
 from kbassist.model.certificate import SeenCertificate
 from kbassist.text.safe import clean

@@ -60,11 +60,16 @@ class Pattern(_Base, frozen=True, kw_only=True):
 
 
 class Choice(_Base, frozen=True, kw_only=True):
-    """A value of a ``choice`` or ``bool`` fact."""
+    """A value of a ``choice`` or ``bool`` fact.
+
+    ``made_by_server``: of a kind of certificate, SQL Server makes it by itself, so no client's store can hold its root
+    and no file of another kind can be the one that it sends.
+    """
 
     title: str
     phrases: tuple[str, ...] = ()
     impossible_when: tuple[Condition, ...] = ()
+    made_by_server: bool = False
 
 
 class FactDef(_Base, frozen=True, kw_only=True):
