@@ -13,7 +13,8 @@ from kbassist.model.result import Fact
 from kbassist.text import times
 
 _THUMBPRINT, _DIFFERS = "certificate.thumbprint", "certificate.presented_differs"
-CASE_FACTS = (_DIFFERS,)
+COMPUTED = frozenset({_DIFFERS})
+"""The fact that only all certificates of a case together tell."""
 _BEST_FIRST = ("errorlog", "sqlcheck", "registry", "")
 _NEAR = timedelta(minutes=2)
 

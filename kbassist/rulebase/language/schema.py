@@ -77,7 +77,7 @@ class FactDef(_Base, frozen=True, kw_only=True):
 
     ``many``: several values in one case are normal, the first is used; ``gives_way``: values that yield to any other (a
     connection string that does not mention a keyword is no contradiction to a message that states it); ``computed``:
-    the program works it out from certificates and settings, no pattern gives it away.
+    the program works it out from certificates, trust stores or connection strings (patterns may give it away, too).
     """
 
     name: str
