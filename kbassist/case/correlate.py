@@ -174,22 +174,24 @@ class _Builder:
         return [fact for fact in self.facts.values() if fact.name == name and not fact.stale]
 
     def _validity(self, at: datetime) -> None:
-        """Whether the server's certificate was in date at ``at``."""
-        dates = {
-            fact.name: fact for fact in self.facts.values() if fact.name in (_NOT_BEFORE, _NOT_AFTER) and not fact.stale
-        }
-        if len(dates) != 2 or self._usable(VALIDITY) or VALIDITY not in self.base.facts:
+        """Whether the server's certificate was in date at ``at``; two certificates that differ in it are a conflict."""
+        if self._usable(VALIDITY) or VALIDITY not in self.base.facts:
             return
-        value = validity(str(dates[_NOT_BEFORE].value), str(dates[_NOT_AFTER].value), at)
-        self.facts[VALIDITY, value, ""] = Fact(
-            id=f"{self.id}.f{len(self.facts) + 1}",
-            subject=dates[_NOT_AFTER].subject,
-            name=VALIDITY,
-            value=value,
-            origin="derived",
-            rule=VALIDITY,
-            because=tuple(sorted(fact.id for fact in dates.values())),
-        )
+        ends = {fact.source: fact for fact in self._usable(_NOT_AFTER)}
+        dates = [(fact, ends[fact.source]) for fact in self._usable(_NOT_BEFORE) if fact.source in ends]
+        for start, end in dates:
+            value = validity(str(start.value), str(end.value), at)
+            if (VALIDITY, value, "") in self.facts:
+                continue
+            self.facts[VALIDITY, value, ""] = Fact(
+                id=f"{self.id}.f{len(self.facts) + 1}",
+                subject=end.subject,
+                name=VALIDITY,
+                value=value,
+                origin="derived",
+                rule=VALIDITY,
+                because=tuple(sorted((start.id, end.id))),
+            )
 
 
 def _wrong_place(item: Observation, part: Part, case: _Builder) -> str:

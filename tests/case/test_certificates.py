@@ -98,6 +98,14 @@ def test_dates_in_hand_are_not_asked(run: Run, tmp_path: Path, root: Any) -> Non
     assert facts(result)["certificate.validity"] == "expired" and "certificate.dates" not in asked(result)
 
 
+def test_the_dates_of_two_certificates_are_not_mixed(run: Run, tmp_path: Path, root: Any) -> None:
+    (tmp_path / "old.cer").write_bytes(server(root, start=EARLY, days=365))
+    result = diagnose(run, tmp_path, UNEXPLAINED, server(root))
+    said = {one["value"] for one in result["facts"] if one["name"] == "certificate.validity"}
+    assert said == {"valid", "expired"}
+    assert "certificate.validity" in {one["fact"] for one in result["conflicts"]}
+
+
 def test_what_cert_finds_out_every_case_knows(run: Run, tmp_path: Path, root: Any) -> None:
     der = server(root, dns=("*.contoso.com",), bits=1024, purposes=(ExtendedKeyUsageOID.CLIENT_AUTH,))
     known = facts(diagnose(run, tmp_path, UNEXPLAINED + CONNECTION, der))
