@@ -1,4 +1,4 @@
-"""Certificates as bytes into ``SeenCertificate``: PEM (RFC 7468), DER, PKCS#7 (RFC 2315), PKCS#12 (RFC 7292), ``.sst``.
+"""Certificates out of bytes: PEM (RFC 7468), DER, PKCS#7 (RFC 2315), PKCS#12 (RFC 7292), ``.sst``.
 
 Private keys are noticed and never kept.
 """
@@ -7,21 +7,17 @@ import re
 import struct
 import warnings
 from collections.abc import Callable, Iterator
-from datetime import datetime, timezone
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.serialization import Encoding, load_der_private_key, pkcs7, pkcs12
+from cryptography.hazmat.primitives.serialization import load_der_private_key, pkcs7, pkcs12
 from cryptography.utils import CryptographyDeprecationWarning
 
-from kbassist.model.certificate import SeenCertificate
 from kbassist.model.evidence import RefusedError
 from kbassist.text.safe import clean
 
 BAD = (ValueError, TypeError, x509.InvalidVersion, x509.UnsupportedGeneralNameType, UnsupportedAlgorithm, OverflowError)
 """What ``cryptography`` raises for malformed content."""
-_EXTENSION = (x509.ExtensionNotFound, x509.DuplicateExtension, *BAD)
 _PEM = re.compile(
     rb"-----BEGIN (?P<label>(?:TRUSTED |X509 )?CERTIFICATE|PKCS7|CMS)-----.*?-----END (?P=label)-----", re.S
 )
@@ -175,27 +171,6 @@ def _sst(data: bytes) -> Loaded:
     return Loaded("certificate store (.sst)", certificates, notes)
 
 
-def seen(certificate: x509.Certificate, file: str = "", how: str = "file") -> SeenCertificate:
-    """A certificate as the rest of the program knows it. Raises one of ``BAD`` where its content is malformed."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return SeenCertificate(
-            subject=clean(certificate.subject.rfc4514_string()),
-            issuer=clean(certificate.issuer.rfc4514_string()),
-            thumbprint=certificate.fingerprint(hashes.SHA1()).hex().upper(),  # noqa: S303 - Windows' thumbprint
-            names=tuple(clean(name) for name in _names(certificate)),
-            not_before=_iso(certificate.not_valid_before_utc),
-            not_after=_iso(certificate.not_valid_after_utc),
-            key_id=_key_id(certificate),
-            authority_key_id=_authority(certificate),
-            ca=_is_ca(certificate),
-            server=_for_servers(certificate),
-            file=file,
-            how=how,  # type: ignore[arg-type]
-            der=certificate.public_bytes(Encoding.DER),
-        )
-
-
 def find_der(data: bytes) -> Iterator[x509.Certificate]:
     """The certificate inside an event's binary attachment, which may have a length or other bytes before it."""
     position = data.find(b"\x30\x82")
@@ -225,55 +200,3 @@ def issued(issuer: bytes, certificate: bytes) -> bool | None:
         except Exception as error:  # noqa: BLE001 - InvalidSignature is all that is left, from two modules by version
             return None if type(error).__name__ != "InvalidSignature" else False
     return True
-
-
-def _is_ca(certificate: x509.Certificate) -> bool:
-    try:
-        return certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
-    except _EXTENSION:
-        return False
-
-
-def _for_servers(certificate: x509.Certificate) -> bool:
-    """Whether it names a host or the purpose serverAuth: ``openssl req -x509`` marks server certificates as CAs too."""
-    try:
-        purposes = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
-        if x509.oid.ExtendedKeyUsageOID.SERVER_AUTH in purposes:
-            return True
-    except _EXTENSION:
-        pass
-    try:
-        names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-        return bool(names.get_values_for_type(x509.DNSName))
-    except _EXTENSION:
-        return False
-
-
-def _names(certificate: x509.Certificate) -> list[str]:
-    found = [str(name.value) for name in certificate.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)]
-    try:
-        extension = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    except _EXTENSION:
-        return found
-    found += extension.get_values_for_type(x509.DNSName)
-    found += [str(address) for address in extension.get_values_for_type(x509.IPAddress)]
-    return list(dict.fromkeys(found))
-
-
-def _key_id(certificate: x509.Certificate) -> str:
-    try:
-        return certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value.digest.hex()
-    except _EXTENSION:
-        return ""
-
-
-def _authority(certificate: x509.Certificate) -> str:
-    try:
-        found = certificate.extensions.get_extension_for_class(x509.AuthorityKeyIdentifier).value.key_identifier
-    except _EXTENSION:
-        return ""
-    return found.hex() if found else ""
-
-
-def _iso(moment: datetime) -> str:
-    return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")

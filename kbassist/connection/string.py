@@ -24,6 +24,8 @@ _JDBC = re.compile(r"jdbc:sqlserver://(?P<host>[^\s;\"'<>]*)(?P<rest>;?)", re.I)
 _URL = re.compile(r"\b(?:sqlserver|mssql)://[^\s\"'<>]+", re.I)
 _PROTOCOL = re.compile(r"^(?:tcp|np|lpc|admin):", re.I)
 _MAX_FOUND = 1_000
+COMPUTED = frozenset({"server.host", "server.instance", "server.port", "server.database", "client.connection_string"})
+"""The facts of the vocabulary that connection strings alone tell; the settings in them a person may be asked, too."""
 _SERVER_KEYS = frozenset({"server", "host", "port"})
 
 

@@ -139,7 +139,8 @@ class Assembler:
         for event in events:
             if not event.data:
                 continue
-            from kbassist.certificates.x509 import BAD, find_der, seen  # noqa: PLC0415 - costs start-up
+            from kbassist.certificates.contents import seen  # noqa: PLC0415 - costs start-up
+            from kbassist.certificates.x509 import BAD, find_der  # noqa: PLC0415
 
             for certificate in find_der(event.data):
                 try:

@@ -9,7 +9,10 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timezone
 
+import msgspec
+
 from kbassist.evidence.formats import reader
+from kbassist.evidence.readers.certificate_words import Printed, public_key, signature_hash
 from kbassist.evidence.readers.part import Part, Range, Text, entry_end, joined, spans
 from kbassist.model.certificate import Listing, SeenCertificate
 from kbassist.text.safe import clean
@@ -42,6 +45,9 @@ _KEYTOOL_OWNER = re.compile(r"^(?:Owner|Eigentümer|所有者)[:：]\s*(?P<name>
 _KEYTOOL_ISSUER = re.compile(r"^(?:Issuer|Aussteller|発行者|发布者|颁发者)[:：]\s*(?P<name>.+)$")
 _KEYTOOL_MORE = re.compile(r"\s|#\d+:|\*{5}|[\[\]}]|[0-9A-F]{4}:|[^\s:：][^:：]{0,60}[:：]\s*$|[^:：]{1,60}\[$")
 """What keytool prints below the blank lines of a certificate: labels, extensions, hex dumps, rows of stars."""
+_KEYTOOL_SIGNATURE = re.compile(r"[:：]\s*(?P<name>(?:SHA-?\d{1,3}|MD[25])with\w{1,20})\s*(?:\(.*)?$", re.I)
+_KEYTOOL_KEY = re.compile(r"[:：]\s*(?P<bits>\d{2,6})\D{1,8}?(?P<kind>RSA|EC|DSA)(?![A-Za-z])")
+"""The values are the same in every language of the tool, the labels are not."""
 _SHA1 = re.compile(r"^\s*SHA-?1(?: Fingerprint)?\s*[:=]\s*(?P<hash>(?:[0-9A-Fa-f]{2}:){19}[0-9A-Fa-f]{2})", re.M)
 
 
@@ -205,6 +211,8 @@ def _keytool(lines: list[str]) -> tuple[Listing, list[Range]] | None:
                 )
             )
             owner, last = "", number
+        elif certificates and not owner:
+            certificates[-1] = _keytool_algorithms(certificates[-1], line)
     if not certificates:
         return None
     last = entry_end(lines, last, len(lines) + 1)
@@ -219,6 +227,16 @@ def _keytool(lines: list[str]) -> tuple[Listing, list[Range]] | None:
         line=certificates[0].line,
     )
     return listing, [(certificates[0].line or 1, last)]
+
+
+def _keytool_algorithms(certificate: SeenCertificate, line: str) -> SeenCertificate:
+    """The certificate with what a line below its fingerprints says of its signature and its key."""
+    signature, key = _KEYTOOL_SIGNATURE.search(line), _KEYTOOL_KEY.search(line)
+    if signature and not certificate.signature:
+        return msgspec.structs.replace(certificate, signature=signature_hash(signature["name"]) or "")
+    if key and certificate.key is None:
+        return msgspec.structs.replace(certificate, key=public_key(key["kind"], key["bits"]))
+    return certificate
 
 
 _OPENSSL = {
@@ -253,6 +271,7 @@ def _openssl(lines: list[str]) -> Iterator[SeenCertificate]:
             elif "Authority Key Identifier" in line:
                 authority = _hex(following.removeprefix("keyid:"))
         fingerprint = _SHA1.search("\n".join(block))
+        printed = Printed(block)
         if "subject" in values and "issuer" in values:
             yield SeenCertificate(
                 subject=clean(values["subject"]),
@@ -264,6 +283,10 @@ def _openssl(lines: list[str]) -> Iterator[SeenCertificate]:
                 key_id=key_id,
                 authority_key_id=authority,
                 ca=values["ca"] == "CA:TRUE" if "ca" in values else None,
+                key=printed.key,
+                signature=printed.signature or "",
+                purposes=printed.purposes,
+                usage=printed.usage,
                 how="dump",
                 line=start + 1,
             )
@@ -286,7 +309,8 @@ def _openssl_date(text: str) -> str:
 
 _NMAP = re.compile(r"^\|[ _]*ssl-cert: Subject: (?P<subject>.+)$")
 _NMAP_FIELD = re.compile(
-    r"^\|[ _]*(?P<label>Issuer|Subject Alternative Name|Not valid before|Not valid after|SHA-1):\s*(?P<value>.+)$"
+    r"^\|[ _]*(?P<label>Issuer|Subject Alternative Name|Not valid before|Not valid after|SHA-1|"
+    r"Public Key type|Public Key bits|Signature Algorithm):\s*(?P<value>.+)$"
 )
 
 
@@ -305,6 +329,8 @@ def _nmap(lines: Iterable[str]) -> Iterator[SeenCertificate]:
                 names=tuple(re.findall(r"DNS:([^,\s]+)", values.get("Subject Alternative Name", ""))),
                 not_before=_z(values.get("Not valid before", "")),
                 not_after=_z(values.get("Not valid after", "")),
+                key=public_key(values.get("Public Key type", ""), values.get("Public Key bits", "")),
+                signature=signature_hash(values.get("Signature Algorithm", "")) or "",
                 how="presented",
                 line=number_of,
             )

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from kbassist.certificates.trust import leaf
-from kbassist.certificates.x509 import BAD, load, seen
+from kbassist.certificates.chain import leaf
+from kbassist.certificates.contents import seen
+from kbassist.certificates.x509 import BAD, load
 from kbassist.evidence.formats import reader
 from kbassist.evidence.readers.part import Binary, Part, Text
 from kbassist.model.certificate import SeenCertificate
