@@ -7,6 +7,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from kbassist.errors import UserError
+from kbassist.files import write_whole
 from kbassist.model.evidence import Value
 from kbassist.model.result import CaseResult, Diagnosis, Incident
 from kbassist.render.blocks import Block, Heading, Item, Para, Table
@@ -15,7 +16,7 @@ from kbassist.rulebase.language.conditions import parse_value, suggestion
 from kbassist.shell import view
 from kbassist.shell.reply import Reply
 from kbassist.shell.session import Session
-from kbassist.shell.store import Summary, summary, write_whole
+from kbassist.shell.store import Summary, save_case, summary
 from kbassist.shell.understand import Heard
 from kbassist.text.safe import clean
 
@@ -264,11 +265,7 @@ def _evidence(shell: Session, rest: str) -> Reply:
 @_command("save", "[FILE]", "the case is saved after every turn; with FILE also there")
 def _save(shell: Session, rest: str) -> Reply:
     if rest:
-        import msgspec  # noqa: PLC0415
-
-        data = msgspec.json.format(msgspec.json.encode(shell.as_saved()), indent=1) + b"\n"
-        path = write_whole(_file(rest), data, "the case can't be saved")
-        return _reply(Para(f"Saved to {path}."))
+        return _reply(Para(f"Saved to {save_case(_file(rest), shell.as_saved())}."))
     if shell.case.empty:
         return _reply(Para("Nothing to save yet."))
     shell.problem_saving = ""
@@ -320,7 +317,8 @@ def _export(shell: Session, rest: str) -> Reply:
         raise UserError(
             f"/export {clean(rest, 60)}: needs FORMAT FILE{suggestion(form, _FORMATS)}, as /export markdown plan.md"
         )
-    path = write_whole(_file(name.strip()), rendered(shell.result, shell, form), "can't be written")
+    path = _file(name.strip())
+    write_whole(path, rendered(shell.result, shell, form), failed=f"{path}: can't be written")
     return _reply(Para(f"Written to {path}."))
 
 
