@@ -8,11 +8,11 @@ from msgspec import Struct
 
 from kbassist.errors import UserError
 from kbassist.files import write_whole
-from kbassist.model.evidence import Value
 from kbassist.model.result import CaseResult, Diagnosis, Incident
 from kbassist.render.blocks import Block, Heading, Item, Para, Table
 from kbassist.render.report import Names, report
-from kbassist.rulebase.language.conditions import parse_value, suggestion
+from kbassist.rulebase.assignment import Assignment, parse_assignment
+from kbassist.rulebase.language.conditions import suggestion
 from kbassist.shell import view
 from kbassist.shell.reply import Reply
 from kbassist.shell.session import Session
@@ -166,34 +166,30 @@ def _how(shell: Session, rest: str) -> Reply:
     return _reply(*view.how(shell.question))
 
 
-def _assignment(shell: Session, rest: str, command: str) -> tuple[str, Value]:
-    name, equals, text = (part.strip() for part in rest.partition("="))
-    if not equals or not text:
-        raise UserError(f"/{command} {clean(rest, 60)}: needs NAME=VALUE, for example server.force_encryption=yes")
-    fact = shell.base.facts.get(name)
-    if fact is None:
-        raise UserError(f"{clean(name, 60)}: unknown fact{suggestion(name, shell.base.facts)}; /facts NAME lists them")
-    try:
-        return name, parse_value(fact, text, shell.base.values[name])
-    except ValueError as error:
-        raise UserError(str(error)) from None
+def _assignment(shell: Session, rest: str) -> Assignment:
+    return parse_assignment(rest, shell.base, listed="/facts NAME")
 
 
-@_command("set", "NAME=VALUE", "answer any question, asked or not; an earlier answer is corrected")
+@_command("set", "NAME=VALUE", "answer any question, asked or not; NAME=? for what nobody can tell")
 def _set(shell: Session, rest: str) -> Reply:
-    name, value = _assignment(shell, rest, "set")
-    echoed = shell.take((Heard(name, value, rest, True),))
+    said = _assignment(shell, rest)
+    if said.value is None:
+        return shell.decline(said.name)
+    echoed = shell.take((Heard(said.name, said.value, rest, True),))
     return _reply(*echoed, *shell.state())
 
 
 @_command("what-if", "NAME=VALUE", "the plan as it would be, beside the plan as it is; nothing is changed")
 def _what_if(shell: Session, rest: str) -> Reply:
-    name, value = _assignment(shell, rest, "what-if")
+    said = _assignment(shell, rest)
     _first(shell)
-    case = shell.case.answered(name, value)
+    if said.value is None:
+        case, supposed = shell.case.unknown(said.name), "not known"
+    else:
+        case, supposed = shell.case.answered(said.name, said.value), shell.base.title(said.name, said.value)
     other = shell.run(case)
     return _reply(
-        Heading(f"If {name} were {shell.base.title(name, value)}"),
+        Heading(f"If {said.name} were {supposed}"),
         *_beside(summary(shell.result), summary(other), "now", "then"),
     )
 
