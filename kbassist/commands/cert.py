@@ -1,7 +1,6 @@
 """``kbassist cert``: certificate files against what SQL Server and this client need."""
 
 import argparse
-import sys
 from collections.abc import Iterator
 from datetime import datetime, timezone
 
@@ -11,6 +10,7 @@ from msgspec import Struct
 from kbassist.advisor.requirements import Checked, check
 from kbassist.certificates.facts import certificate_facts, matches
 from kbassist.certificates.trust import Chain, Held, Store, build_chain, kind_of, leaf, server_facts
+from kbassist.commands.output import CHECK_FAILED, UNUSABLE, complain, deliver, show
 from kbassist.commands.session import password_of, read_time
 from kbassist.evidence.intake import Intake
 from kbassist.model.certificate import SeenCertificate
@@ -22,7 +22,6 @@ from kbassist.rulebase.folders import open_base
 from kbassist.text.safe import clean
 from kbassist.text.secrets import Vault
 
-_CHECK_FAILED, _UNUSABLE = 3, 2
 _STYLES: dict[str, Style] = {"pass": "good", "fail": "bad", "warning": "unsure", "not checked": "faint"}
 
 
@@ -53,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
     at = read_time(arguments.at) or datetime.now(timezone.utc)
     stores: list[Store] = []
     if arguments.client_roots:
-        from kbassist.evidence.roots import read_roots  # noqa: PLC0415
+        from kbassist.evidence.roots import read_roots  # noqa: PLC0415 - start-up: only this option needs it
 
         roots = read_roots(arguments.client_roots, intake)
         stores = [Store(roots.evidence.id, one) for one in roots.listings]
@@ -62,11 +61,11 @@ def run(arguments: argparse.Namespace) -> int:
     files = tuple(_file(reading, certificates, stores, base, intake, arguments.host, at) for reading in readings)
     if all(not one.requirements for one in files):
         for one in files:
-            sys.stderr.write(f"kbassist: {one.path}: {one.note}\n")
-        return _UNUSABLE
-    _print(arguments.format, CheckedFiles(files=files), base)
+            complain(f"{one.path}: {one.note}")
+        return UNUSABLE
+    _print(arguments.format, CheckedFiles(files=files))
     failed = any(one.verdict == "fail" for file in files for one in file.requirements)
-    return _CHECK_FAILED if failed else 0
+    return CHECK_FAILED if failed else 0
 
 
 def _file(
@@ -132,14 +131,11 @@ def _facts(
         yield "certificate.chain_state", state
 
 
-def _print(form: str, result: CheckedFiles, base: RuleBase) -> None:
+def _print(form: str, result: CheckedFiles) -> None:
     if form == "json":
-        sys.stdout.flush()
-        sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(result), indent=2) + b"\n")
-        return
-    from kbassist.render.text import colours, terminal_width, to_text  # noqa: PLC0415
-
-    sys.stdout.write(to_text(_blocks(result), width=terminal_width(), colour=colours(sys.stdout)))
+        deliver(msgspec.json.format(msgspec.json.encode(result), indent=2) + b"\n", None)
+    else:
+        show(_blocks(result))
 
 
 def _blocks(result: CheckedFiles) -> Iterator[Block]:

@@ -1,11 +1,11 @@
-"""``kbassist kb new|lint|test|coverage|corpus|doc|diff|schema``: what the authors of articles work with."""
+"""``kbassist kb new``."""
 
 import argparse
 import sys
 from datetime import date
 from pathlib import Path
 
-from kbassist.commands.output import save
+from kbassist.commands.output import save, say
 from kbassist.errors import UserError
 from kbassist.rulebase.folders import open_base
 
@@ -29,13 +29,13 @@ def new(arguments: argparse.Namespace) -> int:
         raise UserError("kb new: needs an ID, for example KB2007728; without anything it asks step by step")
     made = skeleton(name, arguments.title, error, date.today())
     if not arguments.output:
-        sys.stdout.write(made)
+        say(made)
         return 0
     path = Path(arguments.output)
     if path.exists():
         raise UserError(f"--output {path}: exists; choose another file")
     save(path, made)
-    sys.stdout.write(f"{path}: fill it in, then 'kbassist kb lint' and 'kbassist kb test {name}'\n")
+    say(f"{path}: fill it in, then 'kbassist kb lint' and 'kbassist kb test {name}'\n")
     return 0
 
 

@@ -2,10 +2,9 @@
 
 import argparse
 import json
-import sys
 from pathlib import Path
 
-from kbassist.commands.output import save
+from kbassist.commands.output import save, say
 from kbassist.errors import UserError
 from kbassist.rulebase.language.conditions import suggestion
 
@@ -14,7 +13,7 @@ def schema(arguments: argparse.Namespace) -> int:
     """Run the command; its exit status."""
     if arguments.output:
         written = write_schemas(Path(arguments.output))
-        sys.stdout.write("".join(f"{path}\n" for path in written))
+        say("".join(f"{path}\n" for path in written))
         return 0
     if not arguments.name:
         raise UserError(f"kb schema: needs a KIND ({', '.join(_kinds())}), or --output FOLDER for all of them")
@@ -23,7 +22,7 @@ def schema(arguments: argparse.Namespace) -> int:
             f"{arguments.name}: no such kind of rules file{suggestion(arguments.name, _kinds())}; "
             f"known: {', '.join(_kinds())}"
         )
-    sys.stdout.write(_schema_text(arguments.name))
+    say(_schema_text(arguments.name))
     return 0
 
 

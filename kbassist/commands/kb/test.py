@@ -1,10 +1,9 @@
 """``kbassist kb test``."""
 
 import argparse
-import sys
 from collections.abc import Iterable
 
-from kbassist.commands.output import CHECK_FAILED
+from kbassist.commands.output import CHECK_FAILED, complain, say
 from kbassist.errors import UserError
 from kbassist.reasoning.infer import open_reasoner
 from kbassist.rulebase.base import RuleBase
@@ -35,11 +34,11 @@ def run_tests(base: RuleBase, engine: str, chosen: Iterable[str]) -> int:
     for outcome in (*run_examples(open_reasoner(base, engine), chosen), *stolen_samples(base, chosen)):
         total += 1
         failed += bool(outcome.differences)
-        sys.stdout.write(f"{'FAILED' if outcome.differences else 'ok'}  {outcome.article}: {outcome.title}\n")
+        say(f"{'FAILED' if outcome.differences else 'ok'}  {outcome.article}: {outcome.title}\n")
         for difference in outcome.differences:
-            sys.stdout.write(f"        {difference}\n")
+            say(f"        {difference}\n")
     if failed:
-        sys.stderr.write(f"kbassist: {failed} of {total} examples failed\n")
+        complain(f"{failed} of {total} examples failed")
         return CHECK_FAILED
-    sys.stdout.write(f"{total} examples, all as expected\n")
+    say(f"{total} examples, all as expected\n")
     return 0
