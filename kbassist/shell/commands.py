@@ -20,7 +20,7 @@ from kbassist.shell.store import Summary, save_case, summary
 from kbassist.shell.understand import Heard
 from kbassist.text.safe import clean
 
-_FORMATS = ("text", "markdown", "json")
+FORMATS = ("text", "markdown", "json")
 _LISTED = 15
 
 
@@ -49,6 +49,12 @@ def _command(
 def all_commands() -> list[Command]:
     """Every command, in the order of help."""
     return list(_REGISTRY.values())
+
+
+def takes_of(name: str) -> str:
+    """What follows a command's name; nothing for an unknown one."""
+    command = _REGISTRY.get(name)
+    return command.takes if command else ""
 
 
 def known(text: str) -> bool:
@@ -306,12 +312,12 @@ def _replay(shell: Session, rest: str) -> Reply:
     )
 
 
-@_command("export", "FORMAT FILE", f"write the report as {', '.join(_FORMATS)}")
+@_command("export", "FORMAT FILE", f"write the report as {', '.join(FORMATS)}")
 def _export(shell: Session, rest: str) -> Reply:
     form, _, name = rest.partition(" ")
-    if form not in _FORMATS or not name.strip():
+    if form not in FORMATS or not name.strip():
         raise UserError(
-            f"/export {clean(rest, 60)}: needs FORMAT FILE{suggestion(form, _FORMATS)}, as /export markdown plan.md"
+            f"/export {clean(rest, 60)}: needs FORMAT FILE{suggestion(form, FORMATS)}, as /export markdown plan.md"
         )
     path = _file(name.strip())
     write_whole(path, rendered(shell.result, shell, form), failed=f"{path}: can't be written")

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Iterator
 from pathlib import Path
 
-from kbassist.commands.kb.test import _chosen
+from kbassist.commands.kb.articles import chosen_articles
 from kbassist.commands.output import show
 from kbassist.reasoning.infer import open_reasoner
 from kbassist.render.blocks import Block, Heading, Item, Para
@@ -18,7 +18,7 @@ def coverage(arguments: argparse.Namespace) -> int:
 
     base = open_base(arguments.rules)
     samples = [*examples_of(base), *read_samples(Path(one) for one in arguments.cases)]
-    chosen = _chosen(arguments.articles, base)
+    chosen = chosen_articles(arguments.articles, base)
     found = list(coverage(open_reasoner(base, arguments.engine), samples))
     if arguments.articles:
         found = [one for one in found if one.name in chosen]

@@ -3,26 +3,17 @@
 import argparse
 from collections.abc import Iterable
 
+from kbassist.commands.kb.articles import chosen_articles
 from kbassist.commands.output import CHECK_FAILED, complain, say
-from kbassist.errors import UserError
 from kbassist.reasoning.infer import open_reasoner
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.folders import open_base
-from kbassist.rulebase.language.conditions import suggestion
 
 
 def test(arguments: argparse.Namespace) -> int:
     """Run the command; its exit status."""
     base = open_base(arguments.rules)
-    return run_tests(base, arguments.engine, _chosen(arguments.articles, base))
-
-
-def _chosen(articles: list[str], base: RuleBase) -> tuple[str, ...]:
-    """The articles named on the command line, all without any. Raises ``UserError`` for an unknown one."""
-    for one in articles:
-        if one not in base.article_ids:
-            raise UserError(f"{one}: no such article{suggestion(one, base.article_ids)}; see 'kbassist kb list'")
-    return tuple(articles) or base.article_ids
+    return run_tests(base, arguments.engine, chosen_articles(arguments.articles, base))
 
 
 def run_tests(base: RuleBase, engine: str, chosen: Iterable[str]) -> int:
