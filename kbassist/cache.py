@@ -23,7 +23,7 @@ def cache_folder() -> Path:
     configured = os.environ.get("KBASSIST_CACHE_DIR")
     if configured:
         return Path(configured)
-    from platformdirs import user_cache_path  # noqa: PLC0415 - start-up: tests and services name the folder
+    from platformdirs import user_cache_path  # noqa: PLC0415 - start-up: the environment may name the folder
 
     return user_cache_path("kbassist", appauthor=False)
 

@@ -87,7 +87,7 @@ def _named(issuer: SeenCertificate, certificate: SeenCertificate) -> bool:
 
 def _key_fits(issuer: SeenCertificate, certificate: SeenCertificate) -> bool:
     if issuer.der and certificate.der:
-        from kbassist.certificates.x509 import issued  # noqa: PLC0415 - only certificate files pay for it
+        from kbassist.certificates.x509 import issued  # noqa: PLC0415 - start-up: only certificate files pay for it
 
         signed = issued(issuer.der, certificate.der)
         if signed is not None:

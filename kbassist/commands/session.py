@@ -60,7 +60,7 @@ def password_of(file: str | None) -> Callable[[str], str | None]:
                     f"--password-file {file}: can't be read: {reason}; one line with the password"
                 ) from None
         if sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty():
-            from getpass import getpass  # noqa: PLC0415
+            from getpass import getpass  # noqa: PLC0415 - start-up: only a locked file needs it
 
             return getpass(f"Password of {name}: ", sys.stderr)
         return None

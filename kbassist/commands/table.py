@@ -84,25 +84,25 @@ _KB = (
         (Option("name", "NAME", "a fact, or the beginning of its name", takes="?"),),
         (Example("kbassist kb facts server", "what can be said about the server"),),
     ),
-    Command("lint", "check every rules file", "kb.lint:lint"),
+    Command("lint", "check every rules file", "kb.lint:run"),
     Command(
         "test",
         "run the examples in the articles",
-        "kb.test:test",
+        "kb.test:run",
         (Option("articles", "ID", "articles to test (default: all)", takes="*"),),
         (Example("kbassist kb test KB2007728", "those of one article"),),
     ),
     Command(
         "coverage",
         "the rows, rules and reasons that no example reaches",
-        "kb.coverage:coverage",
+        "kb.coverage:run",
         (Option("articles", "ID", "articles to look at (default: all)", takes="*"), _CASES),
         (Example("kbassist kb coverage --cases data/cases", "with the sample cases as well"),),
     ),
     Command(
         "corpus",
         "how well labelled error texts are recognised, by driver and language",
-        "kb.corpus:corpus",
+        "kb.corpus:run",
         (
             Option("paths", "PATH", "corpus files, or folders of them", takes="+"),
             _form("text", "json"),
@@ -113,7 +113,7 @@ _KB = (
     Command(
         "doc",
         "the whole rule base as pages to browse",
-        "kb.doc:doc",
+        "kb.doc:run",
         (
             Option("--output", "FOLDER", "where to write the pages", required=True),
             _form("html", "markdown", "both", default="both"),
@@ -123,7 +123,7 @@ _KB = (
     Command(
         "diff",
         "the sample cases that two rule bases judge differently",
-        "kb.diff:diff",
+        "kb.diff:run",
         (
             Option("old", "OLD", "a folder of rules as it was"),
             Option("new", "NEW", "the folder as it is to be"),
@@ -134,7 +134,7 @@ _KB = (
     Command(
         "new",
         "a new article: asked for step by step, or a commented file to fill in",
-        "kb.new:new",
+        "kb.new:run",
         (
             Option("name", "ID", "the id of the article, for example KB2007728", takes="?"),
             Option("--title", "TEXT", "what is wrong, in one line", default=""),
@@ -152,7 +152,7 @@ _KB = (
     Command(
         "schema",
         "the JSON Schema of a kind of rules file, for editors",
-        "kb.schema:schema",
+        "kb.schema:run",
         (
             Option("name", "KIND", "vocabulary, drivers, derive, articles, procedures, requirements", takes="?"),
             Option("--output", "FOLDER", "write the schemas of all kinds to a folder"),

@@ -78,7 +78,7 @@ class Intake:
             ]
         try:
             if data.startswith(_EVTX):
-                from kbassist.evidence.readers.evtx import read_evtx  # noqa: PLC0415
+                from kbassist.evidence.readers.evtx import read_evtx  # noqa: PLC0415 - start-up: only an event log pays for it
 
                 return self._records(name, read_evtx(data))
             if data[0] == _DER_SEQUENCE or data.startswith(_SST):
@@ -109,7 +109,7 @@ class Intake:
     def _load(self, data: bytes, name: str) -> tuple[str, tuple[SeenCertificate, ...], str] | None:
         """Kind, certificates and a sentence about them. Raises ``UserError`` for a key alone and a damaged file."""
         # cryptography takes a third of the start-up budget: only a case with a certificate pays for it.
-        from kbassist.evidence.readers.certificate_file import read_certificates  # noqa: PLC0415
+        from kbassist.evidence.readers.certificate_file import read_certificates  # noqa: PLC0415 - start-up: only such a file pays for it
 
         return read_certificates(data, PurePath(name).name, lambda: self._password(name))
 

@@ -60,8 +60,8 @@ def _key() -> str:
 
 
 def _found() -> Iterator[Plugin]:
-    from importlib.metadata import entry_points  # noqa: PLC0415 - only when the cache has no answer
-    from importlib.util import find_spec  # noqa: PLC0415
+    from importlib.metadata import entry_points  # noqa: PLC0415 - start-up: the cache answers
+    from importlib.util import find_spec  # noqa: PLC0415 - start-up, as above
 
     for point in sorted(entry_points(group=GROUP), key=lambda one: one.name):
         brought = point.dist.name if point.dist else point.value

@@ -11,6 +11,7 @@ from kbassist.files import write_whole
 from kbassist.model.result import CaseResult, Diagnosis, Incident
 from kbassist.render.blocks import Block, Heading, Item, Para, Table
 from kbassist.render.report import Names, report
+from kbassist.render.text import to_text
 from kbassist.rulebase.assignment import Assignment, parse_assignment
 from kbassist.rulebase.language.conditions import suggestion
 from kbassist.shell import view
@@ -327,15 +328,13 @@ def _export(shell: Session, rest: str) -> Reply:
 def rendered(result: CaseResult, shell: Session, form: str) -> bytes:
     """The report in a format, as UTF-8."""
     if form == "json":
-        from kbassist.render.json import to_json  # noqa: PLC0415
+        from kbassist.render.json import to_json  # noqa: PLC0415 - start-up: only an export needs it
 
         return to_json(result)
     if form == "markdown":
-        from kbassist.render.markdown import to_markdown  # noqa: PLC0415
+        from kbassist.render.markdown import to_markdown  # noqa: PLC0415 - start-up: only an export needs it
 
         return to_markdown(report(result, shell.base)).encode("utf-8")
-    from kbassist.render.text import to_text  # noqa: PLC0415
-
     return to_text(report(result, shell.base)).encode("utf-8")
 
 

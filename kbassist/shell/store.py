@@ -74,7 +74,7 @@ def state_folder() -> Path:
     configured = os.environ.get("KBASSIST_STATE_DIR")
     if configured:
         return Path(configured)
-    from platformdirs import user_state_path  # noqa: PLC0415
+    from platformdirs import user_state_path  # noqa: PLC0415 - start-up: the environment may name the folder
 
     return user_state_path("kbassist", appauthor=False)
 

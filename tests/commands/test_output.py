@@ -2,6 +2,7 @@
 
 import ast
 import os
+import re
 import stat
 import sys
 from collections.abc import Iterator
@@ -27,10 +28,10 @@ def writes_a_file(call: ast.Call) -> bool:
     name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
     if name in ("write_text", "write_bytes", "mkstemp", "NamedTemporaryFile"):
         return True
-    modes = [
-        one.value for one in (*call.args, *(word.value for word in call.keywords)) if isinstance(one, ast.Constant)
-    ]
-    return name in ("open", "fdopen") and any(isinstance(one, str) and set(one) & set("wax+") for one in modes)
+    if name not in ("open", "fdopen"):
+        return False
+    modes = [one.value for one in ast.walk(call) if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+    return any(re.fullmatch(r"[rwaxbt+]+", one) and set(one) & set("wax+") for one in modes)
 
 
 def writes_to_a_stream(call: ast.Call) -> bool:

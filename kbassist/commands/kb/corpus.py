@@ -4,22 +4,20 @@ import argparse
 import json
 from pathlib import Path
 
+from kbassist.authoring.corpus import as_json, judge, read_corpus, tally
+from kbassist.authoring.corpus_report import corpus_blocks
 from kbassist.commands.output import CHECK_FAILED, complain, say, show
 from kbassist.reasoning.infer import open_reasoner
 from kbassist.rulebase.folders import open_base
 
 
-def corpus(arguments: argparse.Namespace) -> int:
+def run(arguments: argparse.Namespace) -> int:
     """Run the command; its exit status."""
-    from kbassist.authoring.corpus import as_json, judge, read_corpus, tally  # noqa: PLC0415
-
     corpus = read_corpus(Path(one) for one in arguments.paths)
     judged = judge(corpus, open_reasoner(open_base(arguments.rules), arguments.engine))
     if arguments.format == "json":
         say(json.dumps(as_json(judged), indent=1, ensure_ascii=False) + "\n")
     else:
-        from kbassist.authoring.corpus_report import corpus_blocks  # noqa: PLC0415
-
         show(corpus_blocks(judged))
     whole = tally("all", judged)
     taken = [one for one in judged if one.taken]

@@ -4,6 +4,8 @@ import argparse
 from collections.abc import Iterator
 from pathlib import Path
 
+from kbassist.authoring.coverage import coverage
+from kbassist.authoring.samples import examples_of, read_samples
 from kbassist.commands.kb.articles import chosen_articles
 from kbassist.commands.output import show
 from kbassist.reasoning.infer import open_reasoner
@@ -11,11 +13,8 @@ from kbassist.render.blocks import Block, Heading, Item, Para
 from kbassist.rulebase.folders import open_base
 
 
-def coverage(arguments: argparse.Namespace) -> int:
+def run(arguments: argparse.Namespace) -> int:
     """Run the command; its exit status."""
-    from kbassist.authoring.coverage import coverage  # noqa: PLC0415
-    from kbassist.authoring.samples import examples_of, read_samples  # noqa: PLC0415
-
     base = open_base(arguments.rules)
     samples = [*examples_of(base), *read_samples(Path(one) for one in arguments.cases)]
     chosen = chosen_articles(arguments.articles, base)

@@ -3,14 +3,13 @@
 import argparse
 from pathlib import Path
 
+from kbassist.authoring.site import documentation
 from kbassist.commands.output import save, say
 from kbassist.rulebase.folders import open_base
 
 
-def doc(arguments: argparse.Namespace) -> int:
+def run(arguments: argparse.Namespace) -> int:
     """Run the command; its exit status."""
-    from kbassist.authoring.site import documentation  # noqa: PLC0415 - start-up: a bad option is told without it
-
     folder = Path(arguments.output)
     wanted = arguments.format
     written = [

@@ -5,15 +5,15 @@ import sys
 from datetime import date
 from pathlib import Path
 
+from kbassist.authoring.skeleton import skeleton
 from kbassist.commands.output import save, say
 from kbassist.errors import UserError
 from kbassist.rulebase.folders import open_base
+from kbassist.text.decode import decode
 
 
-def new(arguments: argparse.Namespace) -> int:
+def run(arguments: argparse.Namespace) -> int:
     """Run the command; its exit status."""
-    from kbassist.authoring.skeleton import skeleton  # noqa: PLC0415
-
     base = open_base(arguments.rules)
     name = arguments.name or ""
     if name in base.article_ids:
@@ -22,7 +22,7 @@ def new(arguments: argparse.Namespace) -> int:
         arguments.ask = True
     error = _error_text(arguments.error) if arguments.error else ""
     if arguments.ask or (not name and not arguments.error):
-        from kbassist.commands.kb.conversation import new_article  # noqa: PLC0415
+        from kbassist.commands.kb.conversation import new_article  # noqa: PLC0415 - start-up: only the conversation needs it
 
         return new_article(arguments, base, error)
     if not name:
@@ -40,8 +40,6 @@ def new(arguments: argparse.Namespace) -> int:
 
 
 def _error_text(file: str) -> str:
-    from kbassist.text.decode import decode  # noqa: PLC0415
-
     try:
         data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
     except OSError as error:

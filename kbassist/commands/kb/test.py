@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Iterable
 
+from kbassist.authoring.examples import run_examples, stolen_samples
 from kbassist.commands.kb.articles import chosen_articles
 from kbassist.commands.output import CHECK_FAILED, complain, say
 from kbassist.reasoning.infer import open_reasoner
@@ -10,7 +11,7 @@ from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.folders import open_base
 
 
-def test(arguments: argparse.Namespace) -> int:
+def run(arguments: argparse.Namespace) -> int:
     """Run the command; its exit status."""
     base = open_base(arguments.rules)
     return run_tests(base, arguments.engine, chosen_articles(arguments.articles, base))
@@ -18,8 +19,6 @@ def test(arguments: argparse.Namespace) -> int:
 
 def run_tests(base: RuleBase, engine: str, chosen: Iterable[str]) -> int:
     """Run the examples of the ``chosen`` articles, print the outcome of each; the exit status."""
-    from kbassist.authoring.examples import run_examples, stolen_samples  # noqa: PLC0415
-
     failed = total = 0
     chosen = tuple(chosen)
     for outcome in (*run_examples(open_reasoner(base, engine), chosen), *stolen_samples(base, chosen)):

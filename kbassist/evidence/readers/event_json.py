@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime, timezone
 from typing import Any
 
+import msgspec
+
 from kbassist.evidence.readers.event import event, flatten
 from kbassist.evidence.readers.event_xml import as_mapping, parse
 from kbassist.evidence.readers.part import Part
@@ -35,8 +37,6 @@ def read_json(text: str, lines: list[str]) -> Part | None:
 
 def _with_lines(events: list[EventRecord], text: str) -> tuple[EventRecord, ...]:
     """Positions (kept in ``line`` so far) into lines."""
-    import msgspec  # noqa: PLC0415
-
     numbered, position, line = [], 0, 1
     for record in events:
         start = record.line or 0

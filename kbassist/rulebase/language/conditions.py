@@ -22,7 +22,7 @@ class ConditionError(Exception):
 
 def suggestion(word: str, known: Collection[str]) -> str:
     """`` (did you mean 'x'?)`` or nothing."""
-    from difflib import get_close_matches  # noqa: PLC0415 - needed only when something is wrong
+    from difflib import get_close_matches  # noqa: PLC0415 - start-up: only mistakes need it
 
     close = get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f" (did you mean '{close[0]}'?)" if close else ""
