@@ -4,7 +4,6 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
-from importlib import import_module
 
 from kbassist.commands.parser import parse
 from kbassist.errors import UserError
@@ -42,6 +41,8 @@ def _run(words: list[str]) -> int:
     if not arguments.run and (sys.stdin is None or not sys.stdin.isatty()):
         # Whatever is piped in is a case, with or without the word.
         arguments = parse([*words, "diagnose", "-"])
+    from importlib import import_module  # noqa: PLC0415 - start-up: --help and --version run no command
+
     module, _, function = (arguments.run or "shell:run").partition(":")
     status: int = getattr(import_module(f"kbassist.commands.{module}"), function)(arguments)
     return status
