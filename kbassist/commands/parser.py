@@ -71,27 +71,31 @@ def _examples(command: Command) -> str:
 
 def _add(parser: argparse.ArgumentParser, options: Iterable[Option], level: int) -> None:
     for one in options:
-        settings: dict[str, Any] = {"help": help_of(one)}
+        settings = _operand(one) if not one.name.startswith("--") else _option(one)
         if one in COMMON:
             # A subcommand's defaults would overwrite what was said before its name: each level keeps its own.
             settings |= {"dest": f"{one.name[2:]}{level}", "default": argparse.SUPPRESS}
-        elif one.name.startswith("--"):
-            settings |= {"default": [] if one.repeated else one.default}
-            settings |= {"dest": one.dest} if one.dest else {}
-            settings |= {"required": True} if one.required else {}
-        elif one.takes:
-            settings["nargs"] = one.takes
-        if one.choices:
-            settings["choices"] = one.choices
-        elif one.metavar:
-            settings["metavar"] = one.metavar
-        elif one.name.startswith("--"):
-            settings |= {"action": "store_true", "default": False}
-        if one.repeated:
-            settings["action"] = "append"
-        if one.number is not None:
-            settings["type"] = one.number
-        parser.add_argument(one.name, **settings)
+        parser.add_argument(one.name, help=help_of(one), **settings)
+
+
+def _operand(one: Option) -> dict[str, Any]:
+    """What argparse is told of an operand."""
+    settings: dict[str, Any] = {"nargs": one.takes} if one.takes else {}
+    return settings | ({"choices": one.choices} if one.choices else {"metavar": one.metavar})
+
+
+def _option(one: Option) -> dict[str, Any]:
+    """What argparse is told of an option."""
+    settings: dict[str, Any] = {"required": one.required}
+    if one.dest:
+        settings["dest"] = one.dest
+    if one.repeated:
+        return settings | {"metavar": one.metavar, "action": "append", "default": []}
+    if one.choices:
+        return settings | {"choices": one.choices, "default": one.default}
+    if one.metavar:
+        return settings | {"metavar": one.metavar, "default": one.default, "type": one.number}
+    return settings | {"action": "store_true"}
 
 
 def help_of(option: Option) -> str:
