@@ -1,7 +1,6 @@
 """``kbassist cert``: certificate files against what SQL Server and this client need."""
 
 import argparse
-import sys
 from collections.abc import Iterator
 from datetime import datetime, timezone
 
@@ -11,13 +10,13 @@ from kbassist.advisor.requirements import CheckedFiles, check_files
 from kbassist.certificates.checked import Surroundings
 from kbassist.certificates.kinds import Kinds
 from kbassist.certificates.trust import Store
+from kbassist.commands.output import CHECK_FAILED, UNUSABLE, complain, deliver, show
 from kbassist.commands.session import password_of, read_time
 from kbassist.evidence.intake import Intake
 from kbassist.render.blocks import Block, Heading, Item, Para, Style, Table
 from kbassist.rulebase.folders import open_base
 from kbassist.text.secrets import Vault
 
-_CHECK_FAILED, _UNUSABLE = 3, 2
 _STYLES: dict[str, Style] = {"pass": "good", "fail": "bad", "warning": "unsure", "not checked": "faint"}
 
 
@@ -28,7 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
     at = read_time(arguments.at) or datetime.now(timezone.utc)
     stores: list[Store] = []
     if arguments.client_roots:
-        from kbassist.evidence.roots import read_roots  # noqa: PLC0415
+        from kbassist.evidence.roots import read_roots  # noqa: PLC0415 - start-up: only this option needs it
 
         roots = read_roots(arguments.client_roots, intake)
         stores = [Store(roots.evidence.id, one) for one in roots.listings]
@@ -38,21 +37,18 @@ def run(arguments: argparse.Namespace) -> int:
     result = check_files(readings, base, around)
     if all(not one.requirements for one in result.files):
         for one in result.files:
-            sys.stderr.write(f"kbassist: {one.path}: {one.note}\n")
-        return _UNUSABLE
+            complain(f"{one.path}: {one.note}")
+        return UNUSABLE
     _print(arguments.format, result)
     failed = any(one.verdict == "fail" for file in result.files for one in file.requirements)
-    return _CHECK_FAILED if failed else 0
+    return CHECK_FAILED if failed else 0
 
 
 def _print(form: str, result: CheckedFiles) -> None:
     if form == "json":
-        sys.stdout.flush()
-        sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(result), indent=2) + b"\n")
-        return
-    from kbassist.render.text import colours, terminal_width, to_text  # noqa: PLC0415
-
-    sys.stdout.write(to_text(_blocks(result), width=terminal_width(), colour=colours(sys.stdout)))
+        deliver(msgspec.json.format(msgspec.json.encode(result), indent=2) + b"\n", None)
+    else:
+        show(_blocks(result))
 
 
 def _blocks(result: CheckedFiles) -> Iterator[Block]:
