@@ -1,12 +1,13 @@
 """A certificate against what SQL Server and its client need: one verdict for each requirement of the rule base."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
 from kbassist.advisor.fill import Filler
-from kbassist.model.evidence import Value
+from kbassist.certificates.checked import Examined, Surroundings, examine
+from kbassist.model.evidence import Reading, Value
 from kbassist.model.result import Fact
 from kbassist.reasoning.resolve import resolve
 from kbassist.rulebase.base import RuleBase
@@ -31,6 +32,60 @@ class Checked(Struct, frozen=True, kw_only=True):
     documented: str
     observed: str
     source: str
+
+
+class CheckedFile(Struct, frozen=True, kw_only=True):
+    """One file: its certificate, the chain upwards, and the verdicts; ``note`` says why there are none."""
+
+    path: str
+    status: str
+    note: str
+    subject: str = ""
+    issuer: str = ""
+    thumbprint: str = ""
+    chain: tuple[str, ...] = ()
+    requirements: tuple[Checked, ...] = ()
+
+
+class CheckedFiles(Struct, frozen=True, kw_only=True):
+    """The document ``kbassist.certificate/1``."""
+
+    format: str = "kbassist.certificate/1"
+    files: tuple[CheckedFile, ...]
+
+
+def check_files(readings: Sequence[Reading], base: RuleBase, around: Surroundings) -> CheckedFiles:
+    """The server's certificate of every file against the requirements."""
+    return CheckedFiles(files=tuple(_checked_file(one, base, around) for one in readings))
+
+
+def _checked_file(reading: Reading, base: RuleBase, around: Surroundings) -> CheckedFile:
+    evidence = reading.evidence
+    examined = examine(reading.certificates, around)
+    if examined is None:
+        note = evidence.note or "no certificate in it"
+        if reading.certificates:
+            note += "; no server certificate: hand it over together with this file"
+        return CheckedFile(path=evidence.path, status=evidence.status, note=note)
+    certificate = examined.certificate
+    return CheckedFile(
+        path=evidence.path,
+        status=evidence.status,
+        note=evidence.note,
+        subject=certificate.subject,
+        issuer=certificate.issuer,
+        thumbprint=certificate.thumbprint,
+        chain=tuple(one.subject for one in examined.chain.path),
+        requirements=tuple(check(base, _known(examined, base))),
+    )
+
+
+def _known(examined: Examined, base: RuleBase) -> list[Fact]:
+    return [
+        Fact(id=f"f{number}", subject=base.facts[name].subject, name=name, value=value, origin="observed")
+        for number, (name, value) in enumerate(examined.facts)
+        if name in base.facts
+    ]
 
 
 def check(base: RuleBase, facts: list[Fact]) -> list[Checked]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from kbassist.authoring.pattern_check import entries_of, pattern_problems, shadows
+from kbassist.authoring.producers import COMPUTED
 from kbassist.authoring.reach import Reach
 from kbassist.reasoning.judged import TreeRules
 from kbassist.reasoning.tree import article_tree
@@ -17,7 +18,7 @@ from kbassist.rulebase.files import Problem, RulesError
 from kbassist.rulebase.language.compiled import CompiledRule, Test
 from kbassist.rulebase.language.conditions import compile_cell
 from kbassist.rulebase.language.patterns import search
-from kbassist.rulebase.language.schema import Article, Driver, ProcedureFile, VocabularyFile
+from kbassist.rulebase.language.schema import Article, Driver, FactDef, ProcedureFile, VocabularyFile
 from kbassist.text.normal import normalise
 
 # What durable-rules bears (measured): more hangs, crashes or silently does not fire.
@@ -56,8 +57,8 @@ def lint(files: list[tuple[str, Path]]) -> list[Problem]:
             _ranges(content, loaded, found, checker)
         elif isinstance(content, VocabularyFile):
             for i, fact in enumerate(content.facts):
-                if reach.unknown_origin(fact.name):
-                    found.add(loaded, ("facts", i, "name"), f"nothing ever gives {fact.name} a value: {_GIVE}")
+                for field, message in _origin(fact, reach):
+                    found.add(loaded, ("facts", i, field), message)
     for loaded in found.files:
         if isinstance(loaded.content, ProcedureFile):
             for i, procedure in enumerate(loaded.content.procedures):
@@ -65,6 +66,17 @@ def lint(files: list[tuple[str, Path]]) -> list[Problem]:
                 if procedure.id not in used:
                     found.add(loaded, ("procedures", i, "id"), f"no article uses the procedure '{procedure.id}'")
     return sorted(found.problems)
+
+
+def _origin(fact: FactDef, reach: Reach) -> Iterator[tuple[str, str]]:
+    """What is wrong with where a fact comes from: the field, and the problem in words."""
+    if fact.computed and fact.name not in COMPUTED:
+        message = f"the program does not work out {fact.name}: take computed away, and give it a value in another way"
+        yield "computed", f"{message} (askable, recognise, a rule or a symptom)"
+    elif fact.name in COMPUTED and not fact.computed:
+        yield "name", f"the program works out {fact.name}: say computed: true"
+    elif reach.unknown_origin(fact.name):
+        yield "name", f"nothing ever gives {fact.name} a value: {_GIVE}"
 
 
 def _samples(article: Article, loaded: Loaded, found: Collected, base: RuleBase) -> None:

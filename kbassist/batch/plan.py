@@ -10,7 +10,10 @@ from pathlib import Path
 from kbassist.batch.addresses import is_address, open_any, remote_files
 from kbassist.batch.model import Unit, Unusable
 from kbassist.errors import UserError
+from kbassist.evidence.accounts import in_words
 from kbassist.evidence.document import archive_kind
+from kbassist.evidence.formats import is_binary
+from kbassist.model.evidence import Trouble
 from kbassist.text.safe import clean
 
 SPLIT = 64 * 1024 * 1024
@@ -63,12 +66,12 @@ def plan(paths: Iterable[str], split: int = SPLIT) -> tuple[list[Unit], list[Unu
         try:
             status = path.stat()
             if not stat.S_ISREG(status.st_mode):
-                unusable.append(Unusable(str(path), "not a regular file; copy its content to a file"))
+                unusable.append(Unusable(str(path), in_words(Trouble("not-a-file"))))
                 continue
             with path.open("rb") as stream:
                 head = stream.read(512)
         except OSError as error:
-            unusable.append(Unusable(str(path), f"can't be read: {error.strerror or error}"))
+            unusable.append(Unusable(str(path), in_words(Trouble("io-error", error.strerror or str(error)))))
             continue
         if not head:
             continue
@@ -82,7 +85,7 @@ def _remote(address: str, size: int, stamp: int, split: int, units: list[Unit], 
         with open_any(address) as stream:
             head = stream.read(512)
     except OSError as error:
-        unusable.append(Unusable(address, f"can't be read: {error}"))
+        unusable.append(Unusable(address, in_words(Trouble("io-error", str(error)))))
         return
     for start, end, kind in _pieces(head, size, split) if head else ():
         units.append(Unit(len(units), address, start, end, kind, size, stamp))  # type: ignore[arg-type]
@@ -92,7 +95,7 @@ def _pieces(head: bytes, size: int, split: int) -> Iterator[tuple[int, int, str]
     if archive_kind(head):
         yield 0, size, "archive"
         return
-    evtx = head.startswith(b"ElfFile\0")
+    evtx = is_binary(head, "evtx")
     # The header of an event log is no whole chunk: pieces end where chunks do.
     first = split + _EVTX_HEADER if evtx else split
     start, end = 0, min(size, first)

@@ -8,14 +8,16 @@ import re
 from collections.abc import Sequence
 from datetime import timezone
 
+import msgspec
 from msgspec import Struct
 
+from kbassist.evidence.accounts import in_words
 from kbassist.evidence.assemble import Assembler, Taken
-from kbassist.evidence.formats import possible
+from kbassist.evidence.attempts import read_text, troubles
 from kbassist.evidence.readers.part import Part
 from kbassist.reading.matcher import Matcher
 from kbassist.reasoning.infer import Reasoner
-from kbassist.rulebase.language.marks import STARTED, TROUBLE
+from kbassist.rulebase.language.marks import TROUBLE
 from kbassist.rulebase.language.patterns import search
 from kbassist.text import times
 from kbassist.text.normal import normalise
@@ -37,7 +39,7 @@ class Recognised(Struct, frozen=True):
     """What a record says, without its time.
 
     ``articles``: article id, its symptoms, and the facts that matter to its plan; ``trouble``: the shape of a message
-    that looks like trouble and that no article knows.
+    that looks like trouble and that no article knows; ``failed``: what of it could not be read, in words.
     """
 
     articles: tuple[tuple[str, tuple[str, ...], tuple[tuple[str, str], ...]], ...]
@@ -45,6 +47,7 @@ class Recognised(Struct, frozen=True):
     server: str
     client: str
     database: str
+    failed: tuple[str, ...] = ()
 
 
 _NOTHING = Recognised((), "", "", "", "")
@@ -81,11 +84,10 @@ class Recogniser:
         return found
 
     def _read(self, text: str) -> Recognised:
-        masked = mask(text, Vault())
-        lines = masked.splitlines()
-        starts = lambda message: self._matcher.matches(STARTED, "errorlog", message)  # noqa: E731
-        parts = [part for read in possible(masked, starts) if (part := read(masked, lines)) is not None]
-        return self._said(self._assembler.take(masked, lines, parts), lines)
+        read = read_text(text, "", self._matcher, Vault())
+        found = self._said(self._assembler.take(read.text, read.lines, read.parts), read.lines)
+        failed = tuple(in_words(one) for one in troubles(read.attempts) if one.reason == "reader-failed")
+        return msgspec.structs.replace(found, failed=failed) if failed else found
 
     def event(self, part: Part) -> Recognised:
         """What one event of a binary log says."""

@@ -15,9 +15,12 @@ from kbassist.batch.model import SAMPLES, Sample, Tally, Unit, UnitResult, Unusa
 from kbassist.batch.recognise import Recognised, Recogniser, iso, moment, shown
 from kbassist.batch.records import REACH, Cutter, Layout, layout_of, widen
 from kbassist.batch.scanner import LONGEST, Scanner
+from kbassist.evidence.accounts import in_words, said
 from kbassist.evidence.document import Document, archive_kind
+from kbassist.evidence.formats import is_binary, not_text, possible_binary
 from kbassist.evidence.readers.evtx import file_header, read_evtx
 from kbassist.evidence.readers.part import Part
+from kbassist.model.evidence import Trouble
 from kbassist.reading.matcher import Matcher
 from kbassist.rulebase.language.marks import CONTINUED
 from kbassist.text.decode import decode
@@ -73,7 +76,7 @@ class Worker:
                     else:
                         self._text(stream, unit, counter)
         except OSError as error:
-            counter.unusable(unit.path, f"can't be read: {error.strerror or error}")
+            counter.unusable(unit.path, in_words(Trouble("io-error", error.strerror or str(error))))
         return counter.result()
 
     # --- text
@@ -88,7 +91,7 @@ class Worker:
         layout = self.layout(head) if head else layout_of(b"", "utf-8")
         if layout is None:
             if unit.start == 0:
-                counter.unusable(unit.path, "binary data of no known kind; hand over text or an event log")
+                counter.unusable(unit.path, _no_log(head, unit.path))
             counter.scanned = unit.end - unit.start
             return
         start = unit.start
@@ -134,6 +137,8 @@ class Worker:
                 again = self._recogniser.text(wider)
                 if again.articles:
                     found, text, last = again, wider, max(last, position)
+            for reason in found.failed:
+                counter.unusable(unit.path, reason)
             done = max(last, position) if found.articles or found.trouble else position
             if found.articles or found.trouble:
                 lines += data.count(layout.newline, lines_at, first) if first > lines_at else 0
@@ -163,8 +168,8 @@ class Worker:
         counter.scanned = unit.end - unit.start
 
     def _events(self, part: Part, path: str, counter: "_Counter") -> None:
-        if part.partly:
-            counter.unusable(path, f"partly: {'; '.join(part.notes)}")
+        if part.troubles:
+            counter.unusable(path, f"partly: {said(part.notes, part.troubles)}")
         for event in part.events:
             found = self._recogniser.event(msgspec.structs.replace(part, events=(event,)))
             if found.articles or found.trouble:
@@ -176,7 +181,7 @@ class Worker:
     # --- archives
 
     def _archive(self, unit: Unit, counter: "_Counter") -> None:
-        from kbassist.evidence.archives import members  # noqa: PLC0415 - only an archive pays for it
+        from kbassist.evidence.archives import members  # noqa: PLC0415 - start-up: only an archive pays for it
 
         with open_any(unit.path) as stream:
             kind = archive_kind(stream.read(512))
@@ -187,23 +192,29 @@ class Worker:
 
     def _member(self, document: Document, counter: "_Counter") -> None:
         data = document.data
-        if document.problem:
-            counter.unusable(document.name, document.problem)
+        if document.trouble:
+            counter.unusable(document.name, in_words(document.trouble))
             return
         if document.truncated:
             counter.unusable(document.name, "partly: only its first 64 MB were read; unpack the archive")
         inner = Unit(0, document.name, 0, len(data), "text", len(data), 0)
-        if data.startswith(b"ElfFile\0"):
+        if is_binary(data, "evtx"):
             self._events(read_evtx(data), document.name, counter)
             return
         layout = self.layout(data[:_HEAD]) if data else None
         if layout is None:
             if data:
-                counter.unusable(document.name, "binary data of no known kind; hand over text or an event log")
+                counter.unusable(document.name, _no_log(data, document.name))
             return
         counter.newlines = 0
         self._window_of(data, 0, 0, len(data), layout, inner, counter)
         counter.newlines = 0
+
+
+def _no_log(data: bytes, name: str) -> str:
+    """Why a document that is no text can't be scanned."""
+    known = next(possible_binary(data), None)
+    return in_words(Trouble("not-a-log", known.title) if known else not_text(data, name))
 
 
 def _decoded(data: bytes, layout: Layout) -> str:

@@ -5,21 +5,25 @@ from datetime import timedelta
 
 from kbassist.case.incident import Part
 from kbassist.case.places import same_host
-from kbassist.certificates.trust import Held, Joined, Recognise, Store, kind_of, leaf, server_facts, unused
+from kbassist.certificates.chain import leaf
+from kbassist.certificates.kinds import KIND, Kinds
+from kbassist.certificates.trust import Held, Joined, Store, server_facts, unused
 from kbassist.model.evidence import Observation
 from kbassist.model.result import Fact
 from kbassist.text import times
 
-_THUMBPRINT, _KIND, _DIFFERS = "certificate.thumbprint", "certificate.kind", "certificate.presented_differs"
+_THUMBPRINT, _DIFFERS = "certificate.thumbprint", "certificate.presented_differs"
+COMPUTED = frozenset({_DIFFERS})
+"""The fact that only all certificates of a case together tell."""
 _BEST_FIRST = ("errorlog", "sqlcheck", "registry", "")
 _NEAR = timedelta(minutes=2)
-_SELF_GENERATED = "self-generated"
 
 
 class CertificatesOfCase:
     """The certificates and trust stores in the ``parts`` of an incident with the server of that name.
 
-    ``usable``: the facts of a name that count so far; ``recognise``: the rule base's word for a certificate's text.
+    ``usable``: the facts of a name that count so far; ``kinds``: what the rule base says of kinds of certificates;
+    ``hosts``: the names by which the client is known to connect.
     """
 
     def __init__(
@@ -27,16 +31,18 @@ class CertificatesOfCase:
         parts: Sequence[Part],
         server: str | None,
         usable: Callable[[str], Sequence[Fact]],
-        recognise: Recognise,
+        kinds: Kinds,
+        hosts: Sequence[str],
     ) -> None:
         self._parts = parts
         self._server = server
         self._usable = usable
-        self._recognise = recognise
+        self._kinds = kinds
+        self._hosts = hosts
 
     def facts(self) -> list[Joined]:
         """What follows from all certificates and trust stores; what must not count says why."""
-        parts, recognise = self._parts, self._recognise
+        parts, kinds = self._parts, self._kinds
         held = [Held(one.reading.evidence.id, cert) for one in parts for cert in one.reading.certificates]
         stores = [
             Store(one.reading.evidence.id, listing)
@@ -47,7 +53,7 @@ class CertificatesOfCase:
         others = [Store(one.reading.evidence.id, listing) for one in parts for listing in one.reading.listings]
         dumped = [Held(store.evidence, cert) for store in others for cert in store.listing.certificates]
         loaded = self._loaded()
-        kinds = {str(fact.value) for fact in self._usable(_KIND)}
+        said = {str(fact.value) for fact in self._usable(KIND)}
         presented = [one for one in held if one.certificate.how == "presented" and self._ours(one, loaded)]
         sent = loaded or next((one.certificate.thumbprint for one in presented), "")
         leaves = _leaves(parts)
@@ -55,13 +61,13 @@ class CertificatesOfCase:
         result: list[Joined] = []
         if not sent:
             mine = presented or leaves
-            if leaves and not presented and kinds == {_SELF_GENERATED}:
-                wrong = [one for one in leaves if kind_of(one.certificate, recognise) != _SELF_GENERATED]
-                result += unused(wrong, "SQL Server loaded its self-generated certificate, not this one", recognise)
+            if leaves and not presented and said and said <= kinds.made_by_server:
+                wrong = [one for one in leaves if not kinds.is_made_by_server(one.certificate)]
+                result += unused(wrong, "SQL Server loaded its self-generated certificate, not this one", kinds)
                 mine = [one for one in leaves if one not in wrong]
         else:
             wrong = [one for one in leaves if one.certificate.thumbprint != sent]
-            result += unused(wrong, f"SQL Server uses another certificate, {sent}", recognise)
+            result += unused(wrong, f"SQL Server uses another certificate, {sent}", kinds)
         if loaded and any(one.certificate.thumbprint != loaded for one in presented):
             other = next(one for one in presented if one.certificate.thumbprint != loaded)
             shown = f"{other.certificate.subject}, thumbprint {other.certificate.thumbprint}"
@@ -74,7 +80,7 @@ class CertificatesOfCase:
             groups.setdefault(one.certificate.thumbprint or one.certificate.subject, []).append(one)
         for copies in groups.values():
             copies.sort(key=lambda one: (not one.certificate.der, one.certificate.how != "presented"))
-            result += server_facts(copies, held + dumped, stores, recognise)
+            result += server_facts(copies, held + dumped, stores, kinds, self._hosts)
         return result or (server_facts_of_roots(held) if not mine else [])
 
     def _loaded(self) -> str:
@@ -95,7 +101,7 @@ class CertificatesOfCase:
             return True
         errors = [hit for part in self._parts for hit in part.reading.hits if hit.strength != "generic"]
         names = [name.casefold() for name in certificate.names]
-        if not errors or certificate.thumbprint == loaded or kind_of(certificate, self._recognise) == _SELF_GENERATED:
+        if not errors or certificate.thumbprint == loaded or self._kinds.is_made_by_server(certificate):
             return True
         if self._server and any(same_host(self._server, name) for name in names):
             return True

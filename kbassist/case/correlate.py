@@ -12,8 +12,10 @@ import msgspec
 
 from kbassist.case.certificates import CertificatesOfCase
 from kbassist.case.incident import CaseIncident, Part, PlacedHit
-from kbassist.case.places import Place, fits, pairs, places, role, same_host
+from kbassist.case.places import SERVER, Place, fits, pairs, places, role, same_host
 from kbassist.case.starts import Starts
+from kbassist.certificates.kinds import Kinds
+from kbassist.certificates.validity import VALIDITY, validity
 from kbassist.model.evidence import Observation, Reading, Value
 from kbassist.model.result import Fact, Source
 from kbassist.reading.matcher import Matcher
@@ -21,7 +23,7 @@ from kbassist.rulebase.base import RuleBase
 from kbassist.text import times
 
 _THUMBPRINT = "certificate.thumbprint"
-_NOT_BEFORE, _NOT_AFTER, _VALIDITY = "certificate.not_before", "certificate.not_after", "certificate.validity"
+_NOT_BEFORE, _NOT_AFTER = "certificate.not_before", "certificate.not_after"
 _SETTINGS = ("registry", "ini", "sqlcheck", "resultset", "errorlog")
 """Forms that describe the machine they were made on, and no other."""
 _SETTLED = "the answer that was given in view of it says otherwise"
@@ -90,7 +92,7 @@ class _Builder:
         self.base = base
         self.at = at
         self.facts: dict[tuple[str, Value, str], Fact] = {}
-        self.matcher = Matcher(base)
+        self.kinds = Kinds(Matcher(base))
 
     def build(self, readings: Sequence[Reading], found: Sequence[Place], clients: Sequence[str]) -> CaseIncident:
         """The incident. ``found``: the places of the ``readings``; ``clients``: those of all incidents of the case."""
@@ -106,7 +108,7 @@ class _Builder:
         for part in parts:
             for item in part.reading.observations:
                 self._add(part.reading.evidence.id, item, _wrong_place(item, part, self) or active.wrong(item, part))
-        certificates = CertificatesOfCase(parts, self.server, self._usable, self.matcher.within)
+        certificates = CertificatesOfCase(parts, self.server, self._usable, self.kinds, self._hosts())
         for joined in certificates.facts():
             self._add(joined.evidence, joined.observation, joined.unused)
         self._answers()
@@ -162,29 +164,34 @@ class _Builder:
                 origin="answered",
             )
 
+    def _hosts(self) -> list[str]:
+        """The names by which the client is known to connect: the answer, else what evidence says."""
+        if SERVER in self.answers:
+            return [str(self.answers[SERVER])]
+        return list(dict.fromkeys(str(fact.value) for fact in self._usable(SERVER)))
+
     def _usable(self, name: str) -> list[Fact]:
         return [fact for fact in self.facts.values() if fact.name == name and not fact.stale]
 
     def _validity(self, at: datetime) -> None:
-        """Whether the server's certificate was in date at ``at`` (RFC 5280, 4.1.2.5)."""
-        dates = {
-            fact.name: fact for fact in self.facts.values() if fact.name in (_NOT_BEFORE, _NOT_AFTER) and not fact.stale
-        }
-        if len(dates) != 2 or self._usable(_VALIDITY) or _VALIDITY not in self.base.facts:
+        """Whether the server's certificate was in date at ``at``; two certificates that differ in it are a conflict."""
+        if self._usable(VALIDITY) or VALIDITY not in self.base.facts:
             return
-        # Both are ISO 8601 in UTC, so they order as text.
-        now = at.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
-        early, late = now < str(dates[_NOT_BEFORE].value), now > str(dates[_NOT_AFTER].value)
-        value = "not-yet-valid" if early else "expired" if late else "valid"
-        self.facts[_VALIDITY, value, ""] = Fact(
-            id=f"{self.id}.f{len(self.facts) + 1}",
-            subject=dates[_NOT_AFTER].subject,
-            name=_VALIDITY,
-            value=value,
-            origin="derived",
-            rule=_VALIDITY,
-            because=tuple(sorted(fact.id for fact in dates.values())),
-        )
+        ends = {fact.source: fact for fact in self._usable(_NOT_AFTER)}
+        dates = [(fact, ends[fact.source]) for fact in self._usable(_NOT_BEFORE) if fact.source in ends]
+        for start, end in dates:
+            value = validity(str(start.value), str(end.value), at)
+            if (VALIDITY, value, "") in self.facts:
+                continue
+            self.facts[VALIDITY, value, ""] = Fact(
+                id=f"{self.id}.f{len(self.facts) + 1}",
+                subject=end.subject,
+                name=VALIDITY,
+                value=value,
+                origin="derived",
+                rule=VALIDITY,
+                because=tuple(sorted((start.id, end.id))),
+            )
 
 
 def _wrong_place(item: Observation, part: Part, case: _Builder) -> str:

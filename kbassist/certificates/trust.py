@@ -1,21 +1,29 @@
-"""Certificates of a case put together: which one the server sends, who issued it, whether the client trusts its root.
+"""Certificates of a case put together: what the server sends shows, who issued it, whether the client trusts its root.
 
-Path building follows names and keys (RFC 5280, 6.1; RFC 4158, 3.5): a signature where both certificates are in hand,
-key identifiers where a dump shows them, the name alone where nothing else is known. That a root is missing is said only
-from a listing that is known to be complete, and only of a certificate that is known to be a root.
+That a root is missing is said only from a listing that is known to be complete, and only of a certificate that is known
+to be a root.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
+from kbassist.certificates.chain import Chain, build_chain, is_named, key_fits
+from kbassist.certificates.facts import certificate_facts, name_facts
+from kbassist.certificates.kinds import KIND, Kinds
 from kbassist.model.certificate import Listing, SeenCertificate, name_key
 from kbassist.model.evidence import Observation, Value
 from kbassist.text.safe import clean
 
-Recognise = Callable[[str, str], "str | None"]
-_MAX_CHAIN = 10
 _WINDOWS = ("machine-root", "user-root")
+CHAIN_FACTS = (
+    "certificate.chain", "certificate.chain_state", "certificate.missing_issuer", "certificate.root_thumbprint",
+    "certificate.root_in_hand", "certificate.root_file",
+)  # fmt: skip
+STORE_FACTS = (
+    "client.root_trusted", "client.root_same_name", "client.root_in_windows", "client.root_in_java",
+    "client.root_in_bundle",
+)  # fmt: skip
 
 
 class Held(Struct, frozen=True):
@@ -40,75 +48,23 @@ class Joined(Struct, frozen=True):
     unused: str = ""
 
 
-class Chain(Struct, frozen=True):
-    """The path found from a certificate upwards.
-
-    ``path``: the certificate first; ``root``: its end, where one was reached; ``missing``: the issuer nobody has;
-    ``root_known``: the end is a self-issued certificate, so that its absence from a store means something.
-    """
-
-    path: tuple[SeenCertificate, ...]
-    root: SeenCertificate | None
-    missing: str
-
-
-def leaf(certificates: Sequence[SeenCertificate]) -> SeenCertificate | None:
-    """The server's certificate: the one that issued no other; none if only CAs' own certificates are here."""
-    if len(certificates) == 1:
-        only = certificates[0]
-        return None if only.self_issued and only.ca and not only.server else only
-    issuers = {one.issuer for one in certificates if not one.self_issued}
-    leaves = [one for one in certificates if one.subject not in issuers and not one.ca]
-    return leaves[0] if leaves else None
-
-
-def build_chain(certificate: SeenCertificate, known: Sequence[SeenCertificate]) -> Chain:
-    """From ``certificate`` up to a self-issued one, among ``known``."""
-    path = [certificate]
-    while len(path) < _MAX_CHAIN:
-        last = path[-1]
-        if last.self_issued:
-            return Chain(tuple(path), last, "")
-        issuer = next((one for one in known if one not in path and is_issuer(one, last)), None)
-        if issuer is None:
-            return Chain(tuple(path), None, last.issuer)
-        path.append(issuer)
-    return Chain(tuple(path), None, path[-1].issuer)
-
-
-def is_issuer(issuer: SeenCertificate, certificate: SeenCertificate) -> bool:
-    """Whether ``issuer`` can have issued ``certificate``: its name is the issuer's, and no key says otherwise."""
-    return _named(issuer, certificate) and _key_fits(issuer, certificate)
-
-
-def _named(issuer: SeenCertificate, certificate: SeenCertificate) -> bool:
-    return bool(certificate.issuer) and name_key(issuer.subject) == name_key(certificate.issuer)
-
-
-def _key_fits(issuer: SeenCertificate, certificate: SeenCertificate) -> bool:
-    if issuer.der and certificate.der:
-        from kbassist.certificates.x509 import issued  # noqa: PLC0415 - only certificate files pay for it
-
-        signed = issued(issuer.der, certificate.der)
-        if signed is not None:
-            return signed
-    if issuer.key_id and certificate.authority_key_id:
-        return issuer.key_id.casefold() == certificate.authority_key_id.casefold()
-    return True
-
-
 def server_facts(
-    servers: Sequence[Held], others: Sequence[Held], stores: Sequence[Store], recognise: Recognise
+    servers: Sequence[Held], others: Sequence[Held], stores: Sequence[Store], kinds: Kinds, hosts: Sequence[str] = ()
 ) -> list[Joined]:
-    """The facts about the server's certificate (``servers``: all copies of it in the case, the best first)."""
+    """The facts about the server's certificate.
+
+    ``servers``: all copies of it in the case, the best first; ``others``: every certificate of the case; ``hosts``: the
+    names by which the client is known to connect.
+    """
     if not servers:
         return []
     best = servers[0]
-    held = next((one for one in servers if one.certificate.file), None)
     chain = build_chain(best.certificate, _pool(others, stores))
-    facts = _own(best, held, recognise)
-    facts += _roots(best, chain, others, recognise)
-    facts += _trusted(best, chain, stores, recognise)
+    facts = list(_own(servers, kinds))
+    facts += _carried(servers, hosts)
+    facts += _chain(best, others)
+    facts += _roots(best, chain, others, kinds)
+    facts += _trusted(best, chain, stores, kinds)
     return facts
 
 
@@ -119,33 +75,36 @@ def _pool(others: Sequence[Held], stores: Sequence[Store]) -> list[SeenCertifica
     return sorted(pool, key=lambda one: not one.der)
 
 
-def kind_of(certificate: SeenCertificate, recognise: Recognise) -> str | None:
-    """The rule base's word for this kind of certificate."""
-    by_subject = recognise("subject", certificate.subject)
-    if by_subject or not certificate.issuer:
-        return by_subject
-    shape = "self-issued" if certificate.self_issued else "issued"
-    return (recognise("issuer", certificate.issuer) if shape == "issued" else None) or recognise("shape", shape)
+def _own(servers: Sequence[Held], kinds: Kinds) -> Iterator[Joined]:
+    """What the certificate shows by itself; of several copies the first that shows a thing."""
+    found: set[str] = set()
+    for one in servers:
+        for name, value in (*certificate_facts(one.certificate), (KIND, kinds.of(one.certificate) or "")):
+            if value and name not in found:
+                found.add(name)
+                yield _joined(one, name, value)
 
 
-def _own(best: Held, held: Held | None, recognise: Recognise) -> list[Joined]:
-    certificate = best.certificate
-    file = held.certificate.file if held else ""
-    values: list[tuple[str, Value]] = [
-        ("certificate.subject", certificate.subject),
-        ("certificate.issuer", certificate.issuer),
-        ("certificate.names", clean(", ".join(certificate.names), 1000)),
-        ("certificate.thumbprint", certificate.thumbprint),
-        ("certificate.not_before", certificate.not_before),
-        ("certificate.not_after", certificate.not_after),
-        ("certificate.file", file),
-        ("certificate.in_hand", "yes" if file else ""),
-        ("certificate.kind", kind_of(certificate, recognise) or ""),
-    ]
-    return [_joined(best, name, value) for name, value in values if value]
+def _carried(servers: Sequence[Held], hosts: Sequence[str]) -> list[Joined]:
+    """Whether it carries the client's name for the server; nothing where two names of the case fit differently."""
+    shows = next((one for one in servers if one.certificate.names), servers[0])
+    told = [facts for host in hosts if (facts := tuple(name_facts(shows.certificate, host)))]
+    if len(set(told)) != 1:
+        return []
+    excerpt = clean(f"expected {', '.join(hosts)}; presented {', '.join(shows.certificate.names)}")
+    return [_joined(shows, name, value, excerpt) for name, value in told[0]]
 
 
-def _roots(best: Held, chain: Chain, others: Sequence[Held], recognise: Recognise) -> list[Joined]:
+def _chain(best: Held, others: Sequence[Held]) -> list[Joined]:
+    """The chain as far as the evidence has it: what the client's own stores add, the server does not send."""
+    if not best.certificate.issuer:
+        return []
+    chain = build_chain(best.certificate, _pool(others, ()))
+    shown = " <- ".join(one.subject for one in chain.path)
+    return [_joined(best, "certificate.chain", shown), _joined(best, "certificate.chain_state", chain.state)]
+
+
+def _roots(best: Held, chain: Chain, others: Sequence[Held], kinds: Kinds) -> list[Joined]:
     """The root: its thumbprint, and whether its file is in hand."""
     root = chain.root
     if root is None:
@@ -153,8 +112,8 @@ def _roots(best: Held, chain: Chain, others: Sequence[Held], recognise: Recognis
             return [_joined(best, "certificate.missing_issuer", chain.missing)] if chain.missing else []
         return []
     if root is chain.path[0]:
-        # It is its own root; SQL Server's self-generated one is a root for nobody.
-        if recognise("subject", root.subject):
+        # It is its own root, unless it is a root for nobody.
+        if kinds.is_made_by_server(root):
             return []
         facts = [_joined(best, "certificate.root_thumbprint", root.thumbprint)] if root.thumbprint else []
         return facts + ([_joined(best, "certificate.root_file", root.file)] if root.file else [])
@@ -168,9 +127,9 @@ def _roots(best: Held, chain: Chain, others: Sequence[Held], recognise: Recognis
     return facts
 
 
-def _trusted(best: Held, chain: Chain, stores: Sequence[Store], recognise: Recognise) -> list[Joined]:
-    """What each kind of listing says about the root; SQL Server's self-generated certificate has none."""
-    if kind_of(best.certificate, recognise) == "self-generated":
+def _trusted(best: Held, chain: Chain, stores: Sequence[Store], kinds: Kinds) -> list[Joined]:
+    """What each kind of listing says about the root; a certificate that SQL Server made by itself has none."""
+    if kinds.is_made_by_server(best.certificate):
         return []
     facts: list[Joined] = []
     windows: dict[str, tuple[str, Store]] = {}
@@ -203,8 +162,8 @@ def _in_listing(chain: Chain, listing: Listing) -> str:
         for one in listing.certificates:
             if wanted.thumbprint and one.thumbprint == wanted.thumbprint and (wanted.self_issued or listing.of_client):
                 return "yes"
-            if one.subject and _named(one, wanted):
-                if _key_fits(one, wanted) and not (_root_differs(one, chain)):
+            if one.subject and is_named(one, wanted):
+                if key_fits(one, wanted) and not (_root_differs(one, chain)):
                     return "yes"
                 same_name = True
     if not listing.complete:
@@ -227,9 +186,9 @@ def _root_differs(one: SeenCertificate, chain: Chain) -> bool:
     )
 
 
-def _joined(held: Held, name: str, value: Value) -> Joined:
+def _joined(held: Held, name: str, value: Value, excerpt: str = "") -> Joined:
     certificate = held.certificate
-    shown = f"{clean(certificate.subject, 80)}, issued by {clean(certificate.issuer, 80)}"
+    shown = excerpt or f"{clean(certificate.subject, 80)}, issued by {clean(certificate.issuer, 80)}"
     return Joined(
         held.evidence,
         Observation(
@@ -250,11 +209,11 @@ def _stored(store: Store, name: str, value: str, chain: Chain) -> Joined:
     return Joined(store.evidence, Observation(name=name, value=value, line=store.listing.line, excerpt=excerpt))
 
 
-def unused(held: Iterable[Held], why: str, recognise: Recognise) -> list[Joined]:
+def unused(held: Iterable[Held], why: str, kinds: Kinds) -> list[Joined]:
     """Certificates that are not the server's: shown, and not used."""
     return [
         Joined(one.evidence, joined.observation, why)
         for one in held
-        for joined in _own(one, one, recognise)
-        if joined.observation.name in ("certificate.subject", "certificate.thumbprint", "certificate.kind")
+        for joined in _own([one], kinds)
+        if joined.observation.name in ("certificate.subject", "certificate.thumbprint", KIND)
     ]

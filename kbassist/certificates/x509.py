@@ -1,4 +1,4 @@
-"""Certificates as bytes into ``SeenCertificate``: PEM (RFC 7468), DER, PKCS#7 (RFC 2315), PKCS#12 (RFC 7292), ``.sst``.
+"""Certificates out of bytes: PEM (RFC 7468), DER, PKCS#7 (RFC 2315), PKCS#12 (RFC 7292), ``.sst``.
 
 Private keys are noticed and never kept.
 """
@@ -7,21 +7,17 @@ import re
 import struct
 import warnings
 from collections.abc import Callable, Iterator
-from datetime import datetime, timezone
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.serialization import Encoding, load_der_private_key, pkcs7, pkcs12
+from cryptography.hazmat.primitives.serialization import load_der_private_key, pkcs7, pkcs12
 from cryptography.utils import CryptographyDeprecationWarning
 
-from kbassist.errors import UserError
-from kbassist.model.certificate import SeenCertificate
+from kbassist.model.evidence import RefusedError
 from kbassist.text.safe import clean
 
 BAD = (ValueError, TypeError, x509.InvalidVersion, x509.UnsupportedGeneralNameType, UnsupportedAlgorithm, OverflowError)
 """What ``cryptography`` raises for malformed content."""
-_EXTENSION = (x509.ExtensionNotFound, x509.DuplicateExtension, *BAD)
 _PEM = re.compile(
     rb"-----BEGIN (?P<label>(?:TRUSTED |X509 )?CERTIFICATE|PKCS7|CMS)-----.*?-----END (?P=label)-----", re.S
 )
@@ -30,7 +26,6 @@ _KEY = re.compile(rb"-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----")
 _MAX = 2_000
 _SST = b"\0\0\0\0CERT"
 _SST_CERTIFICATE = 32  # CERT_CERT_PROP_ID, wincrypt.h
-PRIVATE = "a private key, not a certificate; export the certificate without its key, and keep the key to yourself"
 
 Passwords = Callable[[], str | None]
 
@@ -47,8 +42,8 @@ class Loaded:
 def load(data: bytes, password: Passwords = lambda: None) -> Loaded | None:
     """The certificates in ``data``; None if it is nothing of the kind.
 
-    ``password`` is asked only for a PKCS#12 file that needs one. Raises ``UserError`` for a private key alone, a wrong
-    password, and a file that is damaged or cut off.
+    ``password`` is asked only for a PKCS#12 file that needs one. Raises ``RefusedError`` for a private key alone, a
+    wrong password, and a file that is damaged or cut off.
     """
     with warnings.catch_warnings():
         # Odd encodings and serial numbers that are not positive: SQL Server's own certificates have them.
@@ -79,10 +74,10 @@ def _pem(data: bytes) -> Loaded:
             damaged = clean(str(error), 80)
     if not certificates:
         if damaged:
-            raise UserError(f"a PEM certificate that is damaged ({damaged}); copy or export it again")
+            raise RefusedError("damaged-pem", damaged)
         if _BEGIN.search(data):
-            raise UserError("a PEM certificate that is cut off (no END line); copy or export it again")
-        raise UserError(PRIVATE)
+            raise RefusedError("cut-off-pem")
+        raise RefusedError("private-key")
     notes = [f"one of its certificates is damaged ({damaged})"] if damaged else []
     if _KEY.search(data):
         notes.append("a private key stands in the same file; it was not read, and should not travel")
@@ -106,13 +101,13 @@ def _der(data: bytes, password: Passwords) -> Loaded | None:
     except BAD:
         pass
     else:
-        raise UserError(PRIVATE)
+        raise RefusedError("private-key")
     if len(data) > 4 and data[1] in (0x82, 0x83):
         length = int.from_bytes(data[2 : 4 if data[1] == 0x82 else 5], "big")
         if length > len(data):
-            raise UserError(f"a DER file that is cut off ({len(data)} of {length + 4} bytes); export or copy it again")
+            raise RefusedError("cut-off-der", f"{len(data)} of {length + 4} bytes")
     if not data.isascii() and data[1:2] >= b"\x80":
-        raise UserError(f"a DER file that is no X.509 certificate ({reason}); export it as .CER, DER or Base-64")
+        raise RefusedError("not-x509", reason)
     return None
 
 
@@ -134,13 +129,14 @@ def _pkcs12(data: bytes, password: Passwords) -> Loaded | None:
             continue
     given = password()
     if given is None:
-        raise UserError("a PKCS#12 file (.pfx, .p12) with a password; give it with --password-file, or export a .cer")
+        raise RefusedError("locked-pkcs12")
     try:
         return _bag(data, given.encode("utf-8"))
     except BAD as error:
-        wrong = "password" in str(error).casefold()
-        mend = "wrong password; check the one given" if wrong else f"damaged ({clean(str(error), 60)}); export it again"
-        raise UserError(f"a PKCS#12 file (.pfx, .p12): {mend}") from None
+        # The library has one exception for both, and only its words tell them apart.
+        if "password" in str(error).casefold():
+            raise RefusedError("wrong-password") from None
+        raise RefusedError("damaged-pkcs12", clean(str(error), 60)) from None
 
 
 def _bag(data: bytes, secret: bytes | None) -> Loaded:
@@ -148,7 +144,7 @@ def _bag(data: bytes, secret: bytes | None) -> Loaded:
     found = [content.cert, *content.additional_certs]
     certificates = [one.certificate for one in found if one is not None]
     if not certificates:
-        raise UserError("a PKCS#12 file without a certificate; export it again, with the certificate")
+        raise RefusedError("empty-pkcs12")
     notes = ["its private key was not read, and should not travel"] if content.key is not None else []
     return Loaded("certificate (PKCS#12)", certificates, notes)
 
@@ -170,30 +166,9 @@ def _sst(data: bytes) -> Loaded:
             except BAD:
                 damaged += 1
     if not certificates:
-        raise UserError("a certificate store (.sst) without a readable certificate; export it again")
+        raise RefusedError("empty-store")
     notes = [f"{damaged} certificate(s) in it are damaged or cut off"] if damaged or position > len(data) else []
     return Loaded("certificate store (.sst)", certificates, notes)
-
-
-def seen(certificate: x509.Certificate, file: str = "", how: str = "file") -> SeenCertificate:
-    """A certificate as the rest of the program knows it. Raises one of ``BAD`` where its content is malformed."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return SeenCertificate(
-            subject=clean(certificate.subject.rfc4514_string()),
-            issuer=clean(certificate.issuer.rfc4514_string()),
-            thumbprint=certificate.fingerprint(hashes.SHA1()).hex().upper(),  # noqa: S303 - Windows' thumbprint
-            names=tuple(clean(name) for name in _names(certificate)),
-            not_before=_iso(certificate.not_valid_before_utc),
-            not_after=_iso(certificate.not_valid_after_utc),
-            key_id=_key_id(certificate),
-            authority_key_id=_authority(certificate),
-            ca=_is_ca(certificate),
-            server=_for_servers(certificate),
-            file=file,
-            how=how,  # type: ignore[arg-type]
-            der=certificate.public_bytes(Encoding.DER),
-        )
 
 
 def find_der(data: bytes) -> Iterator[x509.Certificate]:
@@ -225,55 +200,3 @@ def issued(issuer: bytes, certificate: bytes) -> bool | None:
         except Exception as error:  # noqa: BLE001 - InvalidSignature is all that is left, from two modules by version
             return None if type(error).__name__ != "InvalidSignature" else False
     return True
-
-
-def _is_ca(certificate: x509.Certificate) -> bool:
-    try:
-        return certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
-    except _EXTENSION:
-        return False
-
-
-def _for_servers(certificate: x509.Certificate) -> bool:
-    """Whether it names a host or the purpose serverAuth: ``openssl req -x509`` marks server certificates as CAs too."""
-    try:
-        purposes = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
-        if x509.oid.ExtendedKeyUsageOID.SERVER_AUTH in purposes:
-            return True
-    except _EXTENSION:
-        pass
-    try:
-        names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-        return bool(names.get_values_for_type(x509.DNSName))
-    except _EXTENSION:
-        return False
-
-
-def _names(certificate: x509.Certificate) -> list[str]:
-    found = [str(name.value) for name in certificate.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)]
-    try:
-        extension = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    except _EXTENSION:
-        return found
-    found += extension.get_values_for_type(x509.DNSName)
-    found += [str(address) for address in extension.get_values_for_type(x509.IPAddress)]
-    return list(dict.fromkeys(found))
-
-
-def _key_id(certificate: x509.Certificate) -> str:
-    try:
-        return certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value.digest.hex()
-    except _EXTENSION:
-        return ""
-
-
-def _authority(certificate: x509.Certificate) -> str:
-    try:
-        found = certificate.extensions.get_extension_for_class(x509.AuthorityKeyIdentifier).value.key_identifier
-    except _EXTENSION:
-        return ""
-    return found.hex() if found else ""
-
-
-def _iso(moment: datetime) -> str:
-    return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")

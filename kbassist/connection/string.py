@@ -24,6 +24,8 @@ _JDBC = re.compile(r"jdbc:sqlserver://(?P<host>[^\s;\"'<>]*)(?P<rest>;?)", re.I)
 _URL = re.compile(r"\b(?:sqlserver|mssql)://[^\s\"'<>]+", re.I)
 _PROTOCOL = re.compile(r"^(?:tcp|np|lpc|admin):", re.I)
 _MAX_FOUND = 1_000
+COMPUTED = frozenset({"server.host", "server.instance", "server.port", "server.database", "client.connection_string"})
+"""The facts of the vocabulary that connection strings alone tell; the settings in them a person may be asked, too."""
 _SERVER_KEYS = frozenset({"server", "host", "port"})
 
 
@@ -91,7 +93,7 @@ def _host_pairs(host: str, start: int) -> Iterator[Pair]:
 
 def _url_pairs(text: str) -> Iterator[Pair]:
     # Costs as much start-up as reading a pasted error: only a URL pays for it.
-    from urllib.parse import unquote, urlsplit  # noqa: PLC0415
+    from urllib.parse import unquote, urlsplit  # noqa: PLC0415 - start-up: few texts have an address
 
     try:
         url = urlsplit(text)
@@ -306,7 +308,7 @@ def rewrite(text: str, grammar: str, spelled: Keyword, value: str) -> str:
             text = text[: pair.start] + written + text[pair.end :]
         return text
     if grammar == "url":
-        from urllib.parse import quote  # noqa: PLC0415
+        from urllib.parse import quote  # noqa: PLC0415 - start-up: few texts have an address
 
         return f"{text}{'&' if '?' in text else '?'}{quote(spelled.name)}={quote(written)}"
     return f"{text}{'' if text.rstrip().endswith(';') else ';'}{spelled.name}={written}"

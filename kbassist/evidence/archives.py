@@ -17,6 +17,7 @@ from pathlib import PurePosixPath
 from typing import IO, cast
 
 from kbassist.evidence.document import MAX_BYTES, MAX_FILES, Document, archive_kind
+from kbassist.model.evidence import RefusedError, Trouble
 from kbassist.text.safe import clean
 
 _MAX_TOTAL = 1024 * 1024 * 1024
@@ -44,14 +45,14 @@ class _Budget:
         self.unpacked = 0
         self.files = 0
 
-    def refuses(self) -> str:
+    def refuses(self) -> Trouble | None:
         if self.files >= MAX_FILES:
-            return f"more than {MAX_FILES} files; unpack it and hand over the folder of one case"
+            return Trouble("too-many-files", str(MAX_FILES))
         if self.unpacked > _MAX_TOTAL:
-            return f"unpacks to more than {_MAX_TOTAL // 1024**2} MB; unpack it and hand over what belongs to the case"
+            return Trouble("too-large", str(_MAX_TOTAL // 1024**2))
         if self.unpacked > _RATIO_FROM and self.unpacked > _MAX_RATIO * self.packed:
-            return f"unpacks to more than {_MAX_RATIO} times its size, which no logs do; not read further"
-        return ""
+            return Trouble("too-dense", str(_MAX_RATIO))
+        return None
 
 
 def members(kind: str, stream: IO[bytes], name: str, size: int) -> Iterator[Document]:
@@ -62,17 +63,17 @@ def members(kind: str, stream: IO[bytes], name: str, size: int) -> Iterator[Docu
 def _members(kind: str, stream: IO[bytes], name: str, budget: _Budget, depth: int) -> Iterator[Document]:
     """Every file of an archive; a problem with the archive is a document of its own."""
     if depth > _MAX_DEPTH:
-        yield Document(name, b"", problem=f"an archive {depth} levels deep; unpack it and hand over what is inside")
+        yield Document(name, b"", trouble=Trouble("too-deep", str(depth)))
         return
     read = {"zip": _zip, "7z": _seven, "tar": _tar}.get(kind, _compressed)
     try:
         for member in read(stream, name, kind, budget):
             budget.files += 1
             budget.unpacked += len(member.data)
-            inner = "" if member.problem else archive_kind(member.data)
+            inner = "" if member.trouble else archive_kind(member.data)
             refused = budget.refuses()
             if refused:
-                yield Document(name, b"", problem=f"an archive that {refused}" if "unpacks" in refused else refused)
+                yield Document(name, b"", trouble=refused)
                 return
             if inner:
                 yield from _members(inner, io.BytesIO(member.data), member.name, budget, depth + 1)
@@ -80,9 +81,10 @@ def _members(kind: str, stream: IO[bytes], name: str, budget: _Budget, depth: in
                     return
             else:
                 yield member
+    except RefusedError as refusal:
+        yield Document(name, b"", trouble=refusal.trouble)
     except _BAD_ARCHIVE as error:
-        reason = clean(str(error) or type(error).__name__, 80)
-        yield Document(name, b"", problem=f"an archive that is damaged or cut off ({reason}); pack it again")
+        yield Document(name, b"", trouble=Trouble("damaged-archive", clean(str(error) or type(error).__name__, 80)))
 
 
 def _label(archive: str, member: str) -> str:
@@ -103,13 +105,13 @@ def _zip(stream: IO[bytes], name: str, kind: str, budget: _Budget) -> Iterator[D
             if info.is_dir() or stat.S_ISLNK(info.external_attr >> 16):
                 continue
             if info.flag_bits & 1:
-                yield Document(label, b"", problem="protected by a password; unpack it and hand over the folder")
+                yield Document(label, b"", trouble=Trouble("locked-member"))
                 continue
             try:
                 with archive.open(info) as member:
                     yield _take(member, label)
             except _BAD_ARCHIVE as error:
-                yield Document(label, b"", problem=f"damaged in the archive ({clean(str(error), 60)}); pack it again")
+                yield Document(label, b"", trouble=Trouble("damaged-member", clean(str(error), 60)))
 
 
 def _tar(stream: IO[bytes], name: str, kind: str, budget: _Budget) -> Iterator[Document]:
@@ -155,17 +157,17 @@ class _Counted(io.RawIOBase):
         self._read += len(data)
         limit = max(_RATIO_FROM, _MAX_RATIO * self._budget.packed)
         if self._read > min(limit, _MAX_TOTAL):
-            raise ValueError(f"unpacks to more than {_MAX_RATIO} times its size")
+            raise RefusedError("too-dense", str(_MAX_RATIO))
         return data
 
 
 def _seven(stream: IO[bytes], name: str, kind: str, budget: _Budget) -> Iterator[Document]:
     try:
         import py7zr  # noqa: PLC0415 - an optional package
-        from py7zr.exceptions import ArchiveError, PasswordRequired  # noqa: PLC0415
-        from py7zr.io import BytesIOFactory  # noqa: PLC0415
+        from py7zr.exceptions import ArchiveError, PasswordRequired  # noqa: PLC0415 - an optional package
+        from py7zr.io import BytesIOFactory  # noqa: PLC0415 - an optional package
     except ImportError:
-        yield Document(name, b"", problem="a .7z archive; install kbassist[7z], or unpack it and hand over the folder")
+        yield Document(name, b"", trouble=Trouble("no-7z"))
         return
     try:
         with py7zr.SevenZipFile(stream) as archive:
@@ -174,8 +176,11 @@ def _seven(stream: IO[bytes], name: str, kind: str, budget: _Budget) -> Iterator
             ]
             total = sum(info.uncompressed or 0 for info in files)
             budget.unpacked += total
-            if budget.refuses() or len(files) > MAX_FILES:
-                yield Document(name, b"", problem=f"an archive that {budget.refuses() or 'holds too many files'}")
+            refused = budget.refuses() or (
+                Trouble("too-many-files", str(MAX_FILES)) if len(files) > MAX_FILES else None
+            )
+            if refused:
+                yield Document(name, b"", trouble=refused)
                 return
             budget.unpacked -= total
             factory = BytesIOFactory(MAX_BYTES + 1)
@@ -184,6 +189,6 @@ def _seven(stream: IO[bytes], name: str, kind: str, budget: _Budget) -> Iterator
                 member.seek(0)
                 yield _take(member, _label(name, inner))  # type: ignore[arg-type]
     except PasswordRequired:
-        yield Document(name, b"", problem="a .7z archive with a password; unpack it and hand over the folder")
+        yield Document(name, b"", trouble=Trouble("locked-7z"))
     except ArchiveError as error:
-        yield Document(name, b"", problem=f"a .7z archive that can't be read ({clean(str(error), 60)}); pack it again")
+        yield Document(name, b"", trouble=Trouble("damaged-7z", clean(str(error), 60)))

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from kbassist.connection import string as connstr
 from kbassist.evidence.readers import event as eventdata
-from kbassist.evidence.readers.part import Part
+from kbassist.evidence.readers.part import Part, entry_end, spans
 from kbassist.model.certificate import Listing, SeenCertificate
 from kbassist.model.evidence import EventRecord, Observation, SymptomHit
 from kbassist.reading.matcher import Matcher
@@ -31,8 +31,6 @@ class Taken(Struct, frozen=True, kw_only=True):
     """What one document tells, still without its account."""
 
     kinds: tuple[str, ...]
-    notes: tuple[str, ...]
-    partly: bool
     observations: tuple[Observation, ...]
     hits: tuple[SymptomHit, ...]
     certificates: tuple[SeenCertificate, ...]
@@ -49,9 +47,7 @@ class Assembler:
         self._matcher = matcher
         self._vault = vault
 
-    def take(
-        self, text: str, lines: list[str], parts: Sequence[Part], certificates: tuple[SeenCertificate, ...] = ()
-    ) -> Taken:
+    def take(self, text: str, lines: list[str], parts: Sequence[Part]) -> Taken:
         """Everything in the free text of a document and in the ``parts`` its readers took out of it."""
         events = [event for part in parts for event in part.events]
         free = _free(lines, parts)
@@ -64,11 +60,11 @@ class Assembler:
         harvested = self._without_inner(harvested)
         drivers = list(dict.fromkeys(str(item.value) for item in harvested if item.name == _DRIVER))
         known = drivers[0] if len(drivers) == 1 else None
+        files = {part.kind for part in parts if part.file}
         observations = [one for found in strings for one in connstr.observations(found, self._base.drivers, known)]
         commands = self._commands(free)
         observations += commands
-        # The text around a certificate file (openssl's own prose, say) speaks of no client.
-        observations += [] if certificates and not hits else harvested
+        observations += [] if files and not hits else harvested
         items = [item for part in parts for item in part.items]
         found = self._matcher.items([*items, *map(eventdata.item, events)])
         observations += found
@@ -77,15 +73,12 @@ class Assembler:
         kinds += ["error text"] if any(hit.record is None for hit in hits) else []
         kinds += ["connection string"] if strings else []
         kinds += ["command line"] if commands else []
-        kinds += ["text"] if harvested and not kinds else []
-        dumped = tuple(one for part in parts for one in part.certificates)
+        kinds += ["text"] if harvested and all(kind in files for kind in kinds) else []
         return Taken(
             kinds=tuple(dict.fromkeys(kinds)),
-            notes=tuple(note for part in parts for note in part.notes),
-            partly=any(part.partly for part in parts),
             observations=tuple(one for one in observations if one.name not in MARKS),
             hits=_first_of_each(hits),
-            certificates=(*certificates, *dumped, *self._attached(events)),
+            certificates=(*(one for part in parts for one in part.certificates), *self._attached(events)),
             listings=tuple(one for part in parts for one in part.listings),
             machine=_machine(text, parts),
             starts=tuple(sorted({start for part in parts for start in part.starts})),
@@ -110,7 +103,7 @@ class Assembler:
         lines = [driver.command_line for driver in self._base.drivers.values() if driver.command_line]
         if not any(program in folded for line in lines for program in line.programs):
             return []
-        from kbassist.connection import command_line as commandline  # noqa: PLC0415 - few texts have a command line
+        from kbassist.connection import command_line as commandline  # noqa: PLC0415 - start-up: few texts have a command line
 
         return commandline.find(text, self._base.drivers)
 
@@ -146,7 +139,8 @@ class Assembler:
         for event in events:
             if not event.data:
                 continue
-            from kbassist.certificates.x509 import BAD, find_der, seen  # noqa: PLC0415 - costs start-up
+            from kbassist.certificates.contents import seen  # noqa: PLC0415 - start-up: few texts have one
+            from kbassist.certificates.x509 import BAD, find_der  # noqa: PLC0415 - start-up
 
             for certificate in find_der(event.data):
                 try:
@@ -221,12 +215,27 @@ def without_repeats(parts: Sequence[Part]) -> list[Part]:
     return [*rest, *others]
 
 
-def of_each_machine(parts: Sequence[Part]) -> Part:
-    """One part with the events of several, to be told apart by computer."""
+def computers(parts: Sequence[Part]) -> tuple[str | None, ...]:
+    """The computers that the events of a document come from, in the order of the events."""
+    return tuple(dict.fromkeys(event.computer for part in parts for event in part.events))
+
+
+def of_computer(parts: Sequence[Part], computer: str | None) -> Part:
+    """One part with the events of one computer, for a document of several."""
     return Part(
-        kind=parts[0].kind,
-        events=tuple(event for part in parts for event in part.events),
-        notes=tuple(note for part in parts for note in part.notes),
-        partly=any(part.partly for part in parts),
+        kind=next(part.kind for part in parts if part.events),
+        events=tuple(event for part in parts for event in part.events if event.computer == computer),
         messages=True,
     )
+
+
+def without_events(lines: Sequence[str], parts: Sequence[Part]) -> list[Part]:
+    """The parts without their events, whose lines stay taken: what else a document of several computers tells."""
+    rest = []
+    for part in parts:
+        claimed = part.claimed
+        if part.events and not part.messages:
+            starts = sorted({event.line or 1 for event in part.events})
+            claimed += tuple((a, entry_end(lines, a, b)) for a, b in spans(starts, len(lines) + 1))
+        rest.append(msgspec.structs.replace(part, events=(), claimed=claimed, messages=False))
+    return rest

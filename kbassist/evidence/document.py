@@ -2,6 +2,8 @@
 
 from msgspec import Struct
 
+from kbassist.model.evidence import Trouble
+
 MAX_BYTES = 64 * 1024 * 1024
 """Of a longer document only the beginning is read."""
 
@@ -11,12 +13,12 @@ MAX_FILES = 10_000
 
 
 class Document(Struct, frozen=True):
-    """Bytes with the name they are shown under; ``truncated``: there was more; ``problem``: why there are none."""
+    """Bytes with the name they are shown under; ``truncated``: there was more; ``trouble``: why there are none."""
 
     name: str
     data: bytes
     truncated: bool = False
-    problem: str = ""
+    trouble: Trouble | None = None
 
 
 def archive_kind(head: bytes) -> str:

@@ -1,72 +1,144 @@
-"""The registry of text readers: which are tried on a document, decided by markers that are cheap to look for.
+"""The registry of formats: what can be read, and which formats a document may be of.
 
-A marker only says that a format is possible; the reader decides. Modules are imported when a marker is found.
+A reader is registered where it is written, by the decorator ``reader``. What the decorators say is written to an index
+(``python -m kbassist.evidence.readers``; a test compares the two), so that a reader's module is imported only for a
+document with one of its markers: all of them together cost more than the rest of the start.
+
+A marker or a signature only says that a format is possible; the reader decides.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cache
 from importlib import import_module
-from typing import Any
+from pathlib import Path, PurePath
+from typing import TypeVar
 
+import msgspec
 from msgspec import Struct
 
-from kbassist.evidence.readers.part import TextReader
+from kbassist.evidence.readers.part import BinaryReader, TextReader
+from kbassist.model.evidence import Reason, Trouble
 
-PROVIDERS = ("source", "providername", "quelle", "origen", "origine", "fonte", "ソース", "源", "來源", "источник")
-"""The label of an event's source in the languages of Windows, and PowerShell's name for it."""
+_READERS = "kbassist.evidence.readers"
+INDEX_FILE = Path(__file__).with_name("readers") / "formats.json"
+_Reader = TypeVar("_Reader", TextReader, BinaryReader)
 
-
-class Entry(Struct, frozen=True):
-    """A reader (``module:function``) and its markers: one in the folded text is enough."""
-
-    reader: str
-    markers: tuple[str, ...]
-
-
-ERRORLOG = Entry(
-    "errorlog:reader",
-    (
-        "spid",
-        "server   ",
-        "logon   ",
-        "backup   ",
-        "\tserver\t",
-        "\tlogon\t",
-        ",server,",
-        ",logon,",
-        "date,source,severity",
-    ),
+_OTHERS: tuple[tuple[bytes, Reason], ...] = (
+    (b"\xfe\xed\xfe\xed", "java-keystore"),
+    (b"\xd4\xc3\xb2\xa1", "network-capture"),
+    (b"\x0a\x0d\x0d\x0a", "network-capture"),
+    (b"\xd0\xcf\x11\xe0", "office-file"),
+    (b"%PDF-", "pdf"),
+    (b"\x89PNG", "picture"),
+    (b"\xff\xd8\xff", "picture"),
 )
-"""Its reader takes the recogniser of a server's start, so the intake makes it."""
-_ENTRIES = (
-    Entry("event_text:read_text", ("- system", *PROVIDERS)),
-    Entry("event_xml:read_xml", ("<event ", "<event>")),
-    Entry("event_xml:read_clixml", ("<objs ",)),
-    Entry("event_json:read_json", ('"eventid"', '"event_id"', '"providername"', '"id":')),
-    Entry("event_table:read_table", ("event id", "eventid", '"message","id"', "-id", " id", "事件", "イベント")),
-    Entry("registry:read_registry", ("hkey_", "hklm\\", "hkcu\\")),
-    Entry("sqlcheck:read_sqlcheck", ("--- start of report ---", "sql server connectivity check")),
-    Entry("resultset:read_resultset", ("value_name", "encrypt_option")),
-    Entry("certificate_dump:read_dump", ("(sha1)", "thumbprint", "sha1:", "certificate:", "ssl-cert", "certutil")),
-    Entry("ini:read_ini", ("[",)),
-)
+"""What is known by its beginning and not read."""
 
 
-def possible(text: str, is_start: Callable[[str], bool]) -> list[TextReader]:
-    """The readers whose format the text may be of.
+class Format(Struct, frozen=True, kw_only=True):
+    """A format that can be read.
 
-    ``is_start``: whether an ERRORLOG message is written when the server starts.
+    ``name``: its id; ``title``: its name for a person; ``module`` and ``function``: the reader; ``markers``: for text,
+    one is enough in the case-folded text; ``signatures``: for bytes, what they begin with; ``suffixes``: how its files
+    are usually named, which decides nothing.
     """
+
+    name: str
+    title: str
+    module: str
+    function: str
+    markers: tuple[str, ...] = ()
+    signatures: tuple[bytes, ...] = ()
+    suffixes: tuple[str, ...] = ()
+
+
+_declared: dict[str, Format] = {}
+
+
+def reader(
+    *,
+    name: str,
+    title: str,
+    markers: tuple[str, ...] = (),
+    signatures: tuple[bytes, ...] = (),
+    suffixes: tuple[str, ...] = (),
+) -> Callable[[_Reader], _Reader]:
+    """Register a reader: of text with ``markers``, of bytes with ``signatures``; one of the two."""
+
+    def register(function: _Reader) -> _Reader:
+        module = function.__module__.rpartition(".")[2]
+        if name in _declared or bool(markers) == bool(signatures):
+            raise ValueError(f"reader {name}: its name is taken, or it has not either markers or signatures")
+        _declared[name] = Format(
+            name=name,
+            title=title,
+            module=module,
+            function=function.__name__,
+            markers=markers,
+            signatures=signatures,
+            suffixes=suffixes,
+        )
+        return function
+
+    return register
+
+
+@cache
+def formats() -> tuple[Format, ...]:
+    """Every format, in the order in which they are tried: by name."""
+    return msgspec.json.decode(INDEX_FILE.read_bytes(), type=tuple[Format, ...])
+
+
+def possible(text: str) -> Iterator[Format]:
+    """The formats that a text may be of, or have parts of."""
     folded = text.casefold()
-    found: list[TextReader] = [_function(one) for one in _ENTRIES if _marked(one, folded)]
-    if _marked(ERRORLOG, folded):
-        found.append(_function(ERRORLOG)(is_start))
-    return found
+    return (one for one in formats() if any(marker in folded for marker in one.markers))
 
 
-def _marked(entry: Entry, folded: str) -> bool:
-    return any(marker in folded for marker in entry.markers)
+def possible_binary(data: bytes) -> Iterator[Format]:
+    """The formats that a document may be of by its first bytes."""
+    return (one for one in formats() if data.startswith(one.signatures))
 
 
-def _function(entry: Entry) -> Any:
-    module, _, name = entry.reader.partition(":")
-    return getattr(import_module(f"kbassist.evidence.readers.{module}"), name)
+def is_binary(data: bytes, name: str) -> bool:
+    """Whether ``data`` begins as the format ``name`` does."""
+    return any(one.name == name for one in possible_binary(data))
+
+
+def text_reader(one: Format) -> TextReader:
+    """The reader of a text format, imported now."""
+    function: TextReader = getattr(import_module(f"{_READERS}.{one.module}"), one.function)
+    return function
+
+
+def binary_reader(one: Format) -> BinaryReader:
+    """The reader of a binary format, imported now."""
+    function: BinaryReader = getattr(import_module(f"{_READERS}.{one.module}"), one.function)
+    return function
+
+
+def title_of(name: str) -> str:
+    """The name for a person of the format with this id."""
+    return next(one.title for one in formats() if one.name == name)
+
+
+def not_text(data: bytes, name: str) -> Trouble:
+    """Why a document that is neither text nor of any format can't be read."""
+    for signature, reason in _OTHERS:
+        if data.startswith(signature):
+            return Trouble(reason)
+    suffix = PurePath(name).suffix.casefold()
+    like = next((one for one in formats() if one.signatures and suffix in one.suffixes), None)
+    return Trouble("misnamed", like.title) if like else Trouble("binary")
+
+
+def declared() -> tuple[Format, ...]:
+    """What the decorators of all readers say, as the index has it. Imports every reader."""
+    for path in sorted(INDEX_FILE.parent.glob("[a-z]*.py")):
+        import_module(f"{_READERS}.{path.stem}")
+    return tuple(sorted(_declared.values(), key=lambda one: one.name))
+
+
+def index() -> bytes:
+    """The content of ``INDEX_FILE``."""
+    return msgspec.json.format(msgspec.json.encode(declared()), indent=2) + b"\n"

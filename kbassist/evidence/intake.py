@@ -4,41 +4,22 @@ Every document gets one line of account, none stops the case. What a document is
 does.
 """
 
-import re
-from collections.abc import Callable, Iterable
-from pathlib import PurePath
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
-from kbassist.errors import UserError
-from kbassist.evidence.assemble import Assembler, Taken, of_each_machine, without_repeats
+from kbassist.evidence.accounts import said
+from kbassist.evidence.assemble import Assembler, Taken, computers, of_computer, without_events
+from kbassist.evidence.attempts import Read, read_binary, read_text, troubles
 from kbassist.evidence.document import MAX_BYTES, Document
-from kbassist.evidence.formats import possible
-from kbassist.evidence.readers.part import Part
+from kbassist.evidence.formats import not_text, title_of
 from kbassist.evidence.sources import documents, unpacked
-from kbassist.model.certificate import SeenCertificate
-from kbassist.model.evidence import EventRecord, Evidence, Reading, ReadStatus
+from kbassist.model.evidence import Attempt, Evidence, Reading, ReadStatus, Trouble
 from kbassist.reading.matcher import Matcher
 from kbassist.rulebase.base import RuleBase
-from kbassist.rulebase.language.marks import STARTED
 from kbassist.text.decode import decode
 from kbassist.text.safe import clean
-from kbassist.text.secrets import Vault, mask
-
-_DER_SEQUENCE = 0x30
-_EVTX = b"ElfFile\0"
-_SST = b"\0\0\0\0CERT"
-_HANDSHAKE = re.compile(r"^(?:Server certificate|Certificate chain)\s*$", re.M)
-"""Headings of ``openssl s_client``; the first certificate in it is the server's."""
-_OTHERS = (
-    (b"\xfe\xed\xfe\xed", "a Java keystore", "hand over the output of keytool -list -v"),
-    (b"\xd4\xc3\xb2\xa1", "a network capture", "network traces are not read; hand over the client's error"),
-    (b"\x0a\x0d\x0d\x0a", "a network capture", "network traces are not read; hand over the client's error"),
-    (b"\xd0\xcf\x11\xe0", "an Office or installer file", "hand over text"),
-    (b"%PDF-", "a PDF", "copy its text into a file"),
-    (b"\x89PNG", "a picture", "type the error's number and text, or paste them"),
-    (b"\xff\xd8\xff", "a picture", "type the error's number and text, or paste them"),
-)
+from kbassist.text.secrets import Vault
 
 
 class Intake:
@@ -66,137 +47,95 @@ class Intake:
         return [reading for one in unpacked(document) for reading in self._read(one)]
 
     def _read(self, document: Document) -> list[Reading]:
-        name = clean(document.name)
-        data = document.data
-        if document.problem:
-            return [self._account(name, "file", "unreadable", document.problem)]
-        if not data.strip():
-            return [
-                self._account(
-                    name, "file", "not-understood", "empty; paste the whole error text or hand over another file"
-                )
-            ]
-        try:
-            if data.startswith(_EVTX):
-                from kbassist.evidence.readers.evtx import read_evtx  # noqa: PLC0415
-
-                return self._records(name, read_evtx(data))
-            if data[0] == _DER_SEQUENCE or data.startswith(_SST):
-                certificates = self._certificates(data, name)
-                if certificates is not None:
-                    return [certificates]
-            decoded = decode(data, self.matcher.score)
-        except UserError as error:
-            return [self._account(name, "certificate", "not-understood", str(error))]
+        if document.trouble:
+            return [self._unread(document, "file", document.trouble)]
+        if not document.data.strip():
+            return [self._unread(document, "file", Trouble("empty"))]
+        binary = read_binary(document.data, document.name, lambda: self._password(clean(document.name)))
+        if binary is not None and (binary.parts or _refused(binary)):
+            return self._readings(document, binary)
+        failed = binary.attempts if binary is not None else ()
+        decoded = decode(document.data, self.matcher.score)
         if decoded is None:
-            return [self._binary(name, data)]
-        return self._text(name, decoded.text, decoded.note, document)
+            return [self._unread(document, "binary", *troubles(failed), not_text(document.data, document.name))]
+        text = read_text(decoded.text, document.name, self.matcher, self.vault)
+        return self._readings(document, msgspec.structs.replace(text, attempts=(*failed, *text.attempts)), decoded.note)
 
-    def _binary(self, name: str, data: bytes) -> Reading:
-        for signature, what, mend in _OTHERS:
-            if data.startswith(signature):
-                return self._account(name, "binary", "not-understood", f"{what}; {mend}")
-        note = "binary data of no known kind; hand over text, a certificate (PEM or DER) or an exported event"
-        return self._account(name, "binary", "not-understood", note)
+    def _readings(self, document: Document, read: Read, note: str = "") -> list[Reading]:
+        """One reading for each computer whose events are in the document, and one for what else it tells."""
+        several = [one for one in computers(read.parts) if one is not None]
+        if len(several) > 1:
+            rest = self._assembler.take(read.text, read.lines, without_events(read.lines, read.parts))
+            each = [self._assembler.take("", [], [of_computer(read.parts, one)]) for one in computers(read.parts)]
+            takes = [*each, rest] if _tells(rest) else each
+        else:
+            takes = [self._assembler.take(read.text, read.lines, read.parts)]
+        machine = takes[0].machine if len(takes) == 1 else None
+        evidence = self._judged(document, read, takes, note, machine)
+        return [_reading(one, evidence, read.attempts) for one in takes]
 
-    def _certificates(self, data: bytes, name: str) -> Reading | None:
-        found = self._load(data, name)
-        if found is None:
-            return None
-        kind, certificates, note = found
-        return msgspec.structs.replace(self._account(name, kind, "read", note), certificates=certificates)
-
-    def _load(self, data: bytes, name: str) -> tuple[str, tuple[SeenCertificate, ...], str] | None:
-        """Kind, certificates and a sentence about them. Raises ``UserError`` for a key alone and a damaged file."""
-        # cryptography takes a third of the start-up budget: only a case with a certificate pays for it.
-        from kbassist.evidence.readers.certificate_file import read_certificates  # noqa: PLC0415
-
-        return read_certificates(data, PurePath(name).name, lambda: self._password(name))
-
-    def _text(self, name: str, text: str, note: str, document: Document) -> list[Reading]:
+    def _judged(
+        self, document: Document, read: Read, takes: Sequence[Taken], note: str, machine: str | None
+    ) -> Evidence:
+        """The account of a document: what it was taken for, what is to be said of it, what could not be read."""
+        kinds = [kind for one in takes for kind in one.kinds]
         notes = [note] if note else []
-        certificates: tuple[SeenCertificate, ...] = ()
-        kinds: tuple[str, ...] = ()
-        broken = ""
-        if "-----BEGIN " in text:
-            try:
-                loaded = self._load(text.encode("utf-8", "replace"), name)
-            except UserError as error:
-                # A damaged certificate inside a log must not cost the rest of the log.
-                loaded, broken = None, str(error)
-                notes.append(broken)
-            if loaded is not None:
-                kinds, certificates = (loaded[0],), loaded[1]
-                if _HANDSHAKE.search(text):
-                    # The record of a handshake, not a file that could be imported.
-                    presented = [msgspec.structs.replace(one, how="presented", file="") for one in certificates[:1]]
-                    kinds, certificates = ("handshake (openssl s_client)",), (*presented, *certificates[1:])
-                notes.append(loaded[2])
-        masked = mask(text, self.vault)
-        lines = masked.splitlines()
-        readers = possible(masked, lambda message: self.matcher.matches(STARTED, "errorlog", message))
-        parts = without_repeats([part for read in readers if (part := read(masked, lines)) is not None])
-        computers = {event.computer for part in parts for event in part.events if event.computer}
-        if len(computers) > 1:
-            return self._records(name, of_each_machine(parts))
-        taken = self._assembler.take(masked, lines, parts, certificates)
-        taken = msgspec.structs.replace(taken, kinds=(*kinds, *taken.kinds), notes=(*notes, *taken.notes))
-        if broken and not taken.kinds:
-            return [self._account(name, "certificate", "not-understood", broken)]
-        return [self._reading(name, taken, truncated=document.truncated)]
+        notes += [one for part in read.parts for one in part.notes]
+        wrong = list(troubles(read.attempts))
+        if document.truncated:
+            wrong.append(Trouble("truncated", str(MAX_BYTES // 1024**2)))
+        if any(one.reason == "no-readable-event" for one in wrong):
+            return self._account(document, kinds, "unreadable", notes, wrong, machine)
+        if not kinds and _refused(read):
+            return self._account(document, _refused(read), "not-understood", notes, wrong, machine)
+        if not kinds:
+            wrong = wrong or ([] if notes else [Trouble("unknown-text")])
+            return self._account(document, ["text"], "not-understood", notes, wrong, machine)
+        status: ReadStatus = "partly" if wrong else "read"
+        return self._account(document, kinds, status, notes, wrong, machine)
 
-    def _records(self, name: str, part: Part) -> list[Reading]:
-        """A document of events: one reading for each computer in it, and one account."""
-        groups: dict[str | None, list[EventRecord]] = {}
-        for event in part.events:
-            groups.setdefault(event.computer, []).append(event)
-        if not groups:
-            return [self._account(name, part.kind, "unreadable", "; ".join(part.notes))]
-        takes = [
-            self._assembler.take("", [], [msgspec.structs.replace(part, events=tuple(events), claimed=())])
-            for events in groups.values()
-        ]
-        first = self._reading(name, takes[0])
-        evidence = first.evidence
-        if len(takes) > 1:
-            evidence = msgspec.structs.replace(evidence, machine=None)
-        return [msgspec.structs.replace(self._whole(take, evidence), evidence=evidence) for take in takes]
+    def _unread(self, document: Document, kind: str, *wrong: Trouble) -> Reading:
+        status: ReadStatus = "unreadable" if document.trouble else "not-understood"
+        return Reading(evidence=self._account(document, [kind], status, [], list(wrong), None))
 
-    def _reading(self, name: str, taken: Taken, *, truncated: bool = False) -> Reading:
-        notes = list(taken.notes)
-        if truncated:
-            notes.append(f"only the first {MAX_BYTES // 1024**2} MB were read; cut the file to the time of the failure")
-        if not taken.kinds:
-            notes = notes or [
-                "text, but nothing in it is known: paste the whole error with inner exceptions and numbers"
-            ]
-        status: ReadStatus = "partly" if truncated or taken.partly else "read"
-        kind = ", ".join(dict.fromkeys(taken.kinds)) or "text"
-        account = self._account(
-            name, kind, status if taken.kinds else "not-understood", "; ".join(dict.fromkeys(notes)), taken.machine
-        )
-        return self._whole(taken, account.evidence)
-
-    @staticmethod
-    def _whole(taken: Taken, evidence: Evidence) -> Reading:
-        return Reading(
-            evidence=evidence,
-            observations=taken.observations,
-            hits=taken.hits,
-            certificates=taken.certificates,
-            listings=taken.listings,
-            machine=taken.machine,
-            starts=taken.starts,
-        )
-
-    def _account(self, name: str, kind: str, status: ReadStatus, note: str, machine: str | None = None) -> Reading:
+    def _account(
+        self,
+        document: Document,
+        kinds: list[str],
+        status: ReadStatus,
+        notes: list[str],
+        wrong: list[Trouble],
+        machine: str | None,
+    ) -> Evidence:
         self._count += 1
-        evidence = Evidence(
+        return Evidence(
             id=f"e{self._count}",
-            path=clean(name),
-            kind=kind,
+            path=clean(document.name),
+            kind=", ".join(dict.fromkeys(kinds)),
             machine=clean(machine) if machine else None,
             status=status,
-            note=clean(note, 400),
+            note=clean(said(notes, wrong), 400),
         )
-        return Reading(evidence=evidence)
+
+
+def _refused(read: Read) -> list[str]:
+    """The formats whose readers knew their own and said why it can't be read: the document is of no other one."""
+    failed = (one for one in read.attempts if one.status == "failed")
+    return [title_of(one.format) for one in failed if all(why.reason != "reader-failed" for why in one.troubles)]
+
+
+def _tells(taken: Taken) -> bool:
+    return bool(taken.hits or taken.observations or taken.certificates or taken.listings)
+
+
+def _reading(taken: Taken, evidence: Evidence, attempts: tuple[Attempt, ...]) -> Reading:
+    return Reading(
+        evidence=evidence,
+        observations=taken.observations,
+        hits=taken.hits,
+        certificates=taken.certificates,
+        listings=taken.listings,
+        machine=taken.machine,
+        starts=taken.starts,
+        attempts=attempts,
+    )

@@ -10,6 +10,7 @@ from typing import IO
 
 from kbassist.errors import UserError
 from kbassist.evidence.document import MAX_BYTES, MAX_FILES, Document, archive_kind
+from kbassist.model.evidence import Trouble
 from kbassist.text.safe import clean
 
 
@@ -34,7 +35,7 @@ def _file(path: Path) -> Iterator[Document]:
     name = str(path)
     try:
         if not stat.S_ISREG(path.stat().st_mode):
-            yield Document(name, b"", problem="not a regular file; copy its content to a file")
+            yield Document(name, b"", trouble=Trouble("not-a-file"))
             return
         with path.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
@@ -44,7 +45,7 @@ def _file(path: Path) -> Iterator[Document]:
                 yield from _opened(opened, stream, name, path.stat().st_size)
                 return
     except OSError as error:
-        yield Document(name, b"", problem=f"can't be read: {error.strerror or error}")
+        yield Document(name, b"", trouble=Trouble("io-error", error.strerror or str(error)))
         return
     yield Document(name, data[:MAX_BYTES], len(data) > MAX_BYTES)
 
@@ -60,7 +61,7 @@ def unpacked(document: Document) -> Iterator[Document]:
 
 def _opened(kind: str, stream: IO[bytes], name: str, size: int) -> Iterator[Document]:
     # Archive modules cost start-up, and most cases are a pasted text.
-    from kbassist.evidence.archives import members  # noqa: PLC0415
+    from kbassist.evidence.archives import members  # noqa: PLC0415 - start-up: only an archive pays for it
 
     return members(kind, stream, name, size)
 

@@ -1,31 +1,67 @@
 """Certificates and trust stores as far as their source shows them."""
 
 import re
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from msgspec import Struct
+
+How: TypeAlias = Literal["file", "dump", "presented"]
+KeyType: TypeAlias = Literal["rsa", "ec", "dsa", "other"]
+SignatureHash: TypeAlias = Literal["md2", "md5", "sha1", "sha224", "sha256", "sha384", "sha512", "other"]
+
+
+class PublicKey(Struct, frozen=True):
+    """The kind of a certificate's key and its size in bits, None where the kind has no such number."""
+
+    type: KeyType
+    bits: int | None = None
+
+
+class Purposes(Struct, frozen=True):
+    """The extended key usage (RFC 5280, 4.2.1.12).
+
+    ``server``: whether server authentication is listed, ``unlimited`` where nothing is; ``text``: what is listed.
+    """
+
+    server: Literal["yes", "no", "unlimited"]
+    text: str = ""
+
+
+class KeyUsage(Struct, frozen=True):
+    """The key usage (RFC 5280, 4.2.1.3); ``text``: what is listed, empty where the certificate does not limit it."""
+
+    digital_signature: bool = True
+    key_encipherment: bool = True
+    text: str = ""
 
 
 class SeenCertificate(Struct, frozen=True, kw_only=True):
     """A certificate as far as its file or dump shows it.
 
-    Names are X.500 text; thumbprint: SHA-1 in upper-case hexadecimal; times: ISO 8601 in UTC; ``key_id`` and
-    ``authority_key_id``: RFC 5280 key identifiers in hexadecimal; ``ca``: None where the source does not say; ``file``:
-    the file that holds the certificate itself; ``how``: ``file``, ``dump`` or ``presented`` (the client received it).
+    Names are X.500 text; thumbprint: SHA-1 in upper-case hexadecimal; ``names``: all it carries, for people;
+    ``identities``: those that a client compares, where the source tells them from the others; times: ISO 8601 in UTC;
+    ``key_id`` and ``authority_key_id``: RFC 5280 key identifiers in hexadecimal; ``ca``, ``key``, ``purposes`` and
+    ``usage``: None where the source does not say, ``signature`` is empty then; ``file``: the file that holds the
+    certificate itself; ``how``: ``file``, ``dump`` or ``presented`` (the client received it).
     """
 
     subject: str
     issuer: str = ""
     thumbprint: str = ""
     names: tuple[str, ...] = ()
+    identities: tuple[str, ...] = ()
     not_before: str = ""
     not_after: str = ""
     key_id: str = ""
     authority_key_id: str = ""
     ca: bool | None = None
     server: bool = False
+    key: PublicKey | None = None
+    signature: SignatureHash | Literal[""] = ""
+    purposes: Purposes | None = None
+    usage: KeyUsage | None = None
     file: str = ""
-    how: Literal["file", "dump", "presented"] = "file"
+    how: How = "file"
     line: int | None = None
     record: str | None = None
     time: str | None = None

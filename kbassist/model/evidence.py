@@ -1,4 +1,4 @@
-"""What the readers give: documents, entries, observations, symptoms."""
+"""What the readers give: attempts, entries, observations, symptoms."""
 
 from typing import Literal, TypeAlias
 
@@ -14,6 +14,51 @@ ReadStatus: TypeAlias = Literal["read", "partly", "not-understood", "unreadable"
 
 
 Strength: TypeAlias = Literal["decisive", "phrase", "generic"]
+
+
+Reason: TypeAlias = Literal[
+    # documents
+    "empty", "not-a-file", "io-error", "truncated", "binary", "misnamed", "not-a-log", "unknown-text",
+    "java-keystore", "network-capture", "office-file", "pdf", "picture",
+    # archives
+    "too-many-files", "too-large", "too-dense", "too-deep", "damaged-archive", "damaged-member", "locked-member",
+    "locked-7z", "damaged-7z", "no-7z",
+    # texts and event logs
+    "cut-off", "damaged-events", "cut-off-log", "damaged-records", "no-readable-event", "odd-lines",
+    # certificates
+    "private-key", "damaged-pem", "cut-off-pem", "cut-off-der", "not-x509", "locked-pkcs12", "wrong-password",
+    "damaged-pkcs12", "empty-pkcs12", "empty-store", "malformed-certificate",
+    # any reader
+    "reader-failed",
+]  # fmt: skip
+"""Why something could not be read, or not all of it. ``evidence.accounts`` says it in words."""
+
+
+class Trouble(Struct, frozen=True):
+    """Why something could not be read. ``detail``: what the reason is about: a number, a library's own words."""
+
+    reason: Reason
+    detail: str = ""
+
+
+class RefusedError(Exception):
+    """Raised for data that is of a format and can't be read all the same; ``trouble`` says why."""
+
+    def __init__(self, reason: Reason, detail: str = "") -> None:
+        super().__init__(reason, detail)
+        self.trouble = Trouble(reason, detail)
+
+
+class Attempt(Struct, frozen=True, kw_only=True):
+    """What became of one reader on one document.
+
+    ``format``: the name under which the reader is registered; ``status``: ``read``, ``partly`` (with the reasons), or
+    ``failed`` (what the reader would have taken is left to the others).
+    """
+
+    format: str
+    status: Literal["read", "partly", "failed"]
+    troubles: tuple[Trouble, ...] = ()
 
 
 class Observation(Struct, frozen=True, kw_only=True):
@@ -97,7 +142,7 @@ class Reading(Struct, frozen=True, kw_only=True):
     """What a document tells of one machine; a document about several machines has several readings.
 
     ``machine``: where the document was made, if its content says so; ``starts``: when SQL Server was started (local
-    time of the server), oldest first.
+    time of the server), oldest first; ``attempts``: the readers that found their format in the document.
     """
 
     evidence: Evidence
@@ -107,3 +152,4 @@ class Reading(Struct, frozen=True, kw_only=True):
     listings: tuple[Listing, ...] = ()
     machine: str | None = None
     starts: tuple[str, ...] = ()
+    attempts: tuple[Attempt, ...] = ()

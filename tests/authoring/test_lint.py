@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from kbassist.authoring.lint import lint
 from kbassist.authoring.pattern_check import pattern_problems
+from kbassist.rulebase.files import rule_files
 from kbassist.rulebase.language.patterns import compile_pattern
 from kbassist.rulebase.language.schema import Pattern
 from tests.support.run import ROOT, Run
@@ -37,6 +39,12 @@ def rules(tmp_path: Path) -> Path:
             "    askable: true\n",
             "",
             "nothing ever gives client.name_is_alias a value",
+        ),
+        (
+            "vocabulary/mine.yaml",
+            "    askable: true\n",
+            "    computed: true\n",
+            "the program does not work out client.name_is_alias",
         ),
         (
             ARTICLE,
@@ -118,6 +126,16 @@ def test_texts_that_are_too_short(text: str) -> None:
 )
 def test_sound_patterns_have_no_problem(pattern: Pattern) -> None:
     assert list(pattern_problems(compile_pattern(pattern))) == []
+
+
+def test_what_the_program_works_out_is_said_to_be_computed(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "rules", tmp_path / "rules")
+    path = tmp_path / "rules" / "vocabulary" / "certificate.yaml"
+    text = path.read_text("utf-8")
+    line = next(one for one in text.splitlines() if "certificate.key_bits" in one)
+    path.write_text(text.replace(line, line.replace("computed: true, ", "")), encoding="utf-8")
+    problems = lint(rule_files((tmp_path / "rules",)))
+    assert [one.message for one in problems] == ["the program works out certificate.key_bits: say computed: true"]
 
 
 def test_every_source_is_named_in_the_example(rules: Path, run: Run) -> None:

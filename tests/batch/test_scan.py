@@ -13,18 +13,23 @@ from kbassist.batch.recognise import Recogniser
 from kbassist.batch.run import make_worker
 from kbassist.batch.scan import Span, Worker
 from kbassist.batch.scanner import HyperScanner, PythonScanner
+from kbassist.evidence import attempts
 from kbassist.evidence.document import Document
 from kbassist.evidence.intake import Intake
+from kbassist.evidence.readers.part import Part, Text
 from kbassist.reading.anchors import byte_patterns, core, squeezed_literals
 from kbassist.reasoning.engines.reference import ReferenceEngine
 from kbassist.reasoning.infer import Reasoner
 from kbassist.rulebase.base import RuleBase
 from kbassist.text.secrets import Vault
 from tests.support.evtxfile import build, schannel
+from tests.support.formats import blocks
 from tests.support.logs import ERRORS, count, log
 from tests.support.run import CASES
-from tests.support.samples import WHEN
+from tests.support.samples import ERROR, WHEN
 from tests.support.sentences import PAGES, UNICODE, sentences
+
+BLOCKS = blocks()
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +111,42 @@ def test_what_diagnose_recognises_batch_finds(base: RuleBase, worker: Worker) ->
         units, _ = plan([str(path)])
         found = {(tally.article, one) for unit in units for tally in worker.do(unit).tallies for one in tally.symptoms}
         assert {one for one, _ in expected} == {one for one, _ in found}, path
+
+
+@pytest.mark.parametrize("name", BLOCKS)
+def test_an_error_above_or_below_a_block_is_found_as_diagnose_finds_it(
+    name: str, base: RuleBase, worker: Worker, tmp_path: Path
+) -> None:
+    block, _ = BLOCKS[name]
+    path = tmp_path / "paste.txt"
+    for text in (f"{ERROR}\n{block}", f"{block}\n\n{ERROR}"):
+        path.write_text(text, encoding="utf-8")
+        readings = Intake(base, Vault()).read(Document("x", path.read_bytes()))
+        expected = {hit.article for one in readings for hit in one.hits}
+        (unit,) = plan([str(path)])[0]
+        found = {tally.article for tally in worker.do(unit).tallies}
+        assert "KB2007728" in found and expected <= found
+
+
+def test_a_reader_that_fails_is_named_and_the_record_still_read(
+    base: RuleBase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(_source: Text) -> Part | None:
+        raise ValueError("bad input")
+
+    monkeypatch.setattr(attempts, "text_reader", lambda _one: failing)
+    path = tmp_path / "app.log"
+    path.write_text(f"2026-03-01 10:00:00.00 Server      {ERRORS[0]}\n", encoding="utf-8")
+    result = make_worker(base, Span()).do(plan([str(path)])[0][0])
+    assert [tally.article for tally in result.tallies] == ["KB2007728"]
+    assert "as ERRORLOG (ValueError)" in result.unusable[0].reason
+
+
+def test_a_certificate_among_the_logs_is_called_one(worker: Worker, tmp_path: Path) -> None:
+    path = tmp_path / "x.bin"
+    path.write_bytes(b"\x30\x82" + bytes(range(256)) * 4)
+    result = worker.do(plan([str(path)])[0][0])
+    assert [one.reason for one in result.unusable] == ["no log (certificate); hand it to kbassist diagnose"]
 
 
 def test_anchors_without_quotes_and_foreign_letters() -> None:

@@ -15,7 +15,6 @@ from cryptography.hazmat.primitives.serialization import (
     pkcs12,
 )
 
-from kbassist.certificates.facts import matches
 from tests.support.run import Ran, Run
 from tests.support.samples import certificate
 
@@ -116,19 +115,3 @@ def test_the_table_says_a_pass_too(run: Run, tmp_path: Path, leaf: Made) -> None
     out = run("cert", path, "--host", "sql01", "--at", "2026-06-01").out
     assert "expected sql01; presented sql01.contoso.com, sql01" in out and "pass" in out
     assert "observed: SQL Server 2019 and later load CNG keys" in out
-
-
-@pytest.mark.parametrize(
-    ("host", "names", "expected"),
-    [
-        ("SQL01.contoso.com", ["sql01.contoso.com"], (True, False)),
-        ("sql01.contoso.com", ["*.contoso.com"], (True, True)),
-        ("a.sql01.contoso.com", ["*.contoso.com"], (False, False)),
-        ("contoso.com", ["*.contoso.com"], (False, False)),
-        ("10.1.2.3", ["*.2.3", "10.1.2.3"], (True, False)),
-        ("10.1.2.3", ["*.1.2.3"], (False, False)),
-        ("sql01", ["sql01.contoso.com"], (False, False)),
-    ],
-)
-def test_names(host: str, names: list[str], expected: tuple[bool, bool]) -> None:
-    assert matches(host, names) == expected

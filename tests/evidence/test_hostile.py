@@ -213,7 +213,7 @@ def test_links_and_pipes_in_a_folder(base: RuleBase, tmp_path: Path) -> None:
     if hasattr(os, "mkfifo"):
         os.mkfifo(tmp_path / "pipe")
     found = list(documents([str(tmp_path)]))
-    assert [(Path(one.name).name, bool(one.problem)) for one in found] in (
+    assert [(Path(one.name).name, bool(one.trouble)) for one in found] in (
         [("a.log", False), ("pipe", True)],
         [("a.log", False)],
     )

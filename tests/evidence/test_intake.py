@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbassist.errors import UserError
+from kbassist.evidence.accounts import in_words
 from kbassist.evidence.readers.certificate_file import read_certificates
 from kbassist.evidence.readers.event_text import read_events
+from kbassist.model.evidence import RefusedError
 from kbassist.text.decode import decode
 
 VECTORS = Path(cryptography_vectors.__file__).parent / "x509"
@@ -88,8 +89,8 @@ def test_no_bytes_crash_the_readers(data: bytes) -> None:
         read_events(decoded.text)
     try:
         read_certificates(data, "x")
-    except UserError as error:
-        assert "\n" not in str(error)
+    except RefusedError as error:
+        assert "\n" not in in_words(error.trouble)
 
 
 def test_every_vector_is_read_or_refused_in_one_line() -> None:
@@ -99,6 +100,6 @@ def test_every_vector_is_read_or_refused_in_one_line() -> None:
     for path in files:
         try:
             read += read_certificates(path.read_bytes(), path.name) is not None
-        except UserError as error:
-            assert "\n" not in str(error), path
+        except RefusedError as error:
+            assert "\n" not in in_words(error.trouble), path
     assert read > 80

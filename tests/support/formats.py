@@ -7,7 +7,7 @@ from kbassist.evidence.intake import Intake
 from kbassist.model.evidence import Reading
 from kbassist.rulebase.base import RuleBase
 from kbassist.text.secrets import Vault
-from tests.support.samples import certificate, certutil_root, sqlcheck
+from tests.support.samples import certificate, certutil_root, errorlog, sqlcheck
 
 PROCESS = "The SSPI client process is Ssms (PID: 4711)."
 
@@ -208,3 +208,17 @@ def dumps() -> dict[str, tuple[str, str, bool]]:
         "PowerShell, table": (table, "machine-root", False),
         "keytool": (keytool, "java", True),
     }  # fmt: skip
+
+
+LOADED = "2026-03-01 09:00:00.00 Server      A self-generated certificate was successfully loaded for encryption."
+
+
+def blocks() -> dict[str, tuple[str, str]]:
+    """A block of each format, and a word of the kind it is taken for."""
+    found = {name: (text.lstrip("\ufeff"), "event") for name, text in EVENTS.items()}
+    found |= {name: (SETTINGS[name][0], "registry") for name in SETTINGS if name.startswith("reg ")}
+    found |= {f"certificates, {name}": (text, "certificate store") for name, (text, _, _) in dumps().items()}
+    found["ERRORLOG"] = (LOADED + "\n", "ERRORLOG")
+    found["whole ERRORLOG"] = (errorlog("ab" * 20), "ERRORLOG")
+    found["SQLCheck"] = (sqlcheck("ab" * 20), "SQLCheck")
+    return found

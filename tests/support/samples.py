@@ -17,6 +17,8 @@ from tests.support.evtxfile import build, schannel
 
 CASE = Path(__file__).resolve().parent.parent.parent / "data" / "cases" / "logscout"
 START = datetime(2026, 2, 1, tzinfo=timezone.utc)
+_WITH_RSA = bytes.fromhex("2a864886f70d0101")
+"""1.2.840.113549.1.1 in DER (RFC 8017, A.2.4); 11 below it is SHA-256."""
 WHEN = datetime(2026, 3, 1, 10, 0, 1, tzinfo=timezone.utc)
 
 
@@ -33,8 +35,11 @@ def certificate(
     start: datetime = START,
     days: int = 730,
     bits: int = 2048,
+    digest: hashes.SHA224 | hashes.SHA256 | hashes.SHA512 | None = None,
+    purposes: tuple[x509.ObjectIdentifier, ...] = (ExtendedKeyUsageOID.SERVER_AUTH,),
+    extensions: tuple[x509.ExtensionType, ...] = (),
 ) -> tuple[x509.Certificate, rsa.RSAPrivateKey]:
-    """A certificate with its key, signed by ``issuer`` or by itself."""
+    """A certificate with its key, signed by ``issuer`` or by itself; ``purposes``: those of one with ``dns`` names."""
     key = rsa.generate_private_key(65537, bits)
     signer = issuer[1] if issuer else key
     builder = (
@@ -52,8 +57,17 @@ def certificate(
         builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
     if dns:
         builder = builder.add_extension(x509.SubjectAlternativeName([x509.DNSName(one) for one in dns]), critical=False)
-        builder = builder.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
-    return builder.sign(signer, hashes.SHA256()), key
+        if purposes:
+            builder = builder.add_extension(x509.ExtendedKeyUsage(purposes), critical=False)
+    for extension in extensions:
+        builder = builder.add_extension(extension, critical=False)
+    return builder.sign(signer, digest or hashes.SHA256()), key
+
+
+def signed_with(der: bytes, algorithm: str) -> bytes:
+    """A certificate in DER said to be signed with ``algorithm`` and RSA: cryptography signs with none of the old ones."""
+    last = {"md2": 2, "md5": 4, "sha1": 5}[algorithm]
+    return der.replace(_WITH_RSA + b"\x0b", _WITH_RSA + bytes([last]))
 
 
 def thumbprint(one: x509.Certificate) -> str:

@@ -9,7 +9,11 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timezone
 
-from kbassist.evidence.readers.part import Part, Range, spans
+import msgspec
+
+from kbassist.evidence.formats import reader
+from kbassist.evidence.readers.certificate_words import Printed, public_key, signature_hash
+from kbassist.evidence.readers.part import Part, Range, Text, entry_end, joined, spans
 from kbassist.model.certificate import Listing, SeenCertificate
 from kbassist.text.safe import clean
 
@@ -39,18 +43,30 @@ _PS_DISPLAY = re.compile(
 _KEYTOOL_COUNT = re.compile(r"(?:contains|enthält|含)\D{0,20}(?P<count>\d+)|(?P<count2>\d+)\s*(?:件|个)", re.I)
 _KEYTOOL_OWNER = re.compile(r"^(?:Owner|Eigentümer|所有者)[:：]\s*(?P<name>.+)$")
 _KEYTOOL_ISSUER = re.compile(r"^(?:Issuer|Aussteller|発行者|发布者|颁发者)[:：]\s*(?P<name>.+)$")
+_KEYTOOL_MORE = re.compile(r"\s|#\d+:|\*{5}|[\[\]}]|[0-9A-F]{4}:|[^\s:：][^:：]{0,60}[:：]\s*$|[^:：]{1,60}\[$")
+"""What keytool prints below the blank lines of a certificate: labels, extensions, hex dumps, rows of stars."""
+_KEYTOOL_SIGNATURE = re.compile(r"[:：]\s*(?P<name>(?:SHA-?\d{1,3}|MD[25])with\w{1,20})\s*(?:\(.*)?$", re.I)
+_KEYTOOL_KEY = re.compile(r"[:：]\s*(?P<bits>\d{2,6})\D{1,8}?(?P<kind>RSA|EC|DSA)(?![A-Za-z])")
+"""The values are the same in every language of the tool, the labels are not."""
 _SHA1 = re.compile(r"^\s*SHA-?1(?: Fingerprint)?\s*[:=]\s*(?P<hash>(?:[0-9A-Fa-f]{2}:){19}[0-9A-Fa-f]{2})", re.M)
 
 
-def read_dump(text: str, lines: list[str]) -> Part | None:
+@reader(
+    name="certificate-dump",
+    title="listing of certificates",
+    markers=("(sha1)", "thumbprint", "sha1:", "certificate:", "ssl-cert", "certutil"),
+    suffixes=(".txt",),
+)
+def read_dump(source: Text) -> Part | None:
     """Every certificate and listing of any of these tools."""
+    text, lines = source.text, source.lines
     listings: list[Listing] = []
     loose: list[SeenCertificate] = []
     claimed: list[Range] = []
     for found in (_certutil(lines), _powershell(text, lines), _keytool(lines)):
         if found is not None:
-            listings.append(found)
-            claimed.append((found.line or 1, len(lines)))
+            listings.append(found[0])
+            claimed += found[1]
     loose += [*_openssl(lines), *_nmap(lines)]
     if not listings and not loose:
         return None
@@ -64,7 +80,7 @@ def read_dump(text: str, lines: list[str]) -> Part | None:
         certificates=tuple(loose),
         listings=tuple(kept),
         notes=tuple(notes),
-        claimed=tuple(claimed),
+        claimed=joined(claimed),
     )
 
 
@@ -80,11 +96,12 @@ def _account(listing: Listing) -> str:
     return f"{len(listing.certificates)} certificates of {names.get(listing.store, listing.store)} ({whole})"
 
 
-def _certutil(lines: list[str]) -> Listing | None:
+def _certutil(lines: list[str]) -> tuple[Listing, list[Range]] | None:
     starts = [number for number, line in enumerate(lines) if _ITEM.match(line.strip())]
-    done = next((line for line in lines if _DONE.match(line.strip())), "")
+    done = next((number for number, line in enumerate(lines, 1) if _DONE.match(line.strip())), 0)
     if not starts and not done:
         return None
+    last = max(done, entry_end(lines, starts[-1] + 1, len(lines) + 1) if starts else 0)
     store, first = "", (starts[0] if starts else 0)
     for number in range(max(0, first - 8), first):
         named = _STORE.match(lines[number])
@@ -100,7 +117,8 @@ def _certutil(lines: list[str]) -> Listing | None:
         one = _certutil_item(lines[start:end], start + 1)
         certificates += [one] if one else []
     complete = bool(done) and len(certificates) == len(starts)
-    return Listing(store=store, complete=complete, certificates=tuple(certificates), line=first + 1)
+    listing = Listing(store=store, complete=complete, certificates=tuple(certificates), line=first + 1)
+    return listing, [(first + 1, last)]
 
 
 def _certutil_item(lines: list[str], number: int) -> SeenCertificate | None:
@@ -119,7 +137,7 @@ def _certutil_item(lines: list[str], number: int) -> SeenCertificate | None:
     return SeenCertificate(subject=clean(subject), issuer=clean(issuer), thumbprint=thumbprint, how="dump", line=number)
 
 
-def _powershell(text: str, lines: list[str]) -> Listing | None:
+def _powershell(text: str, lines: list[str]) -> tuple[Listing, list[Range]] | None:
     blocks = list(_ps_blocks(lines))
     rows = [(number, found) for number, line in enumerate(lines, 1) if (found := _PS_ROW.match(line))]
     if not blocks and not rows:
@@ -128,18 +146,19 @@ def _powershell(text: str, lines: list[str]) -> Listing | None:
     named = command or parent
     store = _PS_STORES.get(named["store"].casefold(), "") if named else ""
     whole = bool(command) and not _PS_DISPLAY.sub("", command["rest"] or "").strip() if command else False
-    certificates = [_ps_certificate(values, number) for number, values in blocks] or [
+    certificates = [_ps_certificate(values, number) for number, _, values in blocks] or [
         SeenCertificate(
             subject=clean(found["subject"].removesuffix("...")), thumbprint=found["thumbprint"], how="dump", line=number
         )
         for number, found in rows
     ]
     first = min((one.line or 1) for one in certificates)
-    return Listing(store=store, complete=whole, certificates=tuple(certificates), line=first)
+    claimed = [*((number, last) for number, last, _ in blocks), *((number, number) for number, _ in rows)]
+    return Listing(store=store, complete=whole, certificates=tuple(certificates), line=first), claimed
 
 
-def _ps_blocks(lines: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
-    """Blocks of ``Format-List`` that have a thumbprint, with their first line."""
+def _ps_blocks(lines: list[str]) -> Iterator[tuple[int, int, dict[str, str]]]:
+    """Blocks of ``Format-List`` that have a thumbprint, with their first and last line."""
     values: dict[str, str] = {}
     first = label = None
     for number, line in enumerate([*lines, ""], 1):
@@ -151,7 +170,7 @@ def _ps_blocks(lines: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
             values[label] += line.strip()
         elif not line.strip():
             if re.fullmatch(r"[0-9A-Fa-f]{40}", values.get("Thumbprint", "")) and values.get("Subject"):
-                yield first or number, values
+                yield first or number, number - 1, values
             values, first, label = {}, None, None
 
 
@@ -167,10 +186,10 @@ def _ps_certificate(values: dict[str, str], number: int) -> SeenCertificate:
     )
 
 
-def _keytool(lines: list[str]) -> Listing | None:
+def _keytool(lines: list[str]) -> tuple[Listing, list[Range]] | None:
     certificates: list[SeenCertificate] = []
     owner = issuer = ""
-    first = 0
+    first = last = 0
     for number, line in enumerate(lines, 1):
         found = _KEYTOOL_OWNER.match(line.strip())
         if found:
@@ -191,17 +210,33 @@ def _keytool(lines: list[str]) -> Listing | None:
                     line=first,
                 )
             )
-            owner = ""
+            owner, last = "", number
+        elif certificates and not owner:
+            certificates[-1] = _keytool_algorithms(certificates[-1], line)
     if not certificates:
         return None
+    last = entry_end(lines, last, len(lines) + 1)
+    while last < len(lines) and (not lines[last].strip() or _KEYTOOL_MORE.match(lines[last])):
+        last += 1
     count = next((found for line in lines[:12] if (found := _KEYTOOL_COUNT.search(line))), None)
     expected = int(count["count"] or count["count2"]) if count else -1
-    return Listing(
+    listing = Listing(
         store="java" if count else "",
         complete=len(certificates) >= expected > 0,
         certificates=tuple(certificates),
         line=certificates[0].line,
     )
+    return listing, [(certificates[0].line or 1, last)]
+
+
+def _keytool_algorithms(certificate: SeenCertificate, line: str) -> SeenCertificate:
+    """The certificate with what a line below its fingerprints says of its signature and its key."""
+    signature, key = _KEYTOOL_SIGNATURE.search(line), _KEYTOOL_KEY.search(line)
+    if signature and not certificate.signature:
+        return msgspec.structs.replace(certificate, signature=signature_hash(signature["name"]) or "")
+    if key and certificate.key is None:
+        return msgspec.structs.replace(certificate, key=public_key(key["kind"], key["bits"]))
+    return certificate
 
 
 _OPENSSL = {
@@ -236,6 +271,7 @@ def _openssl(lines: list[str]) -> Iterator[SeenCertificate]:
             elif "Authority Key Identifier" in line:
                 authority = _hex(following.removeprefix("keyid:"))
         fingerprint = _SHA1.search("\n".join(block))
+        printed = Printed(block)
         if "subject" in values and "issuer" in values:
             yield SeenCertificate(
                 subject=clean(values["subject"]),
@@ -247,6 +283,10 @@ def _openssl(lines: list[str]) -> Iterator[SeenCertificate]:
                 key_id=key_id,
                 authority_key_id=authority,
                 ca=values["ca"] == "CA:TRUE" if "ca" in values else None,
+                key=printed.key,
+                signature=printed.signature or "",
+                purposes=printed.purposes,
+                usage=printed.usage,
                 how="dump",
                 line=start + 1,
             )
@@ -269,7 +309,8 @@ def _openssl_date(text: str) -> str:
 
 _NMAP = re.compile(r"^\|[ _]*ssl-cert: Subject: (?P<subject>.+)$")
 _NMAP_FIELD = re.compile(
-    r"^\|[ _]*(?P<label>Issuer|Subject Alternative Name|Not valid before|Not valid after|SHA-1):\s*(?P<value>.+)$"
+    r"^\|[ _]*(?P<label>Issuer|Subject Alternative Name|Not valid before|Not valid after|SHA-1|"
+    r"Public Key type|Public Key bits|Signature Algorithm):\s*(?P<value>.+)$"
 )
 
 
@@ -288,6 +329,8 @@ def _nmap(lines: Iterable[str]) -> Iterator[SeenCertificate]:
                 names=tuple(re.findall(r"DNS:([^,\s]+)", values.get("Subject Alternative Name", ""))),
                 not_before=_z(values.get("Not valid before", "")),
                 not_after=_z(values.get("Not valid after", "")),
+                key=public_key(values.get("Public Key type", ""), values.get("Public Key bits", "")),
+                signature=signature_hash(values.get("Signature Algorithm", "")) or "",
                 how="presented",
                 line=number_of,
             )

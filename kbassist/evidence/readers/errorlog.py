@@ -1,13 +1,17 @@
 """The SQL Server ERRORLOG: the file, ``sp_readerrorlog`` result sets, the Log File Viewer's export; Windows and Linux.
 
-Lines are ``date time source text``; a line without a date goes on with the message before it. A log can span several
-starts of the server: every message says which one it belongs to, the rule base knows how a start is recognised.
+Lines are ``date time source text``; a line without a date goes on with the message before it (``part.entry_end`` says
+how far). What stands above the first message, or below the last, is no part of the log. A log can
+span several starts of the server: every message says which one it belongs to, the rule base knows how a start is
+recognised.
 """
 
 import re
-from collections.abc import Callable
 
-from kbassist.evidence.readers.part import Part
+from msgspec import Struct
+
+from kbassist.evidence.formats import reader
+from kbassist.evidence.readers.part import Part, Text, entry_end, joined
 from kbassist.model.evidence import Item
 
 _STAMP = r"(?P<time>\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d{1,7})?)"
@@ -21,48 +25,89 @@ _EXPORT = re.compile(
     r"\"?(?P<source>[\w ]{1,20})\"?,\"?(?P<severity>[\w ]{1,20})\"?,(?P<text>.*)$"
 )
 _EXPORT_HEADER = "Date,Source,Severity,Message"
+_TIMED = re.compile(
+    r"[\[(\"]?(?:\d{4}-\d\d-\d\d[T ]\d\d:\d\d|\d{1,4}[./-]\d{1,2}[./-]\d{1,4},? \d{1,2}:\d\d|\d\d:\d\d:\d\d)"
+)
+"""A line of another log: it has a time of its own and is no message of this one."""
 _MAX_MESSAGE = 4_000
-_MIN_LINES = 1
 
 
-def reader(is_start: Callable[[str], bool]) -> Callable[[str, list[str]], Part | None]:
-    """A reader of ERRORLOG text; ``is_start`` tells whether a message is written when the server starts."""
+class _Message(Struct, frozen=True):
+    """A message: its time, its first and last line (1-based), and its text without what stands before it."""
 
-    def read(text: str, lines: list[str]) -> Part | None:
-        return _read(lines, is_start)
+    time: str
+    first: int
+    last: int
+    text: list[str]
 
-    return read
 
-
-def _read(lines: list[str], is_start: Callable[[str], bool]) -> Part | None:
-    export = any(_EXPORT_HEADER in line for line in lines[:5])
-    pattern = _EXPORT if export else _FILE
-    messages: list[tuple[int, str, list[str]]] = []
-    for number, line in enumerate(lines, 1):
-        found = pattern.match(line)
-        if found and (export or _SOURCE.fullmatch(found["source"].strip())):
-            messages.append((number, found["time"].replace(" ", "T", 1).replace(",", "."), [found["text"]]))
-        elif messages and line.strip() and sum(map(len, messages[-1][2])) < _MAX_MESSAGE:
-            messages[-1][2].append(line)
-    if len(messages) < _MIN_LINES:
+@reader(
+    name="errorlog",
+    title="ERRORLOG",
+    markers=(
+        "spid",
+        "server   ",
+        "logon   ",
+        "backup   ",
+        "\tserver\t",
+        "\tlogon\t",
+        ",server,",
+        ",logon,",
+        "date,source,severity",
+    ),
+    suffixes=(".log", ".csv"),
+)
+def read_errorlog(source: Text) -> Part | None:
+    """All messages, and the starts of the server among them; None if there is no message."""
+    header = next((number for number, line in enumerate(source.lines, 1) if _EXPORT_HEADER in line), 0)
+    messages = _messages(source.lines, header)
+    if not messages:
         return None
-    if export and messages[0][1] > messages[-1][1]:
-        # The viewer shows the newest message first.
-        messages.reverse()
+    claimed = [(one.first, one.last) for one in messages]
+    if header:
+        claimed.append((header, header))
+        if messages[0].time > messages[-1].time:
+            # The viewer shows the newest message first.
+            messages.reverse()
     starts: list[str] = []
     items: list[Item] = []
-    for number, time, parts in messages:
-        text = " ".join(part.strip().strip('"') for part in parts)
-        if is_start(text) and (not starts or not _close(starts[-1], time)):
-            starts.append(time)
+    for one in messages:
+        text = " ".join(line.strip().strip('"') for line in one.text)
+        if source.is_start(text) and (not starts or not _close(starts[-1], one.time)):
+            starts.append(one.time)
+        excerpt = one.text[0].strip()
         items.append(
-            Item(form="errorlog", text=text, line=number, excerpt=parts[0].strip(), time=time, segment=len(starts))
+            Item(form="errorlog", text=text, line=one.first, excerpt=excerpt, time=one.time, segment=len(starts))
         )
-    whole = ((1, len(lines)),)
-    current = next((item.line for item in items if item.segment == len(starts)), 1) or 1
+    current = [(one.first, one.last) for one, item in zip(messages, items, strict=True) if item.segment == len(starts)]
     return Part(
-        kind="ERRORLOG", items=tuple(items), starts=tuple(starts), claimed=whole, quoted=((current, len(lines)),)
+        kind="ERRORLOG", items=tuple(items), starts=tuple(starts), claimed=joined(claimed), quoted=joined(current)
     )
+
+
+def _messages(lines: list[str], header: int) -> list[_Message]:
+    """The messages below line ``header`` of an export, of the whole text where it is 0."""
+    pattern = _EXPORT if header else _FILE
+    begun: list[tuple[int, re.Match[str] | None]] = []
+    for number, line in enumerate(lines[header:], header + 1):
+        found = pattern.match(line)
+        if found and not header and not _SOURCE.fullmatch(found["source"].strip()):
+            found = None
+        if found or _TIMED.match(line):
+            begun.append((number, found))
+    messages: list[_Message] = []
+    for place, (first, found) in enumerate(begun):
+        if found is None:
+            continue
+        last = entry_end(lines, first, begun[place + 1][0] if place + 1 < len(begun) else len(lines) + 1)
+        text = [found["text"]]
+        length = len(text[0])
+        for line in lines[first:last]:
+            if line.strip() and length < _MAX_MESSAGE:
+                text.append(line)
+                length += len(line)
+        messages.append(_Message(found["time"].replace(" ", "T", 1).replace(",", "."), first, last, text))
+    return messages
 
 
 def _close(one: str, other: str) -> bool:

@@ -6,67 +6,68 @@ from collections.abc import Iterator
 from datetime import datetime, timezone
 from typing import Any
 
+from kbassist.evidence.formats import reader
 from kbassist.evidence.readers.event import event, flatten
 from kbassist.evidence.readers.event_xml import as_mapping, parse
-from kbassist.evidence.readers.part import Part
-from kbassist.model.evidence import EventRecord
+from kbassist.evidence.readers.part import Part, Places, Range, Text, joined
+from kbassist.model.evidence import EventRecord, Trouble
 
 _DATE = re.compile(r"/Date\((-?\d{1,15})[^)]*\)/")
 _MAX_OBJECTS = 1_000_000
+_MAX_DAMAGED = 100
+"""Each can cost a look at all of the rest."""
+_NEXT = re.compile(r"[\s,\[\]]*\{")
+_LINE = re.compile(r"^[ \t,\[\]]*\{", re.M)
+_BEGUN = re.compile(r"\{\s*(?:\"|$)")
 
 
-def read_json(text: str, lines: list[str]) -> Part | None:
-    """All events in a JSON array, an object, or one object a line; what is cut off at the end is left out and said."""
+@reader(
+    name="event-json",
+    title="events in JSON",
+    markers=('"eventid"', '"event_id"', '"providername"', '"id":'),
+    suffixes=(".json", ".ndjson"),
+)
+def read_json(source: Text) -> Part | None:
+    """All events in JSON arrays, objects, or one object a line; what is cut off or damaged is left out and said."""
+    places = Places(source.text)
     events: list[EventRecord] = []
-    cut = False
-    for position, value in objects(text):
+    claimed: list[Range] = []
+    damaged = False
+    for position, end, value in objects(source.text):
         if value is None:
-            cut = True
-            break
-        record = _record(value, position)
+            damaged = True
+            continue
+        record = _record(value, places.line(position))
         if record:
             events.append(record)
+            claimed.append((places.line(position), places.line(end - 1)))
     if not events:
         return None
-    numbered = _with_lines(events, text)
-    notes = ("cut off or damaged; the events before that were read",) if cut else ()
-    return Part(kind="event", events=numbered, notes=notes, partly=cut, claimed=((1, len(lines)),), messages=True)
+    troubles = (Trouble("cut-off"),) if damaged else ()
+    return Part(kind="event", events=tuple(events), troubles=troubles, claimed=joined(claimed), messages=True)
 
 
-def _with_lines(events: list[EventRecord], text: str) -> tuple[EventRecord, ...]:
-    """Positions (kept in ``line`` so far) into lines."""
-    import msgspec  # noqa: PLC0415
+def objects(text: str) -> Iterator[tuple[int, int, dict[str, Any] | None]]:
+    """The JSON objects that begin a line or follow another one, arrays opened: start, end, value.
 
-    numbered, position, line = [], 0, 1
-    for record in events:
-        start = record.line or 0
-        line += text.count("\n", position, start)
-        position = start
-        numbered.append(msgspec.structs.replace(record, line=line))
-    return tuple(numbered)
-
-
-def objects(text: str) -> Iterator[tuple[int, Any]]:
-    """Top-level objects with their positions, arrays opened; None where the text is no JSON any more."""
+    The value is None for what begins as an object and is none to its end. Other text is passed over.
+    """
     decoder = json.JSONDecoder()
-    position = 0
+    position = damaged = 0
     for _ in range(_MAX_OBJECTS):
-        position = _skip(text, position)
-        if position >= len(text):
+        found = _NEXT.match(text, position) or _LINE.search(text, position)
+        if found is None or damaged > _MAX_DAMAGED:
             return
+        start = found.end() - 1
         try:
-            value, end = decoder.raw_decode(text, position)
+            value, position = decoder.raw_decode(text, start)
         except (ValueError, RecursionError):
-            yield position, None
-            return
-        if isinstance(value, dict):
-            yield position, value
-        position = end
-
-
-def _skip(text: str, position: int) -> int:
-    found = re.compile(r"[\s,\[\]]*").match(text, position)
-    return found.end() if found else position
+            position = found.end()
+            if _BEGUN.match(text, start):
+                damaged += 1
+                yield start, position, None
+            continue
+        yield start, position, value
 
 
 def _path(value: Any, *names: str) -> Any:
@@ -81,7 +82,7 @@ def _first(value: dict[str, Any], *names: str) -> Any:
     return next((value[name] for name in names if value.get(name) not in (None, "")), None)
 
 
-def _record(value: dict[str, Any], position: int) -> EventRecord | None:
+def _record(value: dict[str, Any], line: int) -> EventRecord | None:
     log = value.get("winlog")
     if isinstance(log, dict):
         return event(
@@ -91,7 +92,7 @@ def _record(value: dict[str, Any], position: int) -> EventRecord | None:
             computer=_text(log.get("computer_name") or _path(value, "host", "name")),
             message=_text(value.get("message")) or "",
             fields=flatten(log.get("user_data")) | flatten(log.get("event_data")),
-            line=position,
+            line=line,
             record=_text(log.get("record_id")),
         )
     return event(
@@ -101,7 +102,7 @@ def _record(value: dict[str, Any], position: int) -> EventRecord | None:
         computer=_text(_first(value, "MachineName", "Computer", "Hostname")),
         message=_text(_first(value, "Message", "RenderedDescription")) or "",
         fields=_fields(value),
-        line=position,
+        line=line,
         record=_text(_first(value, "RecordId", "EventRecordId", "RecordNumber", "Index")),
     )
 

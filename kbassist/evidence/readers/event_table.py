@@ -9,10 +9,11 @@ import csv
 import io
 import re
 
+from kbassist.evidence.formats import reader
 from kbassist.evidence.readers.event import event
 from kbassist.evidence.readers.event_text import LABELS
-from kbassist.evidence.readers.part import Part, spans
-from kbassist.model.evidence import EventRecord
+from kbassist.evidence.readers.part import Part, Range, Text, entry_end, joined, spans
+from kbassist.model.evidence import EventRecord, Trouble
 
 _COLUMNS = {label: field for field, labels in LABELS.items() for label in labels} | {
     "date and time": "time",
@@ -36,38 +37,54 @@ _COLUMNS = {label: field for field, labels in LABELS.items() for label in labels
     "index": "record",
     "recordid": "record",
 }
-_MAX_HEADER = 40
+_MAX_ABOVE = 2_000
+"""A header further down is not looked for."""
 _MAX_MESSAGE = 20_000
 _DASHES = re.compile(r"^-{60,}\s*$")
 
 
-def read_table(text: str, lines: list[str]) -> Part | None:
-    """All events of a table; None if no header of such a table stands near the top."""
-    for number, line in enumerate(lines[:_MAX_HEADER]):
+class _Rows:
+    """The events of a table as they are found, the lines they take, and how many lines belong to none."""
+
+    def __init__(self, header: int) -> None:
+        self.events: list[EventRecord] = []
+        self.claimed: list[Range] = [(header, header)]
+        self.odd = 0
+
+    def add(self, values: dict[str, str], first: int, last: int) -> bool:
+        """A row of the table; whether it is an event."""
+        record = _record(values, first)
+        if record is not None:
+            self.events.append(record)
+            self.claimed.append((first, last))
+        return record is not None
+
+
+@reader(
+    name="event-table",
+    title="table of events",
+    markers=("event id", "eventid", '"message","id"', "-id", " id", "事件", "イベント"),
+    suffixes=(".csv", ".txt", ".tsv", ".out"),
+)
+def read_table(source: Text) -> Part | None:
+    """All events of a table; None if no header of such a table is found."""
+    lines = source.lines
+    for number, line in enumerate(lines[:_MAX_ABOVE]):
         names = _header(line)
         if names:
-            events, odd = _standard(lines, number, names) if names[0] == "message" else _rows(lines, number, names)
+            rows = _standard(lines, number, names) if names[0] == "message" else _quoted(lines, number, names)
             break
         if _DASHES.match(line) and number:
             widths = _widths(lines[number - 1])
             if widths:
-                events, odd = _fixed(lines, number + 1, widths), 0
+                rows = _fixed(lines, number + 1, widths)
                 break
     else:
         return None
-    notes = (f"{odd} line(s) belong to no row; quotes or line breaks are wrong there",) if odd else ()
-    return (
-        Part(
-            kind="event",
-            events=tuple(events),
-            notes=notes,
-            partly=bool(odd),
-            claimed=((1, len(lines)),),
-            messages=True,
-        )
-        if events
-        else None
-    )
+    if not rows.events:
+        return None
+    troubles = (Trouble("odd-lines", str(rows.odd)),) if rows.odd else ()
+    return Part(kind="event", events=tuple(rows.events), troubles=troubles, claimed=joined(rows.claimed), messages=True)
 
 
 def _delimiter(line: str) -> str:
@@ -88,27 +105,39 @@ def _unquoted(text: str) -> str:
     return text[1:-1] if len(text) >= 2 and text[0] == text[-1] == '"' else text
 
 
-def _rows(lines: list[str], top: int, names: list[str]) -> tuple[list[EventRecord], int]:
+def _quoted(lines: list[str], top: int, names: list[str]) -> _Rows:
     delimiter = _delimiter(lines[top])
     # Event Viewer leaves the sixth column, the message, without a name.
     message = names.index("message") if "message" in names else len(names)
-    rows: list[tuple[int, list[str], list[str]]] = []
-    odd = 0
+    begun: list[tuple[int, list[str]]] = []
+    rows = _Rows(top + 1)
     for number, line in enumerate(lines[top + 1 :], top + 2):
         cells = _cells(line, delimiter, message)
         if cells and cells[names.index("id")].strip().isdigit():
-            rows.append((number, cells, [cells[message] if message < len(cells) else ""]))
-        elif rows and len(rows[-1][2]) < _MAX_MESSAGE // 10:
-            rows[-1][2].append(line)
-        elif line.strip():
-            odd += 1
-    events = []
-    for number, cells, parts in rows:
-        values = {name: cells[place] for place, name in enumerate(names) if name and place < len(cells)}
-        text = "\n".join(parts).strip()[:_MAX_MESSAGE]
-        record = _record(values | {"message": text.strip('"').replace('""', '"')}, number)
-        events += [record] if record else []
-    return events, odd
+            begun.append((number, cells))
+        elif line.strip() and not begun:
+            rows.odd += 1
+    for place, (first, cells) in enumerate(begun):
+        following = begun[place + 1][0] if place + 1 < len(begun) else len(lines) + 1
+        values = {name: cells[at] for at, name in enumerate(names) if name and at < len(cells)}
+        parts = [cells[message] if message < len(cells) else ""]
+        last = _message_end(lines, first, following, parts[0])
+        parts += lines[first : min(last, first + _MAX_MESSAGE // 10)]
+        text = "\n".join(parts).strip()[:_MAX_MESSAGE].strip()
+        rows.add(values | {"message": text.strip('"').replace('""', '"')}, first, last)
+    return rows
+
+
+def _message_end(lines: list[str], first: int, following: int, message: str) -> int:
+    """The last line of a row whose message begins as ``message``: an open quote goes on over blank lines."""
+    last = first
+    if message.count('"') % 2:
+        for last in range(first + 1, following):
+            if lines[last - 1].count('"') % 2:
+                break
+        else:
+            last = following - 1
+    return max(last, entry_end(lines, last, following))
 
 
 def _cells(line: str, delimiter: str, message: int) -> list[str]:
@@ -135,29 +164,31 @@ def _cells(line: str, delimiter: str, message: int) -> list[str]:
     return [*cells, line[position:]]
 
 
-def _standard(lines: list[str], top: int, names: list[str]) -> tuple[list[EventRecord], int]:
+def _standard(lines: list[str], top: int, names: list[str]) -> _Rows:
     """``Export-Csv``: every cell quoted, quotes doubled, messages over several lines."""
-    body = "\n".join(lines[top + 1 :])
-    events: list[EventRecord] = []
-    odd = 0
-    reader = csv.reader(io.StringIO(body), delimiter=_delimiter(lines[top]))
-    first = top + 2
+    rows = _Rows(top + 1)
+    table = csv.reader(io.StringIO("\n".join(lines[top + 1 :])), delimiter=_delimiter(lines[top]))
+    last, blank = top + 1, False
     while True:
         try:
-            cells = next(reader)
+            cells = next(table)
         except StopIteration:
-            return events, odd
+            return rows
         except csv.Error:
             # A quote that never closes swallows the rest up to the module's field limit.
-            odd += 1
+            rows.odd += 1
             continue
-        values = {name: cells[place] for place, name in enumerate(names) if name and place < len(cells)}
-        record = _record(values, first)
-        first = top + 2 + reader.line_num
-        if record:
-            events.append(record)
-        elif any(cells):
-            odd += 1
+        first, last = last + 1, top + 1 + table.line_num
+        values = {name: cells[at] for at, name in enumerate(names) if name and at < len(cells)}
+        if rows.add(values, first, last):
+            blank = False
+        elif not cells:
+            blank = True
+        elif blank and len(cells) < len(names):
+            # Below a blank line it is something else that was pasted.
+            return rows
+        else:
+            rows.odd += any(cells)
 
 
 def _record(values: dict[str, str], line: int) -> EventRecord | None:
@@ -191,9 +222,12 @@ def _widths(header: str) -> list[tuple[str, int, int]]:
     return [(name, a, b) for name, (a, b) in zip(names, spans(starts, 1 << 30), strict=True)]
 
 
-def _fixed(lines: list[str], first: int, widths: list[tuple[str, int, int]]) -> list[EventRecord]:
-    events = []
-    for number, line in enumerate(lines[first:], first + 1):
-        record = _record({name: line[a:b] for name, a, b in widths if name}, number)
-        events += [record] if record else []
-    return events
+def _fixed(lines: list[str], top: int, widths: list[tuple[str, int, int]]) -> _Rows:
+    """Rows of a fixed width from line ``top`` on (from 0); what is between them are messages that go on."""
+    rows = _Rows(top)
+    rows.claimed.append((top - 1, top - 1))
+    cut = [{name: line[a:b] for name, a, b in widths if name} for line in lines[top:]]
+    begun = [number for number, values in enumerate(cut, top + 1) if _record(values, number)]
+    for first, following in spans(begun, len(lines) + 1):
+        rows.add(cut[first - top - 1], first, entry_end(lines, first, following))
+    return rows

@@ -5,11 +5,13 @@ Layouts: docs/evidence.md. Labels are translated by Windows; those below belong 
 
 import re
 
-from kbassist.evidence.formats import PROVIDERS
+from kbassist.evidence.formats import reader
 from kbassist.evidence.readers.event import event
-from kbassist.evidence.readers.part import Part, spans
+from kbassist.evidence.readers.part import Part, Text, spans
 from kbassist.model.evidence import EventRecord
 
+PROVIDERS = ("source", "providername", "quelle", "origen", "origine", "fonte", "ソース", "源", "來源", "источник")
+"""The label of an event's source in the languages of Windows, and PowerShell's name for it."""
 LABELS: dict[str, tuple[str, ...]] = {
     "provider": PROVIDERS,
     "id": ("event id", "id", "ereignis-id", "id. del evento", "id de l'événement", "id de l’événement",
@@ -49,9 +51,10 @@ class _Open:
         )
 
 
-def read_text(text: str, lines: list[str]) -> Part | None:
+@reader(name="event-text", title="events as text", markers=("- system", *PROVIDERS), suffixes=(".txt",))
+def read_text(source: Text) -> Part | None:
     """All events in text of any of these layouts."""
-    events = [*read_events(text), *_details(lines)]
+    events = [*read_events(source.text), *_details(source.lines)]
     return Part(kind="event", events=tuple(events)) if events else None
 
 

@@ -10,22 +10,26 @@ from collections.abc import Iterator
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
+from kbassist.evidence.formats import reader
 from kbassist.evidence.readers.event import event, flatten
-from kbassist.evidence.readers.part import Part, Range, spans
-from kbassist.model.evidence import EventRecord
+from kbassist.evidence.readers.part import Part, Places, Range, Text, spans
+from kbassist.model.evidence import EventRecord, Trouble
 
 _EVENT = re.compile(r"<Event(?=[\s>])")
 _END = "</Event>"
 _OBJECT = re.compile(r"<Obj RefId=")
+_DOCUMENT = re.compile(r"<Objs(?=[\s>])")
+_DOCUMENT_END = "</Objs>"
 _MAX_EVENT = 1 << 20
 
 
-def read_xml(text: str, lines: list[str]) -> Part | None:
-    """All events; those that can't be parsed are counted in a note."""
+@reader(name="event-xml", title="events in XML", markers=("<event ", "<event>"), suffixes=(".xml",))
+def read_xml(source: Text) -> Part | None:
+    """All events; those that can't be parsed are counted."""
     events: list[EventRecord] = []
     claimed: list[Range] = []
     lost = 0
-    for line, last, piece in _pieces(text):
+    for line, last, piece in _pieces(source.text):
         record = _record(piece, line) if piece else None
         lost += record is None
         claimed.append((line, last))
@@ -33,29 +37,25 @@ def read_xml(text: str, lines: list[str]) -> Part | None:
             events.append(record)
     if not events:
         return None
-    notes = (f"{lost} damaged or cut-off event(s) left out",) if lost else ()
-    return Part(
-        kind="event", events=tuple(events), notes=notes, partly=bool(lost), claimed=tuple(claimed), messages=True
-    )
+    troubles = (Trouble("damaged-events", str(lost)),) if lost else ()
+    return Part(kind="event", events=tuple(events), troubles=troubles, claimed=tuple(claimed), messages=True)
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int, str]]:
     """First line, last line and text of each ``<Event>``; an empty text where its end is missing."""
     starts = [found.start() for found in _EVENT.finditer(text)]
-    position, line = 0, 1
+    places = Places(text)
     for start, following in spans(starts, len(text)):
-        line += text.count("\n", position, start)
-        position = start
         end = text.find(_END, start, following)
         # Without an end before the next one begins it was cut off.
         piece = text[start : end + len(_END)] if 0 <= end - start < _MAX_EVENT else ""
-        yield line, line + piece.count("\n"), piece
+        yield places.line(start), places.line(start + max(0, len(piece) - 1)), piece
 
 
 def parse(piece: str) -> Element | None:
     """An XML element without document type and entities; None if it is not well-formed."""
-    from defusedxml.common import DefusedXmlException  # noqa: PLC0415 - only XML pays for it
-    from defusedxml.ElementTree import fromstring  # noqa: PLC0415
+    from defusedxml.common import DefusedXmlException  # noqa: PLC0415 - start-up: only XML pays for it
+    from defusedxml.ElementTree import fromstring  # noqa: PLC0415 - start-up, as above
 
     # Console code pages and terminals leave characters that XML does not allow.
     piece = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]", "", piece)
@@ -136,20 +136,18 @@ def clixml_objects(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
 
     An object that is cut off or damaged ends the reading.
     """
-    starts = [found.start() for found in _OBJECT.finditer(text)]
-    position, line = 0, 1
-    for start in starts:
+    position = 0
+    places = Places(text)
+    for found in _OBJECT.finditer(text):
+        start = found.start()
         if start < position:
             continue
-        end = _object_end(text, start)
-        if end < 0:
+        position = _object_end(text, start)
+        if position < 0:
             return
-        line += text.count("\n", position, start)
-        root = parse(text[start:end])
-        line_here, position = line, end
-        line += text.count("\n", start, end)
+        root = parse(text[start:position])
         if root is not None:
-            yield line_here, _properties(root)
+            yield places.line(start), _properties(root)
 
 
 def _object_end(text: str, start: int) -> int:
@@ -180,10 +178,11 @@ def _unescape(text: str) -> str:
     return re.sub(r"_x([0-9A-F]{4})_", lambda found: chr(int(found[1], 16)), text)
 
 
-def read_clixml(text: str, lines: list[str]) -> Part | None:
+@reader(name="event-clixml", title="events in Clixml", markers=("<objs ",), suffixes=(".xml", ".clixml"))
+def read_clixml(source: Text) -> Part | None:
     """Events in a Clixml document; None if it holds none."""
     events: list[EventRecord] = []
-    for line, values in clixml_objects(text):
+    for line, values in clixml_objects(source.text):
         record = event(
             str(values.get("ProviderName") or values.get("Source") or ""),
             str(values.get("Id") or values.get("EventID") or ""),
@@ -197,12 +196,18 @@ def read_clixml(text: str, lines: list[str]) -> Part | None:
             events.append(record)
     if not events:
         return None
-    cut = "</Objs>" not in text[-200:]
-    return Part(
-        kind="event",
-        events=tuple(events),
-        notes=("cut off; the whole events were read",) if cut else (),
-        partly=cut,
-        claimed=((1, len(lines)),),
-        messages=True,
-    )
+    claimed, cut = _documents(source.text)
+    troubles = (Trouble("cut-off"),) if cut else ()
+    return Part(kind="event", events=tuple(events), troubles=troubles, claimed=claimed, messages=True)
+
+
+def _documents(text: str) -> tuple[tuple[Range, ...], bool]:
+    """The lines of each Clixml document, and whether the last one is cut off."""
+    places = Places(text)
+    claimed: list[Range] = []
+    cut = False
+    for start, following in spans([found.start() for found in _DOCUMENT.finditer(text)], len(text)):
+        end = text.rfind(_DOCUMENT_END, start, following)
+        cut = end < 0
+        claimed.append((places.line(start), places.line(following - 1 if cut else end)))
+    return tuple(claimed), cut

@@ -6,11 +6,14 @@ events (a .NET exception, for instance) are searched like pasted text.
 
 import io
 import json
+import struct
+import zlib
 from typing import Any
 
+from kbassist.evidence.formats import reader
 from kbassist.evidence.readers.event_xml import from_tree
-from kbassist.evidence.readers.part import Part
-from kbassist.model.evidence import EventRecord
+from kbassist.evidence.readers.part import Binary, Part
+from kbassist.model.evidence import EventRecord, Trouble
 
 SIGNATURE = b"ElfFile\0"
 _CHUNK = b"ElfChnk\0"
@@ -19,8 +22,14 @@ _HEADER_SIZE = 4_096
 _MAX_LOST = 10_000
 
 
+@reader(name="evtx", title="event log", signatures=(SIGNATURE,), suffixes=(".evtx",))
+def read_log(source: Binary) -> Part:
+    """All readable events of a log."""
+    return read_evtx(source.data)
+
+
 def read_evtx(data: bytes) -> Part:
-    """All readable events. Never raises; what could not be read is said in a note."""
+    """All readable events. Never raises; what could not be read is among the troubles."""
     tail = (len(data) - _HEADER_SIZE) % _CHUNK_SIZE
     if tail:
         # The records of a chunk that is cut off are read as far as they go.
@@ -29,18 +38,18 @@ def read_evtx(data: bytes) -> Part:
     if not events and data.find(_CHUNK, _HEADER_SIZE) > 0:
         # The header of a log that was copied while in use, or damaged: the chunks behind it are whole.
         events, lost, reason = _events(_rebuilt(data))
-    notes = []
+    troubles = []
     if tail:
-        notes.append(f"the log is cut off in its last chunk ({tail} of {_CHUNK_SIZE} bytes)")
+        troubles.append(Trouble("cut-off-log", f"{tail} of {_CHUNK_SIZE}"))
     if lost:
-        notes.append(f"{lost} damaged record(s) or chunk(s) left out ({reason})")
+        troubles.append(Trouble("damaged-records", f"{lost} ({reason})"))
     if not events:
-        notes.append("no event in it can be read; export it again with wevtutil epl")
-    return Part(kind="event log", events=tuple(events), notes=tuple(notes), partly=bool(lost or tail), messages=True)
+        troubles.append(Trouble("no-readable-event"))
+    return Part(kind="event log", events=tuple(events), troubles=tuple(troubles), messages=True)
 
 
 def _events(data: bytes) -> tuple[list[EventRecord], int, str]:
-    from evtx import PyEvtxParser  # noqa: PLC0415 - only an event log pays for it
+    from evtx import PyEvtxParser  # noqa: PLC0415 - start-up: only an event log pays for it
 
     events: list[EventRecord] = []
     lost, reason = 0, ""
@@ -88,9 +97,6 @@ def _rebuilt(data: bytes) -> bytes:
 
 def file_header(chunks: int) -> bytes:
     """The 4,096-byte header of a log with this many chunks (Windows event log format, libevtx documentation)."""
-    import struct  # noqa: PLC0415
-    import zlib  # noqa: PLC0415
-
     head = struct.pack("<8sQQQIHHHH", SIGNATURE, 0, max(0, chunks - 1), 1, 128, 1, 3, _HEADER_SIZE, chunks)
     head += bytes(76) + struct.pack("<I", 0)
     return (head + struct.pack("<I", zlib.crc32(head[:120]))).ljust(_HEADER_SIZE, b"\0")

@@ -7,7 +7,8 @@ A section that names a server is a data source, and is put together as a connect
 
 import re
 
-from kbassist.evidence.readers.part import Part, Range
+from kbassist.evidence.formats import reader
+from kbassist.evidence.readers.part import Part, Range, Text
 from kbassist.evidence.readers.registry import data_source
 from kbassist.model.evidence import Item
 
@@ -18,7 +19,8 @@ _SERVER_KEYS = frozenset({"server", "servername", "host", "address"})
 _WORD = re.compile(r"[;{}]|=.*=")
 
 
-def read_ini(text: str, lines: list[str]) -> Part | None:
+@reader(name="ini", title="configuration", markers=("[",), suffixes=(".conf", ".ini"))
+def read_ini(source: Text) -> Part | None:
     """All values of all sections; None if no section is followed by a value.
 
     A line that is a whole connection string (a ``.udl`` file has one below ``[oledb]``) is left to free text.
@@ -26,7 +28,7 @@ def read_ini(text: str, lines: list[str]) -> Part | None:
     items: list[Item] = []
     claimed: list[Range] = []
     sections: list[tuple[str, list[tuple[int, str, str]]]] = []
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(source.lines, 1):
         opened = _SECTION.match(line)
         if opened:
             sections.append((opened["name"], []))

@@ -1,16 +1,18 @@
-"""What a reader of one format hands to the intake: entries, certificates and listings, with their places.
+"""What a reader of one format takes (``Text`` or ``Binary``) and gives (``Part``): entries, certificates, listings.
 
 A reader knows a format and nothing of SQL Server: what an entry means is in the rule base (patterns ``within`` its
 form).
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import accumulate
 from typing import TypeAlias
 
 from msgspec import Struct
 
 from kbassist.model.certificate import Listing, SeenCertificate
-from kbassist.model.evidence import EventRecord, Item
+from kbassist.model.evidence import EventRecord, Item, Trouble
 
 Range: TypeAlias = tuple[int, int]
 """First and last line (1-based, inclusive)."""
@@ -18,15 +20,37 @@ Range: TypeAlias = tuple[int, int]
 WHOLE: tuple[Range, ...] = ((1, 1 << 60),)
 
 
+class Text(Struct, frozen=True):
+    """A document that is text, as readers see it.
+
+    ``text``: masked; ``lines``: its lines; ``name``: the document's; ``is_start``: whether an ERRORLOG message is one
+    that is written when the server starts (the rule base knows).
+    """
+
+    text: str
+    lines: list[str]
+    name: str
+    is_start: Callable[[str], bool]
+
+
+class Binary(Struct, frozen=True):
+    """A document as bytes. ``name``: its own; ``password``: asks for one, and may have none to give."""
+
+    data: bytes
+    name: str
+    password: Callable[[], str | None]
+
+
 class Part(Struct, frozen=True, kw_only=True):
     """What one reader took from a document.
 
     ``kind``: what it was taken for; ``strings``: settings put together as connection strings, with their line;
-    ``notes``: sentences for the account of the document; ``partly``: something could not be read; ``machine``: where
+    ``notes``: sentences for the account of the document; ``troubles``: what of it could not be read; ``machine``: where
     the document was made; ``starts``: when the server was started, oldest first; ``claimed``: lines that are no free
     text, so that nothing else is looked for in them; ``quoted``: those of them that tell symptoms all the same (what a
     server logs is no fact about a client); ``messages``: whether the events' messages stand only here and
-    must be searched like pasted text.
+    must be searched like pasted text; ``file``: it is a certificate file, and the text around it (openssl's own prose,
+    say) speaks of no client.
     """
 
     kind: str
@@ -36,18 +60,60 @@ class Part(Struct, frozen=True, kw_only=True):
     certificates: tuple[SeenCertificate, ...] = ()
     listings: tuple[Listing, ...] = ()
     notes: tuple[str, ...] = ()
-    partly: bool = False
+    troubles: tuple[Trouble, ...] = ()
     machine: str | None = None
     starts: tuple[str, ...] = ()
     claimed: tuple[Range, ...] = ()
     quoted: tuple[Range, ...] = ()
     messages: bool = False
+    file: bool = False
 
 
-TextReader: TypeAlias = Callable[[str, list[str]], "Part | None"]
-"""Takes the masked text of a document and its lines; None if there is nothing of its format in it. Never raises."""
+TextReader: TypeAlias = Callable[[Text], "Part | None"]
+"""None if there is nothing of its format in the text."""
+BinaryReader: TypeAlias = Callable[[Binary], "Part | None"]
+"""None if the data is of another format. Raises ``RefusedError`` where it is of this one and can't be read."""
 
 
 def spans(starts: Sequence[int], end: int) -> Iterator[tuple[int, int]]:
     """Each start with the next one, the last with ``end``."""
     return zip(starts, [*starts[1:], end], strict=False)
+
+
+def entry_end(lines: Sequence[str], first: int, following: int) -> int:
+    """The last line of an entry that begins at line ``first``, when the next one begins at ``following`` (1-based).
+
+    What an entry is goes on to the next entry, but not past a blank line below which a line begins at the margin: that
+    is how a person pastes one thing under another, while products indent the paragraphs of one message.
+    """
+    last = first
+    for number in range(first + 1, min(following, len(lines) + 1)):
+        line = lines[number - 1]
+        if not line.strip():
+            continue
+        if number > last + 1 and not line[0].isspace():
+            break
+        last = number
+    return last
+
+
+def joined(ranges: Iterable[Range]) -> tuple[Range, ...]:
+    """Ranges in order, those that touch made one."""
+    found: list[Range] = []
+    for first, last in sorted(ranges):
+        if found and first <= found[-1][1] + 1:
+            found[-1] = (found[-1][0], max(last, found[-1][1]))
+        else:
+            found.append((first, last))
+    return tuple(found)
+
+
+class Places:
+    """Which line (1-based) a position in a text is on, by the lines that ``splitlines`` makes of it."""
+
+    def __init__(self, text: str) -> None:
+        self._starts = list(accumulate(map(len, text.splitlines(keepends=True)), initial=0))
+
+    def line(self, position: int) -> int:
+        """The line of a position."""
+        return bisect_right(self._starts, position)

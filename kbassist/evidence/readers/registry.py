@@ -6,7 +6,8 @@ together as a connection string, which is what the driver manager makes of them.
 
 import re
 
-from kbassist.evidence.readers.part import Part
+from kbassist.evidence.formats import reader
+from kbassist.evidence.readers.part import Part, Range, Text, joined
 from kbassist.model.evidence import Item
 
 _KEY = re.compile(
@@ -22,12 +23,17 @@ _HIVES = {
     "HKEY_CURRENT_CONFIG": "hkcc",
 }
 _DSN = re.compile(r"\\odbc\\odbc\.ini\\(?P<name>[^\\]+)$", re.I)
+_OWN = re.compile(r"Windows Registry Editor Version \d|REGEDIT4\s*$|;")
+"""Lines of an export that are neither keys nor values: its first line, and comments."""
 _MAX_VALUES = 500_000
 
 
-def read_registry(text: str, lines: list[str]) -> Part | None:
+@reader(name="registry", title="registry", markers=("hkey_", "hklm\\", "hkcu\\"), suffixes=(".reg",))
+def read_registry(source: Text) -> Part | None:
     """All values with the key they stand below; None if no key is followed by a value."""
+    lines = source.lines
     items: list[Item] = []
+    claimed: list[Range] = []
     sources: dict[str, list[tuple[int, str, str]]] = {}
     key = ""
     number = 0
@@ -36,9 +42,11 @@ def read_registry(text: str, lines: list[str]) -> Part | None:
         opened = _KEY.match(line.strip())
         if opened:
             key = _HIVES.get(opened["hive"].upper(), opened["hive"].casefold()) + opened["path"].casefold()
+            claimed.append((number, number))
             continue
         found = key and (_QUERY.match(line) or _REG.match(line.strip()))
         if not found:
+            claimed += [(number, number)] if _OWN.match(line) else []
             continue
         first = number
         if "type" in found.re.groupindex:
@@ -48,6 +56,7 @@ def read_registry(text: str, lines: list[str]) -> Part | None:
             while raw.rstrip().endswith("\\") and number < len(lines):
                 raw, number = raw.rstrip()[:-1] + lines[number].strip(), number + 1
             value = _exported(raw)
+        claimed.append((first, number))
         name = (found["name"] or "(default)").replace('\\"', '"').replace("\\\\", "\\")
         items.append(Item(form="registry", text=f"{key}\\{name}={value}", line=first, excerpt=line.strip()))
         if _DSN.search(key):
@@ -58,7 +67,7 @@ def read_registry(text: str, lines: list[str]) -> Part | None:
         kind="registry",
         items=tuple(items),
         strings=tuple((pairs[0][0], data_source(pairs)) for pairs in sources.values()),
-        claimed=((1, len(lines)),),
+        claimed=joined(claimed),
     )
 
 

@@ -6,7 +6,8 @@
 
 import re
 
-from kbassist.evidence.readers.part import Part, Range
+from kbassist.evidence.formats import reader
+from kbassist.evidence.readers.part import Part, Range, Text
 from kbassist.model.evidence import Item
 
 _REGISTRY = ("registry_key", "value_name", "value_data")
@@ -16,8 +17,15 @@ _AFFECTED = re.compile(r"^\(\d+ rows? affected\)", re.I)
 _MAX_ROWS = 100_000
 
 
-def read_resultset(text: str, lines: list[str]) -> Part | None:
+@reader(
+    name="resultset",
+    title="result set",
+    markers=("value_name", "encrypt_option"),
+    suffixes=(".csv", ".txt", ".rpt"),
+)
+def read_resultset(source: Text) -> Part | None:
     """All rows of result sets of these views; None if there is none."""
+    lines = source.lines
     items: list[Item] = []
     claimed: list[Range] = []
     for number, line in enumerate(lines):

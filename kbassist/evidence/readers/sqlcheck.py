@@ -6,11 +6,12 @@ instance the section is ``instance NAME on MACHINE``. The table of the machine's
 
 import re
 
-from kbassist.evidence.readers.part import Part
+from kbassist.evidence.formats import reader
+from kbassist.evidence.readers.part import Part, Range, Text
 from kbassist.model.certificate import Listing, SeenCertificate
-from kbassist.model.evidence import Item
+from kbassist.model.evidence import Item, Trouble
 
-_FRAME = "--- Start of Report ---"
+_FRAME, _END = "--- Start of Report ---", "--- End of Report ---"
 _TITLE = "SQL Server Connectivity Check"
 _BAR = re.compile(r"^\s*-{10,}\s*$")
 _KEY = re.compile(r"^\s{0,8}(?P<key>[A-Za-z][\w .()/-]{0,60}?):(?:\s+(?P<value>\S.*?))?\s*$")
@@ -20,26 +21,36 @@ _THUMBPRINT = re.compile(r"[0-9A-Fa-f]{40}")
 _MY = "certificates in the local computer my store"
 
 
-def read_sqlcheck(text: str, lines: list[str]) -> Part | None:
-    """Everything in the report; None if it is none."""
-    if _FRAME not in text and _TITLE not in text:
+@reader(
+    name="sqlcheck",
+    title="SQLCheck report",
+    markers=("--- start of report ---", "sql server connectivity check"),
+    suffixes=(".txt",),
+)
+def read_sqlcheck(source: Text) -> Part | None:
+    """Everything in the report; None if there is none."""
+    report = _report(source.lines)
+    if report is None:
         return None
+    first, last = report
+    # Line numbers stay those of the document.
+    lines = source.lines[:last]
     items: list[Item] = []
     machine: str | None = None
     section = table = ""
     certificates: list[SeenCertificate] = []
-    number = 0
+    number = first - 1
     while number < len(lines):
         line, number = lines[number], number + 1
         if _TABLE.match(line) and number >= 2:
             rows, number = _rows(lines, number)
-            for first, row in rows:
+            for place, row in rows:
                 cells = " ".join(f"{name}={value}" for name, value in row.items())
                 items.append(
-                    Item(form="sqlcheck", text=f"{table}: {cells}", line=first, excerpt=lines[first - 1].strip())
+                    Item(form="sqlcheck", text=f"{table}: {cells}", line=place, excerpt=lines[place - 1].strip())
                 )
                 if table.casefold().startswith(_MY):
-                    certificates += _certificate(row, first)
+                    certificates += _certificate(row, place)
             continue
         instance = _INSTANCE.match(line)
         if instance:
@@ -59,16 +70,25 @@ def read_sqlcheck(text: str, lines: list[str]) -> Part | None:
         if key.casefold() == "fqdn" or (machine is None and key.casefold() == "netbios name"):
             machine = value
     listings = (Listing(store="machine-my", complete=False, certificates=tuple(certificates)),) if certificates else ()
-    cut = "--- End of Report ---" not in text
+    cut = _END not in lines[-1]
     return Part(
         kind="SQLCheck report",
         items=tuple(items),
         listings=listings,
         machine=machine,
-        notes=("cut off; the part that is there was read",) if cut else (),
-        partly=cut,
-        claimed=((1, len(lines)),),
+        troubles=(Trouble("cut-off"),) if cut else (),
+        claimed=(report,),
     )
+
+
+def _report(lines: list[str]) -> Range | None:
+    """The lines of the report: from its frame (its title, where that is gone) to its end, if it has one."""
+    opening = _FRAME if any(_FRAME in line for line in lines) else _TITLE
+    first = next((number for number, line in enumerate(lines, 1) if opening in line), None)
+    if first is None:
+        return None
+    ends = (number for number, line in enumerate(lines, 1) if number > first and _END in line)
+    return first, max(ends, default=len(lines))
 
 
 def _rows(lines: list[str], dashes: int) -> tuple[list[tuple[int, dict[str, str]]], int]:

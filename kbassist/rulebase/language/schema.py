@@ -60,11 +60,16 @@ class Pattern(_Base, frozen=True, kw_only=True):
 
 
 class Choice(_Base, frozen=True, kw_only=True):
-    """A value of a ``choice`` or ``bool`` fact."""
+    """A value of a ``choice`` or ``bool`` fact.
+
+    ``made_by_server``: of a kind of certificate, SQL Server makes it by itself, so no client's store can hold its root
+    and no file of another kind can be the one that it sends.
+    """
 
     title: str
     phrases: tuple[str, ...] = ()
     impossible_when: tuple[Condition, ...] = ()
+    made_by_server: bool = False
 
 
 class FactDef(_Base, frozen=True, kw_only=True):
@@ -72,7 +77,7 @@ class FactDef(_Base, frozen=True, kw_only=True):
 
     ``many``: several values in one case are normal, the first is used; ``gives_way``: values that yield to any other (a
     connection string that does not mention a keyword is no contradiction to a message that states it); ``computed``:
-    the program works it out from certificates and settings, no pattern gives it away.
+    the program works it out from certificates, trust stores or connection strings (patterns may give it away, too).
     """
 
     name: str

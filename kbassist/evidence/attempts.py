@@ -1,0 +1,87 @@
+"""The one door to the readers: everything that is known of one text, or of one binary document.
+
+``diagnose`` and ``batch`` both come through here, so both read the same. A reader that fails is an attempt with a
+reason; the others go on, and what it would have taken is left to them.
+"""
+
+import csv
+import struct
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import PurePath
+from typing import TypeVar
+
+from msgspec import Struct
+
+from kbassist.evidence.assemble import without_repeats
+from kbassist.evidence.formats import Format, binary_reader, possible, possible_binary, text_reader
+from kbassist.evidence.readers.part import Binary, Part, Text
+from kbassist.model.evidence import Attempt, RefusedError, Trouble
+from kbassist.reading.matcher import Matcher
+from kbassist.rulebase.language.marks import STARTED
+from kbassist.text.secrets import Vault, mask
+
+_Source = TypeVar("_Source", Text, Binary)
+_FAILURES = (ValueError, LookupError, ArithmeticError, TypeError, AttributeError, RuntimeError, csv.Error, struct.error)
+"""What a reader raises for data that nobody thought of: numbers out of range, missing keys, values of another type
+(JSON and XML hold anything), nesting too deep (``RecursionError`` is a ``RuntimeError``)."""
+
+
+class Read(Struct, frozen=True):
+    """What the readers made of a document. ``text`` (masked) and ``lines`` are empty for a binary one."""
+
+    text: str
+    lines: list[str]
+    parts: tuple[Part, ...]
+    attempts: tuple[Attempt, ...]
+
+
+def read_text(text: str, name: str, matcher: Matcher, vault: Vault) -> Read:
+    """The parts of a text, by every reader whose format it may hold; secrets go into ``vault``."""
+    masked = mask(text, vault)
+    source = Text(
+        masked,
+        masked.splitlines(),
+        PurePath(name).name,
+        lambda message: matcher.matches(STARTED, "errorlog", message),
+    )
+    parts: list[Part] = []
+    attempts: list[Attempt] = []
+    for one in possible(masked):
+        _attempt(one, text_reader(one), source, parts, attempts)
+    return Read(source.text, source.lines, tuple(without_repeats(parts)), tuple(attempts))
+
+
+def read_binary(data: bytes, name: str, password: Callable[[], str | None]) -> Read | None:
+    """What a binary document holds; None if it is of no format that is read."""
+    parts: list[Part] = []
+    attempts: list[Attempt] = []
+    for one in possible_binary(data):
+        _attempt(one, binary_reader(one), Binary(data, PurePath(name).name, password), parts, attempts)
+    return Read("", [], tuple(parts), tuple(attempts)) if attempts else None
+
+
+def troubles(attempts: Iterable[Attempt]) -> Iterator[Trouble]:
+    """Everything that could not be read."""
+    return (trouble for one in attempts for trouble in one.troubles)
+
+
+def _attempt(
+    one: Format,
+    read: Callable[[_Source], Part | None],
+    source: _Source,
+    parts: list[Part],
+    attempts: list[Attempt],
+) -> None:
+    """Try a reader; a format that is not there is no attempt."""
+    try:
+        part = read(source)
+    except RefusedError as refusal:
+        attempts.append(Attempt(format=one.name, status="failed", troubles=(refusal.trouble,)))
+        return
+    except _FAILURES as error:
+        trouble = Trouble("reader-failed", f"{one.title} ({type(error).__name__})")
+        attempts.append(Attempt(format=one.name, status="failed", troubles=(trouble,)))
+        return
+    if part is not None:
+        parts.append(part)
+        attempts.append(Attempt(format=one.name, status="partly" if part.troubles else "read", troubles=part.troubles))
