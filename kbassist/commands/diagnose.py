@@ -21,8 +21,8 @@ from kbassist.text.secrets import Vault, unmask
 def diagnose(arguments: argparse.Namespace) -> int:
     """Run the command; its exit status."""
     base = open_base(arguments.rules)
-    answers = read_answers(arguments.answers, arguments.answer_files, base)
     vault = Vault()
+    answers = read_answers(arguments.answers, arguments.answer_files, base, vault)
     at = read_time(arguments.at)
     intake = Intake(base, vault, password_of(arguments.password_file))
     readings = intake.read_paths(_paths(arguments))

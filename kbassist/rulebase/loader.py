@@ -11,6 +11,7 @@ import msgspec
 
 from kbassist import __version__
 from kbassist.cache import Cache
+from kbassist.masked import without_evidence
 from kbassist.rulebase.base import RuleBase, Stored
 from kbassist.rulebase.files import default_rules, rule_files
 
@@ -34,7 +35,7 @@ def load(extra: tuple[Path, ...] = (), *, base: Path | None = None, cache: bool 
 
     stored = build(files)
     if cache:
-        _CACHE.write(key, msgspec.msgpack.encode(stored))
+        _CACHE.write(key, without_evidence(msgspec.msgpack.encode(stored)))
     return RuleBase(stored)
 
 

@@ -20,6 +20,7 @@ from kbassist.shell.session import Session
 from kbassist.shell.store import Summary, save_case, summary
 from kbassist.shell.understand import Heard
 from kbassist.text.safe import clean
+from kbassist.text.secrets.guard import seal_bytes
 
 FORMATS = ("text", "markdown", "json")
 _LISTED = 15
@@ -321,7 +322,7 @@ def _export(shell: Session, rest: str) -> Reply:
             f"/export {clean(rest, 60)}: needs FORMAT FILE{suggestion(form, FORMATS)}, as /export markdown plan.md"
         )
     path = _file(name.strip())
-    write_whole(path, rendered(shell.result, shell, form), failed=f"{path}: can't be written")
+    write_whole(path, seal_bytes(rendered(shell.result, shell, form)), failed=f"{path}: can't be written")
     return _reply(Para(f"Written to {path}."))
 
 

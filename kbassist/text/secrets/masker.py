@@ -50,6 +50,10 @@ class Masker:
         repeated = list(self._repeated(text, vault)) if len(vault) else []
         return _replaced(text, _merged((*spans, *repeated), text), vault)
 
+    def without_known(self, text: str, vault: Vault) -> str:
+        """``text`` with what ``vault`` knows replaced wherever it stands, and nothing else."""
+        return _replaced(text, _merged(self._repeated(text, vault), text), vault)
+
     def _repeated(self, text: str, vault: Vault) -> Iterator[Span]:
         known = Repetition(vault.secrets())
         for level in _levels(text):
@@ -153,3 +157,8 @@ def masker() -> Masker:
 def mask(text: str, vault: Vault) -> str:
     """``text`` with every secret that the built-in minimum finds replaced by a token of ``vault``."""
     return masker().mask(text, vault)
+
+
+def without_known(text: str, vault: Vault) -> str:
+    """``text`` with every repetition of a secret of ``vault``, in any encoding, replaced by its token."""
+    return masker().without_known(text, vault)

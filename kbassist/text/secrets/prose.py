@@ -28,7 +28,7 @@ class Prose:
 
     def said(self, text: str, start: int, end: int) -> bool:
         """Whether what follows a colon is a sentence ("invalid password: login failed for user"), and no secret."""
-        rest = text[start : start + 200].split("\n")[0].split()
+        rest = text[start : start + 200].split("\n", maxsplit=1)[0].split()
         plain = [word for word in rest[:4] if word.strip(".,;:'\"()").isalpha()]
         return text[end : end + 1] == " " and text[start:end].isalpha() and len(plain) >= 4 and plain[1].islower()
 
