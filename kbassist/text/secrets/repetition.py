@@ -2,12 +2,14 @@
 
 import base64
 import json
+import re
 from collections.abc import Iterable, Iterator
 from html import escape
 from urllib.parse import quote, quote_plus
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _LONG, _SHORT = 6, 4
 _BASE64_FROM = 8
 
@@ -52,7 +54,10 @@ class Repetition:
 
 
 def lowered(text: str) -> str:
-    """In lower case, each character in its place: a few letters have a longer lower case."""
+    """In lower case, each character in its place: a few letters have a longer lower case, half a surrogate pair is no
+    text for the automaton."""
+    if not text.isascii():
+        text = _SURROGATE.sub("\ufffd", text)
     lower = text.lower()
     return (
         lower if len(lower) == len(text) else "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
