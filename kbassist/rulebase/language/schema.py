@@ -347,7 +347,7 @@ class Sequel(_Base, frozen=True, kw_only=True):
 
 
 class Article(_Base, frozen=True, kw_only=True):
-    """``rules/articles/*.yaml``.
+    """``rules/articles/**/*.yaml``.
 
     ``when``: no candidate where this is contradicted (the error is another product's); ``sets``: facts that hold when
     one of its symptoms is seen that is more than generic; ``undecided``: what would decide it while it is only
