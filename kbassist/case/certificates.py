@@ -10,6 +10,14 @@ from kbassist.certificates.kinds import KIND, Kinds
 from kbassist.certificates.trust import Held, Joined, Store, server_facts, unused
 from kbassist.model.evidence import Observation
 from kbassist.model.result import Fact
+from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.sentences import (
+    NOT_SELF_GENERATED,
+    OTHER_CERTIFICATE,
+    ROOTS_OF_ANOTHER,
+    ROOTS_OF_NOBODY,
+    ROOTS_OF_THE_SERVER,
+)
 from kbassist.text import times
 
 _THUMBPRINT, _DIFFERS = "certificate.thumbprint", "certificate.presented_differs"
@@ -17,25 +25,29 @@ COMPUTED = frozenset({_DIFFERS})
 """The fact that only all certificates of a case together tell."""
 _BEST_FIRST = ("errorlog", "sqlcheck", "registry", "")
 _NEAR = timedelta(minutes=2)
+_WRONG_ROOTS = {"server": ROOTS_OF_THE_SERVER, "unknown": ROOTS_OF_NOBODY}
+"""By the part of a machine in the incident, why its trusted roots do not count."""
 
 
 class CertificatesOfCase:
     """The certificates and trust stores in the ``parts`` of an incident with the server of that name.
 
-    ``usable``: the facts of a name that count so far; ``kinds``: what the rule base says of kinds of certificates;
-    ``hosts``: the names by which the client is known to connect.
+    ``base``: has the words for what must not count; ``usable``: the facts of a name that count so far; ``kinds``: what
+    the rule base says of kinds of certificates; ``hosts``: the names by which the client is known to connect.
     """
 
     def __init__(
         self,
         parts: Sequence[Part],
         server: str | None,
+        base: RuleBase,
         usable: Callable[[str], Sequence[Fact]],
         kinds: Kinds,
         hosts: Sequence[str],
     ) -> None:
         self._parts = parts
         self._server = server
+        self._base = base
         self._usable = usable
         self._kinds = kinds
         self._hosts = hosts
@@ -63,11 +75,11 @@ class CertificatesOfCase:
             mine = presented or leaves
             if leaves and not presented and said and said <= kinds.made_by_server:
                 wrong = [one for one in leaves if not kinds.is_made_by_server(one.certificate)]
-                result += unused(wrong, "SQL Server loaded its self-generated certificate, not this one", kinds)
+                result += unused(wrong, self._base.say(NOT_SELF_GENERATED), kinds)
                 mine = [one for one in leaves if one not in wrong]
         else:
             wrong = [one for one in leaves if one.certificate.thumbprint != sent]
-            result += unused(wrong, f"SQL Server uses another certificate, {sent}", kinds)
+            result += unused(wrong, self._base.say(OTHER_CERTIFICATE, thumbprint=sent), kinds)
         if loaded and any(one.certificate.thumbprint != loaded for one in presented):
             other = next(one for one in presented if one.certificate.thumbprint != loaded)
             shown = f"{other.certificate.subject}, thumbprint {other.certificate.thumbprint}"
@@ -118,13 +130,7 @@ class CertificatesOfCase:
                     continue
                 if part.role in ("client", "both"):
                     continue
-                why = (
-                    "these are the server's trusted roots; what counts is the client's"
-                    if part.role == "server"
-                    else "whose trusted roots these are is not known; put the client's name before the file's"
-                    if part.role == "unknown"
-                    else "these are the trusted roots of a machine that has no part in this"
-                )
+                why = self._base.say(_WRONG_ROOTS.get(part.role, ROOTS_OF_ANOTHER))
                 item = Observation(name="client.root_in_windows", value="no", line=listing.line,
                                    excerpt=f"{len(listing.certificates)} certificates")  # fmt: skip
                 result.append(Joined(part.reading.evidence.id, item, why))

@@ -20,13 +20,13 @@ from kbassist.model.evidence import Observation, Reading, Value
 from kbassist.model.result import Fact, Source
 from kbassist.reading.matcher import Matcher
 from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.sentences import ANSWER_COUNTS, OF_THE_CLIENT, OF_THE_SERVER, OTHER_MACHINE, UNNAMED_MACHINE
 from kbassist.text import times
 
 _THUMBPRINT = "certificate.thumbprint"
 _NOT_BEFORE, _NOT_AFTER = "certificate.not_before", "certificate.not_after"
 _SETTINGS = ("registry", "ini", "sqlcheck", "resultset", "errorlog")
 """Forms that describe the machine they were made on, and no other."""
-_SETTLED = "the answer that was given in view of it says otherwise"
 
 
 def correlate(
@@ -104,11 +104,11 @@ class _Builder:
         hits = [PlacedHit(part.reading.evidence.id, hit) for part in parts for hit in part.reading.hits]
         stamps = sorted({hit.hit.time for hit in hits if hit.hit.time})
         moments = sorted((moment for text in stamps if (moment := times.read(text))), key=lambda one: one.isoformat())
-        active = Starts(parts, moments[0] if moments else None)
+        active = Starts(parts, moments[0] if moments else None, self.base)
         for part in parts:
             for item in part.reading.observations:
                 self._add(part.reading.evidence.id, item, _wrong_place(item, part, self) or active.wrong(item, part))
-        certificates = CertificatesOfCase(parts, self.server, self._usable, self.kinds, self._hosts())
+        certificates = CertificatesOfCase(parts, self.server, self.base, self._usable, self.kinds, self._hosts())
         for joined in certificates.facts():
             self._add(joined.evidence, joined.observation, joined.unused)
         self._answers()
@@ -152,9 +152,10 @@ class _Builder:
         )
 
     def _answers(self) -> None:
+        why = self.base.say(ANSWER_COUNTS)
         for place, fact in self.facts.items():
             if fact.name in self.settled and not fact.stale and fact.value != self.answers.get(fact.name, fact.value):
-                self.facts[place] = msgspec.structs.replace(fact, stale=True, stale_because=_SETTLED)
+                self.facts[place] = msgspec.structs.replace(fact, stale=True, stale_because=why)
         for name, value in sorted(self.answers.items()):
             self.facts[name, value, ""] = Fact(
                 id=f"{self.id}.f{len(self.facts) + 1}",
@@ -200,11 +201,12 @@ def _wrong_place(item: Observation, part: Part, case: _Builder) -> str:
         return ""
     subject = case.base.facts[item.name].subject
     if part.role == "other":
-        return f"from {part.reading.machine or 'a machine'}, which has no part in this connection"
+        machine = part.reading.machine
+        return case.base.say(OTHER_MACHINE, machine=machine) if machine else case.base.say(UNNAMED_MACHINE)
     if part.role == "server" and subject == "client":
-        return "from the server; what counts is the client's"
+        return case.base.say(OF_THE_SERVER)
     if part.role == "client" and subject in ("server", "certificate"):
-        return "from the client; what counts is the server's"
+        return case.base.say(OF_THE_CLIENT)
     return ""
 
 

@@ -32,9 +32,13 @@ from kbassist.rulebase.language.schema import (
     ProcedureFile,
     Requirement,
     RequirementFile,
+    Speech,
+    SpeechFile,
+    TextsFile,
     VocabularyFile,
 )
 from kbassist.rulebase.language.templates import EXTRA, TEMPLATE
+from kbassist.rulebase.sentences import SENTENCES, VALUE
 from kbassist.rulebase.yamlfile import Path as NodePath
 from kbassist.rulebase.yamlfile import YamlError, YamlFile, read_yaml
 
@@ -45,6 +49,8 @@ TYPES: dict[str, type[Any]] = {
     "articles": Article,
     "procedures": ProcedureFile,
     "requirements": RequirementFile,
+    "texts": TextsFile,
+    "speech": SpeechFile,
 }
 """The type of a file in each folder of a rule base."""
 
@@ -154,6 +160,8 @@ class Checker:
         self.procedures: dict[str, Procedure] = {}
         self.articles: dict[str, Article] = {}
         self.requirements: list[Requirement] = []
+        self.texts: dict[str, str] = {}
+        self.speech: list[tuple[SpeechFile, Loaded]] = []
         self.derive: list[tuple[DeriveRule, Loaded, NodePath]] = []
         self.values: dict[str, tuple[str, ...]] = {}
         self._defined: dict[tuple[int, str], Path] = {}
@@ -174,6 +182,11 @@ class Checker:
                 self._name(self.articles, content.id, content, loaded, ("id",))
             elif isinstance(content, DeriveFile):
                 self.derive += [(rule, loaded, ("rules", i)) for i, rule in enumerate(content.rules)]
+            elif isinstance(content, TextsFile):
+                for name, text in content.texts.items():
+                    self._name(self.texts, name, text, loaded, ("texts", name))
+            elif isinstance(content, SpeechFile):
+                self.speech.append((content, loaded))
         self.values = {name: allowed_values(fact, self.drivers) for name, fact in self.facts.items()}
 
     def _name(self, table: dict[str, Any], name: str, item: Any, loaded: Loaded, path: NodePath) -> None:
@@ -234,6 +247,9 @@ class Checker:
                 self._procedures(content, loaded)
             elif isinstance(content, RequirementFile):
                 self._requirements(content, loaded)
+            elif isinstance(content, TextsFile):
+                self._texts(content, loaded)
+        self._speech()
         for rule, loaded, path in self.derive:
             if not rule.when and rule.drivers is None:
                 self.found.add(loaded, path, f"'{rule.id}' needs a condition: when, or drivers")
@@ -405,6 +421,42 @@ class Checker:
         if find is not None:
             self._templates([find.text, *(command.text for command in find.commands)], loaded, at)
 
+    def _texts(self, content: TextsFile, loaded: Loaded) -> None:
+        """Every text belongs to a sentence, and has its values."""
+        for name, text in content.texts.items():
+            at: NodePath = ("texts", name)
+            sentence = SENTENCES.get(name)
+            if sentence is None:
+                self.found.add(loaded, at, f"the program says no '{name}'{suggestion(name, SENTENCES)}")
+                continue
+            used = set(VALUE.findall(text))
+            for value in sorted(used - set(sentence.values)):
+                self.found.add(loaded, at, f"unknown value {{{value}}}{suggestion(value, sentence.values)}")
+            for value in sorted(set(sentence.values) - used):
+                self.found.add(loaded, at, f"the text leaves out {{{value}}}")
+
+    def _speech(self) -> None:
+        """No word means yes in one language and no in another: both are always understood."""
+        meant: dict[str, tuple[str, str]] = {}
+        for content, loaded in self.speech:
+            for kind in ("agree", "refuse", "on", "off"):
+                said = "yes" if kind in ("agree", "on") else "no"
+                for i, word in enumerate(getattr(content, kind)):
+                    before, language = meant.setdefault(word.casefold(), (said, content.language))
+                    if before != said:
+                        self.found.add(loaded, (kind, i), f"'{word}' means {before} already (language {language})")
+
+    def words(self) -> Speech:
+        """The words of all languages together, as a line is compared with them."""
+        return Speech(
+            **{
+                kind: tuple(
+                    dict.fromkeys(word.casefold() for content, _ in self.speech for word in getattr(content, kind))
+                )
+                for kind in Speech.__struct_fields__
+            }
+        )
+
     def _templates(self, texts: list[str], loaded: Loaded, at: NodePath) -> None:
         for name in {name for text in texts for name in TEMPLATE.findall(text)}:
             if name not in self.facts and name not in EXTRA:
@@ -450,6 +502,8 @@ def build(files: list[tuple[str, Path]]) -> Stored:
         procedures=checker.procedures,
         index=index,
         requirements=tuple(checker.requirements),
+        texts=checker.texts,
+        speech=checker.words(),
         articles={name: msgspec.msgpack.encode(article) for name, article in checker.articles.items()},
     )
 

@@ -25,16 +25,6 @@ _SHORT = 4
 _MAX_WORDS = 40
 _MAX_INSIDE = 8
 _DRIVER = "client.driver"
-_STOP = frozenset({"a", "an", "the", "it", "its", "it's", "is", "we", "have", "use", "our", "on", "and", "with", "in"})
-_YES = ("yes", "y", "yep", "yeah", "true", "on", "it is", "it does", "correct", "right", "ja", "oui", "si", "enabled")
-_NO = ("no", "n", "nope", "false", "off", "it is not", "it does not", "never", "nein", "non", "disabled", "not set")
-_UNKNOWN = (
-    "i don't know", "i do not know", "don't know", "dont know", "dunno", "not sure", "unsure", "no idea",
-    "unknown", "?", "can't tell", "cannot tell", "nobody knows", "skip", "idk", "i am not sure", "i'm not sure",
-)  # fmt: skip
-_HOW = ("how", "how do i find out", "how can i find out", "where", "where do i find that", "how to find out")
-_WHY = ("why", "why do you ask", "why this question", "what for")
-_NOT = frozenset({"not", "no", "isn't", "isnt", "never", "without", "don't", "doesn't", "nicht", "kein"})
 _ASSIGN = re.compile(r"\s*[a-z_]+\.[a-z0-9_]+\s*=\s*\S", re.I)
 _VERSION = re.compile(r"\s*(?:version|driver|v)?\s*v?(?P<version>\d{1,2}(?:\.\d{1,5}){0,3})\b", re.I)
 _WORD = re.compile(r"[\w#+'./-]+", re.I)
@@ -72,11 +62,11 @@ def understand(text: str, base: RuleBase, question: Question | None) -> Understa
     if named:
         return Understanding(named)
     if question is not None:
-        if _is(plain, _UNKNOWN):
+        if _is(plain, base.speech.unknown):
             return Understanding(unknown=True)
-        if _is(plain, _HOW):
+        if _is(plain, base.speech.how):
             return Understanding(how=True)
-        if _is(plain, _WHY):
+        if _is(plain, base.speech.why):
             return Understanding(why=True)
         answer = _answer(plain, base, question)
         if answer is None or not answer.sure:
@@ -126,7 +116,8 @@ def _answer(plain: str, base: RuleBase, question: Question) -> Heard | None:
         return Heard(fact.name, question.choices[int(number[1]) - 1].value, plain, True)
     values = base.values[fact.name]
     if set(values) >= {"yes", "no"}:
-        for word, known in (("yes", _YES), ("no", _NO)):
+        for word in ("yes", "no"):
+            known = base.speech.of_value(word)
             if plain in known or plain.partition(",")[0] in known:
                 return Heard(fact.name, word, plain, True)
     best: tuple[float, str] = (0.0, "")
@@ -142,11 +133,11 @@ def _inside(plain: str, base: RuleBase, question: Question) -> Heard | None:
     """An answer inside a short sentence ("it is off", "we have a private ca"): just one value's words, not denied."""
     fact = base.facts[question.fact]
     words = plain.split()
-    if fact.type not in ("choice", "bool") or len(words) > _MAX_INSIDE or _NOT & set(words):
+    if fact.type not in ("choice", "bool") or len(words) > _MAX_INSIDE or set(base.speech.negation) & set(words):
         return None
     found: dict[str, str] = {}
     for value in base.values[fact.name]:
-        own = [*labels(fact, value, base), *(_YES if value == "yes" else _NO if value == "no" else ())]
+        own = [*labels(fact, value, base), *base.speech.of_value(value)]
         hit = next((one for one in own if len(one) > 1 and f" {one} " in f" {plain} "), None)
         if hit:
             found[value] = hit
@@ -158,14 +149,15 @@ def _inside(plain: str, base: RuleBase, question: Question) -> Heard | None:
 
 def _named(plain: str, base: RuleBase) -> Iterator[Heard]:
     """``force encryption is on``: the last part of a fact's name, and yes or no or a value of it."""
+    linking = "|".join(map(re.escape, base.speech.linking))
     for fact in base.facts.values():
         words = fact.name.rpartition(".")[2].replace("_", " ")
         if not fact.askable or fact.type not in ("choice", "bool") or not plain.startswith(words):
             continue
-        rest = re.sub(r"^(?:\s+(?:is|was|are|set|to|it's)|\s*[:=])*\s*", "", plain[len(words) :])
+        rest = re.sub(rf"^(?:\s+(?:{linking})|\s*[:=])*\s*", "", plain[len(words) :])
         values = base.values[fact.name]
         for value in values:
-            own = [*labels(fact, value, base), *(_YES if value == "yes" else _NO if value == "no" else ())]
+            own = [*labels(fact, value, base), *base.speech.of_value(value)]
             if rest in own:
                 yield Heard(fact.name, value, plain, True)
                 return
@@ -223,12 +215,13 @@ def _volunteered(plain: str, base: RuleBase, asked: str) -> Iterator[Heard]:
     words = [(found[0], found.start(), found.end()) for found in _WORD.finditer(plain)][:_MAX_WORDS]
     table = _phrases(base)
     longest = max((len(phrase.split()) for phrase, _ in table), default=1)
+    filler, negation = set(base.speech.filler), base.speech.negation
     taken: set[int] = set()
     seen: set[str] = set()
     for length in range(min(longest, len(words)), 0, -1):
         for start in range(len(words) - length + 1):
             span = range(start, start + length)
-            if taken & set(span) or words[start][0] in _STOP or words[start + length - 1][0] in _STOP:
+            if taken & set(span) or {words[start][0], words[start + length - 1][0]} & filler:
                 continue
             run = plain[words[start][1] : words[start + length - 1][2]]
             matches = _matching(run, table)
@@ -238,7 +231,7 @@ def _volunteered(plain: str, base: RuleBase, asked: str) -> Iterator[Heard]:
             if len(facts) > 1 and asked in facts:
                 matches = [one for one in matches if one[1] == asked]
             taken |= set(span)
-            denied = any(word in _NOT for word, _, _ in words[max(0, start - 3) : start])
+            denied = any(word in negation for word, _, _ in words[max(0, start - 3) : start])
             meanings = list(dict.fromkeys((fact, value) for _, fact, value in matches))
             kept = meanings if _agree(meanings, base) else meanings[:1]
             for fact, value in kept:
@@ -273,15 +266,16 @@ def _driver_version(rest: str, run: str) -> Iterator[Heard]:
 
 def _phrases(base: RuleBase) -> list[tuple[str, tuple[tuple[str, str], ...]]]:
     """Every phrase that means something without a question, and the values it can mean."""
+    truth = (*base.speech.of_value("yes"), *base.speech.of_value("no"))
     table: dict[str, list[tuple[str, str]]] = {}
     for fact in base.facts.values():
         if not fact.askable:
             continue
         for value in base.values[fact.name]:
             for label in labels(fact, value, base):
-                if value in ("yes", "no") and label in (*_YES, *_NO, value):
+                if value in ("yes", "no") and label in (*truth, value):
                     continue
-                if len(label) >= 3 and label not in _NOT and len(label.split()) <= 5:
+                if len(label) >= 3 and label not in base.speech.negation and len(label.split()) <= 5:
                     table.setdefault(label, []).append((fact.name, value))
     return [(label, tuple(dict.fromkeys(meanings))) for label, meanings in table.items()]
 

@@ -403,6 +403,42 @@ class RequirementFile(_Base, frozen=True, kw_only=True):
     requirements: tuple[Requirement, ...]
 
 
+class TextsFile(_Base, frozen=True, kw_only=True):
+    """``rules/texts/*.yaml``: id -> sentence; the program fills in each ``{value}`` (``rulebase.sentences``)."""
+
+    texts: dict[str, str]
+
+
+class Speech(_Base, frozen=True, kw_only=True):
+    """The words that steer a conversation, whatever it is about.
+
+    ``agree`` and ``refuse``: yes and no; ``on`` and ``off``: yes and no of a setting; ``unknown``: nobody can tell;
+    ``how`` and ``why``: about the question asked; ``negation``: turns what follows around; ``filler``: no phrase begins
+    or ends with one; ``linking``: stand between a name and its value.
+    """
+
+    agree: tuple[str, ...] = ()
+    refuse: tuple[str, ...] = ()
+    on: tuple[str, ...] = ()
+    off: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    how: tuple[str, ...] = ()
+    why: tuple[str, ...] = ()
+    negation: tuple[str, ...] = ()
+    filler: tuple[str, ...] = ()
+    linking: tuple[str, ...] = ()
+
+    def of_value(self, value: str) -> tuple[str, ...]:
+        """The words for a value of a ``bool`` fact."""
+        return {"yes": (*self.agree, *self.on), "no": (*self.refuse, *self.off)}.get(value, ())
+
+
+class SpeechFile(Speech, frozen=True, kw_only=True):
+    """``rules/speech/*.yaml``: the words of one language."""
+
+    language: Literal["en", "de", "fr", "es", "it", "pt", "pl", "tr", "ru", "ja", "ko", "zh"]
+
+
 class StepDef(_Base, frozen=True, kw_only=True):
     """A step of a procedure. ``when``: the step is part of it only if this holds. Templates as in commands."""
 
