@@ -23,7 +23,6 @@ from kbassist.text import times
 _THUMBPRINT, _DIFFERS = "certificate.thumbprint", "certificate.presented_differs"
 COMPUTED = frozenset({_DIFFERS})
 """The fact that only all certificates of a case together tell."""
-_BEST_FIRST = ("errorlog", "sqlcheck", "registry", "")
 _NEAR = timedelta(minutes=2)
 _WRONG_ROOTS = {"server": ROOTS_OF_THE_SERVER, "unknown": ROOTS_OF_NOBODY}
 """By the part of a machine in the incident, why its trusted roots do not count."""
@@ -96,7 +95,7 @@ class CertificatesOfCase:
         return result or (server_facts_of_roots(held) if not mine else [])
 
     def _loaded(self) -> str:
-        """The thumbprint of the certificate that SQL Server says it uses; the ERRORLOG knows best."""
+        """The thumbprint of the certificate that SQL Server says it uses, from the form of evidence that knows best."""
         forms = {
             str(item.value).upper(): item.form
             for part in self._parts
@@ -104,7 +103,10 @@ class CertificatesOfCase:
             if item.name == _THUMBPRINT
         }
         usable = [str(fact.value) for fact in self._usable(_THUMBPRINT)]
-        return min(usable, key=lambda one: _BEST_FIRST.index(forms.get(one, "")), default="")
+        if not usable:
+            return ""
+        rank: dict[str, int] = {form: place for place, form in enumerate(self._base.facts[_THUMBPRINT].best_from)}
+        return min(usable, key=lambda one: rank.get(forms.get(one, ""), len(rank)))
 
     def _ours(self, held: Held, loaded: str) -> bool:
         """Whether a presented certificate has to do with this connection: other programs leave such events too."""

@@ -142,6 +142,11 @@ class RuleBase:
         return {name: allowed_values(fact, self.drivers) for name, fact in self.facts.items()}
 
     @cached_property
+    def settings(self) -> tuple[FactDef, ...]:
+        """The facts that are the value of a keyword of connection strings or of a program's option."""
+        return tuple(fact for fact in self.facts.values() if fact.keyword)
+
+    @cached_property
     def symptom_anchors(self) -> Anchors:
         """The literals of all text symptoms, with the places of the symptoms in the index."""
         return Anchors(

@@ -188,6 +188,14 @@ class Checker:
             elif isinstance(content, SpeechFile):
                 self.speech.append((content, loaded))
         self.values = {name: allowed_values(fact, self.drivers) for name, fact in self.facts.items()}
+        self.meanings = {
+            meaning
+            for driver in self.drivers.values()
+            for meaning in (
+                *driver.connection_string.keywords,
+                *(option.meaning for option in (driver.command_line.options.values() if driver.command_line else ())),
+            )
+        }
 
     def _name(self, table: dict[str, Any], name: str, item: Any, loaded: Loaded, path: NodePath) -> None:
         if name in table:
@@ -281,6 +289,9 @@ class Checker:
             for value, choice in fact.choices.items():
                 for j, condition in enumerate(choice.impossible_when):
                     self.condition(condition, loaded, (*at, "choices", value, "impossible_when", j))
+            if fact.keyword and fact.keyword not in self.meanings:
+                words = f"no driver has a keyword or option '{fact.keyword}'{suggestion(fact.keyword, self.meanings)}"
+                self.found.add(loaded, (*at, "keyword"), words)
             self._how_to_find(fact.how_to_find, loaded, at)
             if fact.default is not None:
                 self.condition({fact.name: fact.default}, loaded, at)

@@ -169,8 +169,9 @@ def _keywords(text: str, base: RuleBase) -> Iterator[Heard]:
         return
     pairs = connstr.parse(text.strip(), "ado")
     found = connstr.Found(text.strip(), 1, None, "ado", pairs)
-    for item in connstr.observations(found, base.drivers):
-        if item.name in ("client.encrypt_setting", "client.trust_setting") and item.value != "absent":
+    settings = {fact.name for fact in base.settings}
+    for item in connstr.observations(found, base.drivers, base.settings):
+        if item.name in settings and item.value != connstr.ABSENT:
             yield Heard(item.name, item.value, text.strip(), True)
 
 

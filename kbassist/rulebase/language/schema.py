@@ -77,7 +77,10 @@ class FactDef(_Base, frozen=True, kw_only=True):
 
     ``many``: several values in one case are normal, the first is used; ``gives_way``: values that yield to any other (a
     connection string that does not mention a keyword is no contradiction to a message that states it); ``computed``:
-    the program works it out from certificates, trust stores or connection strings (patterns may give it away, too).
+    the program works it out from certificates, trust stores or connection strings (patterns may give it away, too);
+    ``keyword``: the meaning of the connection-string keyword or program option whose value it is; ``best_from``: the
+    forms of evidence, the best first, where the program itself has to choose a value; ``shown``: where a person sees
+    what was seen of it.
     """
 
     name: str
@@ -100,6 +103,9 @@ class FactDef(_Base, frozen=True, kw_only=True):
     computed: bool = False
     many: bool = False
     gives_way: tuple[str, ...] = ()
+    keyword: str = ""
+    best_from: tuple[Literal["event", "errorlog", "registry", "ini", "sqlcheck", "resultset"], ...] = ()
+    shown: Literal["yes", "listed", "no"] = "yes"
 
 
 class VocabularyFile(_Base, frozen=True, kw_only=True):
