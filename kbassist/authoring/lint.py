@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from kbassist.authoring.contract import missing
 from kbassist.authoring.pattern_check import entries_of, pattern_problems, shadows
 from kbassist.authoring.producers import COMPUTED
 from kbassist.authoring.reach import Reach
@@ -65,7 +66,7 @@ def lint(files: list[tuple[str, Path]]) -> list[Problem]:
                 _repeated((step.id for step in procedure.steps), "step", loaded, found)
                 if procedure.id not in used:
                     found.add(loaded, ("procedures", i, "id"), f"no article uses the procedure '{procedure.id}'")
-    return sorted(found.problems)
+    return sorted([*found.problems, *missing(base, found.files)])
 
 
 def _origin(fact: FactDef, reach: Reach) -> Iterator[tuple[str, str]]:

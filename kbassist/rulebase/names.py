@@ -15,6 +15,7 @@ ENCRYPTION = "client.encryption"
 TRUST = "client.trust"
 ENCRYPT_SETTING = "client.encrypt_setting"
 TRUST_SETTING = "client.trust_setting"
+SUPPORTS_STRICT = "client.supports_strict"
 
 # The machines.
 CLIENT_HOST = "client.host"

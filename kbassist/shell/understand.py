@@ -18,13 +18,13 @@ from kbassist.rulebase.assignment import parse_assignment, spellings
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.conditions import encode_version
 from kbassist.rulebase.language.schema import FactDef
+from kbassist.rulebase.names import DRIVER, DRIVER_VERSION
 
 _SURE, _MAYBE = 90.0, 74.0
 _SURE_IN_SENTENCE = 92.0
 _SHORT = 4
 _MAX_WORDS = 40
 _MAX_INSIDE = 8
-_DRIVER = "client.driver"
 _ASSIGN = re.compile(r"\s*[a-z_]+\.[a-z0-9_]+\s*=\s*\S", re.I)
 _VERSION = re.compile(r"\s*(?:version|driver|v)?\s*v?(?P<version>\d{1,2}(?:\.\d{1,5}){0,3})\b", re.I)
 _WORD = re.compile(r"[\w#+'./-]+", re.I)
@@ -201,13 +201,11 @@ def _open_answer(plain: str, fact: FactDef) -> Heard | None:
 
 def _others(plain: str, base: RuleBase, answer: Heard) -> Iterator[Heard]:
     """What a longer answer says besides."""
-    if answer.fact == _DRIVER:
+    if answer.fact == DRIVER:
         yield from _driver_version("", plain)
     if len(plain.split()) > 3:
         yield from (
-            one
-            for one in _volunteered(plain, base, answer.fact)
-            if one.fact not in (answer.fact, "client.driver_version")
+            one for one in _volunteered(plain, base, answer.fact) if one.fact not in (answer.fact, DRIVER_VERSION)
         )
 
 
@@ -239,7 +237,7 @@ def _volunteered(plain: str, base: RuleBase, asked: str) -> Iterator[Heard]:
                 sure = matches[0][0] >= _SURE_IN_SENTENCE and not denied and len(kept) == len(meanings)
                 seen.add(fact)
                 yield Heard(fact, value, run, sure)
-                if fact == _DRIVER and not denied:
+                if fact == DRIVER and not denied:
                     yield from _driver_version(plain[words[start + length - 1][2] :], run)
 
 
@@ -262,7 +260,7 @@ def _driver_version(rest: str, run: str) -> Iterator[Heard]:
     found = behind or re.search(r"(?P<version>\d{1,2}(?:\.\d+)?)$", run)
     if found:
         words = f"{run}{rest[: behind.end()]}" if behind else run
-        yield Heard("client.driver_version", found["version"], words.strip(), True)
+        yield Heard(DRIVER_VERSION, found["version"], words.strip(), True)
 
 
 def _phrases(base: RuleBase) -> list[tuple[str, tuple[tuple[str, str], ...]]]:
