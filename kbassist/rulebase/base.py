@@ -189,6 +189,11 @@ class RuleBase:
         """A sentence in the rule base's words; its id where the rule base has none (lint names it)."""
         return VALUE.sub(lambda found: values.get(found[1], found[0]), self.texts.get(sentence.id, sentence.id))
 
+    def words_for(self, value: str) -> tuple[str, ...]:
+        """The words by which a person says the value of a yes-or-no fact, in all languages; none for other values."""
+        speech = self.speech
+        return {"yes": (*speech.agree, *speech.on), "no": (*speech.refuse, *speech.off)}.get(value, ())
+
     def encode(self, name: str, value: Value) -> Value:
         """A fact's value as the engine gets it."""
         return encode(self.facts[name], value)

@@ -17,6 +17,7 @@ from kbassist.rulebase.files import Problem, RulesError, digest
 from kbassist.rulebase.language.compiled import Test
 from kbassist.rulebase.language.conditions import ConditionError, compile_condition, suggestion
 from kbassist.rulebase.language.derive import CycleError, compile_derivations, for_drivers, generated_rules, levels
+from kbassist.rulebase.language.keywords import meanings
 from kbassist.rulebase.language.patterns import CompiledPattern, PatternError, compile_pattern
 from kbassist.rulebase.language.schema import (
     Article,
@@ -32,13 +33,12 @@ from kbassist.rulebase.language.schema import (
     ProcedureFile,
     Requirement,
     RequirementFile,
-    Speech,
     SpeechFile,
     TextsFile,
     VocabularyFile,
 )
 from kbassist.rulebase.language.templates import EXTRA, TEMPLATE
-from kbassist.rulebase.sentences import SENTENCES, VALUE
+from kbassist.rulebase.words import all_words, speech_problems, text_problems
 from kbassist.rulebase.yamlfile import Path as NodePath
 from kbassist.rulebase.yamlfile import YamlError, YamlFile, read_yaml
 
@@ -188,14 +188,7 @@ class Checker:
             elif isinstance(content, SpeechFile):
                 self.speech.append((content, loaded))
         self.values = {name: allowed_values(fact, self.drivers) for name, fact in self.facts.items()}
-        self.meanings = {
-            meaning
-            for driver in self.drivers.values()
-            for meaning in (
-                *driver.connection_string.keywords,
-                *(option.meaning for option in (driver.command_line.options.values() if driver.command_line else ())),
-            )
-        }
+        self.meanings = meanings(self.drivers.values())
 
     def _name(self, table: dict[str, Any], name: str, item: Any, loaded: Loaded, path: NodePath) -> None:
         if name in table:
@@ -256,8 +249,10 @@ class Checker:
             elif isinstance(content, RequirementFile):
                 self._requirements(content, loaded)
             elif isinstance(content, TextsFile):
-                self._texts(content, loaded)
-        self._speech()
+                for path, message in text_problems(content):
+                    self.found.add(loaded, path, message)
+        for number, path, message in speech_problems([content for content, _ in self.speech]):
+            self.found.add(self.speech[number][1], path, message)
         for rule, loaded, path in self.derive:
             if not rule.when and rule.drivers is None:
                 self.found.add(loaded, path, f"'{rule.id}' needs a condition: when, or drivers")
@@ -432,42 +427,6 @@ class Checker:
         if find is not None:
             self._templates([find.text, *(command.text for command in find.commands)], loaded, at)
 
-    def _texts(self, content: TextsFile, loaded: Loaded) -> None:
-        """Every text belongs to a sentence, and has its values."""
-        for name, text in content.texts.items():
-            at: NodePath = ("texts", name)
-            sentence = SENTENCES.get(name)
-            if sentence is None:
-                self.found.add(loaded, at, f"the program says no '{name}'{suggestion(name, SENTENCES)}")
-                continue
-            used = set(VALUE.findall(text))
-            for value in sorted(used - set(sentence.values)):
-                self.found.add(loaded, at, f"unknown value {{{value}}}{suggestion(value, sentence.values)}")
-            for value in sorted(set(sentence.values) - used):
-                self.found.add(loaded, at, f"the text leaves out {{{value}}}")
-
-    def _speech(self) -> None:
-        """No word means yes in one language and no in another: both are always understood."""
-        meant: dict[str, tuple[str, str]] = {}
-        for content, loaded in self.speech:
-            for kind in ("agree", "refuse", "on", "off"):
-                said = "yes" if kind in ("agree", "on") else "no"
-                for i, word in enumerate(getattr(content, kind)):
-                    before, language = meant.setdefault(word.casefold(), (said, content.language))
-                    if before != said:
-                        self.found.add(loaded, (kind, i), f"'{word}' means {before} already (language {language})")
-
-    def words(self) -> Speech:
-        """The words of all languages together, as a line is compared with them."""
-        return Speech(
-            **{
-                kind: tuple(
-                    dict.fromkeys(word.casefold() for content, _ in self.speech for word in getattr(content, kind))
-                )
-                for kind in Speech.__struct_fields__
-            }
-        )
-
     def _templates(self, texts: list[str], loaded: Loaded, at: NodePath) -> None:
         for name in {name for text in texts for name in TEMPLATE.findall(text)}:
             if name not in self.facts and name not in EXTRA:
@@ -514,7 +473,7 @@ def build(files: list[tuple[str, Path]]) -> Stored:
         index=index,
         requirements=tuple(checker.requirements),
         texts=checker.texts,
-        speech=checker.words(),
+        speech=all_words(content for content, _ in checker.speech),
         articles={name: msgspec.msgpack.encode(article) for name, article in checker.articles.items()},
     )
 

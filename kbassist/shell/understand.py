@@ -117,7 +117,7 @@ def _answer(plain: str, base: RuleBase, question: Question) -> Heard | None:
     values = base.values[fact.name]
     if set(values) >= {"yes", "no"}:
         for word in ("yes", "no"):
-            known = base.speech.of_value(word)
+            known = base.words_for(word)
             if plain in known or plain.partition(",")[0] in known:
                 return Heard(fact.name, word, plain, True)
     best: tuple[float, str] = (0.0, "")
@@ -137,7 +137,7 @@ def _inside(plain: str, base: RuleBase, question: Question) -> Heard | None:
         return None
     found: dict[str, str] = {}
     for value in base.values[fact.name]:
-        own = [*labels(fact, value, base), *base.speech.of_value(value)]
+        own = [*labels(fact, value, base), *base.words_for(value)]
         hit = next((one for one in own if len(one) > 1 and f" {one} " in f" {plain} "), None)
         if hit:
             found[value] = hit
@@ -157,7 +157,7 @@ def _named(plain: str, base: RuleBase) -> Iterator[Heard]:
         rest = re.sub(rf"^(?:\s+(?:{linking})|\s*[:=])*\s*", "", plain[len(words) :])
         values = base.values[fact.name]
         for value in values:
-            own = [*labels(fact, value, base), *base.speech.of_value(value)]
+            own = [*labels(fact, value, base), *base.words_for(value)]
             if rest in own:
                 yield Heard(fact.name, value, plain, True)
                 return
@@ -265,7 +265,7 @@ def _driver_version(rest: str, run: str) -> Iterator[Heard]:
 
 def _phrases(base: RuleBase) -> list[tuple[str, tuple[tuple[str, str], ...]]]:
     """Every phrase that means something without a question, and the values it can mean."""
-    truth = (*base.speech.of_value("yes"), *base.speech.of_value("no"))
+    truth = (*base.words_for("yes"), *base.words_for("no"))
     table: dict[str, list[tuple[str, str]]] = {}
     for fact in base.facts.values():
         if not fact.askable:

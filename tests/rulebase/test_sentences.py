@@ -59,5 +59,5 @@ def test_the_words_of_all_languages_are_understood(base: RuleBase, tmp_path: Pat
     (tmp_path / "speech").mkdir()
     (tmp_path / "speech" / "tr.yaml").write_text("language: tr\nagree: [Evet]\nrefuse: [hayır]\n", encoding="utf-8")
     more = load((tmp_path,), base=default_rules(), cache=False)
-    assert more.speech.of_value("yes")[:2] == base.speech.of_value("yes")[:2]
-    assert "evet" in more.speech.agree and "hayır" in more.speech.of_value("no")
+    assert more.words_for("yes")[:2] == base.words_for("yes")[:2]
+    assert "evet" in more.speech.agree and "hayır" in more.words_for("no")

@@ -1,6 +1,6 @@
 """How a driver spells its settings: the keywords of its connection string, some of them by version."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from kbassist.model.evidence import Value
 from kbassist.rulebase.language.conditions import compile_cell, encode
@@ -25,3 +25,13 @@ def all_keywords(driver: Driver) -> Iterator[tuple[str, Keyword]]:
     yield from driver.connection_string.keywords.items()
     for versions in driver.versions:
         yield from versions.keywords.items()
+
+
+def meanings(drivers: Iterable[Driver]) -> set[str]:
+    """What keywords of connection strings and options of programs can mean (``encrypt``, ``database``, ...)."""
+    result: set[str] = set()
+    for driver in drivers:
+        result |= {meaning for meaning, _ in all_keywords(driver)}
+        if driver.command_line is not None:
+            result |= {option.meaning for option in driver.command_line.options.values()}
+    return result

@@ -434,10 +434,6 @@ class Speech(_Base, frozen=True, kw_only=True):
     filler: tuple[str, ...] = ()
     linking: tuple[str, ...] = ()
 
-    def of_value(self, value: str) -> tuple[str, ...]:
-        """The words for a value of a ``bool`` fact."""
-        return {"yes": (*self.agree, *self.on), "no": (*self.refuse, *self.off)}.get(value, ())
-
 
 class SpeechFile(Speech, frozen=True, kw_only=True):
     """``rules/speech/*.yaml``: the words of one language."""
