@@ -20,6 +20,7 @@ from kbassist.rulebase.language.compiled import CompiledRule, Test
 from kbassist.rulebase.language.conditions import compile_cell
 from kbassist.rulebase.language.patterns import search
 from kbassist.rulebase.language.schema import Article, Driver, FactDef, ProcedureFile, VocabularyFile
+from kbassist.rulebase.names import DRIVER_VERSION
 from kbassist.text.normal import normalise
 
 # What durable-rules bears (measured): more hangs, crashes or silently does not fire.
@@ -141,7 +142,7 @@ def _ranges(driver: Driver, loaded: Loaded, found: Collected, checker: Checker) 
     """Version ranges must neither overlap nor leave a gap: a version between two has no defaults."""
     intervals = []
     for versions in driver.versions:
-        test = compile_cell("client.driver_version", versions.range, checker.facts, checker.values)
+        test = compile_cell(DRIVER_VERSION, versions.range, checker.facts, checker.values)
         intervals += [(low or 0, high, versions.range) for low, high in test.intervals]
     intervals.sort(key=lambda one: one[0])
     expected: int | None = 0

@@ -11,6 +11,14 @@ from kbassist.certificates.trust import Held, Joined, Store, server_facts, unuse
 from kbassist.model.evidence import Observation
 from kbassist.model.result import Fact
 from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.names import (
+    PRESENTED_DIFFERS,
+    ROOT_FILE,
+    ROOT_IN_HAND,
+    ROOT_IN_WINDOWS,
+    ROOT_THUMBPRINT,
+    THUMBPRINT,
+)
 from kbassist.rulebase.sentences import (
     NOT_SELF_GENERATED,
     OTHER_CERTIFICATE,
@@ -20,8 +28,7 @@ from kbassist.rulebase.sentences import (
 )
 from kbassist.text import times
 
-_THUMBPRINT, _DIFFERS = "certificate.thumbprint", "certificate.presented_differs"
-COMPUTED = frozenset({_DIFFERS})
+COMPUTED = frozenset({PRESENTED_DIFFERS})
 """The fact that only all certificates of a case together tell."""
 _NEAR = timedelta(minutes=2)
 _WRONG_ROOTS = {"server": ROOTS_OF_THE_SERVER, "unknown": ROOTS_OF_NOBODY}
@@ -83,7 +90,7 @@ class CertificatesOfCase:
             other = next(one for one in presented if one.certificate.thumbprint != loaded)
             shown = f"{other.certificate.subject}, thumbprint {other.certificate.thumbprint}"
             place = {"line": other.certificate.line, "record": other.certificate.record}
-            seen = Observation(name=_DIFFERS, value="yes", excerpt=shown, **place)  # type: ignore[arg-type]
+            seen = Observation(name=PRESENTED_DIFFERS, value="yes", excerpt=shown, **place)  # type: ignore[arg-type]
             result.append(Joined(other.evidence, seen))
         result += self._wrong_stores()
         groups: dict[str, list[Held]] = {}
@@ -100,12 +107,12 @@ class CertificatesOfCase:
             str(item.value).upper(): item.form
             for part in self._parts
             for item in part.reading.observations
-            if item.name == _THUMBPRINT
+            if item.name == THUMBPRINT
         }
-        usable = [str(fact.value) for fact in self._usable(_THUMBPRINT)]
+        usable = [str(fact.value) for fact in self._usable(THUMBPRINT)]
         if not usable:
             return ""
-        rank: dict[str, int] = {form: place for place, form in enumerate(self._base.facts[_THUMBPRINT].best_from)}
+        rank: dict[str, int] = {form: place for place, form in enumerate(self._base.facts[THUMBPRINT].best_from)}
         return min(usable, key=lambda one: rank.get(forms.get(one, ""), len(rank)))
 
     def _ours(self, held: Held, loaded: str) -> bool:
@@ -133,7 +140,7 @@ class CertificatesOfCase:
                 if part.role in ("client", "both"):
                     continue
                 why = self._base.say(_WRONG_ROOTS.get(part.role, ROOTS_OF_ANOTHER))
-                item = Observation(name="client.root_in_windows", value="no", line=listing.line,
+                item = Observation(name=ROOT_IN_WINDOWS, value="no", line=listing.line,
                                    excerpt=f"{len(listing.certificates)} certificates")  # fmt: skip
                 result.append(Joined(part.reading.evidence.id, item, why))
         return result
@@ -145,8 +152,8 @@ def server_facts_of_roots(held: Sequence[Held]) -> list[Joined]:
     if len(roots) != 1:
         return []
     root = roots[0].certificate
-    values = (("certificate.root_in_hand", "yes"), ("certificate.root_file", root.file),
-              ("certificate.root_thumbprint", root.thumbprint))  # fmt: skip
+    values = ((ROOT_IN_HAND, "yes"), (ROOT_FILE, root.file),
+              (ROOT_THUMBPRINT, root.thumbprint))  # fmt: skip
     return [
         Joined(roots[0].evidence, Observation(name=name, value=value, excerpt=root.subject)) for name, value in values
     ]

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from kbassist.connection.string import ABSENT, server_values
 from kbassist.model.evidence import Observation, Value
 from kbassist.rulebase.language.schema import CommandLine, Driver, FactDef
+from kbassist.rulebase.names import DRIVER, DRIVER_VERSION
 from kbassist.text.safe import clean
 
 _WORD = re.compile(r"\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<plain>[^\s\"']+)")
@@ -99,8 +100,8 @@ def _observations(
         )
         if version:
             readings = [one for one in readings if one[0] == name]
-            yield seen("client.driver", name)
-            yield seen("client.driver_version", version)
+            yield seen(DRIVER, name)
+            yield seen(DRIVER_VERSION, version)
             break
     shared = [options for _, options in readings]
     for fact in settings:

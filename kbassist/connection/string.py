@@ -14,6 +14,15 @@ from msgspec import Struct
 from kbassist.model.evidence import Observation, Value
 from kbassist.rulebase.language.keywords import all_keywords
 from kbassist.rulebase.language.schema import Driver, FactDef, Keyword
+from kbassist.rulebase.names import (
+    CONNECTION_STRING,
+    DRIVER,
+    DRIVER_VERSION,
+    SERVER_DATABASE,
+    SERVER_HOST,
+    SERVER_INSTANCE,
+    SERVER_PORT,
+)
 from kbassist.text.safe import clean
 
 _PAIR = re.compile(
@@ -24,7 +33,7 @@ _JDBC = re.compile(r"jdbc:sqlserver://(?P<host>[^\s;\"'<>]*)(?P<rest>;?)", re.I)
 _URL = re.compile(r"\b(?:sqlserver|mssql)://[^\s\"'<>]+", re.I)
 _PROTOCOL = re.compile(r"^(?:tcp|np|lpc|admin):", re.I)
 _MAX_FOUND = 1_000
-COMPUTED = frozenset({"server.host", "server.instance", "server.port", "server.database", "client.connection_string"})
+COMPUTED = frozenset({SERVER_HOST, SERVER_INSTANCE, SERVER_PORT, SERVER_DATABASE, CONNECTION_STRING})
 """The facts of the vocabulary that connection strings alone tell; the settings in them a person may be asked, too."""
 ABSENT = "absent"
 """The value of a setting that a connection string or command line could have and does not mention."""
@@ -250,12 +259,12 @@ def observations(
         meanings |= {pair.key: pair.value for pair in found.pairs if pair.key in ("server", "port") and pair.value}
     told = [(fact, _setting(fact, meanings, speakers)) for fact in settings]
     values: list[tuple[str, Value | None]] = [
-        ("client.driver", found.driver),
-        ("client.driver_version", _version(found, drivers)),
+        (DRIVER, found.driver),
+        (DRIVER_VERSION, _version(found, drivers)),
         *((fact.name, value) for fact, value in told if fact.type != "text"),
         *server_values(meanings.get("server", ""), meanings.get("port")),
         *((fact.name, value) for fact, value in told if fact.type == "text"),
-        ("client.connection_string", found.text),
+        (CONNECTION_STRING, found.text),
     ]
     excerpt = clean(found.text)
     return [Observation(name=name, value=value, line=found.line, excerpt=excerpt) for name, value in values if value]
@@ -296,9 +305,9 @@ def server_values(server: str, given_port: str | None = None) -> list[tuple[str,
     host, _, instance = text.partition("\\")
     host = host.strip().strip("[]")
     return [
-        ("server.host", host if host not in (".", "") else None),
-        ("server.instance", instance.strip() or None),
-        ("server.port", port.strip() or given_port),
+        (SERVER_HOST, host if host not in (".", "") else None),
+        (SERVER_INSTANCE, instance.strip() or None),
+        (SERVER_PORT, port.strip() or given_port),
     ]
 
 

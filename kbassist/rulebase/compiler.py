@@ -38,6 +38,7 @@ from kbassist.rulebase.language.schema import (
     VocabularyFile,
 )
 from kbassist.rulebase.language.templates import EXTRA, TEMPLATE
+from kbassist.rulebase.names import CLASS, DRIVER, DRIVER_VERSION, ENCRYPTION, TRUST
 from kbassist.rulebase.words import all_words, speech_problems, text_problems
 from kbassist.rulebase.yamlfile import Path as NodePath
 from kbassist.rulebase.yamlfile import YamlError, YamlFile, read_yaml
@@ -53,8 +54,6 @@ TYPES: dict[str, type[Any]] = {
     "speech": SpeechFile,
 }
 """The type of a file in each folder of a rule base."""
-
-_DRIVER = "client.driver"
 
 
 class Loaded(Struct):
@@ -256,8 +255,8 @@ class Checker:
         for rule, loaded, path in self.derive:
             if not rule.when and rule.drivers is None:
                 self.found.add(loaded, path, f"'{rule.id}' needs a condition: when, or drivers")
-            if rule.drivers is not None and _DRIVER in rule.when:
-                self.found.add(loaded, (*path, "when", _DRIVER), "drivers says which drivers; leave this out")
+            if rule.drivers is not None and DRIVER in rule.when:
+                self.found.add(loaded, (*path, "when", DRIVER), "drivers says which drivers; leave this out")
             self.condition(rule.when, loaded, (*path, "when"))
             self.condition(dict(rule.set), loaded, (*path, "set"))
         if self.found.problems:
@@ -301,7 +300,7 @@ class Checker:
         for i, pattern in enumerate(content.recognise):
             compiled = self.pattern(pattern, loaded, ("recognise", i))
             if compiled:
-                yield FactPattern(_DRIVER, msgspec.structs.replace(compiled, value=content.id))
+                yield FactPattern(DRIVER, msgspec.structs.replace(compiled, value=content.id))
         self._how_to_find(content.version_how, loaded, ("version_how",))
         stores = {rule.drivers.trust_store for rule, _, _ in self.derive if rule.drivers is not None}
         if content.trust_store not in stores:
@@ -319,11 +318,11 @@ class Checker:
             except re.error as error:
                 self.found.add(loaded, ("connection_string", "recognise"), f"not a regular expression: {error}")
         for i, versions in enumerate(content.versions):
-            self.condition({"client.driver_version": versions.range}, loaded, ("versions", i, "range"))
+            self.condition({DRIVER_VERSION: versions.range}, loaded, ("versions", i, "range"))
             for field, fact in (
-                ("policy", "client.class"),
-                ("encrypt_default", "client.encryption"),
-                ("trust_default", "client.trust"),
+                ("policy", CLASS),
+                ("encrypt_default", ENCRYPTION),
+                ("trust_default", TRUST),
             ):
                 for j, item in enumerate(getattr(versions, field)):
                     self.condition({fact: item.value, **item.when}, loaded, ("versions", i, field, j))

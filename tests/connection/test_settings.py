@@ -17,7 +17,6 @@ FACT = """facts:
     subject: case
     meaning: The database, by a name of our own.
     keyword: {keyword}
-    recognise: [{{text: our own catalog, value: ours, source: test}}]
 """
 
 
@@ -49,6 +48,10 @@ def test_a_command_line_gives_it(more: RuleBase) -> None:
 def test_a_typed_setting_gives_it(more: RuleBase) -> None:
     heard = {one.fact: one.value for one in understand("Initial Catalog=Sales", more, None).heard}
     assert heard == {"case.catalog": "Sales", "server.database": "Sales"}
+
+
+def test_a_keyword_is_where_a_fact_comes_from(rules: Path, run: Run) -> None:
+    assert run("kb", "lint", "--rules", rules).status == 0
 
 
 def test_a_keyword_that_no_driver_has_is_a_problem(rules: Path, run: Run) -> None:

@@ -5,17 +5,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from kbassist.model.evidence import Value
 from kbassist.rulebase.language.conditions import compile_cell, encode
 from kbassist.rulebase.language.schema import Driver, FactDef, Keyword
-
-_VERSION = "client.driver_version"
+from kbassist.rulebase.names import DRIVER_VERSION
 
 
 def keywords_of(driver: Driver, version: Value | None, facts: Mapping[str, FactDef]) -> dict[str, Keyword]:
     """The keywords by meaning (``encrypt``, ``trust``, ...), as ``version`` spells them where it is known."""
     result = dict(driver.connection_string.keywords)
     if version is not None:
-        number = encode(facts[_VERSION], version)
+        number = encode(facts[DRIVER_VERSION], version)
         for versions in driver.versions:
-            if versions.keywords and compile_cell(_VERSION, versions.range, facts, {}).holds(number):
+            if versions.keywords and compile_cell(DRIVER_VERSION, versions.range, facts, {}).holds(number):
                 result |= versions.keywords
     return result
 
