@@ -23,11 +23,11 @@ class Reach:
 
     @cached_property
     def given(self) -> dict[str, set[str] | None]:
-        """The values that anything can give a fact; None for every value (asked, computed, or read from a text)."""
+        """The values that anything can give a fact; None for every value (asked, computed, a setting, or read from a text)."""
         base = self.base
         result: dict[str, set[str] | None] = {}
         for fact in base.facts.values():
-            if fact.askable or fact.computed:
+            if fact.askable or fact.computed or fact.keyword:
                 result[fact.name] = None
             elif fact.default is not None:
                 result.setdefault(fact.name, set()).add(fact.default)  # type: ignore[union-attr]

@@ -61,7 +61,9 @@ class Assembler:
         drivers = list(dict.fromkeys(str(item.value) for item in harvested if item.name == _DRIVER))
         known = drivers[0] if len(drivers) == 1 else None
         files = {part.kind for part in parts if part.file}
-        observations = [one for found in strings for one in connstr.observations(found, self._base.drivers, known)]
+        base = self._base
+        told = (connstr.observations(found, base.drivers, base.settings, known) for found in strings)
+        observations = [one for found in told for one in found]
         commands = self._commands(free)
         observations += commands
         observations += [] if files and not hits else harvested
@@ -105,7 +107,7 @@ class Assembler:
             return []
         from kbassist.connection import command_line as commandline  # noqa: PLC0415 - start-up: few texts have a command line
 
-        return commandline.find(text, self._base.drivers)
+        return commandline.find(text, self._base.drivers, self._base.settings)
 
     def _searched(
         self, free: list[str], telling: list[str], lines: list[str], events: Sequence[EventRecord]

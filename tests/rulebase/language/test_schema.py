@@ -17,7 +17,13 @@ STRUCTS = {
     for name, one in vars(schema).items()
     if isinstance(one, type) and issubclass(one, msgspec.Struct) and not name.startswith("_")
 }
-FIELDS = [(name, field.name) for name, one in STRUCTS.items() for field in msgspec.structs.fields(one)]
+FIELDS = [
+    (name, field.name)
+    for name, one in STRUCTS.items()
+    for field in msgspec.structs.fields(one)
+    if field.name in one.__annotations__
+]
+"""Struct and field; an inherited field is looked for at the struct that declares it."""
 
 
 def inner(annotation: Any) -> Iterator[str]:
