@@ -23,7 +23,7 @@ class Reach:
 
     @cached_property
     def given(self) -> dict[str, set[str] | None]:
-        """The values that anything can give a fact; None for every value (asked, computed, a setting, or read from a text)."""
+        """The values that anything can give a fact; None for every value (asked, computed, or read from a text)."""
         base = self.base
         result: dict[str, set[str] | None] = {}
         for fact in base.facts.values():
