@@ -5,7 +5,8 @@ import shlex
 
 import pytest
 
-from kbassist.cli import build_parser
+from kbassist.commands.parser import build_parser
+from kbassist.commands.reference import command_page, shell_page
 from kbassist.rulebase.language.schema import Article, Driver, FactDef, Pattern, Requirement, Resolution, StepDef
 from tests.support.run import ROOT, Run
 
@@ -41,6 +42,13 @@ def test_commands_exist(page) -> None:
 def test_links_lead_somewhere(page) -> None:
     for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8")):
         assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_pages_about_commands_come_from_their_tables() -> None:
+    """``python -m kbassist.commands.reference`` writes them."""
+    assert (ROOT / "docs" / "commands.md").read_text(encoding="utf-8") == command_page()
+    shell = (ROOT / "docs" / "shell.md").read_text(encoding="utf-8")
+    assert "`/why-not SCENARIO`" in shell and shell_page(shell) == shell
 
 
 def test_every_word_of_the_rule_language_is_documented() -> None:

@@ -256,7 +256,7 @@ class Interview:
             self.tell("Then try other words, or say new to make one.")
 
     def _similar(self, words: str) -> list[FactDef]:
-        from rapidfuzz import fuzz, process  # noqa: PLC0415 - only here are questions searched
+        from rapidfuzz import fuzz, process  # noqa: PLC0415 - start-up: only here are questions searched
 
         askable = [fact for fact in self.base.facts.values() if fact.askable and self.base.values[fact.name]]
         texts = [f"{fact.name} {fact.ask} {fact.meaning}" for fact in askable]
@@ -410,7 +410,7 @@ class Interview:
 
 def to_yaml(content: dict[str, Any], heading: str) -> str:
     """The content as a YAML file with a comment on top, in the order of its keys; long texts as blocks."""
-    import yaml  # noqa: PLC0415 - the rule base is read from its cache without it
+    import yaml  # noqa: PLC0415 - start-up: the rule base is read from its cache without it
 
     class Dumper(yaml.SafeDumper):
         pass

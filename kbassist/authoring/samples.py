@@ -14,16 +14,16 @@ from kbassist.authoring.corpus import read_corpus
 from kbassist.errors import UserError
 from kbassist.evidence.document import Document
 from kbassist.evidence.intake import Intake
+from kbassist.model.evidence import Value
 from kbassist.model.result import CaseResult
 from kbassist.pipeline import run_case
 from kbassist.reasoning.infer import Reasoner
+from kbassist.rulebase.assignment import assignment_lines, parse_value, split_assignment
 from kbassist.rulebase.base import RuleBase
-from kbassist.rulebase.language.conditions import parse_value
 from kbassist.text.secrets import Vault
 
 _AT = datetime(2026, 1, 1, tzinfo=timezone.utc)
 """Certificates of sample cases are judged at this time, so that a result does not change with the day."""
-_UNKNOWN = "?"
 
 
 class Sample(Struct, frozen=True):
@@ -61,13 +61,11 @@ def _answers(case: Path) -> Iterator[tuple[str, str]]:
     path = case / "answers.txt"
     if not path.exists():
         return
-    for line in path.read_text(encoding="utf-8-sig").splitlines():
-        name, equals, value = (part.strip() for part in line.partition("="))
-        if not name or name.startswith("#"):
-            continue
-        if not equals:
-            raise UserError(f"{path}: '{name}': needs NAME=VALUE, for example server.force_encryption=yes")
-        yield name, value
+    for number, item in assignment_lines(path.read_text(encoding="utf-8-sig")):
+        try:
+            yield split_assignment(item)
+        except UserError as error:
+            raise UserError(f"{path}:{number}: {error}") from None
 
 
 def run_sample(sample: Sample, reasoner: Reasoner) -> CaseResult:
@@ -80,14 +78,13 @@ def run_sample(sample: Sample, reasoner: Reasoner) -> CaseResult:
         readings = intake.read_paths([str(sample.folder)])
     elif sample.text:
         readings = intake.read(Document("example", sample.text.encode()))
-    answers = {}
-    declined = set()
+    said: dict[str, Value | None] = {}
     for name, text in sample.answers:
-        if text == _UNKNOWN:
-            declined.add(name)
-        elif name in base.facts:
+        if name in base.facts:
             try:
-                answers[name] = parse_value(base.facts[name], text, base.values[name])
-            except ValueError:
+                said[name] = parse_value(base.facts[name], text, base)
+            except UserError:
                 continue
+    answers = {name: value for name, value in said.items() if value is not None}
+    declined = said.keys() - answers.keys()
     return run_case(readings, answers, reasoner, declined=declined, at=_AT)

@@ -210,22 +210,16 @@ def _anchor(heading: str) -> str:
     return re.sub(r"[^\w\- ]", "", heading.casefold()).replace(" ", "-")
 
 
-def write_doc(base: RuleBase, folder: Path, *, html: bool = True, markdown: bool = True) -> list[Path]:
-    """Write all pages below ``folder`` (UTF-8, made if missing); the files written, sorted. Raises ``OSError``."""
+def documentation(base: RuleBase, *, html: bool = True, markdown: bool = True) -> Iterator[tuple[str, str]]:
+    """Every file of the documentation: its place below the folder it is written to, and its content."""
     known = targets(base)
-    written: list[Path] = []
     for page in pages(base):
-        files = {".svg": page.svg} if page.svg else {}
+        if page.svg:
+            yield f"{page.place}.svg", page.svg
         if html:
-            files[".html"] = _html(page, Links(known, page.place, ".html"))
+            yield f"{page.place}.html", _html(page, Links(known, page.place, ".html"))
         if markdown:
-            files[".md"] = _markdown(page, Links(known, page.place, ".md"))
-        for ending, content in files.items():
-            path = folder / f"{page.place}{ending}"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(content, encoding="utf-8", newline="\n")
-            written.append(path)
-    return sorted(written)
+            yield f"{page.place}.md", _markdown(page, Links(known, page.place, ".md"))
 
 
 def _markdown(page: Page, links: Links) -> str:

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from kbassist.batch.model import OTHERS, Sample, Tally, Unusable
 from kbassist.batch.run import Found
+from kbassist.files import replace_file
 from kbassist.model.evidence import Evidence, Observation, Reading, SymptomHit, Value
 from kbassist.model.result import CaseResult, Tool
 from kbassist.pipeline import run_case
@@ -200,4 +201,4 @@ def schema() -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    SCHEMA_FILE.write_text(json.dumps(schema(), indent=2) + "\n", encoding="utf-8")
+    replace_file(SCHEMA_FILE, f"{json.dumps(schema(), indent=2)}\n".encode())

@@ -7,6 +7,7 @@ worker is lost is done again by another.
 from collections.abc import Iterator, Sequence
 
 from kbassist.batch.model import Unit, UnitResult
+from kbassist.batch.run import make_worker
 from kbassist.batch.scan import Span, Worker
 from kbassist.errors import UserError
 from kbassist.rulebase.folders import open_base
@@ -17,8 +18,6 @@ _workers: dict[tuple[str, Span, int], Worker] = {}
 
 def do_remote(unit: Unit, digest: str, span: Span, window: int) -> UnitResult:
     """One unit on a worker of a cluster, with the worker's own rules. Raises ``UserError`` where they differ."""
-    from kbassist.batch.run import make_worker  # noqa: PLC0415 - that module knows this one
-
     key = (digest, span, window)
     if key not in _workers:
         base = open_base(())

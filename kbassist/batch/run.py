@@ -4,6 +4,7 @@ What comes out depends on the plan alone: results are added in the order of the 
 """
 
 import os
+import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from multiprocessing import get_context
@@ -53,8 +54,6 @@ _own: list[Worker] = []
 
 
 def _start(rules: tuple[str, ...], span: Span, window: int) -> None:
-    import signal  # noqa: PLC0415
-
     # Ctrl-C is the parent's to handle; it waits for what is under way.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _own[:] = [make_worker(load(tuple(Path(one) for one in rules)), span, window)]

@@ -181,7 +181,7 @@ class Worker:
     # --- archives
 
     def _archive(self, unit: Unit, counter: "_Counter") -> None:
-        from kbassist.evidence.archives import members  # noqa: PLC0415 - only an archive pays for it
+        from kbassist.evidence.archives import members  # noqa: PLC0415 - start-up: only an archive pays for it
 
         with open_any(unit.path) as stream:
             kind = archive_kind(stream.read(512))

@@ -4,18 +4,18 @@ Both give the same ends of matches, as far as they are used: the first record th
 """
 
 import hashlib
-import os
 import platform
 import re
 from collections.abc import Iterator, Sequence
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any, Protocol
 
-from kbassist.cache import cache_folder
+from kbassist.cache import Cache
 from kbassist.reading.anchors import WHITE_SPACE, BytePattern
 
 _BLOCK = 128 * 1024
+_CACHE = Cache("scanner", ".bin", most=4, sealed=True)
+"""Two databases a rule base. Hyperscan trusts the bytes that it is given, so they are sealed."""
 LONGEST = 8_192
 """No match is longer: windows overlap by more than this."""
 
@@ -35,7 +35,7 @@ class HyperScanner:
     name = "hyperscan"
 
     def __init__(self, patterns: Sequence[BytePattern], literals: Sequence[bytes]) -> None:
-        import hyperscan  # noqa: F401, PLC0415 - only batch pays for it; without it the other scanner is taken
+        import hyperscan  # noqa: F401, PLC0415 - start-up: only batch pays for it; without it the other scanner is taken
 
         release = version("hyperscan")
         self._database = _database(patterns, release)
@@ -78,7 +78,7 @@ class HyperScanner:
             hit.append(end)
             return True
 
-        import hyperscan  # noqa: PLC0415
+        import hyperscan  # noqa: PLC0415 - start-up: only batch pays for it
 
         try:
             self._sieve.scan(text, match_event_handler=seen)
@@ -96,34 +96,34 @@ class HyperScanner:
 
 
 def _database(patterns: Sequence[BytePattern], release: str) -> Any:
-    place = _cached(patterns, release)
-    return _loaded(place) or _compiled(patterns, place)
+    key = _key(patterns, release)
+    return _cached(key) or _compiled(patterns, key)
 
 
-def _cached(patterns: Sequence[BytePattern], release: str) -> Path:
-    """Where the compiled form is kept: it depends on patterns, library and processor."""
+def _key(patterns: Sequence[BytePattern], release: str) -> str:
+    """The compiled form depends on patterns, library and processor."""
     total = hashlib.sha256(f"{release} {platform.machine()} {platform.node()}".encode())
     for one in patterns:
         total.update(b"\0" + one.source)
-    return cache_folder() / f"scanner-{total.hexdigest()[:24]}.bin"
+    return total.hexdigest()[:24]
 
 
-def _loaded(place: Path) -> Any:
-    import hyperscan  # noqa: PLC0415
+def _cached(key: str) -> Any:
+    import hyperscan  # noqa: PLC0415 - start-up: only batch pays for it
 
+    data = _CACHE.read(key)
+    if data is None:
+        return None
     try:
-        checksum, data = place.read_bytes()[:32], place.read_bytes()[32:]
-        if hashlib.sha256(data).digest() != checksum:
-            return None
         database = hyperscan.loadb(data, mode=hyperscan.HS_MODE_BLOCK)
         database.scratch = hyperscan.Scratch(database)
-    except (OSError, hyperscan.error, TypeError, AttributeError):
+    except (hyperscan.error, TypeError, AttributeError):
         return None
     return database
 
 
-def _compiled(patterns: Sequence[BytePattern], place: Path) -> Any:
-    import hyperscan  # noqa: PLC0415
+def _compiled(patterns: Sequence[BytePattern], key: str) -> Any:
+    import hyperscan  # noqa: PLC0415 - start-up: only batch pays for it
 
     database = hyperscan.Database()
     flags = hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_DOTALL
@@ -133,15 +133,7 @@ def _compiled(patterns: Sequence[BytePattern], place: Path) -> Any:
         elements=len(patterns),
         flags=[flags] * len(patterns),
     )
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        beside = place.with_name(f"{place.name}.{os.getpid()}")
-        data = hyperscan.dumpb(database)
-        beside.write_bytes(hashlib.sha256(data).digest() + data)
-        beside.replace(place)
-    except OSError:
-        # Compiling again takes a second; a cache that can't be written is no reason to stop.
-        pass
+    _CACHE.write(key, hyperscan.dumpb(database))
     return database
 
 

@@ -14,8 +14,10 @@ from kbassist.batch.checkpoint import Checkpoint
 from kbassist.batch.groups import Report, make_report, to_lines
 from kbassist.batch.model import Unit, UnitResult
 from kbassist.batch.plan import digest, plan
+from kbassist.batch.report import blocks
 from kbassist.batch.run import default_jobs, results, run, total
 from kbassist.batch.scan import WINDOW, Span
+from kbassist.commands.output import CHECK_FAILED, INTERRUPTED, UNUSABLE, complain, deliver, save, to_print
 from kbassist.commands.session import read_time
 from kbassist.errors import UserError
 from kbassist.model.result import Tool
@@ -23,7 +25,6 @@ from kbassist.reasoning.infer import open_reasoner
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.folders import extra_rules, open_base
 
-_CHECK_FAILED, _UNUSABLE, _INTERRUPTED = 3, 2, 130
 _EVERY = 10.0
 
 
@@ -34,10 +35,10 @@ def batch(arguments: argparse.Namespace) -> int:
     units, unusable = plan(_paths(arguments.paths))
     if not units:
         for one in unusable:
-            sys.stderr.write(f"kbassist: {one.path}: {one.reason}\n")
+            complain(f"{one.path}: {one.reason}")
         if not unusable:
-            sys.stderr.write("kbassist: no files that hold anything; check the paths\n")
-        return _UNUSABLE
+            complain("no files that hold anything; check the paths")
+        return UNUSABLE
     checkpoint = None
     if arguments.checkpoint:
         plan_digest = digest(units, base.digest, span.since, span.until, __version__)
@@ -47,7 +48,7 @@ def batch(arguments: argparse.Namespace) -> int:
     rules = tuple(os.path.abspath(one) for one in extra_rules(arguments.rules))  # noqa: PTH100 - links are not followed
     with _progress(units, left) as step:
         if arguments.scheduler:
-            from kbassist.batch.remote import cluster_results  # noqa: PLC0415 - an optional package behind it
+            from kbassist.batch.remote import cluster_results  # noqa: PLC0415 - start-up: only this option needs it
 
             if arguments.rules:
                 raise UserError("--rules: a cluster uses the rules of its workers; install them there")
@@ -64,9 +65,9 @@ def batch(arguments: argparse.Namespace) -> int:
     report = make_report(found, files, reasoner, tool, span.since, span.until)
     _write(arguments, report, base)
     if stopped:
-        return _INTERRUPTED
+        return INTERRUPTED
     if arguments.fail_on_incident and report.groups:
-        return _CHECK_FAILED
+        return CHECK_FAILED
     return 0 if report.groups else 1
 
 
@@ -105,20 +106,16 @@ class _Lines:
             self._said = now
             rate = self._done / max(now - self._started, 0.001)
             rest = (self._size - self._done) / max(rate, 1)
-            sys.stderr.write(
-                f"kbassist: {self._done / 1e6:.0f} of {self._size / 1e6:.0f} MB,"
-                f" {rate / 1e6:.0f} MB/s, {rest:.0f} s left\n"
-            )
-            sys.stderr.flush()
+            complain(f"{self._done / 1e6:.0f} of {self._size / 1e6:.0f} MB, {rate / 1e6:.0f} MB/s, {rest:.0f} s left")
 
 
 class _Bar:
     """prompt_toolkit's progress bar, in megabytes."""
 
     def __init__(self, size: int) -> None:
-        from prompt_toolkit.output import create_output  # noqa: PLC0415 - only a terminal pays for it
-        from prompt_toolkit.shortcuts import ProgressBar  # noqa: PLC0415
-        from prompt_toolkit.shortcuts.progress_bar import formatters  # noqa: PLC0415
+        from prompt_toolkit.output import create_output  # noqa: PLC0415 - start-up: only a terminal pays for it
+        from prompt_toolkit.shortcuts import ProgressBar  # noqa: PLC0415 - start-up, as above
+        from prompt_toolkit.shortcuts.progress_bar import formatters  # noqa: PLC0415 - start-up, as above
 
         columns = [
             formatters.Text("MB "), formatters.Progress(), formatters.Text(" "), formatters.Percentage(),
@@ -144,45 +141,23 @@ class _Bar:
 
 
 def _write(arguments: argparse.Namespace, report: Report, base: RuleBase) -> None:
-    data = rendered(report, arguments.format, base)
     if arguments.junit:
-        from kbassist.batch.junit import to_junit  # noqa: PLC0415
+        from kbassist.batch.junit import to_junit  # noqa: PLC0415 - start-up: only this option needs it
 
-        _save(arguments.junit, to_junit(report, base.article_ids), "--junit")
-    if arguments.output:
-        _save(arguments.output, data, "--output")
-        return
-    sys.stdout.flush()
-    if arguments.format == "text":
-        from kbassist.batch.report import blocks  # noqa: PLC0415
-        from kbassist.render.text import colours, terminal_width, to_text  # noqa: PLC0415
-
-        sys.stdout.write(to_text(blocks(report), width=terminal_width(), colour=colours(sys.stdout)))
-    else:
-        sys.stdout.buffer.write(data)
+        save(Path(arguments.junit), to_junit(report, base.article_ids), option="--junit", folders=False)
+    deliver(_rendered(arguments, report, base), arguments.output)
 
 
-def rendered(report: Report, form: str, base: RuleBase) -> bytes:
-    """The report in a format, as UTF-8."""
-    if form == "json":
+def _rendered(arguments: argparse.Namespace, report: Report, base: RuleBase) -> str | bytes:
+    """The report in the format that was asked for."""
+    if arguments.format == "json":
         return to_lines(report)
-    from kbassist.batch.report import blocks  # noqa: PLC0415
-
-    if form == "html":
-        from kbassist.batch.page import to_page  # noqa: PLC0415
+    if arguments.format == "html":
+        from kbassist.batch.page import to_page  # noqa: PLC0415 - start-up: only this format needs it
 
         return to_page(report, base)
-    if form == "markdown":
-        from kbassist.render.markdown import to_markdown  # noqa: PLC0415
+    if arguments.format == "markdown":
+        from kbassist.render.markdown import to_markdown  # noqa: PLC0415 - start-up: only this format needs it
 
         return to_markdown(blocks(report)).encode("utf-8")
-    from kbassist.render.text import to_text  # noqa: PLC0415
-
-    return to_text(blocks(report)).encode("utf-8")
-
-
-def _save(name: str, data: bytes, option: str) -> None:
-    try:
-        Path(name).write_bytes(data)
-    except OSError as error:
-        raise UserError(f"{option} {name}: can't be written: {error.strerror or error}; choose another file") from None
+    return to_print(blocks(report), output=arguments.output)

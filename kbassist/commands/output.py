@@ -1,25 +1,76 @@
-"""The one way out: where a command's result goes."""
+"""The one way out: whatever a command prints or writes goes through a function of this module.
+
+Text is for a person and is encoded as the terminal wants it; a document is bytes and reaches a pipe as it is.
+"""
 
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from kbassist.errors import UserError
-from kbassist.render.blocks import Block
-from kbassist.render.text import terminal_width, to_text
+from kbassist.files import write_whole
+from kbassist.text.safe import clean
 
-CHECK_FAILED = 3
+if TYPE_CHECKING:
+    from kbassist.render.blocks import Block
+
+CHECK_FAILED, UNUSABLE, INTERRUPTED = 3, 2, 130
+_LONGEST_COMPLAINT = 1000
 
 
-def show(blocks: Iterable[Block]) -> None:
+def show(blocks: "Iterable[Block]") -> None:
     """Print blocks for a person."""
-    sys.stdout.write(to_text(blocks, width=terminal_width()))
+    say(to_print(blocks))
 
 
-def save(path: Path, text: str) -> None:
-    """Write a file the author asked for, with its folders. Raises ``UserError``."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise UserError(f"--output {path}: can't be written: {error.strerror or error}") from None
+def to_print(blocks: "Iterable[Block]", *, output: str | None = None) -> str:
+    """Blocks as text for standard output, or for the file ``output``, which is the same in every terminal."""
+    from kbassist.render.text import colours, terminal_width, to_text  # noqa: PLC0415 - start-up: few commands need it
+
+    if output:
+        return to_text(blocks)
+    return to_text(blocks, width=terminal_width(), colour=colours(sys.stdout))
+
+
+def say(text: str, *, now: bool = False) -> None:
+    """Print text as it is; ``now``: somebody waits for it."""
+    sys.stdout.write(text)
+    if now:
+        sys.stdout.flush()
+
+
+def complain(message: str) -> None:
+    """One line on standard error about what is wrong."""
+    sys.stderr.write(f"kbassist: {clean(message, _LONGEST_COMPLAINT)}\n")
+    sys.stderr.flush()
+
+
+def hint(text: str) -> None:
+    """A line for the person at the terminal that is no part of the result."""
+    sys.stderr.write(f"{text}\n")
+
+
+def deliver(content: str | bytes, output: str | None) -> None:
+    """A command's result to the file of ``--output``, else to standard output. Raises ``UserError``."""
+    if output:
+        save(Path(output), content, folders=False)
+    elif isinstance(content, str):
+        say(content)
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+
+
+def save(path: Path, content: str | bytes, *, option: str = "--output", folders: bool = True) -> Path:
+    """Write a file that ``option`` asked for (text as UTF-8), whole or not at all; the path.
+
+    ``folders``: make those that are missing. Raises ``UserError``.
+    """
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    return write_whole(path, data, failed=f"{option} {path}: can't be written", folders=folders)
+
+
+def save_secrets(path: Path, text: str) -> None:
+    """Write what is masked everywhere else; only the file's owner may read it. Raises ``UserError``."""
+    failed = f"--with-secrets {path}: can't be written"
+    write_whole(path, text.encode("utf-8"), failed=failed, private=True, folders=False)

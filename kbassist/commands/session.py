@@ -10,9 +10,8 @@ from msgspec import Struct
 
 from kbassist.errors import UserError
 from kbassist.model.evidence import Value
+from kbassist.rulebase.assignment import assignment_lines, parse_assignment
 from kbassist.rulebase.base import RuleBase
-
-_UNKNOWN = "?"
 
 
 class Answers(Struct, frozen=True):
@@ -24,53 +23,25 @@ class Answers(Struct, frozen=True):
 
 def read_answers(given: Iterable[str], files: Iterable[str], base: RuleBase) -> Answers:
     """``NAME=VALUE`` items of the command line and of answer files; the command line wins. Raises ``UserError``."""
-    values: dict[str, Value] = {}
-    declined: set[str] = set()
-    items = [(f"{path}:{number}", line) for path in files for number, line in _lines(path)]
-    for where, item in [*items, *(("--set", one) for one in given)]:
-        name, equals, text = (part.strip() for part in item.partition("="))
-        if not equals:
-            raise UserError(f"{where} {item}: needs NAME=VALUE, for example server.force_encryption=yes")
-        _known(name, where, base)
-        declined.discard(name)
-        values.pop(name, None)
-        if text == _UNKNOWN:
-            declined.add(name)
-        else:
-            values[name] = _value(name, text, where, base)
-    return Answers(values, frozenset(declined))
+    said: dict[str, Value | None] = {}
+    items = [(f"{path}:{number}", item) for path in files for number, item in _lines(path)]
+    for where, item in (*items, *(("--set", one) for one in given)):
+        try:
+            one = parse_assignment(item, base)
+        except UserError as error:
+            raise UserError(f"{where}: {error}") from None
+        said[one.name] = one.value
+    values = {name: value for name, value in said.items() if value is not None}
+    return Answers(values, frozenset(said.keys() - values.keys()))
 
 
 def _lines(path: str) -> list[tuple[int, str]]:
     try:
-        text = Path(path).read_text(encoding="utf-8-sig")
+        return list(assignment_lines(Path(path).read_text(encoding="utf-8-sig")))
     except UnicodeDecodeError:
         raise UserError(f"--answers {path}: not UTF-8; save the file as UTF-8") from None
     except OSError as error:
         raise UserError(f"--answers {path}: {error.strerror or error}; check the path") from None
-    lines = ((number, line.strip()) for number, line in enumerate(text.splitlines(), 1))
-    return [(number, line) for number, line in lines if line and not line.startswith("#")]
-
-
-def _known(name: str, where: str, base: RuleBase) -> None:
-    if name not in base.facts:
-        from kbassist.rulebase.language.conditions import suggestion  # noqa: PLC0415
-
-        raise UserError(f"{where} {name}: unknown fact{suggestion(name, base.facts)}; 'kbassist kb facts' lists them")
-
-
-def _value(name: str, text: str, where: str, base: RuleBase) -> Value:
-    from kbassist.rulebase.language.conditions import parse_value  # noqa: PLC0415
-
-    fact = base.facts[name]
-    if fact.choices_from == "drivers":
-        for driver in base.drivers.values():
-            if text.casefold() in (driver.title.casefold(), *(phrase.casefold() for phrase in driver.phrases)):
-                return driver.id
-    try:
-        return parse_value(fact, text, base.values[name])
-    except ValueError as error:
-        raise UserError(f"{where}: {error}") from None
 
 
 def password_of(file: str | None) -> Callable[[str], str | None]:
@@ -89,7 +60,7 @@ def password_of(file: str | None) -> Callable[[str], str | None]:
                     f"--password-file {file}: can't be read: {reason}; one line with the password"
                 ) from None
         if sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty():
-            from getpass import getpass  # noqa: PLC0415
+            from getpass import getpass  # noqa: PLC0415 - start-up: only a locked file needs it
 
             return getpass(f"Password of {name}: ", sys.stderr)
         return None

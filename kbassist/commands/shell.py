@@ -9,6 +9,7 @@ from kbassist.reasoning.infer import open_reasoner
 from kbassist.rulebase.folders import open_base
 from kbassist.shell.conversation import Shell
 from kbassist.shell.store import Store, state_folder
+from kbassist.shell.terminal import Terminal, plain
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -16,11 +17,7 @@ def run(arguments: argparse.Namespace) -> int:
     base = open_base(arguments.rules)
     shell = Shell(open_reasoner(base, arguments.engine), Store(state_folder() / "cases"), password=password_of(None))
     if not _can_edit():
-        from kbassist.shell.terminal import plain  # noqa: PLC0415
-
         return plain(shell, sys.stdin)
-    from kbassist.shell.terminal import Terminal  # noqa: PLC0415
-
     return Terminal(shell, keys=os.environ.get("KBASSIST_KEYS", "emacs").casefold()).run()
 
 
@@ -31,11 +28,11 @@ def _can_edit() -> bool:
     if os.name != "nt":
         return bool(os.environ.get("TERM"))
     try:
-        from prompt_toolkit.output.win32 import NoConsoleScreenBufferError  # type: ignore[attr-defined]  # noqa: PLC0415
+        from prompt_toolkit.output.win32 import NoConsoleScreenBufferError  # type: ignore[attr-defined]  # noqa: PLC0415 - Windows only
     except (ImportError, AssertionError):
         return True
     try:
-        from prompt_toolkit.output.defaults import create_output  # noqa: PLC0415
+        from prompt_toolkit.output.defaults import create_output  # noqa: PLC0415 - Windows only
 
         create_output()
     except NoConsoleScreenBufferError:

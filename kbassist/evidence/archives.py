@@ -164,8 +164,8 @@ class _Counted(io.RawIOBase):
 def _seven(stream: IO[bytes], name: str, kind: str, budget: _Budget) -> Iterator[Document]:
     try:
         import py7zr  # noqa: PLC0415 - an optional package
-        from py7zr.exceptions import ArchiveError, PasswordRequired  # noqa: PLC0415
-        from py7zr.io import BytesIOFactory  # noqa: PLC0415
+        from py7zr.exceptions import ArchiveError, PasswordRequired  # noqa: PLC0415 - an optional package
+        from py7zr.io import BytesIOFactory  # noqa: PLC0415 - an optional package
     except ImportError:
         yield Document(name, b"", trouble=Trouble("no-7z"))
         return

@@ -103,7 +103,7 @@ class Assembler:
         lines = [driver.command_line for driver in self._base.drivers.values() if driver.command_line]
         if not any(program in folded for line in lines for program in line.programs):
             return []
-        from kbassist.connection import command_line as commandline  # noqa: PLC0415 - few texts have a command line
+        from kbassist.connection import command_line as commandline  # noqa: PLC0415 - start-up: few texts have a command line
 
         return commandline.find(text, self._base.drivers)
 
@@ -139,8 +139,12 @@ class Assembler:
         for event in events:
             if not event.data:
                 continue
+<<<<<<< HEAD
             from kbassist.certificates.contents import seen  # noqa: PLC0415 - costs start-up
             from kbassist.certificates.x509 import BAD, find_der  # noqa: PLC0415
+=======
+            from kbassist.certificates.x509 import BAD, find_der, seen  # noqa: PLC0415 - start-up: few texts have one
+>>>>>>> out
 
             for certificate in find_der(event.data):
                 try:

@@ -21,7 +21,7 @@ def read_roots(given: str, intake: Intake) -> Reading:
     A file is a bundle of certificates, or a dump of certutil, PowerShell or keytool. Raises ``UserError``.
     """
     if given == PUBLIC:
-        import certifi  # noqa: PLC0415 - only this option needs it
+        import certifi  # noqa: PLC0415 - start-up: only this option needs it
 
         return _whole(intake, "public roots (certifi)", Path(certifi.where()).read_bytes())
     if given == SYSTEM:

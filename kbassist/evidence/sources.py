@@ -61,7 +61,7 @@ def unpacked(document: Document) -> Iterator[Document]:
 
 def _opened(kind: str, stream: IO[bytes], name: str, size: int) -> Iterator[Document]:
     # Archive modules cost start-up, and most cases are a pasted text.
-    from kbassist.evidence.archives import members  # noqa: PLC0415
+    from kbassist.evidence.archives import members  # noqa: PLC0415 - start-up: only an archive pays for it
 
     return members(kind, stream, name, size)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from kbassist.files import replace_file
 from kbassist.model.result import CaseResult
 
 SCHEMA_FILE = Path(__file__).with_name("diagnosis-1.schema.json")
@@ -34,4 +35,4 @@ def schema_of(kind: Any, title: str) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    SCHEMA_FILE.write_text(json.dumps(schema(), indent=2) + "\n", encoding="utf-8")
+    replace_file(SCHEMA_FILE, f"{json.dumps(schema(), indent=2)}\n".encode())

@@ -5,7 +5,6 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from kbassist.cache import cache_folder
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.loader import load
 from kbassist.rulebase.plugins import plugin_rules
@@ -20,7 +19,7 @@ def extra_rules(rules: Iterable[str]) -> tuple[Path, ...]:
     """Folders with more rules: of installed packages (entry points ``kbassist.rules``), of ``KBASSIST_RULES``
     (separated as in PATH), then those of the command line."""
     given = [one for one in os.environ.get("KBASSIST_RULES", "").split(os.pathsep) if one]
-    brought = plugin_rules(cache_folder())
+    brought = plugin_rules()
     for problem in (one.problem for one in brought if one.problem):
         sys.stderr.write(f"kbassist: {problem}\n")
     return (*(Path(one.folder) for one in brought if not one.problem), *(Path(one) for one in (*given, *rules)))

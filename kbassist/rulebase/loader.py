@@ -5,19 +5,18 @@ pickle) and only a speed-up: when it can't be read or written, the YAML is read.
 """
 
 import hashlib
-import os
 from pathlib import Path
-from typing import TypeVar
 
 import msgspec
 
 from kbassist import __version__
-from kbassist.cache import cache_folder
-from kbassist.rulebase.base import Index, RuleBase, Stored
-from kbassist.rulebase.files import KINDS, Problem, RulesError, default_rules, digest, rule_files
+from kbassist.cache import Cache
+from kbassist.rulebase.base import RuleBase, Stored
+from kbassist.rulebase.files import default_rules, rule_files
 
 _CACHE_FORMAT = 4
-_T = TypeVar("_T")
+_CACHE = Cache("rules", ".bin", most=4)
+"""The last few rule bases, for people who switch between them."""
 
 
 def load(extra: tuple[Path, ...] = (), *, base: Path | None = None, cache: bool = True) -> RuleBase:
@@ -26,57 +25,32 @@ def load(extra: tuple[Path, ...] = (), *, base: Path | None = None, cache: bool 
     Raises ``RulesError`` and ``UserError``.
     """
     files = rule_files((base or default_rules(), *extra))
-    place = _cache_path(files) if cache else None
-    if place is not None:
-        stored = _read_cache(place)
-        if stored is not None:
-            return RuleBase(stored)
+    key = _key(files) if cache else ""
+    stored = _cached(key) if cache else None
+    if stored is not None:
+        return RuleBase(stored)
     # Compiling needs YAML and all checks: neither is imported when the cache answers.
-    from kbassist.rulebase.compiler import build  # noqa: PLC0415
+    from kbassist.rulebase.compiler import build  # noqa: PLC0415 - start-up: not needed when the cache answers
 
     stored = build(files)
-    if place is not None:
-        _write_cache(place, stored)
+    if cache:
+        _CACHE.write(key, msgspec.msgpack.encode(stored))
     return RuleBase(stored)
 
 
-def _cache_path(files: list[tuple[str, Path]]) -> Path | None:
+def _key(files: list[tuple[str, Path]]) -> str:
     key = hashlib.sha256(f"{_CACHE_FORMAT} {__version__}".encode())
     for kind, path in files:
         status = path.stat()
         key.update(f"\0{kind}\0{path}\0{status.st_size}\0{status.st_mtime_ns}".encode())
-    return cache_folder() / f"rules-{key.hexdigest()[:24]}.bin"
+    return key.hexdigest()[:24]
 
 
-def _read_cache(place: Path) -> Stored | None:
-    try:
-        return msgspec.msgpack.decode(place.read_bytes(), type=Stored)
-    except (OSError, msgspec.DecodeError):
+def _cached(key: str) -> Stored | None:
+    data = _CACHE.read(key)
+    if data is None:
         return None
-
-
-def _write_cache(place: Path, stored: Stored) -> None:
-    """Written beside its place and renamed, so that another process never reads half of it."""
     try:
-        import tempfile  # noqa: PLC0415 - needed only when the cache is written
-
-        place.parent.mkdir(parents=True, exist_ok=True)
-        for old in place.parent.glob("rules-*.bin"):
-            if old != place:
-                _forget_if_old(old)
-        handle, name = tempfile.mkstemp(dir=place.parent, suffix=".tmp")
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(msgspec.msgpack.encode(stored))
-        Path(name).replace(place)
-    except OSError:
-        return
-
-
-def _forget_if_old(path: Path) -> None:
-    """Keep the last few rule bases of people who switch between them; drop the rest."""
-    siblings = sorted(path.parent.glob("rules-*.bin"), key=lambda other: other.stat().st_mtime, reverse=True)
-    if path in siblings[8:]:
-        path.unlink(missing_ok=True)
-
-
-__all__ = ["KINDS", "Index", "Problem", "RulesError", "cache_folder", "default_rules", "digest", "load", "rule_files"]
+        return msgspec.msgpack.decode(data, type=Stored)
+    except msgspec.DecodeError:
+        return None

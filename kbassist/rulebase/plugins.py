@@ -17,11 +17,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from kbassist.cache import Cache
 from kbassist.rulebase.files import KINDS
 
 GROUP = "kbassist.rules"
 _FORMAT = 2
-_KEPT = 8
+_CACHE = Cache("plugins", ".json", most=8)
 
 
 class Plugin(NamedTuple):
@@ -32,20 +33,14 @@ class Plugin(NamedTuple):
     problem: str
 
 
-def plugin_rules(cache: Path) -> tuple[Plugin, ...]:
-    """What installed packages bring, by the names of their entry points. ``cache``: the folder for speed-ups."""
-    place = cache / f"plugins-{_key()}.json"
+def plugin_rules() -> tuple[Plugin, ...]:
+    """What installed packages bring, by the names of their entry points."""
+    key = _key()
     try:
-        return tuple(Plugin(*one) for one in json.loads(place.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
+        return tuple(Plugin(*one) for one in json.loads(_CACHE.read(key) or b""))
+    except (ValueError, TypeError):
         found = tuple(_found())
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        for old in sorted(place.parent.glob("plugins-*.json"), key=lambda one: one.stat().st_mtime)[:-_KEPT]:
-            old.unlink(missing_ok=True)
-        place.write_text(json.dumps(found), encoding="utf-8")
-    except OSError:
-        pass
+    _CACHE.write(key, json.dumps(found).encode("utf-8"))
     return found
 
 
@@ -65,8 +60,8 @@ def _key() -> str:
 
 
 def _found() -> Iterator[Plugin]:
-    from importlib.metadata import entry_points  # noqa: PLC0415 - only when the cache has no answer
-    from importlib.util import find_spec  # noqa: PLC0415
+    from importlib.metadata import entry_points  # noqa: PLC0415 - start-up: the cache answers
+    from importlib.util import find_spec  # noqa: PLC0415 - start-up, as above
 
     for point in sorted(entry_points(group=GROUP), key=lambda one: one.name):
         brought = point.dist.name if point.dist else point.value

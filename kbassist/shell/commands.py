@@ -7,19 +7,21 @@ from pathlib import Path
 from msgspec import Struct
 
 from kbassist.errors import UserError
-from kbassist.model.evidence import Value
+from kbassist.files import write_whole
 from kbassist.model.result import CaseResult, Diagnosis, Incident
 from kbassist.render.blocks import Block, Heading, Item, Para, Table
 from kbassist.render.report import Names, report
-from kbassist.rulebase.language.conditions import parse_value, suggestion
+from kbassist.render.text import to_text
+from kbassist.rulebase.assignment import Assignment, parse_assignment
+from kbassist.rulebase.language.conditions import suggestion
 from kbassist.shell import view
 from kbassist.shell.reply import Reply
 from kbassist.shell.session import Session
-from kbassist.shell.store import Summary, summary, write_whole
+from kbassist.shell.store import Summary, save_case, summary
 from kbassist.shell.understand import Heard
 from kbassist.text.safe import clean
 
-_FORMATS = ("text", "markdown", "json")
+FORMATS = ("text", "markdown", "json")
 _LISTED = 15
 
 
@@ -48,6 +50,12 @@ def _command(
 def all_commands() -> list[Command]:
     """Every command, in the order of help."""
     return list(_REGISTRY.values())
+
+
+def takes_of(name: str) -> str:
+    """What follows a command's name; nothing for an unknown one."""
+    command = _REGISTRY.get(name)
+    return command.takes if command else ""
 
 
 def known(text: str) -> bool:
@@ -165,34 +173,30 @@ def _how(shell: Session, rest: str) -> Reply:
     return _reply(*view.how(shell.question))
 
 
-def _assignment(shell: Session, rest: str, command: str) -> tuple[str, Value]:
-    name, equals, text = (part.strip() for part in rest.partition("="))
-    if not equals or not text:
-        raise UserError(f"/{command} {clean(rest, 60)}: needs NAME=VALUE, for example server.force_encryption=yes")
-    fact = shell.base.facts.get(name)
-    if fact is None:
-        raise UserError(f"{clean(name, 60)}: unknown fact{suggestion(name, shell.base.facts)}; /facts NAME lists them")
-    try:
-        return name, parse_value(fact, text, shell.base.values[name])
-    except ValueError as error:
-        raise UserError(str(error)) from None
+def _assignment(shell: Session, rest: str) -> Assignment:
+    return parse_assignment(rest, shell.base, listed="/facts NAME")
 
 
-@_command("set", "NAME=VALUE", "answer any question, asked or not; an earlier answer is corrected")
+@_command("set", "NAME=VALUE", "answer any question, asked or not; NAME=? for what nobody can tell")
 def _set(shell: Session, rest: str) -> Reply:
-    name, value = _assignment(shell, rest, "set")
-    echoed = shell.take((Heard(name, value, rest, True),))
+    said = _assignment(shell, rest)
+    if said.value is None:
+        return shell.decline(said.name)
+    echoed = shell.take((Heard(said.name, said.value, rest, True),))
     return _reply(*echoed, *shell.state())
 
 
 @_command("what-if", "NAME=VALUE", "the plan as it would be, beside the plan as it is; nothing is changed")
 def _what_if(shell: Session, rest: str) -> Reply:
-    name, value = _assignment(shell, rest, "what-if")
+    said = _assignment(shell, rest)
     _first(shell)
-    case = shell.case.answered(name, value)
+    if said.value is None:
+        case, supposed = shell.case.unknown(said.name), "not known"
+    else:
+        case, supposed = shell.case.answered(said.name, said.value), shell.base.title(said.name, said.value)
     other = shell.run(case)
     return _reply(
-        Heading(f"If {name} were {shell.base.title(name, value)}"),
+        Heading(f"If {said.name} were {supposed}"),
         *_beside(summary(shell.result), summary(other), "now", "then"),
     )
 
@@ -264,11 +268,7 @@ def _evidence(shell: Session, rest: str) -> Reply:
 @_command("save", "[FILE]", "the case is saved after every turn; with FILE also there")
 def _save(shell: Session, rest: str) -> Reply:
     if rest:
-        import msgspec  # noqa: PLC0415
-
-        data = msgspec.json.format(msgspec.json.encode(shell.as_saved()), indent=1) + b"\n"
-        path = write_whole(_file(rest), data, "the case can't be saved")
-        return _reply(Para(f"Saved to {path}."))
+        return _reply(Para(f"Saved to {save_case(_file(rest), shell.as_saved())}."))
     if shell.case.empty:
         return _reply(Para("Nothing to save yet."))
     shell.problem_saving = ""
@@ -313,29 +313,28 @@ def _replay(shell: Session, rest: str) -> Reply:
     )
 
 
-@_command("export", "FORMAT FILE", f"write the report as {', '.join(_FORMATS)}")
+@_command("export", "FORMAT FILE", f"write the report as {', '.join(FORMATS)}")
 def _export(shell: Session, rest: str) -> Reply:
     form, _, name = rest.partition(" ")
-    if form not in _FORMATS or not name.strip():
+    if form not in FORMATS or not name.strip():
         raise UserError(
-            f"/export {clean(rest, 60)}: needs FORMAT FILE{suggestion(form, _FORMATS)}, as /export markdown plan.md"
+            f"/export {clean(rest, 60)}: needs FORMAT FILE{suggestion(form, FORMATS)}, as /export markdown plan.md"
         )
-    path = write_whole(_file(name.strip()), rendered(shell.result, shell, form), "can't be written")
+    path = _file(name.strip())
+    write_whole(path, rendered(shell.result, shell, form), failed=f"{path}: can't be written")
     return _reply(Para(f"Written to {path}."))
 
 
 def rendered(result: CaseResult, shell: Session, form: str) -> bytes:
     """The report in a format, as UTF-8."""
     if form == "json":
-        from kbassist.render.json import to_json  # noqa: PLC0415
+        from kbassist.render.json import to_json  # noqa: PLC0415 - start-up: only an export needs it
 
         return to_json(result)
     if form == "markdown":
-        from kbassist.render.markdown import to_markdown  # noqa: PLC0415
+        from kbassist.render.markdown import to_markdown  # noqa: PLC0415 - start-up: only an export needs it
 
         return to_markdown(report(result, shell.base)).encode("utf-8")
-    from kbassist.render.text import to_text  # noqa: PLC0415
-
     return to_text(report(result, shell.base)).encode("utf-8")
 
 

@@ -6,13 +6,10 @@ from typing import TYPE_CHECKING
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion, PathCompleter
 from prompt_toolkit.document import Document
 
-from kbassist.shell.commands import all_commands
+from kbassist.shell.commands import FORMATS, all_commands, takes_of
 
 if TYPE_CHECKING:
     from kbassist.shell.session import Session
-
-_ASSIGNING = ("set", "what-if")
-_PATHS = ("export", "save", "open", "replay")
 
 
 class ShellCompleter(Completer):
@@ -43,11 +40,12 @@ class ShellCompleter(Completer):
 
     def _arguments(self, name: str, rest: str, event: CompleteEvent) -> Iterable[Completion]:
         shell = self._shell
-        if name in _ASSIGNING:
+        takes = takes_of(name)
+        if takes == "NAME=VALUE":
             yield from self._assignment(rest)
         elif name == "facts":
             yield from (Completion(one, -len(rest)) for one in sorted(shell.base.facts) if one.startswith(rest))
-        elif name == "why-not" and shell.result.incidents:
+        elif takes == "SCENARIO" and shell.result.incidents:
             rows = shell.result.incidents[0].diagnoses[0].scenarios
             yield from (
                 Completion(row.id, -len(rest), display_meta=f"{row.status}: {row.title}")
@@ -61,7 +59,7 @@ class ShellCompleter(Completer):
                 *(one for given in shell.case.given for one in given.ids),
             ]
             yield from (Completion(one, -len(rest)) for one in known if one.startswith(rest))
-        elif name in ("open", "replay"):
+        elif "ID" in takes.strip("[]").split():
             heads = shell.store.heads(20)
             yield from (
                 Completion(str(one["id"]), -len(rest), display_meta=str(one["title"]))
@@ -69,8 +67,8 @@ class ShellCompleter(Completer):
                 if str(one["id"]).startswith(rest)
             )
         elif name == "export" and " " not in rest:
-            yield from (Completion(one, -len(rest)) for one in ("text", "markdown", "json") if one.startswith(rest))
-        elif name in _PATHS:
+            yield from (Completion(one, -len(rest)) for one in FORMATS if one.startswith(rest))
+        elif "FILE" in takes:
             yield from self._path(rest.rpartition(" ")[2], event)
 
     def _assignment(self, rest: str) -> Iterable[Completion]:

@@ -70,6 +70,8 @@ class Shell(Session):
             return commands.run(self, "/how")
         if heard.why:
             return commands.run(self, "/why")
+        if heard.declined:
+            return self.decline(heard.declined)
         if heard.unknown and self.question is not None:
             return self.decline(self.question.fact)
         if not heard.heard:

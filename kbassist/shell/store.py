@@ -7,7 +7,6 @@ saved and damages nothing.
 import json
 import os
 import secrets
-import tempfile
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from kbassist.errors import UserError
+from kbassist.files import write_whole
 from kbassist.model.evidence import Reading, Value
 from kbassist.model.result import CaseResult
 
@@ -74,7 +74,7 @@ def state_folder() -> Path:
     configured = os.environ.get("KBASSIST_STATE_DIR")
     if configured:
         return Path(configured)
-    from platformdirs import user_state_path  # noqa: PLC0415
+    from platformdirs import user_state_path  # noqa: PLC0415 - start-up: the environment may name the folder
 
     return user_state_path("kbassist", appauthor=False)
 
@@ -82,6 +82,12 @@ def state_folder() -> Path:
 def new_id() -> str:
     """Sorts by time, and two shells never choose the same."""
     return f"{datetime.now(timezone.utc):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+
+
+def save_case(path: Path, case: SavedCase) -> Path:
+    """Write a case; the path. Raises ``UserError`` where that is impossible; the file as it was is still there then."""
+    data = msgspec.json.format(msgspec.json.encode(case), indent=1) + b"\n"
+    return write_whole(path, data, failed=f"{path}: the case can't be saved", private=True)
 
 
 class Store:
@@ -96,8 +102,7 @@ class Store:
 
     def save(self, case: SavedCase) -> Path:
         """Write a case. Raises ``UserError`` where that is impossible; the file as it was is still there then."""
-        data = msgspec.json.format(msgspec.json.encode(case), indent=1) + b"\n"
-        return write_whole(self.path(case.id), data, "the case can't be saved")
+        return save_case(self.path(case.id), case)
 
     def load(self, name: str) -> SavedCase:
         """A case by id, by the beginning of its id, or by path. Raises ``UserError``."""
@@ -142,21 +147,3 @@ class Store:
             except (OSError, ValueError, KeyError, TypeError, RecursionError):
                 heads.append({"id": path.stem, "title": "(damaged file)", "saved": ""})
         return heads
-
-
-def write_whole(path: Path, data: bytes, what: str) -> Path:
-    """Write ``data`` beside ``path`` and put it in its place. Raises ``UserError`` that begins with ``what``."""
-    name = ""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=".tmp")
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(name).replace(path)
-    except OSError as error:
-        if name:
-            Path(name).unlink(missing_ok=True)
-        raise UserError(f"{path}: {what}: {error.strerror or error}; free space or choose another place") from None
-    return path

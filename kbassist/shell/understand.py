@@ -11,10 +11,12 @@ from msgspec import Struct
 from rapidfuzz import fuzz
 
 from kbassist.connection import string as connstr
+from kbassist.errors import UserError
 from kbassist.model.evidence import Value
 from kbassist.model.result import Question
+from kbassist.rulebase.assignment import parse_assignment, spellings
 from kbassist.rulebase.base import RuleBase
-from kbassist.rulebase.language.conditions import encode_version, parse_value
+from kbassist.rulebase.language.conditions import encode_version
 from kbassist.rulebase.language.schema import FactDef
 
 _SURE, _MAYBE = 90.0, 74.0
@@ -33,7 +35,7 @@ _UNKNOWN = (
 _HOW = ("how", "how do i find out", "how can i find out", "where", "where do i find that", "how to find out")
 _WHY = ("why", "why do you ask", "why this question", "what for")
 _NOT = frozenset({"not", "no", "isn't", "isnt", "never", "without", "don't", "doesn't", "nicht", "kein"})
-_ASSIGN = re.compile(r"^(?P<name>[a-z_]+\.[a-z0-9_]+)\s*=\s*(?P<value>.+)$", re.I)
+_ASSIGN = re.compile(r"\s*[a-z_]+\.[a-z0-9_]+\s*=\s*\S", re.I)
 _VERSION = re.compile(r"\s*(?:version|driver|v)?\s*v?(?P<version>\d{1,2}(?:\.\d{1,5}){0,3})\b", re.I)
 _WORD = re.compile(r"[\w#+'./-]+", re.I)
 
@@ -48,9 +50,13 @@ class Heard(Struct, frozen=True):
 
 
 class Understanding(Struct, frozen=True):
-    """What a line meant: facts, or ``unknown`` (nobody can tell), ``how`` and ``why`` about the question asked."""
+    """What a line meant: facts, or ``unknown`` (nobody can tell), ``how`` and ``why`` about the question asked.
+
+    ``declined``: a fact that was named as one nobody can tell.
+    """
 
     heard: tuple[Heard, ...] = ()
+    declined: str = ""
     unknown: bool = False
     how: bool = False
     why: bool = False
@@ -60,9 +66,8 @@ class Understanding(Struct, frozen=True):
 def understand(text: str, base: RuleBase, question: Question | None) -> Understanding:
     """What ``text`` says; ``question``: the one that was asked last."""
     plain = _plain(text)
-    assigned = _ASSIGN.match(text.strip())
-    if assigned:
-        return _assigned(assigned["name"].lower(), assigned["value"], base)
+    if _ASSIGN.match(text):
+        return _assigned(text.strip(), base)
     named = tuple(_named(plain, base)) or tuple(_keywords(text, base))
     if named:
         return Understanding(named)
@@ -95,27 +100,20 @@ def _is(plain: str, known: Sequence[str]) -> bool:
     )
 
 
-def _assigned(name: str, value: str, base: RuleBase) -> Understanding:
-    from kbassist.rulebase.language.conditions import suggestion  # noqa: PLC0415
-
-    fact = base.facts.get(name)
-    if fact is None:
-        return Understanding(problem=f"{name}: unknown fact{suggestion(name, base.facts)}; /facts NAME lists them")
+def _assigned(item: str, base: RuleBase) -> Understanding:
     try:
-        return Understanding((Heard(name, parse_value(fact, value.strip(), base.values[name]), value.strip(), True),))
-    except ValueError as error:
+        said = parse_assignment(item, base, listed="/facts NAME")
+    except UserError as error:
         return Understanding(problem=str(error))
+    if said.value is None:
+        return Understanding(declined=said.name)
+    return Understanding((Heard(said.name, said.value, item.partition("=")[2].strip(), True),))
 
 
 def labels(fact: FactDef, value: str, base: RuleBase) -> list[str]:
     """The words a value goes by: its id, its title, its phrases."""
-    if fact.choices_from == "drivers":
-        driver = base.drivers[value]
-        return [_plain(one) for one in (value, driver.title, *driver.phrases)]
-    choice = fact.choices.get(value)
-    names = (value, value.replace("-", " "))
-    words = (choice.title, *choice.phrases) if choice else ()
-    return list(dict.fromkeys(_plain(one) for one in (*names, *words)))
+    names = (value,) if fact.choices_from == "drivers" else (value, value.replace("-", " "))
+    return list(dict.fromkeys(_plain(one) for one in (*names, *spellings(fact, value, base))))
 
 
 def _answer(plain: str, base: RuleBase, question: Question) -> Heard | None:

@@ -3,8 +3,8 @@
 import random
 
 from kbassist.render.text import to_text
+from kbassist.rulebase.assignment import parse_assignment
 from kbassist.rulebase.base import RuleBase
-from kbassist.rulebase.language.conditions import parse_value
 from kbassist.shell.conversation import Shell
 from kbassist.shell.understand import Heard
 
@@ -49,6 +49,8 @@ def converse(shell: Shell, answers: dict[str, str], chance: random.Random) -> li
         asked_facts.append(name)
         allowed = [one.value for one in shell.question.choices]
         value = answers[name] if answers[name] in allowed or not base.values[name] else chance.choice(allowed)
-        shell.take([Heard(name, parse_value(base.facts[name], str(value), base.values[name]), str(value), True)])
+        known = parse_assignment(f"{name}={value}", base).value
+        assert known is not None
+        shell.take([Heard(name, known, str(value), True)])
         assert len(asked_facts) < 30
     return asked_facts

@@ -16,7 +16,7 @@ from kbassist.authoring.interview import Interview, Made, Prompt, to_yaml
 from kbassist.commands.kb.lint import lint_rules
 from kbassist.commands.kb.schema import write_schemas
 from kbassist.commands.kb.test import run_tests
-from kbassist.commands.output import save
+from kbassist.commands.output import save, say
 from kbassist.errors import UserError
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.files import rule_files
@@ -66,7 +66,7 @@ class _Answers:
             return self.given[-1].answer
         if self.quiet:
             self.quiet = False
-            sys.stdout.write(f"({len(self.given)} answers taken up)\n")
+            say(f"({len(self.given)} answers taken up)\n")
         # What was kept behind this question belongs to another way through the conversation.
         self.waiting.clear()
         answer = self._read(prompt)
@@ -98,19 +98,18 @@ class _Answers:
 
 def tell(text: str) -> None:
     """A line for the person."""
-    sys.stdout.write(f"{clean(text, 2_000)}\n")
+    say(f"{clean(text, 2_000)}\n")
 
 
 def _line(prompt: str) -> str:
     """The next line of standard input, without its end. Raises ``_EndedError`` at the end."""
-    sys.stdout.write(prompt)
-    sys.stdout.flush()
+    say(prompt, now=True)
     read = sys.stdin.readline() if sys.stdin is not None else ""
     if not read:
         raise _EndedError
     answer = read.rstrip("\r\n")
     if not sys.stdin.isatty():
-        sys.stdout.write(f"{answer}\n")
+        say(f"{answer}\n")
     return answer
 
 

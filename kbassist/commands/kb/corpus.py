@@ -2,32 +2,29 @@
 
 import argparse
 import json
-import sys
 from pathlib import Path
 
-from kbassist.commands.output import CHECK_FAILED, show
+from kbassist.authoring.corpus import as_json, judge, read_corpus, tally
+from kbassist.authoring.corpus_report import corpus_blocks
+from kbassist.commands.output import CHECK_FAILED, complain, say, show
 from kbassist.reasoning.infer import open_reasoner
 from kbassist.rulebase.folders import open_base
 
 
-def corpus(arguments: argparse.Namespace) -> int:
+def run(arguments: argparse.Namespace) -> int:
     """Run the command; its exit status."""
-    from kbassist.authoring.corpus import as_json, judge, read_corpus, tally  # noqa: PLC0415
-
     corpus = read_corpus(Path(one) for one in arguments.paths)
     judged = judge(corpus, open_reasoner(open_base(arguments.rules), arguments.engine))
     if arguments.format == "json":
-        sys.stdout.write(json.dumps(as_json(judged), indent=1, ensure_ascii=False) + "\n")
+        say(json.dumps(as_json(judged), indent=1, ensure_ascii=False) + "\n")
     else:
-        from kbassist.authoring.corpus_report import corpus_blocks  # noqa: PLC0415
-
         show(corpus_blocks(judged))
     whole = tally("all", judged)
     taken = [one for one in judged if one.taken]
     if whole.problem * 100 < arguments.least * whole.texts or taken:
-        sys.stderr.write(
-            f"kbassist: the right problem for {whole.problem} of {whole.texts} texts (wanted: {arguments.least} %), "
-            f"{len(taken)} look-alikes taken for ours (wanted: none)\n"
+        complain(
+            f"the right problem for {whole.problem} of {whole.texts} texts (wanted: {arguments.least} %), "
+            f"{len(taken)} look-alikes taken for ours (wanted: none)"
         )
         return CHECK_FAILED
     return 0

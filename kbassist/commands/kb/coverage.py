@@ -4,21 +4,20 @@ import argparse
 from collections.abc import Iterator
 from pathlib import Path
 
-from kbassist.commands.kb.test import _chosen
+from kbassist.authoring.coverage import coverage
+from kbassist.authoring.samples import examples_of, read_samples
+from kbassist.commands.kb.articles import chosen_articles
 from kbassist.commands.output import show
 from kbassist.reasoning.infer import open_reasoner
 from kbassist.render.blocks import Block, Heading, Item, Para
 from kbassist.rulebase.folders import open_base
 
 
-def coverage(arguments: argparse.Namespace) -> int:
+def run(arguments: argparse.Namespace) -> int:
     """Run the command; its exit status."""
-    from kbassist.authoring.coverage import coverage  # noqa: PLC0415
-    from kbassist.authoring.samples import examples_of, read_samples  # noqa: PLC0415
-
     base = open_base(arguments.rules)
     samples = [*examples_of(base), *read_samples(Path(one) for one in arguments.cases)]
-    chosen = _chosen(arguments.articles, base)
+    chosen = chosen_articles(arguments.articles, base)
     found = list(coverage(open_reasoner(base, arguments.engine), samples))
     if arguments.articles:
         found = [one for one in found if one.name in chosen]

@@ -4,6 +4,8 @@ import argparse
 from collections.abc import Iterator
 from pathlib import Path
 
+from kbassist.authoring.diff import changed
+from kbassist.authoring.samples import examples_of, read_samples
 from kbassist.commands.output import show
 from kbassist.errors import UserError
 from kbassist.reasoning.infer import open_reasoner
@@ -12,11 +14,8 @@ from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.loader import load
 
 
-def diff(arguments: argparse.Namespace) -> int:
+def run(arguments: argparse.Namespace) -> int:
     """Run the command; its exit status."""
-    from kbassist.authoring.diff import changed  # noqa: PLC0415
-    from kbassist.authoring.samples import examples_of, read_samples  # noqa: PLC0415
-
     old, new = _whole_base(arguments.old), _whole_base(arguments.new)
     samples = {one.name: one for one in (*examples_of(old), *examples_of(new))}
     samples |= {one.name: one for one in read_samples(Path(one) for one in arguments.cases)}

@@ -1,19 +1,19 @@
-"""``kbassist kb new|lint|test|coverage|corpus|doc|diff|schema``: what the authors of articles work with."""
+"""``kbassist kb new``."""
 
 import argparse
 import sys
 from datetime import date
 from pathlib import Path
 
-from kbassist.commands.output import save
+from kbassist.authoring.skeleton import skeleton
+from kbassist.commands.output import save, say
 from kbassist.errors import UserError
 from kbassist.rulebase.folders import open_base
+from kbassist.text.decode import decode
 
 
-def new(arguments: argparse.Namespace) -> int:
+def run(arguments: argparse.Namespace) -> int:
     """Run the command; its exit status."""
-    from kbassist.authoring.skeleton import skeleton  # noqa: PLC0415
-
     base = open_base(arguments.rules)
     name = arguments.name or ""
     if name in base.article_ids:
@@ -22,26 +22,24 @@ def new(arguments: argparse.Namespace) -> int:
         arguments.ask = True
     error = _error_text(arguments.error) if arguments.error else ""
     if arguments.ask or (not name and not arguments.error):
-        from kbassist.commands.kb.conversation import new_article  # noqa: PLC0415
+        from kbassist.commands.kb.conversation import new_article  # noqa: PLC0415 - start-up: only the conversation needs it
 
         return new_article(arguments, base, error)
     if not name:
         raise UserError("kb new: needs an ID, for example KB2007728; without anything it asks step by step")
     made = skeleton(name, arguments.title, error, date.today())
     if not arguments.output:
-        sys.stdout.write(made)
+        say(made)
         return 0
     path = Path(arguments.output)
     if path.exists():
         raise UserError(f"--output {path}: exists; choose another file")
     save(path, made)
-    sys.stdout.write(f"{path}: fill it in, then 'kbassist kb lint' and 'kbassist kb test {name}'\n")
+    say(f"{path}: fill it in, then 'kbassist kb lint' and 'kbassist kb test {name}'\n")
     return 0
 
 
 def _error_text(file: str) -> str:
-    from kbassist.text.decode import decode  # noqa: PLC0415
-
     try:
         data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
     except OSError as error:

@@ -2,48 +2,40 @@
 
 import argparse
 import json
-import sys
 from pathlib import Path
 
-from kbassist.commands.output import save
+from kbassist.commands.output import save, say
 from kbassist.errors import UserError
+from kbassist.render.json import schema_of
+from kbassist.rulebase.compiler import TYPES
 from kbassist.rulebase.language.conditions import suggestion
 
 
-def schema(arguments: argparse.Namespace) -> int:
+def run(arguments: argparse.Namespace) -> int:
     """Run the command; its exit status."""
     if arguments.output:
         written = write_schemas(Path(arguments.output))
-        sys.stdout.write("".join(f"{path}\n" for path in written))
+        say("".join(f"{path}\n" for path in written))
         return 0
     if not arguments.name:
-        raise UserError(f"kb schema: needs a KIND ({', '.join(_kinds())}), or --output FOLDER for all of them")
-    if arguments.name not in _kinds():
+        raise UserError(f"kb schema: needs a KIND ({', '.join(TYPES)}), or --output FOLDER for all of them")
+    if arguments.name not in TYPES:
         raise UserError(
-            f"{arguments.name}: no such kind of rules file{suggestion(arguments.name, _kinds())}; "
-            f"known: {', '.join(_kinds())}"
+            f"{arguments.name}: no such kind of rules file{suggestion(arguments.name, TYPES)}; "
+            f"known: {', '.join(TYPES)}"
         )
-    sys.stdout.write(_schema_text(arguments.name))
+    say(_schema_text(arguments.name))
     return 0
 
 
-def _kinds() -> tuple[str, ...]:
-    from kbassist.rulebase.compiler import TYPES  # noqa: PLC0415
-
-    return tuple(TYPES)
-
-
 def _schema_text(kind: str) -> str:
-    from kbassist.render.json import schema_of  # noqa: PLC0415
-    from kbassist.rulebase.compiler import TYPES  # noqa: PLC0415
-
     return json.dumps(schema_of(TYPES[kind], f"kbassist rules/{kind}"), indent=2) + "\n"
 
 
 def write_schemas(folder: Path) -> list[Path]:
     """Write the JSON Schema of every kind of rules file to ``folder``; the files. Raises ``UserError``."""
     written = []
-    for kind in _kinds():
+    for kind in TYPES:
         path = folder / f"{kind}.schema.json"
         save(path, _schema_text(kind))
         written.append(path)

@@ -54,8 +54,8 @@ def _pieces(text: str) -> Iterator[tuple[int, int, str]]:
 
 def parse(piece: str) -> Element | None:
     """An XML element without document type and entities; None if it is not well-formed."""
-    from defusedxml.common import DefusedXmlException  # noqa: PLC0415 - only XML pays for it
-    from defusedxml.ElementTree import fromstring  # noqa: PLC0415
+    from defusedxml.common import DefusedXmlException  # noqa: PLC0415 - start-up: only XML pays for it
+    from defusedxml.ElementTree import fromstring  # noqa: PLC0415 - start-up, as above
 
     # Console code pages and terminals leave characters that XML does not allow.
     piece = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]", "", piece)

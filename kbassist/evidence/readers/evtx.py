@@ -6,6 +6,8 @@ events (a .NET exception, for instance) are searched like pasted text.
 
 import io
 import json
+import struct
+import zlib
 from typing import Any
 
 from kbassist.evidence.formats import reader
@@ -47,7 +49,7 @@ def read_evtx(data: bytes) -> Part:
 
 
 def _events(data: bytes) -> tuple[list[EventRecord], int, str]:
-    from evtx import PyEvtxParser  # noqa: PLC0415 - only an event log pays for it
+    from evtx import PyEvtxParser  # noqa: PLC0415 - start-up: only an event log pays for it
 
     events: list[EventRecord] = []
     lost, reason = 0, ""
@@ -95,9 +97,6 @@ def _rebuilt(data: bytes) -> bytes:
 
 def file_header(chunks: int) -> bytes:
     """The 4,096-byte header of a log with this many chunks (Windows event log format, libevtx documentation)."""
-    import struct  # noqa: PLC0415
-    import zlib  # noqa: PLC0415
-
     head = struct.pack("<8sQQQIHHHH", SIGNATURE, 0, max(0, chunks - 1), 1, 128, 1, 3, _HEADER_SIZE, chunks)
     head += bytes(76) + struct.pack("<I", 0)
     return (head + struct.pack("<I", zlib.crc32(head[:120]))).ljust(_HEADER_SIZE, b"\0")

@@ -22,7 +22,7 @@ class ConditionError(Exception):
 
 def suggestion(word: str, known: Collection[str]) -> str:
     """`` (did you mean 'x'?)`` or nothing."""
-    from difflib import get_close_matches  # noqa: PLC0415 - needed only when something is wrong
+    from difflib import get_close_matches  # noqa: PLC0415 - start-up: only mistakes need it
 
     close = get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f" (did you mean '{close[0]}'?)" if close else ""
@@ -122,30 +122,6 @@ def compile_condition(
 ) -> tuple[Test, ...]:
     """The tests of a condition in its own order, blank cells left out. Raises ``ConditionError``."""
     return tuple(compile_cell(name, cell, facts, values) for name, cell in condition.items() if not is_any(cell))
-
-
-def parse_value(fact: FactDef, text: str, allowed: tuple[str, ...]) -> Value:
-    """A value as a person writes it (``--set``). Raises ``ValueError`` with what is allowed.
-
-    Versions stay text (they are encoded when sent to the engine); ``true``/``false`` are taken for ``yes``/``no``.
-    """
-    text = text.strip()
-    if fact.type == "int":
-        return int(text)
-    if fact.type == "version":
-        encode_version(text)
-        return text
-    if fact.type == "text":
-        return text
-    word = {"true": "yes", "false": "no", "on": "yes", "off": "no"}.get(text.casefold(), text.casefold())
-    by_fold = {value.casefold(): value for value in allowed}
-    for candidate in (text.casefold(), word):
-        if candidate in by_fold:
-            return by_fold[candidate]
-    for value, choice in fact.choices.items():
-        if text.casefold() in (phrase.casefold() for phrase in choice.phrases):
-            return value
-    raise ValueError(f"'{text}' is no value of {fact.name}{suggestion(text, allowed)}; known: {', '.join(allowed)}")
 
 
 def encode(fact: FactDef, value: Value) -> Value:

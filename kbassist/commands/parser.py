@@ -1,0 +1,115 @@
+"""The parser of the command line, made from the table of commands."""
+
+import argparse
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, NoReturn
+
+from kbassist import __version__
+from kbassist.commands.table import COMMANDS, COMMON, ENGINE, Command, Option
+from kbassist.errors import UserError
+
+EXIT = """exit status: 0 recognised, 1 readable but not recognised, 2 no usable input or
+a bad command line, 3 a check failed, 70 internal error, 130 interrupted"""
+_ABOUT = """SQL Server connection failures: evidence in, a remediation plan with its
+reasons out. Offline."""
+_LEVELS = range(3)
+"""Where ``--rules`` and ``--engine`` may stand: before the command, behind it, behind a subcommand."""
+_Formatter = argparse.RawDescriptionHelpFormatter
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse with errors of one line."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UserError(f"{message}; see '{self.prog} --help'")
+
+
+def parse(words: Sequence[str]) -> argparse.Namespace:
+    """The arguments of a command line; ``run`` is the function of its command, nothing without one.
+
+    Raises ``UserError``.
+    """
+    return _joined(build_parser(words).parse_args(words))
+
+
+def build_parser(wanted: Collection[str] | None = None) -> argparse.ArgumentParser:
+    """The parser of all commands. ``wanted``: words of a command line; only a command among them gets its options, for
+    making those of all costs as much as reading a pasted error."""
+    parser = _Parser(prog="kbassist", description=_ABOUT, epilog=EXIT, formatter_class=_Formatter)
+    parser.add_argument("--version", action="version", version=f"kbassist {__version__}")
+    parser.set_defaults(run="")
+    _add(parser, COMMON, level=0)
+    _add_commands(parser, COMMANDS, wanted, level=1)
+    return parser
+
+
+def _add_commands(
+    parser: argparse.ArgumentParser, commands: Iterable[Command], wanted: Collection[str] | None, level: int
+) -> None:
+    added = parser.add_subparsers(dest=f"command{level}", metavar="COMMAND", parser_class=_Parser, required=level > 1)
+    for command in commands:
+        epilog = f"{_examples(command)}{EXIT}"
+        about = f"{command.help[0].upper()}{command.help[1:]}."
+        made = added.add_parser(
+            command.name, help=command.help, description=about, epilog=epilog, formatter_class=_Formatter
+        )
+        if wanted is not None and command.name not in wanted:
+            continue
+        made.set_defaults(run=command.run)
+        _add(made, command.options, level)
+        _add(made, COMMON, level)
+        if command.parts:
+            _add_commands(made, command.parts, wanted, level + 1)
+
+
+def _examples(command: Command) -> str:
+    if not command.examples:
+        return ""
+    lines = "".join(f"  {one.line}\n      {one.does}\n" for one in command.examples)
+    return f"examples:\n{lines}\n"
+
+
+def _add(parser: argparse.ArgumentParser, options: Iterable[Option], level: int) -> None:
+    for one in options:
+        settings = _operand(one) if not one.name.startswith("--") else _option(one)
+        if one in COMMON:
+            # A subcommand's defaults would overwrite what was said before its name: each level keeps its own.
+            settings |= {"dest": f"{one.name[2:]}{level}", "default": argparse.SUPPRESS}
+        parser.add_argument(one.name, help=help_of(one), **settings)
+
+
+def _operand(one: Option) -> dict[str, Any]:
+    """What argparse is told of an operand."""
+    settings: dict[str, Any] = {"nargs": one.takes} if one.takes else {}
+    return settings | ({"choices": one.choices} if one.choices else {"metavar": one.metavar})
+
+
+def _option(one: Option) -> dict[str, Any]:
+    """What argparse is told of an option."""
+    settings: dict[str, Any] = {"required": one.required}
+    if one.dest:
+        settings["dest"] = one.dest
+    if one.repeated:
+        return settings | {"metavar": one.metavar, "action": "append", "default": []}
+    if one.choices:
+        return settings | {"choices": one.choices, "default": one.default}
+    if one.metavar:
+        return settings | {"metavar": one.metavar, "default": one.default, "type": one.number}
+    return settings | {"action": "store_true"}
+
+
+def help_of(option: Option) -> str:
+    """What an option is for, with its default."""
+    if option.default in (None, "", 0) or option.required:
+        return option.help
+    default = f"{option.default:g}" if isinstance(option.default, float) else option.default
+    return f"{option.help} (default: {default})"
+
+
+def _joined(arguments: argparse.Namespace) -> argparse.Namespace:
+    """What every command takes, from before the command and behind it: all rules, the last engine."""
+    given = vars(arguments)
+    arguments.rules = [one for level in _LEVELS for one in given.pop(f"rules{level}", ())]
+    engines = [given.pop(f"engine{level}", None) for level in _LEVELS]
+    arguments.engine = next((one for one in reversed(engines) if one is not None), ENGINE.default)
+    return arguments

@@ -1,0 +1,238 @@
+"""The commands: one table from which the parser, help, completion and docs/commands.md come.
+
+Plain tuples, for ``--help`` must cost next to nothing; a command's module is imported only when it runs.
+"""
+
+from typing import Literal, NamedTuple
+
+Number = type[int] | type[float]
+
+
+class Option(NamedTuple):
+    """An option (``--set``) or an operand (``paths``) of a command.
+
+    ``metavar``: what stands for its value, nothing for a switch; ``takes``: how many an operand takes, as in a regular
+    expression (one without); ``repeated``: it may be given again, and all count.
+    """
+
+    name: str
+    metavar: str
+    help: str
+    default: str | float | None = None
+    choices: tuple[str, ...] = ()
+    takes: Literal["", "?", "*", "+"] = ""
+    repeated: bool = False
+    required: bool = False
+    number: Number | None = None
+    dest: str = ""
+
+
+class Example(NamedTuple):
+    """A command line that works, and what it is for."""
+
+    line: str
+    does: str
+
+
+class Command(NamedTuple):
+    """``run``: ``module:function`` below ``kbassist.commands``; nothing for a command that only has subcommands."""
+
+    name: str
+    help: str
+    run: str
+    options: tuple[Option, ...] = ()
+    examples: tuple[Example, ...] = ()
+    parts: tuple["Command", ...] = ()
+
+
+RULES = Option("--rules", "DIR", "a folder with more rules (repeatable)", repeated=True)
+ENGINE = Option("--engine", "NAME", "rules engine: auto, durable, clips or reference", default="auto")
+COMMON = (RULES, ENGINE)
+"""What every command takes, before its name and behind it."""
+
+_ROOTS = Option(
+    "--client-roots",
+    "FILE",
+    "what the client trusts: a bundle, a dump of its root store, 'system' (this machine) or 'public'",
+)
+_PASSWORD = Option("--password-file", "FILE", "a file whose first line opens a .pfx")
+_CASES = Option(
+    "--cases",
+    "PATH",
+    "more samples than the examples in the articles: case folders, or a corpus (repeatable)",
+    repeated=True,
+)
+
+
+def _form(*choices: str, default: str = "text") -> Option:
+    return Option("--format", "", "the form of the result", default=default, choices=choices)
+
+
+_KB = (
+    Command("list", "the articles and drivers", "kb.show:show_list"),
+    Command(
+        "show",
+        "one article, driver or procedure as a page",
+        "kb.show:show_page",
+        (Option("name", "ID", "an id, for example KB2007728"),),
+        (Example("kbassist kb show KB2007728", "the article with its scenario table"),),
+    ),
+    Command(
+        "facts",
+        "the facts with their values, for --set",
+        "kb.show:show_facts",
+        (Option("name", "NAME", "a fact, or the beginning of its name", takes="?"),),
+        (Example("kbassist kb facts server", "what can be said about the server"),),
+    ),
+    Command("lint", "check every rules file", "kb.lint:run"),
+    Command(
+        "test",
+        "run the examples in the articles",
+        "kb.test:run",
+        (Option("articles", "ID", "articles to test (default: all)", takes="*"),),
+        (Example("kbassist kb test KB2007728", "those of one article"),),
+    ),
+    Command(
+        "coverage",
+        "the rows, rules and reasons that no example reaches",
+        "kb.coverage:run",
+        (Option("articles", "ID", "articles to look at (default: all)", takes="*"), _CASES),
+        (Example("kbassist kb coverage --cases data/cases", "with the sample cases as well"),),
+    ),
+    Command(
+        "corpus",
+        "how well labelled error texts are recognised, by driver and language",
+        "kb.corpus:run",
+        (
+            Option("paths", "PATH", "corpus files, or folders of them", takes="+"),
+            _form("text", "json"),
+            Option("--least", "PERCENT", "exit status 3 below it", default=98.0, number=float),
+        ),
+        (Example("kbassist kb corpus data/corpus", "the shipped corpus"),),
+    ),
+    Command(
+        "doc",
+        "the whole rule base as pages to browse",
+        "kb.doc:run",
+        (
+            Option("--output", "FOLDER", "where to write the pages", required=True),
+            _form("html", "markdown", "both", default="both"),
+        ),
+        (Example("kbassist kb doc --output doc", "begin with doc/index.html"),),
+    ),
+    Command(
+        "diff",
+        "the sample cases that two rule bases judge differently",
+        "kb.diff:run",
+        (
+            Option("old", "OLD", "a folder of rules as it was"),
+            Option("new", "NEW", "the folder as it is to be"),
+            _CASES,
+        ),
+        (Example("kbassist kb diff rules-before rules", "what a change of the rules moved"),),
+    ),
+    Command(
+        "new",
+        "a new article: asked for step by step, or a commented file to fill in",
+        "kb.new:run",
+        (
+            Option("name", "ID", "the id of the article, for example KB2007728", takes="?"),
+            Option("--title", "TEXT", "what is wrong, in one line", default=""),
+            Option("--from", "FILE", "an error text (- for standard input)", dest="error"),
+            Option("--ask", "", "ask for everything step by step (the default without ID and --from)"),
+            Option("--answers", "FILE", "go on with an interrupted conversation"),
+            Option(
+                "--output",
+                "PATH",
+                "the file to write (default: standard output); with --ask the folder of rules (default: my-rules)",
+            ),
+        ),
+        (Example("kbassist kb new KB-ALIAS --from error.txt", "a file to fill in, its symptom from an error text"),),
+    ),
+    Command(
+        "schema",
+        "the JSON Schema of a kind of rules file, for editors",
+        "kb.schema:run",
+        (
+            Option("name", "KIND", "vocabulary, drivers, derive, articles, procedures, requirements", takes="?"),
+            Option("--output", "FOLDER", "write the schemas of all kinds to a folder"),
+        ),
+        (Example("kbassist kb schema --output my-rules/schema", "for an editor that checks while you type"),),
+    ),
+)
+
+COMMANDS = (
+    Command(
+        "diagnose",
+        "diagnose one case: files, folders, or - for pasted text",
+        "diagnose:diagnose",
+        (
+            Option("paths", "PATH", "evidence: files, folders, - for standard input", takes="*"),
+            _form("text", "markdown", "json"),
+            Option("--output", "FILE", "write the result to FILE (UTF-8) instead of standard output"),
+            Option(
+                "--set",
+                "NAME=VALUE",
+                "a fact you know ('kbassist kb facts' lists them); NAME=? for one nobody can tell (repeatable)",
+                repeated=True,
+                dest="answers",
+            ),
+            Option("--answers", "FILE", "a file of NAME=VALUE lines (repeatable)", repeated=True, dest="answer_files"),
+            Option("--at", "TIME", "ISO 8601 time at which certificates are judged (default: of the event, else now)"),
+            _ROOTS,
+            _PASSWORD,
+            Option("--explain", "", "show the derivation of every conclusion"),
+            Option("--with-secrets", "FILE", "write the changed connection string, passwords included, to FILE only"),
+        ),
+        (
+            Example("kbassist diagnose case.zip --client-roots roots.pem", "a case, and what its client trusts"),
+            Example("kbassist diagnose error.log --set server.force_encryption=yes", "with a fact you know"),
+            Example("kbassist diagnose -", "paste the error text"),
+        ),
+    ),
+    Command(
+        "batch",
+        "exported logs and case folders, many at once",
+        "batch:batch",
+        (
+            Option(
+                "paths", "PATH", "files, folders, archives, globs, - for a list of paths on standard input", takes="+"
+            ),
+            _form("text", "json", "markdown", "html"),
+            Option("--output", "FILE", "write the report to FILE (UTF-8) instead of standard output"),
+            Option("--jobs", "N", "processes (default: as many as cores)", default=0, number=int),
+            Option("--scheduler", "ADDRESS", "a Dask scheduler (extra: cluster), as tcp://host:8786"),
+            Option("--checkpoint", "FILE", "survive a kill: run again with it to go on"),
+            Option("--since", "TIME", "ISO 8601: only records from then on (and those without a time)"),
+            Option("--until", "TIME", "ISO 8601: only records before (and those without a time)"),
+            Option("--fail-on-incident", "", "exit status 3 if anything is found"),
+            Option("--junit", "FILE", "write JUnit XML for a pipeline as well"),
+        ),
+        (
+            Example("kbassist batch logs --format html --output report.html", "a folder of exported logs"),
+            Example("kbassist batch logs --fail-on-incident --junit result.xml", "a step of a pipeline"),
+        ),
+    ),
+    Command(
+        "cert",
+        "check a certificate against what SQL Server and its clients need",
+        "cert:run",
+        (
+            Option("paths", "FILE", "certificates: PEM, DER, PKCS#7, PKCS#12, .sst", takes="+"),
+            Option("--host", "NAME", "the server's name exactly as the client writes it"),
+            Option("--at", "TIME", "ISO 8601 time at which the dates are judged (default: now)"),
+            _form("text", "json"),
+            _ROOTS,
+            _PASSWORD,
+        ),
+        (Example("kbassist cert server.cer --host sql01.contoso.com", "does the certificate fit the name?"),),
+    ),
+    Command("kb", "look into the rule base and check it", "", parts=_KB),
+    Command(
+        "completion",
+        "a script that lets the shell of your terminal complete these commands",
+        "completion:completion",
+        (Option("shell", "SHELL", "bash or zsh", choices=("bash", "zsh")),),
+        (Example('eval "$(kbassist completion bash)"', "in ~/.bashrc"),),
+    ),
+)

@@ -1,0 +1,116 @@
+"""The table of commands: what it names exists, and parser, completion and help come from it."""
+
+import argparse
+import inspect
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+
+import pytest
+
+from kbassist.commands.completion import completions, script
+from kbassist.commands.parser import build_parser, parse
+from kbassist.commands.table import COMMANDS, Command
+from kbassist.errors import UserError
+from tests.support.run import ROOT, Run
+
+BASH = shutil.which("bash")
+
+
+def leaves(
+    commands: tuple[Command, ...] = COMMANDS, before: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], Command]]:
+    for command in commands:
+        name = (*before, command.name)
+        yield from leaves(command.parts, name) if command.parts else [(name, command)]
+
+
+@pytest.mark.parametrize(("name", "command"), [pytest.param(*one, id=" ".join(one[0])) for one in leaves()])
+def test_a_command_has_its_function_and_its_examples_parse(name: tuple[str, ...], command: Command) -> None:
+    module, _, function = command.run.partition(":")
+    found = getattr(import_module(f"kbassist.commands.{module}"), function)
+    assert [one.annotation for one in inspect.signature(found).parameters.values()] == [argparse.Namespace]
+    for example in command.examples:
+        words = shlex.split(example.line)
+        if words[0] == "kbassist":
+            assert tuple(words[1 : len(name) + 1]) == name
+            assert parse(words[1:]).run == command.run
+
+
+@pytest.mark.parametrize(
+    ("line", "rules", "engine"),
+    [
+        ("diagnose x", [], "auto"),
+        ("--rules a diagnose x", ["a"], "auto"),
+        ("diagnose --rules a x", ["a"], "auto"),
+        ("--rules a --rules b diagnose x --rules c", ["a", "b", "c"], "auto"),
+        ("--engine clips diagnose x", [], "clips"),
+        ("--engine clips diagnose x --engine durable", [], "durable"),
+        ("--engine clips --rules a kb --rules b lint --rules c", ["a", "b", "c"], "clips"),
+        ("kb --engine reference test", [], "reference"),
+        ("--rules a --engine clips", ["a"], "clips"),
+    ],
+)
+def test_rules_and_engine_count_wherever_they_stand(line: str, rules: list[str], engine: str) -> None:
+    arguments = parse(line.split())
+    assert (arguments.rules, arguments.engine) == (rules, engine)
+
+
+def test_rules_and_engine_before_the_command_are_used(run: Run) -> None:
+    ran = run("--rules", "no-such-folder", "diagnose", "--set", "client.os=linux")
+    assert ran.status == 2 and "no-such-folder: no such directory of rules" in ran.err
+    ran = run("--engine", "prolog", "diagnose", "--set", "client.os=linux")
+    assert ran.status == 2 and "--engine prolog: unknown" in ran.err
+
+
+def test_the_parser_of_a_line_is_that_of_all_commands() -> None:
+    for name, command in leaves():
+        with pytest.raises(UserError) as one:
+            build_parser(name).parse_args([*name, "--no-such-option"])
+        with pytest.raises(UserError) as other:
+            build_parser().parse_args([*name, "--no-such-option"])
+        assert str(one.value) == str(other.value), command.name
+
+
+def test_help_and_version_import_no_command() -> None:
+    listing = "import sys; from kbassist.cli import main\ntry: main(sys.argv[1:])\nfinally: print(*sorted(sys.modules))"
+    for option in ("--help", "--version"):
+        ran = subprocess.run(
+            [sys.executable, "-c", listing, option], cwd=ROOT, capture_output=True, text=True, check=True
+        )
+        ours = {one for one in ran.stdout.splitlines()[-1].split() if one.startswith(("kbassist.", "msgspec", "yaml"))}
+        assert ours == {
+            "kbassist.cli",
+            "kbassist.errors",
+            "kbassist.commands",
+            "kbassist.commands.parser",
+            "kbassist.commands.table",
+        }
+
+
+@pytest.mark.skipif(BASH is None or os.name == "nt", reason="needs bash")
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["d"], ["diagnose"]),
+        (["kb", "co"], ["coverage", "corpus"]),
+        (["--rules", "x", "kb", "test", "--ru"], ["--rules"]),
+        (["diagnose", "error.log", "--ex"], ["--explain"]),
+        (["completion", "z"], ["zsh"]),
+    ],
+)
+def test_bash_completes(words: list[str], expected: list[str]) -> None:
+    line = " ".join(shlex.quote(one) for one in ("kbassist", *words))
+    asked = f"COMP_WORDS=({line}); COMP_CWORD={len(words)}; _kbassist; printf '%s\\n' \"${{COMPREPLY[@]}}\""
+    ran = subprocess.run([str(BASH), "-c", f"{script()}\n{asked}"], capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == expected
+
+
+def test_what_can_follow_is_what_the_parser_takes(run: Run) -> None:
+    known = dict(completions())
+    assert set(known) == {"", " kb", *(f" {' '.join(name)}" for name, _ in leaves())}
+    assert "_kbassist" in run("completion", "zsh").out
