@@ -70,7 +70,7 @@ def is_named(issuer: SeenCertificate, certificate: SeenCertificate) -> bool:
 def key_fits(issuer: SeenCertificate, certificate: SeenCertificate) -> bool:
     """Whether nothing says that another key than that of ``issuer`` signed ``certificate``."""
     if issuer.der and certificate.der:
-        from kbassist.certificates.x509 import issued  # noqa: PLC0415 - only certificate files pay for it
+        from kbassist.certificates.x509 import issued  # noqa: PLC0415 - start-up: only certificate files pay for it
 
         signed = issued(issuer.der, certificate.der)
         if signed is not None:

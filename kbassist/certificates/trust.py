@@ -48,66 +48,6 @@ class Joined(Struct, frozen=True):
     unused: str = ""
 
 
-<<<<<<< HEAD
-=======
-class Chain(Struct, frozen=True):
-    """The path found from a certificate upwards.
-
-    ``path``: the certificate first; ``root``: its end, where one was reached; ``missing``: the issuer nobody has;
-    ``root_known``: the end is a self-issued certificate, so that its absence from a store means something.
-    """
-
-    path: tuple[SeenCertificate, ...]
-    root: SeenCertificate | None
-    missing: str
-
-
-def leaf(certificates: Sequence[SeenCertificate]) -> SeenCertificate | None:
-    """The server's certificate: the one that issued no other; none if only CAs' own certificates are here."""
-    if len(certificates) == 1:
-        only = certificates[0]
-        return None if only.self_issued and only.ca and not only.server else only
-    issuers = {one.issuer for one in certificates if not one.self_issued}
-    leaves = [one for one in certificates if one.subject not in issuers and not one.ca]
-    return leaves[0] if leaves else None
-
-
-def build_chain(certificate: SeenCertificate, known: Sequence[SeenCertificate]) -> Chain:
-    """From ``certificate`` up to a self-issued one, among ``known``."""
-    path = [certificate]
-    while len(path) < _MAX_CHAIN:
-        last = path[-1]
-        if last.self_issued:
-            return Chain(tuple(path), last, "")
-        issuer = next((one for one in known if one not in path and is_issuer(one, last)), None)
-        if issuer is None:
-            return Chain(tuple(path), None, last.issuer)
-        path.append(issuer)
-    return Chain(tuple(path), None, path[-1].issuer)
-
-
-def is_issuer(issuer: SeenCertificate, certificate: SeenCertificate) -> bool:
-    """Whether ``issuer`` can have issued ``certificate``: its name is the issuer's, and no key says otherwise."""
-    return _named(issuer, certificate) and _key_fits(issuer, certificate)
-
-
-def _named(issuer: SeenCertificate, certificate: SeenCertificate) -> bool:
-    return bool(certificate.issuer) and name_key(issuer.subject) == name_key(certificate.issuer)
-
-
-def _key_fits(issuer: SeenCertificate, certificate: SeenCertificate) -> bool:
-    if issuer.der and certificate.der:
-        from kbassist.certificates.x509 import issued  # noqa: PLC0415 - start-up: only certificate files pay for it
-
-        signed = issued(issuer.der, certificate.der)
-        if signed is not None:
-            return signed
-    if issuer.key_id and certificate.authority_key_id:
-        return issuer.key_id.casefold() == certificate.authority_key_id.casefold()
-    return True
-
-
->>>>>>> out
 def server_facts(
     servers: Sequence[Held], others: Sequence[Held], stores: Sequence[Store], kinds: Kinds, hosts: Sequence[str] = ()
 ) -> list[Joined]:

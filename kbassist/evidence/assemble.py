@@ -139,12 +139,8 @@ class Assembler:
         for event in events:
             if not event.data:
                 continue
-<<<<<<< HEAD
-            from kbassist.certificates.contents import seen  # noqa: PLC0415 - costs start-up
-            from kbassist.certificates.x509 import BAD, find_der  # noqa: PLC0415
-=======
-            from kbassist.certificates.x509 import BAD, find_der, seen  # noqa: PLC0415 - start-up: few texts have one
->>>>>>> out
+            from kbassist.certificates.contents import seen  # noqa: PLC0415 - start-up: few texts have one
+            from kbassist.certificates.x509 import BAD, find_der  # noqa: PLC0415 - start-up
 
             for certificate in find_der(event.data):
                 try:

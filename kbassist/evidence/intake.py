@@ -47,7 +47,6 @@ class Intake:
         return [reading for one in unpacked(document) for reading in self._read(one)]
 
     def _read(self, document: Document) -> list[Reading]:
-<<<<<<< HEAD
         if document.trouble:
             return [self._unread(document, "file", document.trouble)]
         if not document.data.strip():
@@ -57,30 +56,6 @@ class Intake:
             return self._readings(document, binary)
         failed = binary.attempts if binary is not None else ()
         decoded = decode(document.data, self.matcher.score)
-=======
-        name = clean(document.name)
-        data = document.data
-        if document.problem:
-            return [self._account(name, "file", "unreadable", document.problem)]
-        if not data.strip():
-            return [
-                self._account(
-                    name, "file", "not-understood", "empty; paste the whole error text or hand over another file"
-                )
-            ]
-        try:
-            if data.startswith(_EVTX):
-                from kbassist.evidence.readers.evtx import read_evtx  # noqa: PLC0415 - start-up: only an event log pays for it
-
-                return self._records(name, read_evtx(data))
-            if data[0] == _DER_SEQUENCE or data.startswith(_SST):
-                certificates = self._certificates(data, name)
-                if certificates is not None:
-                    return [certificates]
-            decoded = decode(data, self.matcher.score)
-        except UserError as error:
-            return [self._account(name, "certificate", "not-understood", str(error))]
->>>>>>> out
         if decoded is None:
             return [self._unread(document, "binary", *troubles(failed), not_text(document.data, document.name))]
         text = read_text(decoded.text, document.name, self.matcher, self.vault)
@@ -99,29 +74,11 @@ class Intake:
         evidence = self._judged(document, read, takes, note, machine)
         return [_reading(one, evidence, read.attempts) for one in takes]
 
-<<<<<<< HEAD
     def _judged(
         self, document: Document, read: Read, takes: Sequence[Taken], note: str, machine: str | None
     ) -> Evidence:
         """The account of a document: what it was taken for, what is to be said of it, what could not be read."""
         kinds = [kind for one in takes for kind in one.kinds]
-=======
-    def _certificates(self, data: bytes, name: str) -> Reading | None:
-        found = self._load(data, name)
-        if found is None:
-            return None
-        kind, certificates, note = found
-        return msgspec.structs.replace(self._account(name, kind, "read", note), certificates=certificates)
-
-    def _load(self, data: bytes, name: str) -> tuple[str, tuple[SeenCertificate, ...], str] | None:
-        """Kind, certificates and a sentence about them. Raises ``UserError`` for a key alone and a damaged file."""
-        # cryptography takes a third of the start-up budget: only a case with a certificate pays for it.
-        from kbassist.evidence.readers.certificate_file import read_certificates  # noqa: PLC0415 - start-up: only such a file pays for it
-
-        return read_certificates(data, PurePath(name).name, lambda: self._password(name))
-
-    def _text(self, name: str, text: str, note: str, document: Document) -> list[Reading]:
->>>>>>> out
         notes = [note] if note else []
         notes += [one for part in read.parts for one in part.notes]
         wrong = list(troubles(read.attempts))

@@ -6,12 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timezone
 from typing import Any
 
-<<<<<<< HEAD
 from kbassist.evidence.formats import reader
-=======
-import msgspec
-
->>>>>>> out
 from kbassist.evidence.readers.event import event, flatten
 from kbassist.evidence.readers.event_xml import as_mapping, parse
 from kbassist.evidence.readers.part import Part, Places, Range, Text, joined
@@ -52,27 +47,11 @@ def read_json(source: Text) -> Part | None:
     return Part(kind="event", events=tuple(events), troubles=troubles, claimed=joined(claimed), messages=True)
 
 
-<<<<<<< HEAD
 def objects(text: str) -> Iterator[tuple[int, int, dict[str, Any] | None]]:
     """The JSON objects that begin a line or follow another one, arrays opened: start, end, value.
 
     The value is None for what begins as an object and is none to its end. Other text is passed over.
     """
-=======
-def _with_lines(events: list[EventRecord], text: str) -> tuple[EventRecord, ...]:
-    """Positions (kept in ``line`` so far) into lines."""
-    numbered, position, line = [], 0, 1
-    for record in events:
-        start = record.line or 0
-        line += text.count("\n", position, start)
-        position = start
-        numbered.append(msgspec.structs.replace(record, line=line))
-    return tuple(numbered)
-
-
-def objects(text: str) -> Iterator[tuple[int, Any]]:
-    """Top-level objects with their positions, arrays opened; None where the text is no JSON any more."""
->>>>>>> out
     decoder = json.JSONDecoder()
     position = damaged = 0
     for _ in range(_MAX_OBJECTS):

@@ -2,11 +2,11 @@
 
 import pytest
 
+from kbassist.evidence.readers.certificate_dump import read_dump
 from kbassist.evidence.readers.certificate_words import Printed, public_key, signature_hash
 from kbassist.evidence.readers.part import Text
 from kbassist.model.certificate import KeyUsage, PublicKey, Purposes
 from kbassist.rulebase.base import RuleBase
-from tests.support.formats import read
 
 WHOLE = """Certificate:
     Data:
