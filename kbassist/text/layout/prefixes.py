@@ -1,0 +1,112 @@
+"""What stands before every line of a quoted, commented or logged text: marks, time stamps, levels, containers."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import takewhile
+
+from kbassist.text.layout.edits import Edit
+
+_STAMP = (
+    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?"
+    r"|\d{4}/\d\d/\d\d \d\d:\d\d:\d\d(?:[.,]\d{1,9})?"
+    r"|\d{1,2}[/.]\d{1,2}[/.]\d{4},? \d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,9})?(?: ?[AP]M)?"
+    r"|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d"
+    r"|\d\d:\d\d:\d\d(?:[.,]\d{1,9})?"
+)
+_LEVEL = (
+    r"(?:trace|debug|info|information|notice|warn|warning|error|err|fatal|critical|crit|severe|fail|verbose"
+    r"|dbg|inf|wrn|ftl)"
+)
+_PARTS = (
+    r">+(?=[ \t>]|$)",
+    r"(?:\#+|/{2,3}|--+|\*|\||\+|;+|'|!|[rR][eE][mM])(?=[ \t]|$)",
+    rf"[\[(]?(?:{_STAMP})[\])]?:?(?=[ \t])(?:[ \t](?:stdout|stderr)[ \t][FP](?=[ \t]|$))?",
+    # syslog and the journal: host, program, process; RFC 5424 writes five fields.
+    r"(?:<\d{1,3}>)?(?:1 )(?=\d{4}-)",
+    r"<\d{1,3}>(?=[A-Z][a-z]{2} )",
+    r"(?<=\d:\d\d )[\w.-]{1,64} [\w./@()-]{1,64}(?:\[\d{1,10}\])?:(?=[ \t])",
+    r"(?<=[\dZ] )[\w.-]{1,64} [\w./-]{1,48} (?:\d{1,10}|-) [\w-]{1,32} (?:-|\[[^\]\n]{0,200}\])(?=[ \t])",
+    rf"(?i:\[{_LEVEL}\]|\({_LEVEL}\)|{_LEVEL}:)(?=[ \t])",
+    rf"(?i:{_LEVEL})(?=[ \t]{{1,6}}[\w.\[(])(?<=[A-Z])",
+    rf"\#\#\[[a-z]{{1,20}}\]|::{_LEVEL}::",
+    r"\[[^\[\]\n]{1,60}\](?=[ \t])",
+    r"[\w./-]{1,64}[ \t]{0,60}\|(?=[ \t]|$)",
+    r"[^\t\n]{1,80}\t[^\t\n]{1,80}\t(?=\d{4}-)",
+    r"\d\d[OE][ +]?(?=[ \t])",
+    r"\{\"log\":\"",
+)
+_FRACTION = re.compile(r"(?<=:\d\d)[.,]\d+")
+_FIELD = re.compile(r".*(?:: |\] |\| | - |\t)")
+_LONGEST_FIELD = 120
+_ENDS = frozenset(".!?")
+_SURELY_WRAPPED = 60
+_TAIL = re.compile(r"(?:\\r)?\\n\",\"stream\":\"std(?:out|err)\"[^\n]{0,200}\}[ \t]*$", re.M)
+
+
+@cache
+def _prefix() -> "re.Pattern[str]":
+    # At most eight parts, none of which can be split in two ways: a line of nothing but marks takes one look.
+    return re.compile(rf"(?:[ \t]{{0,40}}(?:{'|'.join(_PARTS)})){{1,8}}")
+
+
+def bodies(lines: Sequence[str]) -> list[int]:
+    """For every line where its body begins: behind the prefix that it shares with a neighbour; 0 if it has none.
+
+    Two lines share a prefix that differs only in the fraction of a second: what a program printed at once.
+    """
+    begin = [0] * len(lines)
+    match = _prefix().match
+    before, end_before = "", 0
+    for number, line in enumerate(lines):
+        found = match(line)
+        if found is None:
+            before = ""
+            continue
+        end = found.end()
+        head = found[0]
+        if before and _same(before, head):
+            above = lines[number - 1]
+            field = _field(above[end_before:], line[end:])
+            begin[number - 1] = max(begin[number - 1], end_before + field)
+            begin[number] = end + field
+        before, end_before = head, end
+    return begin
+
+
+def _same(one: str, other: str) -> bool:
+    one, other = one.rstrip(), other.rstrip()
+    return one == other or (one[:4] == other[:4] and _FRACTION.sub("", one) == _FRACTION.sub("", other))
+
+
+def _field(above: str, below: str) -> int:
+    """The length of the further fields (thread, logger) that two lines begin with."""
+    pairs = takewhile(lambda pair: pair[0] == pair[1], zip(above[:_LONGEST_FIELD], below, strict=False))
+    found = _FIELD.match(below, 0, sum(1 for _ in pairs))
+    return found.end() if found else 0
+
+
+def may_go_on(above: str, below: str) -> bool:
+    """Whether a sentence may run from one body into the next: plain records of a log are not joined for nothing."""
+    above, below = above.rstrip(), below.lstrip()
+    if not above or not below:
+        return False
+    if not below[0].isupper():
+        return True
+    return above[-1] not in _ENDS and len(above) >= _SURELY_WRAPPED
+
+
+def strip_prefixes(text: str) -> Iterator[Edit]:
+    """The prefixes of all lines go, and what Docker writes behind them."""
+    lines = text.split("\n")
+    start = 0
+    tails = {found.start(): found.end() for found in _TAIL.finditer(text)} if '","stream":"' in text else {}
+    tail = iter(sorted(tails))
+    cut = next(tail, None)
+    for line, body in zip(lines, bodies(lines), strict=True):
+        if body:
+            yield start, start + body, ""
+        start += len(line) + 1
+        while cut is not None and cut < start:
+            yield cut, tails[cut], ""
+            cut = next(tail, None)
