@@ -57,26 +57,29 @@ def bodies(lines: Sequence[str]) -> list[int]:
     """
     begin = [0] * len(lines)
     match = _prefix().match
-    before, end_before = "", 0
+    before = ""
     for number, line in enumerate(lines):
         found = match(line)
-        if found is None:
-            before = ""
-            continue
-        end = found.end()
-        head = found[0]
-        if before and _same(before, head):
+        head = found[0] if found else ""
+        shared = _shared(before, head) if head and before else None
+        if shared is not None:
             above = lines[number - 1]
-            field = _field(above[end_before:], line[end:])
-            begin[number - 1] = max(begin[number - 1], end_before + field)
-            begin[number] = end + field
-        before, end_before = head, end
+            field = _field(above[shared[0] :], line[shared[1] :])
+            begin[number - 1] = max(begin[number - 1], shared[0] + field)
+            begin[number] = shared[1] + field
+        before = head
     return begin
 
 
-def _same(one: str, other: str) -> bool:
-    one, other = one.rstrip(), other.rstrip()
-    return one == other or (one[:4] == other[:4] and _FRACTION.sub("", one) == _FRACTION.sub("", other))
+def _shared(above: str, below: str) -> tuple[int, int] | None:
+    """Where the prefix that both begin with ends in either; None if they share none."""
+    one, other = above.rstrip(), below.rstrip()
+    if one.startswith(other) or other.startswith(one):
+        # What one has more is a word of its sentence that looks like a level.
+        return (len(above), len(below)) if one == other else (min(len(one), len(other)),) * 2
+    if one[:4] == other[:4] and _FRACTION.sub("", one) == _FRACTION.sub("", other):
+        return len(above), len(below)
+    return None
 
 
 def _field(above: str, below: str) -> int:

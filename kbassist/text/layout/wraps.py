@@ -5,9 +5,8 @@ from collections.abc import Iterator, Sequence
 from kbassist.text.layout.edits import Edit
 
 _NARROWEST = 30
-_COLUMNS = frozenset((72, 76, 78, 79, 80, 100, 118, 119, 120, 132, 150, 160, 180, 200, 240, 250, 255, 256, 512, 1024))
-"""Widths at which programs cut; at any other one the letters on both sides have to fit together."""
-_OPEN = frozenset("([{<-/_\\.:='\"")
+_OPEN = frozenset("([{<-/_\\=")
+_ENDS = frozenset(".!?;")
 
 
 def cut_before(lines: Sequence[str]) -> Iterator[int]:
@@ -23,21 +22,22 @@ def cut_before(lines: Sequence[str]) -> Iterator[int]:
 
 
 def _full(lines: Sequence[str], number: int) -> bool:
-    """Whether a line seems to fill the width of its text, and the one below to go on with its last word."""
+    """Whether a line seems to fill the width of its text: as its neighbours do, or the one below ends its word."""
     width = len(lines[number])
     above = len(lines[number - 1]) if number else 0
-    if above > width and not _fits(lines[number], lines[number + 1]):
-        return False
-    if width in (above, len(lines[number + 1])) or width in _COLUMNS:
-        return True
-    return _fits(lines[number], lines[number + 1])
+    return width in (above, len(lines[number + 1])) or _fits(lines[number], lines[number + 1].lstrip())
 
 
 def _fits(above: str, below: str) -> bool:
-    last, first = above[-1], below.lstrip()[0]
+    """Whether the last and the first letter can stand side by side in a word."""
+    last, first = above[-1], below[0]
+    if last in _OPEN:
+        return True
     if first.isupper():
-        return last.isupper() or last in _OPEN
-    return last not in ".!?;" or first.isdigit()
+        return last.isupper()
+    if first.isdigit():
+        return last.isdigit()
+    return last not in _ENDS
 
 
 def _hyphen(above: str, below: str) -> bool:
