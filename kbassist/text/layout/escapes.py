@@ -22,10 +22,11 @@ _TERMINAL = (
 )
 _JOINED = (
     r"(?P<q>[\"'])[ \t]{0,20}"
-    r"(?:(?:[+&.,\\]|<<|\|\||&amp;| _)?[ \t]{0,20}\n[ \t]{0,200}(?:[+&.]|<<|\|\||&amp;)?[ \t]{0,20}"
+    r"(?:(?:[+&.\\]|<<|\|\||&amp;)?(?:[ \t]{0,20}_)?[ \t]{0,20}\n[ \t]{0,200}(?:[+&.]|<<|\|\||&amp;)?[ \t]{0,20}"
     r"|(?:[+&.]|<<|\|\|)[ \t]{0,20})"
     r"(?:[fFrRbBuULN@$]{1,2})?(?P=q)"
 )
+_ELEMENTS = r"(?:_x000D_)?(?:_x000A_)?</S>\s{0,80}<S S=\"\w{1,20}\">"
 _SURROGATES = range(0xD800, 0xE000)
 
 
@@ -86,3 +87,10 @@ def join_literals(text: str) -> Iterator[Edit]:
     if '"' in text or "'" in text:
         for found in joined().finditer(text):
             yield found.start(), found.end(), ""
+
+
+def join_elements(text: str) -> Iterator[Edit]:
+    """The lines of CLIXML, each an element, become lines."""
+    if "</S>" in text:
+        for found in re.finditer(_ELEMENTS, text):
+            yield found.start(), found.end(), "\n"

@@ -39,8 +39,8 @@ _PARTS = (
 _FRACTION = re.compile(r"(?<=:\d\d)[.,]\d+")
 _FIELD = re.compile(r".*(?:: |\] |\| | - |\t)")
 _LONGEST_FIELD = 120
-_ENDS = frozenset(".!?")
-_SURELY_WRAPPED = 60
+_CLOCK = re.compile(r"\d:\d\d")
+_SURELY_WRAPPED = 40
 _TAIL = re.compile(r"(?:\\r)?\\n\",\"stream\":\"std(?:out|err)\"[^\n]{0,200}\}[ \t]*$", re.M)
 
 
@@ -64,9 +64,10 @@ def bodies(lines: Sequence[str]) -> list[int]:
         shared = _shared(before, head) if head and before else None
         if shared is not None:
             above = lines[number - 1]
-            field = _field(above[shared[0] :], line[shared[1] :])
-            begin[number - 1] = max(begin[number - 1], shared[0] + field)
-            begin[number] = shared[1] + field
+            first, second = _behind_blank(above, shared[0]), _behind_blank(line, shared[1])
+            field = _field(above[first:], line[second:])
+            begin[number - 1] = max(begin[number - 1], first + field)
+            begin[number] = second + field
         before = head
     return begin
 
@@ -74,12 +75,23 @@ def bodies(lines: Sequence[str]) -> list[int]:
 def _shared(above: str, below: str) -> tuple[int, int] | None:
     """Where the prefix that both begin with ends in either; None if they share none."""
     one, other = above.rstrip(), below.rstrip()
+    if one != other and one[:4] == other[:4]:
+        if _FRACTION.sub("", one) == _FRACTION.sub("", other):
+            return len(one), len(other)
+        one, other = _FRACTION.sub(_zeros, one), _FRACTION.sub(_zeros, other)
     if one.startswith(other) or other.startswith(one):
         # What one has more is a word of its sentence that looks like a level.
-        return (len(above), len(below)) if one == other else (min(len(one), len(other)),) * 2
-    if one[:4] == other[:4] and _FRACTION.sub("", one) == _FRACTION.sub("", other):
-        return len(above), len(below)
+        return (min(len(one), len(other)),) * 2
     return None
+
+
+def _zeros(found: "re.Match[str]") -> str:
+    return "0" * len(found[0])
+
+
+def _behind_blank(line: str, position: int) -> int:
+    """Behind the blank that parts a prefix from its body; further ones are the body's."""
+    return position + 1 if line[position : position + 1] in (" ", "\t") else position
 
 
 def _field(above: str, below: str) -> int:
@@ -89,14 +101,12 @@ def _field(above: str, below: str) -> int:
     return found.end() if found else 0
 
 
-def may_go_on(above: str, below: str) -> bool:
-    """Whether a sentence may run from one body into the next: plain records of a log are not joined for nothing."""
-    above, below = above.rstrip(), below.lstrip()
+def may_go_on(prefix: str, above: str, below: str) -> bool:
+    """Whether a sentence may run from one body into the next: the records of a log are not joined for nothing."""
+    above, below = above.strip(), below.strip()
     if not above or not below:
         return False
-    if not below[0].isupper():
-        return True
-    return above[-1] not in _ENDS and len(above) >= _SURELY_WRAPPED
+    return not below[0].isupper() or len(above) >= _SURELY_WRAPPED or _CLOCK.search(prefix) is None
 
 
 def strip_prefixes(text: str) -> Iterator[Edit]:

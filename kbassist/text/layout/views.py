@@ -14,19 +14,20 @@ from typing import Protocol
 from msgspec import Struct
 
 from kbassist.text.layout.edits import Step, Undone, undo
-from kbassist.text.layout.escapes import escape, join_literals, joined, plain, terminal, unescape
+from kbassist.text.layout.escapes import escape, join_elements, join_literals, joined, plain, terminal, unescape
 from kbassist.text.layout.mojibake import garbled, lost, read_again, skeleton
 from kbassist.text.layout.prefixes import bodies, may_go_on, strip_prefixes
 from kbassist.text.layout.wraps import cut_before, glue
 from kbassist.text.normal import NormalText, normalise, normalise_lines
 
-_AROUND = 3
+_AROUND = 6
 """Lines above and below one that is undone: a sentence may begin in the lines above it."""
 _BLOCK, _LONGEST_BLOCK = 8_000, 32_000
 _ENDS = (".", ";", "}", ">", ")")
 _READABLE: tuple[Step, ...] = (
     plain,
     strip_prefixes,
+    join_elements,
     join_literals,
     # Escaped text is escaped again by what carries it; behind each round there may be what the first steps look for.
     *(unescape, plain, join_literals, unescape, plain, strip_prefixes, join_literals, unescape),
@@ -181,7 +182,7 @@ def views(lines: Sequence[str]) -> Iterator[View]:
     whole = "\n".join(lines)
     begin = bodies(lines)
     cut = [line[start:] if start else line for line, start in zip(lines, begin, strict=True)]
-    touched = _wrapped_behind_prefixes(cut, begin) | _signs(whole)
+    touched = _wrapped_behind_prefixes(lines, begin) | _signs(whole)
     if touched:
         yield Mended(lines, _blocks(lines, touched), _READABLE)
     broken = set(cut_before(cut))
@@ -192,11 +193,13 @@ def views(lines: Sequence[str]) -> Iterator[View]:
         yield Mended(lines, _blocks(lines, damaged), (*_READABLE, skeleton))
 
 
-def _wrapped_behind_prefixes(cut: Sequence[str], begin: Sequence[int]) -> set[int]:
+def _wrapped_behind_prefixes(lines: Sequence[str], begin: Sequence[int]) -> set[int]:
     return {
         number
-        for number in range(1, len(cut))
-        if begin[number] and begin[number - 1] and may_go_on(cut[number - 1], cut[number])
+        for number in range(1, len(lines))
+        if (here := begin[number])
+        and (above := begin[number - 1])
+        and may_go_on(lines[number][:here], lines[number - 1][above:], lines[number][here:])
     }
 
 
