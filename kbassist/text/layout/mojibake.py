@@ -9,8 +9,12 @@ from kbassist.text.layout.edits import Edit
 _LATIN = ("cp1252", "cp850", "cp437")
 _CYRILLIC = ("cp1251", "cp866")
 _PAGES = (*_LATIN, *_CYRILLIC)
-_RUN = re.compile(r"[^\x00-\x7f]+ ?")
-_LOST = r"\ufffd+|(?<=\w)\?+(?=\w)"
+# Splitting into lines takes the next-line character (0x85) for a line end; it is the byte of many letters.
+_RUN = re.compile(r"[^\x00-\x7f]+(?:\n[^\x00-\x7f]+)*[ \n]?")
+_PART = re.compile(r"[^\x00-\x7f]+ ?")
+_NEXT_LINE = {ord("\n"): 0x85}
+_DASH = 3
+_LOST = r"\ufffd+|\?{2,}|(?<=\w)\?(?=\w)"
 
 
 @cache
@@ -43,14 +47,35 @@ def lost() -> "re.Pattern[str]":
     return re.compile(_LOST)
 
 
+@cache
+def _sequences() -> "re.Pattern[str]":
+    """UTF-8 sequences as the code pages show them, where a run mixes them with other letters."""
+    return re.compile("|".join(f"(?P<{page}>(?:{_sequence(page)})+)" for page in _LATIN))
+
+
+def _sequence(page: str) -> str:
+    other = _class(page, 0x80, 0xC0)
+    return f"{_class(page, 0xC2, 0xE0)}{other}|{_class(page, 0xE0, 0xF0)}{other}{{2}}"
+
+
 def read_again(text: str) -> Iterator[Edit]:
     """UTF-8 that was read as another code page becomes what it was."""
     if text.isascii():
         return
     for found in _RUN.finditer(text):
-        new = _utf8(found[0])
-        if new is not None:
-            yield found.start(), found.end(), new
+        whole = _utf8(found[0])
+        if whole is not None:
+            yield found.start(), found.end(), whole
+            continue
+        for part in _PART.finditer(text, found.start(), found.end()):
+            new = _utf8(part[0])
+            if new is not None:
+                yield part.start(), part.end(), new
+                continue
+            for some in _sequences().finditer(text, part.start(), part.end()):
+                new = _utf8(some[0])
+                if new is not None:
+                    yield some.start(), some.end(), new
 
 
 @lru_cache(maxsize=4096)
@@ -59,7 +84,7 @@ def _utf8(run: str) -> str | None:
     letters = run.rstrip(" ")
     blank = run[len(letters) :]
     for page in _PAGES:
-        table = _bytes(page)
+        table = _bytes(page) | _NEXT_LINE
         data = [table.get(ord(char), -1) for char in letters]
         if -1 in data:
             continue
@@ -75,10 +100,11 @@ def _utf8(run: str) -> str | None:
 
 def skeleton(text: str) -> Iterator[Edit]:
     """Every letter that is not ASCII, and every mark in the place of one, becomes one question mark."""
-    runs = list(lost().finditer(text))
-    # A letter of two bytes leaves two marks, where each byte was replaced by itself.
-    doubled = bool(runs) and all(len(found[0]) % 2 == 0 for found in runs)
+    runs = [len(found[0]) for found in lost().finditer(text)]
+    # Where no mark stands alone each byte left one: two for an accented letter, three for a dash or a quotation mark.
+    bytewise = bool(runs) and min(runs) > 1
     for found in re.finditer(rf"{_LOST}|[^\x00-\x7f]", text):
-        marked = found[0][0] in "?\ufffd"
-        count = len(found[0]) // 2 if marked and doubled else len(found[0])
+        count = len(found[0])
+        if bytewise and found[0][0] in "?\ufffd":
+            count = 1 if count == _DASH else count // 2
         yield found.start(), found.end(), "?" * count

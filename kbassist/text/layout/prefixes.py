@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import takewhile
 
 from kbassist.text.layout.edits import Edit
 
@@ -96,8 +95,9 @@ def _behind_blank(line: str, position: int) -> int:
 
 def _field(above: str, below: str) -> int:
     """The length of the further fields (thread, logger) that two lines begin with."""
-    pairs = takewhile(lambda pair: pair[0] == pair[1], zip(above[:_LONGEST_FIELD], below, strict=False))
-    found = _FIELD.match(below, 0, sum(1 for _ in pairs))
+    found = _FIELD.match(below, 0, _LONGEST_FIELD)
+    while found is not None and not above.startswith(found[0]):
+        found = _FIELD.match(below, 0, found.end() - 1)
     return found.end() if found else 0
 
 
