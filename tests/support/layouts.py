@@ -15,7 +15,11 @@ Layout = Callable[[str], str]
 
 def _rows(text: str, width: int) -> list[str]:
     """``text`` wrapped at blanks; text without any (East Asian) is cut."""
-    return [row for line in text.splitlines() for row in textwrap.wrap(line, width, break_on_hyphens=False, break_long_words=False)]
+    return [
+        row
+        for line in text.splitlines()
+        for row in textwrap.wrap(line, width, break_on_hyphens=False, break_long_words=False)
+    ]
 
 
 def prefixed(prefix: str, width: int) -> Layout:
@@ -53,7 +57,7 @@ def _python(text: str) -> str:
 
 
 def _clixml(text: str) -> str:
-    body = xml_escape("\n".join(_rows(text, 70))).replace("\n", "_x000D__x000A_</S>\n    <S S=\"Error\">")
+    body = xml_escape("\n".join(_rows(text, 70))).replace("\n", '_x000D__x000A_</S>\n    <S S="Error">')
     return f'<S S="Error">{body}_x000D__x000A_</S>'
 
 
@@ -73,7 +77,9 @@ def _coloured(text: str) -> str:
 
 def _concise(text: str) -> str:
     rows = _rows(text, 70)
-    return "Invoke-Query: /srv/job.ps1:12\nLine |\n  12 |  Invoke-Query $text\n" + "\n".join(f"     | {row}" for row in rows)
+    return "Invoke-Query: /srv/job.ps1:12\nLine |\n  12 |  Invoke-Query $text\n" + "\n".join(
+        f"     | {row}" for row in rows
+    )
 
 
 def _continued(text: str) -> str:
@@ -83,7 +89,9 @@ def _continued(text: str) -> str:
 def _docker_file(text: str) -> str:
     rows = _rows(text, 60)
     return "\n".join(
-        json.dumps({"log": row + "\n", "stream": "stderr", "time": f"2026-03-01T10:00:01.{n:03}Z"}, separators=(",", ":"))
+        json.dumps(
+            {"log": row + "\n", "stream": "stderr", "time": f"2026-03-01T10:00:01.{n:03}Z"}, separators=(",", ":")
+        )
         for n, row in enumerate(rows)
     )
 

@@ -35,8 +35,12 @@ def _full(lines: Sequence[str], number: int, column: int) -> bool:
     if column - _TRIMMED <= width < column:
         # The blank at which it was cut is gone.
         return False
+    below = lines[number + 1].lstrip()
+    if lines[number][-1] in _ENDS and not below[0].islower():
+        # Records of a log are sometimes equally long.
+        return False
     above = len(lines[number - 1]) if number else 0
-    return width in (above, len(lines[number + 1])) or _fits(lines[number], lines[number + 1].lstrip())
+    return width in (above, len(lines[number + 1])) or _fits(lines[number], below)
 
 
 def _fits(above: str, below: str) -> bool:
