@@ -1,9 +1,10 @@
 """What the rule base recognises in a document: symptoms of all articles, facts of the vocabulary, the driver."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from kbassist.model.evidence import EventRecord, Item, Observation, SymptomHit, Value
+from kbassist.reading.unfinished import unfinished
 from kbassist.rulebase.base import FactPattern, RuleBase, SymptomEntry
 from kbassist.rulebase.language.conditions import encode_version
 from kbassist.rulebase.language.patterns import CompiledPattern, Match, search
@@ -98,7 +99,21 @@ class Matcher:
                         excerpt=excerpt(lines, view, match),
                     )
                 )
+        if not records and not server and all(hit.strength == "generic" for hit in hits):
+            known = {(hit.article, hit.symptom) for hit in hits}
+            hits += [hit for hit in self._unfinished(views, lines) if (hit.article, hit.symptom) not in known]
         return hits
+
+    def _unfinished(self, views: Sequence[View], lines: Sequence[str]) -> Iterator[SymptomHit]:
+        """The symptoms of a sentence that the input cut off at its end."""
+        for one in unfinished(self.base, views):
+            yield SymptomHit(
+                article=one.entry.article,
+                symptom=one.entry.symptom,
+                strength=one.strength,
+                line=one.view.line(one.match.start),
+                excerpt=excerpt(lines, one.view, one.match),
+            )
 
     @staticmethod
     def _event_hits(entry: SymptomEntry, records: list[EventRecord]) -> list[SymptomHit]:
