@@ -35,12 +35,12 @@ def unfinished(base: RuleBase, views: Sequence[View]) -> Iterator[Unfinished]:
         if text[-1:] in _FINISHED or text[-_TAIL:] not in base.symptom_literals:
             continue
         for entry in base.index.symptoms:
-            length, whole = _longest(entry, text)
+            length, telling = _longest(entry, text)
             if length and (entry.article, entry.symptom) not in found:
                 found.add((entry.article, entry.symptom))
-                telling = length >= max(_TELLING, _TELLING_SHARE * whole) and entry.strength != "generic"
                 start = len(text) - length
-                yield Unfinished(entry, "phrase" if telling else "generic", view, Match(start, text[start:], {}))
+                strength: Strength = "phrase" if telling and entry.strength != "generic" else "generic"
+                yield Unfinished(entry, strength, view, Match(start, text[start:], {}))
 
 
 def _to_the_end(views: Sequence[View]) -> Iterator[View]:
@@ -51,15 +51,17 @@ def _to_the_end(views: Sequence[View]) -> Iterator[View]:
             yield view
 
 
-def _longest(entry: SymptomEntry, text: str) -> tuple[int, int]:
-    """How much of which literal (its length) of a symptom the text ends with; zero if not enough."""
+def _longest(entry: SymptomEntry, text: str) -> tuple[int, bool]:
+    """How much of a literal of a symptom the text ends with, and whether that is telling; zero if it is too little."""
     tail = text[-_TAIL:]
-    best = (0, 0)
+    best = (0, False)
     for pattern in entry.patterns:
         for anchor in pattern.anchors:
             end = anchor.find(tail) + _TAIL
             if end < max(_LEAST, _LEAST_SHARE * len(anchor)) or end >= len(anchor) or not text.endswith(anchor[:end]):
                 continue
             if not any(void in text for void in pattern.unless):
-                best = max(best, (end, len(anchor)))
+                # What voids the sentence may have stood in the part that is gone.
+                telling = end >= max(_TELLING, _TELLING_SHARE * len(anchor)) and not pattern.unless
+                best = max(best, (end, telling))
     return best
