@@ -157,6 +157,12 @@ class RuleBase:
         )
 
     @cached_property
+    def symptom_literals(self) -> str:
+        """The literals of all text symptoms, a line each."""
+        entries = self.index.symptoms
+        return "\n".join(anchor for entry in entries for pattern in entry.patterns for anchor in pattern.anchors)
+
+    @cached_property
     def event_places(self) -> frozenset[int]:
         """The places of the symptoms that are Windows events."""
         return frozenset(place for place, entry in enumerate(self.index.symptoms) if entry.event_id)
