@@ -67,7 +67,7 @@ def _character(found: "re.Match[str]") -> str | None:
         return "\n"
     if kind == "e":
         # The table of entities costs start-up; few texts need it.
-        from html import unescape as entity  # noqa: PLC0415
+        from html import unescape as entity  # noqa: PLC0415 - start-up: few texts have one
 
         new = entity(found[0])
         return new if new != found[0] else None
