@@ -40,7 +40,7 @@ def quote(value: str, shell: str) -> str:
 class Filler:
     """Replaces ``{fact.name}`` by the case's value.
 
-    ``extra``: values that are no facts (``driver.title``, ``rewritten.*``).
+    ``extra``: values that are no facts (``language.templates.EXTRA``).
     """
 
     def __init__(self, base: RuleBase, facts: Mapping[str, Fact], extra: Mapping[str, str]) -> None:

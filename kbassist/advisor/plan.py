@@ -12,9 +12,8 @@ from kbassist.reasoning.tree import OptionNode, StepNode
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.keywords import keywords_of
 from kbassist.rulebase.language.schema import Article, Driver, Keyword
-
-_STRING = "client.connection_string"
-_VERSION = "client.driver_version"
+from kbassist.rulebase.language.templates import DRIVER_TEXTS, REWRITTEN
+from kbassist.rulebase.names import CONNECTION_STRING, DRIVER, DRIVER_VERSION
 
 
 def make_plan(base: RuleBase, diagnosis: Diagnosis, inference: Inference, questions: tuple[Question, ...]) -> Plan:
@@ -39,21 +38,17 @@ def driver_values(base: RuleBase, facts: Mapping[str, Fact]) -> dict[str, str]:
 
     Its title, its spelling of the settings, the rewritten connection string.
     """
-    known = facts.get("client.driver")
+    known = facts.get(DRIVER)
     if known is None or str(known.value) not in base.drivers:
         return {}
     driver = base.drivers[str(known.value)]
-    values = {
-        "driver.title": driver.title,
-        "driver.trust_how": driver.trust_how,
-        "driver.encrypt_off_how": driver.encrypt_off_how,
-    }
-    string, version = facts.get(_STRING), facts.get(_VERSION)
+    values: dict[str, str] = {template: getattr(driver, field) for template, field in DRIVER_TEXTS.items()}
+    string, version = facts.get(CONNECTION_STRING), facts.get(DRIVER_VERSION)
     keywords = keywords_of(driver, version.value if version else None, base.facts)
-    for name, keyword, value in (("trust_on", "trust", "yes"), ("encrypt_off", "encrypt", "no")):
+    for template, (keyword, value) in REWRITTEN.items():
         text = _rewritten(str(string.value) if string else "", driver, keywords.get(keyword), value)
         if text:
-            values[f"rewritten.{name}"] = text
+            values[template] = text
     return values
 
 

@@ -6,10 +6,9 @@ from kbassist.advisor.what_if import WhatIf
 from kbassist.model.evidence import Value
 from kbassist.model.result import Command, Question, QuestionChoice
 from kbassist.rulebase.language.schema import FactDef, HowToFind
+from kbassist.rulebase.names import DRIVER, DRIVER_VERSION
 
 _SHOWN_ROWS = 4
-_DRIVER = "client.driver"
-_VERSION = "client.driver_version"
 
 
 def questions(what_if: WhatIf, declined: frozenset[str] = frozenset()) -> tuple[Question, ...]:
@@ -46,8 +45,8 @@ def _why(plans: int, rows: tuple[str, ...]) -> str:
 
 def _how_to_find(what_if: WhatIf, fact: FactDef, known: Mapping[str, Value]) -> HowToFind | None:
     """How the driver's own file says to find its version, else what the vocabulary says."""
-    driver = what_if.base.drivers.get(str(known.get(_DRIVER)))
-    return (driver.version_how if driver and fact.name == _VERSION else None) or fact.how_to_find
+    driver = what_if.base.drivers.get(str(known.get(DRIVER)))
+    return (driver.version_how if driver and fact.name == DRIVER_VERSION else None) or fact.how_to_find
 
 
 def _question(what_if: WhatIf, fact: FactDef, known: Mapping[str, Value], why: str) -> Question:

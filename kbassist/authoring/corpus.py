@@ -18,6 +18,7 @@ from kbassist.model.result import CaseResult
 from kbassist.pipeline import run_case
 from kbassist.reasoning.infer import Reasoner
 from kbassist.rulebase.language.conditions import suggestion
+from kbassist.rulebase.names import DRIVER
 from kbassist.rulebase.yamlfile import YamlError, read_yaml
 from kbassist.text.secrets import Vault
 
@@ -28,7 +29,6 @@ NONE = "none"
 OUTSIDE = "outside-"
 """What the problems begin with that are recognised as not ours (design section 6)."""
 _T = TypeVar("_T")
-_DRIVER = "client.driver"
 
 
 class Provenance(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -147,7 +147,7 @@ def _diagnosed(text: Text, reasoner: Reasoner) -> CaseResult:
 
 def _judgement(text: Text, cause: Cause, result: CaseResult) -> Judgement:
     first = result.incidents[0].diagnoses[0] if result.incidents else None
-    drivers = {str(fact.value) for fact in result.facts if fact.name == _DRIVER and not fact.stale}
+    drivers = {str(fact.value) for fact in result.facts if fact.name == DRIVER and not fact.stale}
     driver = drivers.pop() if len(drivers) == 1 else "several" if drivers else "none"
     if first is None:
         silent = text.problem == NONE

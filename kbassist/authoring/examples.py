@@ -12,7 +12,7 @@ from kbassist.reading.matcher import Matcher
 from kbassist.reasoning.infer import Reasoner
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.schema import Example, Expectation
-from kbassist.text.normal import normalise_lines
+from kbassist.text.layout.views import views
 
 
 class Outcome(Struct, frozen=True):
@@ -42,7 +42,7 @@ def stolen_samples(base: RuleBase, articles: Iterable[str]) -> Iterator[Outcome]
         for symptom in base.article(article_id).symptoms:
             for sample in symptom.samples:
                 lines = sample.splitlines()
-                hits = matcher.symptoms(normalise_lines(lines), lines, ())
+                hits = matcher.symptoms(tuple(views(lines)), lines, ())
                 thieves = [hit for hit in hits if _is_thief(base, article_id, hit)]
                 differences_ += [
                     f"{symptom.id}: its sample is {one.article}'s {one.symptom} as well" for one in thieves

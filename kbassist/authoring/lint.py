@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from kbassist.authoring.contract import missing
 from kbassist.authoring.pattern_check import entries_of, pattern_problems, shadows
 from kbassist.authoring.producers import COMPUTED
 from kbassist.authoring.reach import Reach
@@ -19,6 +20,7 @@ from kbassist.rulebase.language.compiled import CompiledRule, Test
 from kbassist.rulebase.language.conditions import compile_cell
 from kbassist.rulebase.language.patterns import search
 from kbassist.rulebase.language.schema import Article, Driver, FactDef, ProcedureFile, VocabularyFile
+from kbassist.rulebase.names import DRIVER_VERSION
 from kbassist.text.normal import normalise
 
 # What durable-rules bears (measured): more hangs, crashes or silently does not fire.
@@ -65,7 +67,7 @@ def lint(files: list[tuple[str, Path]]) -> list[Problem]:
                 _repeated((step.id for step in procedure.steps), "step", loaded, found)
                 if procedure.id not in used:
                     found.add(loaded, ("procedures", i, "id"), f"no article uses the procedure '{procedure.id}'")
-    return sorted(found.problems)
+    return sorted([*found.problems, *missing(base, found.files)])
 
 
 def _origin(fact: FactDef, reach: Reach) -> Iterator[tuple[str, str]]:
@@ -140,7 +142,7 @@ def _ranges(driver: Driver, loaded: Loaded, found: Collected, checker: Checker) 
     """Version ranges must neither overlap nor leave a gap: a version between two has no defaults."""
     intervals = []
     for versions in driver.versions:
-        test = compile_cell("client.driver_version", versions.range, checker.facts, checker.values)
+        test = compile_cell(DRIVER_VERSION, versions.range, checker.facts, checker.values)
         intervals += [(low or 0, high, versions.range) for low, high in test.intervals]
     intervals.sort(key=lambda one: one[0])
     expected: int | None = 0

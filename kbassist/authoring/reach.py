@@ -27,7 +27,7 @@ class Reach:
         base = self.base
         result: dict[str, set[str] | None] = {}
         for fact in base.facts.values():
-            if fact.askable or fact.computed:
+            if fact.askable or fact.computed or fact.keyword:
                 result[fact.name] = None
             elif fact.default is not None:
                 result.setdefault(fact.name, set()).add(fact.default)  # type: ignore[union-attr]

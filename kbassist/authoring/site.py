@@ -17,6 +17,7 @@ from kbassist.render.blocks import Block, Code, Heading, Item, Para, Table
 from kbassist.render.html import html_text, to_fragment
 from kbassist.render.markdown import escaped, to_markdown
 from kbassist.render.pages import article_page, condition_text, conditionals, driver_page, procedure_page
+from kbassist.rulebase import names
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.schema import Driver, FactDef
 
@@ -72,18 +73,21 @@ def _index(base: RuleBase) -> Iterator[Block]:
         ("driver", "title", "versions", "encrypts by default", "trusts by default", "validation class"),
         tuple(row for driver in base.drivers.values() for row in _versions(driver)),
     )
-    yield Para(
-        "A validates only when the client itself asked for encryption; B whenever the whole session is encrypted; C in "
-        "every handshake, the one that protects the login too; D only if a CA file is configured; E refuses to encrypt "
-        "unasked.",
-        "Validation classes:",
-    )
+    yield from _classes(base)
     yield Heading("Procedures")
     for procedure in sorted(base.procedures.values(), key=lambda one: one.id):
         yield Item(f"{procedure.title} ({len(procedure.steps)} steps)", f"{procedure.id}:")
     yield Heading("More")
     yield Item("every fact a rule can mention, with its question", "facts:")
     yield Item("how facts follow from other facts", "rules:")
+
+
+def _classes(base: RuleBase) -> Iterator[Block]:
+    """What the values of the last column mean, in the vocabulary's words."""
+    meant = base.facts.get(names.CLASS)
+    if meant is not None:
+        yield Para(meant.meaning, "Validation classes:")
+        yield from (Item(choice.title, f"{value}:") for value, choice in meant.choices.items())
 
 
 def _source(document: str, number: str) -> str:

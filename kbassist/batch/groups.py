@@ -17,6 +17,7 @@ from kbassist.model.result import CaseResult, Tool
 from kbassist.pipeline import run_case
 from kbassist.reasoning.infer import Reasoner
 from kbassist.render.json import schema_of
+from kbassist.rulebase.names import CLIENT_HOST, SERVER_HOST
 
 FORMAT = "kbassist.batch/1"
 SCHEMA_FILE = Path(__file__).with_name("batch-1.schema.json")
@@ -122,7 +123,7 @@ def _only(names: dict[str, int]) -> str:
 def _diagnosed(tally: Tally, reasoner: Reasoner) -> CaseResult:
     """The group as a case of its own: its facts, its symptoms, and the names if they are all the same."""
     base = reasoner.base
-    values = [*tally.facts, ("server.host", _only(tally.servers)), ("client.host", _only(tally.clients))]
+    values = [*tally.facts, (SERVER_HOST, _only(tally.servers)), (CLIENT_HOST, _only(tally.clients))]
     sample = tally.samples[0] if tally.samples else Sample("", 0, "", "", "")
     evidence = Evidence(id="e1", path=sample.path, kind="batch", machine=None, status="read", note="")
     strengths = {(one.article, one.symptom): one.strength for one in base.index.symptoms}

@@ -19,6 +19,7 @@ from kbassist.reading.matcher import Matcher
 from kbassist.reasoning.infer import Reasoner
 from kbassist.rulebase.language.marks import TROUBLE
 from kbassist.rulebase.language.patterns import search
+from kbassist.rulebase.names import CLIENT_HOST, SERVER_DATABASE, SERVER_HOST, SERVER_MACHINE
 from kbassist.text import times
 from kbassist.text.normal import normalise
 from kbassist.text.safe import clean
@@ -115,9 +116,9 @@ class Recogniser:
                 for article, symptoms in sorted(articles.items())
             ),
             _shape(lines) if trouble else "",
-            facts.get("server.host", facts.get("server.machine", "")),
-            facts.get("client.host", ""),
-            facts.get("server.database", ""),
+            facts.get(SERVER_HOST, facts.get(SERVER_MACHINE, "")),
+            facts.get(CLIENT_HOST, ""),
+            facts.get(SERVER_DATABASE, ""),
         )
 
     def _troubles(self, lines: Sequence[str]) -> bool:

@@ -10,32 +10,50 @@ from kbassist.certificates.kinds import KIND, Kinds
 from kbassist.certificates.trust import Held, Joined, Store, server_facts, unused
 from kbassist.model.evidence import Observation
 from kbassist.model.result import Fact
+from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.names import (
+    PRESENTED_DIFFERS,
+    ROOT_FILE,
+    ROOT_IN_HAND,
+    ROOT_IN_WINDOWS,
+    ROOT_THUMBPRINT,
+    THUMBPRINT,
+)
+from kbassist.rulebase.sentences import (
+    NOT_SELF_GENERATED,
+    OTHER_CERTIFICATE,
+    ROOTS_OF_ANOTHER,
+    ROOTS_OF_NOBODY,
+    ROOTS_OF_THE_SERVER,
+)
 from kbassist.text import times
 
-_THUMBPRINT, _DIFFERS = "certificate.thumbprint", "certificate.presented_differs"
-COMPUTED = frozenset({_DIFFERS})
+COMPUTED = frozenset({PRESENTED_DIFFERS})
 """The fact that only all certificates of a case together tell."""
-_BEST_FIRST = ("errorlog", "sqlcheck", "registry", "")
 _NEAR = timedelta(minutes=2)
+_WRONG_ROOTS = {"server": ROOTS_OF_THE_SERVER, "unknown": ROOTS_OF_NOBODY}
+"""By the part of a machine in the incident, why its trusted roots do not count."""
 
 
 class CertificatesOfCase:
     """The certificates and trust stores in the ``parts`` of an incident with the server of that name.
 
-    ``usable``: the facts of a name that count so far; ``kinds``: what the rule base says of kinds of certificates;
-    ``hosts``: the names by which the client is known to connect.
+    ``base``: has the words for what must not count; ``usable``: the facts of a name that count so far; ``kinds``: what
+    the rule base says of kinds of certificates; ``hosts``: the names by which the client is known to connect.
     """
 
     def __init__(
         self,
         parts: Sequence[Part],
         server: str | None,
+        base: RuleBase,
         usable: Callable[[str], Sequence[Fact]],
         kinds: Kinds,
         hosts: Sequence[str],
     ) -> None:
         self._parts = parts
         self._server = server
+        self._base = base
         self._usable = usable
         self._kinds = kinds
         self._hosts = hosts
@@ -63,16 +81,16 @@ class CertificatesOfCase:
             mine = presented or leaves
             if leaves and not presented and said and said <= kinds.made_by_server:
                 wrong = [one for one in leaves if not kinds.is_made_by_server(one.certificate)]
-                result += unused(wrong, "SQL Server loaded its self-generated certificate, not this one", kinds)
+                result += unused(wrong, self._base.say(NOT_SELF_GENERATED), kinds)
                 mine = [one for one in leaves if one not in wrong]
         else:
             wrong = [one for one in leaves if one.certificate.thumbprint != sent]
-            result += unused(wrong, f"SQL Server uses another certificate, {sent}", kinds)
+            result += unused(wrong, self._base.say(OTHER_CERTIFICATE, thumbprint=sent), kinds)
         if loaded and any(one.certificate.thumbprint != loaded for one in presented):
             other = next(one for one in presented if one.certificate.thumbprint != loaded)
             shown = f"{other.certificate.subject}, thumbprint {other.certificate.thumbprint}"
             place = {"line": other.certificate.line, "record": other.certificate.record}
-            seen = Observation(name=_DIFFERS, value="yes", excerpt=shown, **place)  # type: ignore[arg-type]
+            seen = Observation(name=PRESENTED_DIFFERS, value="yes", excerpt=shown, **place)  # type: ignore[arg-type]
             result.append(Joined(other.evidence, seen))
         result += self._wrong_stores()
         groups: dict[str, list[Held]] = {}
@@ -84,15 +102,18 @@ class CertificatesOfCase:
         return result or (server_facts_of_roots(held) if not mine else [])
 
     def _loaded(self) -> str:
-        """The thumbprint of the certificate that SQL Server says it uses; the ERRORLOG knows best."""
+        """The thumbprint of the certificate that SQL Server says it uses, from the form of evidence that knows best."""
         forms = {
             str(item.value).upper(): item.form
             for part in self._parts
             for item in part.reading.observations
-            if item.name == _THUMBPRINT
+            if item.name == THUMBPRINT
         }
-        usable = [str(fact.value) for fact in self._usable(_THUMBPRINT)]
-        return min(usable, key=lambda one: _BEST_FIRST.index(forms.get(one, "")), default="")
+        usable = [str(fact.value) for fact in self._usable(THUMBPRINT)]
+        if not usable:
+            return ""
+        rank: dict[str, int] = {form: place for place, form in enumerate(self._base.facts[THUMBPRINT].best_from)}
+        return min(usable, key=lambda one: rank.get(forms.get(one, ""), len(rank)))
 
     def _ours(self, held: Held, loaded: str) -> bool:
         """Whether a presented certificate has to do with this connection: other programs leave such events too."""
@@ -118,14 +139,8 @@ class CertificatesOfCase:
                     continue
                 if part.role in ("client", "both"):
                     continue
-                why = (
-                    "these are the server's trusted roots; what counts is the client's"
-                    if part.role == "server"
-                    else "whose trusted roots these are is not known; put the client's name before the file's"
-                    if part.role == "unknown"
-                    else "these are the trusted roots of a machine that has no part in this"
-                )
-                item = Observation(name="client.root_in_windows", value="no", line=listing.line,
+                why = self._base.say(_WRONG_ROOTS.get(part.role, ROOTS_OF_ANOTHER))
+                item = Observation(name=ROOT_IN_WINDOWS, value="no", line=listing.line,
                                    excerpt=f"{len(listing.certificates)} certificates")  # fmt: skip
                 result.append(Joined(part.reading.evidence.id, item, why))
         return result
@@ -137,8 +152,8 @@ def server_facts_of_roots(held: Sequence[Held]) -> list[Joined]:
     if len(roots) != 1:
         return []
     root = roots[0].certificate
-    values = (("certificate.root_in_hand", "yes"), ("certificate.root_file", root.file),
-              ("certificate.root_thumbprint", root.thumbprint))  # fmt: skip
+    values = ((ROOT_IN_HAND, "yes"), (ROOT_FILE, root.file),
+              (ROOT_THUMBPRINT, root.thumbprint))  # fmt: skip
     return [
         Joined(roots[0].evidence, Observation(name=name, value=value, excerpt=root.subject)) for name, value in values
     ]

@@ -12,7 +12,7 @@ import msgspec
 
 from kbassist.case.certificates import CertificatesOfCase
 from kbassist.case.incident import CaseIncident, Part, PlacedHit
-from kbassist.case.places import SERVER, Place, fits, pairs, places, role, same_host
+from kbassist.case.places import Place, fits, pairs, places, role, same_host
 from kbassist.case.starts import Starts
 from kbassist.certificates.kinds import Kinds
 from kbassist.certificates.validity import VALIDITY, validity
@@ -20,13 +20,12 @@ from kbassist.model.evidence import Observation, Reading, Value
 from kbassist.model.result import Fact, Source
 from kbassist.reading.matcher import Matcher
 from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.names import NOT_AFTER, NOT_BEFORE, SERVER_HOST, THUMBPRINT
+from kbassist.rulebase.sentences import ANSWER_COUNTS, OF_THE_CLIENT, OF_THE_SERVER, OTHER_MACHINE, UNNAMED_MACHINE
 from kbassist.text import times
 
-_THUMBPRINT = "certificate.thumbprint"
-_NOT_BEFORE, _NOT_AFTER = "certificate.not_before", "certificate.not_after"
 _SETTINGS = ("registry", "ini", "sqlcheck", "resultset", "errorlog")
 """Forms that describe the machine they were made on, and no other."""
-_SETTLED = "the answer that was given in view of it says otherwise"
 
 
 def correlate(
@@ -104,11 +103,11 @@ class _Builder:
         hits = [PlacedHit(part.reading.evidence.id, hit) for part in parts for hit in part.reading.hits]
         stamps = sorted({hit.hit.time for hit in hits if hit.hit.time})
         moments = sorted((moment for text in stamps if (moment := times.read(text))), key=lambda one: one.isoformat())
-        active = Starts(parts, moments[0] if moments else None)
+        active = Starts(parts, moments[0] if moments else None, self.base)
         for part in parts:
             for item in part.reading.observations:
                 self._add(part.reading.evidence.id, item, _wrong_place(item, part, self) or active.wrong(item, part))
-        certificates = CertificatesOfCase(parts, self.server, self._usable, self.kinds, self._hosts())
+        certificates = CertificatesOfCase(parts, self.server, self.base, self._usable, self.kinds, self._hosts())
         for joined in certificates.facts():
             self._add(joined.evidence, joined.observation, joined.unused)
         self._answers()
@@ -134,7 +133,7 @@ class _Builder:
     def _add(self, evidence: str, item: Observation, why_not: str = "") -> None:
         if item.name not in self.base.facts:
             return
-        value = str(item.value).upper() if item.name == _THUMBPRINT else item.value
+        value = str(item.value).upper() if item.name == THUMBPRINT else item.value
         place = (item.name, value, evidence)
         known = self.facts.get(place)
         if known is not None and (why_not or not known.stale):
@@ -152,9 +151,10 @@ class _Builder:
         )
 
     def _answers(self) -> None:
+        why = self.base.say(ANSWER_COUNTS)
         for place, fact in self.facts.items():
             if fact.name in self.settled and not fact.stale and fact.value != self.answers.get(fact.name, fact.value):
-                self.facts[place] = msgspec.structs.replace(fact, stale=True, stale_because=_SETTLED)
+                self.facts[place] = msgspec.structs.replace(fact, stale=True, stale_because=why)
         for name, value in sorted(self.answers.items()):
             self.facts[name, value, ""] = Fact(
                 id=f"{self.id}.f{len(self.facts) + 1}",
@@ -166,9 +166,9 @@ class _Builder:
 
     def _hosts(self) -> list[str]:
         """The names by which the client is known to connect: the answer, else what evidence says."""
-        if SERVER in self.answers:
-            return [str(self.answers[SERVER])]
-        return list(dict.fromkeys(str(fact.value) for fact in self._usable(SERVER)))
+        if SERVER_HOST in self.answers:
+            return [str(self.answers[SERVER_HOST])]
+        return list(dict.fromkeys(str(fact.value) for fact in self._usable(SERVER_HOST)))
 
     def _usable(self, name: str) -> list[Fact]:
         return [fact for fact in self.facts.values() if fact.name == name and not fact.stale]
@@ -177,8 +177,8 @@ class _Builder:
         """Whether the server's certificate was in date at ``at``; two certificates that differ in it are a conflict."""
         if self._usable(VALIDITY) or VALIDITY not in self.base.facts:
             return
-        ends = {fact.source: fact for fact in self._usable(_NOT_AFTER)}
-        dates = [(fact, ends[fact.source]) for fact in self._usable(_NOT_BEFORE) if fact.source in ends]
+        ends = {fact.source: fact for fact in self._usable(NOT_AFTER)}
+        dates = [(fact, ends[fact.source]) for fact in self._usable(NOT_BEFORE) if fact.source in ends]
         for start, end in dates:
             value = validity(str(start.value), str(end.value), at)
             if (VALIDITY, value, "") in self.facts:
@@ -200,11 +200,12 @@ def _wrong_place(item: Observation, part: Part, case: _Builder) -> str:
         return ""
     subject = case.base.facts[item.name].subject
     if part.role == "other":
-        return f"from {part.reading.machine or 'a machine'}, which has no part in this connection"
+        machine = part.reading.machine
+        return case.base.say(OTHER_MACHINE, machine=machine) if machine else case.base.say(UNNAMED_MACHINE)
     if part.role == "server" and subject == "client":
-        return "from the server; what counts is the client's"
+        return case.base.say(OF_THE_SERVER)
     if part.role == "client" and subject in ("server", "certificate"):
-        return "from the client; what counts is the server's"
+        return case.base.say(OF_THE_CLIENT)
     return ""
 
 

@@ -11,8 +11,8 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from kbassist.model.evidence import Reading
+from kbassist.rulebase.names import CLIENT_HOST, SERVER_HOST, SERVER_MACHINE
 
-CLIENT, SERVER, MACHINE = "client.host", "server.host", "server.machine"
 _NETBIOS = re.compile(r"[A-Z][A-Z0-9-]{1,14}")
 Role: TypeAlias = Literal["client", "server", "both", "other", "unknown"]
 
@@ -52,7 +52,12 @@ def _said(reading: Reading, fact: str) -> str | None:
 def places(readings: Sequence[Reading]) -> list[Place]:
     """The place of every reading, names in paths included."""
     found = [
-        Place(_said(one, CLIENT), _said(one, SERVER), _said(one, MACHINE), one.machine or _said(one, MACHINE))
+        Place(
+            client=_said(one, CLIENT_HOST),
+            server=_said(one, SERVER_HOST),
+            machine=_said(one, SERVER_MACHINE),
+            own=one.machine or _said(one, SERVER_MACHINE),
+        )
         for one in readings
     ]
     known = list(dict.fromkeys(name for place in found for name in place.names))

@@ -5,13 +5,19 @@ from datetime import datetime
 
 from kbassist.case.incident import Part
 from kbassist.model.evidence import Observation
+from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.sentences import EARLIER_START, LATER_START
 from kbassist.text import times
 
 
 class Starts:
-    """Which start of SQL Server an ERRORLOG message must belong to: the last one before the incident."""
+    """Which start of SQL Server an ERRORLOG message must belong to: the last one before the incident.
 
-    def __init__(self, parts: Sequence[Part], incident: datetime | None) -> None:
+    ``base``: has the words for why another one does not count.
+    """
+
+    def __init__(self, parts: Sequence[Part], incident: datetime | None, base: RuleBase) -> None:
+        self._base = base
         stamps = sorted({start for part in parts for start in part.reading.starts})
         moments = [moment for text in stamps if (moment := times.read(text))]
         earlier = [one for one in moments if incident is None or not times.before(incident, one)]
@@ -25,7 +31,7 @@ class Starts:
         if moment is None:
             return ""
         if self.first is not None and times.before(moment, self.first):
-            return f"SQL Server was started again at {self.first.isoformat(' ', 'seconds')}"
+            return self._base.say(EARLIER_START, time=self.first.isoformat(" ", "seconds"))
         if self.next is not None and not times.before(moment, self.next):
-            return f"SQL Server was started at {self.next.isoformat(' ', 'seconds')}, after the error"
+            return self._base.say(LATER_START, time=self.next.isoformat(" ", "seconds"))
         return ""

@@ -5,27 +5,25 @@ holds for both is said.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from kbassist.connection.string import server_values
+from kbassist.connection.string import ABSENT, server_values
 from kbassist.model.evidence import Observation, Value
-from kbassist.rulebase.language.schema import CommandLine, Driver
+from kbassist.rulebase.language.schema import CommandLine, Driver, FactDef
+from kbassist.rulebase.names import DRIVER, DRIVER_VERSION
 from kbassist.text.safe import clean
 
 _WORD = re.compile(r"\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<plain>[^\s\"']+)")
 _END = re.compile(r"[|;&<>]|2>&1")
 _MAX_WORDS = 60
 _MIN_OPTIONS = 1
-_SETTINGS = {
-    "encrypt": "client.encrypt_setting",
-    "trust": "client.trust_setting",
-    "authentication": "client.token_auth",
-    "database": "server.database",
-}
 
 
-def find(text: str, drivers: Mapping[str, Driver]) -> list[Observation]:
-    """What the first command line in ``text`` that names a server tells; nothing if there is none."""
+def find(text: str, drivers: Mapping[str, Driver], settings: Sequence[FactDef]) -> list[Observation]:
+    """What the first command line in ``text`` that names a server tells; nothing if there is none.
+
+    ``settings``: the facts that are values of options.
+    """
     known = {name: driver.command_line for name, driver in drivers.items() if driver.command_line is not None}
     programs = {program for line in known.values() for program in line.programs}
     folded = text.casefold()
@@ -44,7 +42,7 @@ def find(text: str, drivers: Mapping[str, Driver]) -> list[Observation]:
             (name, _options(words, one)) for name, one in known.items() if found["program"].casefold() in one.programs
         ]
         if all("server" in options for _, options in readings):
-            return list(_observations(readings, known, line, number, line[: found.end()].casefold()))
+            return list(_observations(readings, known, settings, line, number, line[: found.end()].casefold()))
     return []
 
 
@@ -88,6 +86,7 @@ def _set(values: dict[str, str], line: CommandLine, name: str, argument: str) ->
 def _observations(
     readings: list[tuple[str, dict[str, str]]],
     known: Mapping[str, CommandLine],
+    settings: Sequence[FactDef],
     line: str,
     number: int,
     before: str,
@@ -101,14 +100,14 @@ def _observations(
         )
         if version:
             readings = [one for one in readings if one[0] == name]
-            yield seen("client.driver", name)
-            yield seen("client.driver_version", version)
+            yield seen(DRIVER, name)
+            yield seen(DRIVER_VERSION, version)
             break
     shared = [options for _, options in readings]
-    for meaning, fact in _SETTINGS.items():
-        values = {options.get(meaning, "absent" if meaning in ("encrypt", "trust") else "") for options in shared}
+    for fact in settings:
+        values = {options.get(fact.keyword, ABSENT if ABSENT in fact.choices else "") for options in shared}
         if len(values) == 1 and (value := values.pop()):
-            yield seen(fact, value)
+            yield seen(fact.name, value)
     for name, text in server_values(shared[0]["server"]):
         if text:
             yield seen(name, text)

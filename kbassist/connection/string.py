@@ -6,14 +6,23 @@ Which keywords a driver has and what their values mean is in ``rules/drivers/``.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 from msgspec import Struct
 
 from kbassist.model.evidence import Observation, Value
 from kbassist.rulebase.language.keywords import all_keywords
-from kbassist.rulebase.language.schema import Driver, Keyword
+from kbassist.rulebase.language.schema import Driver, FactDef, Keyword
+from kbassist.rulebase.names import (
+    CONNECTION_STRING,
+    DRIVER,
+    DRIVER_VERSION,
+    SERVER_DATABASE,
+    SERVER_HOST,
+    SERVER_INSTANCE,
+    SERVER_PORT,
+)
 from kbassist.text.safe import clean
 
 _PAIR = re.compile(
@@ -24,8 +33,10 @@ _JDBC = re.compile(r"jdbc:sqlserver://(?P<host>[^\s;\"'<>]*)(?P<rest>;?)", re.I)
 _URL = re.compile(r"\b(?:sqlserver|mssql)://[^\s\"'<>]+", re.I)
 _PROTOCOL = re.compile(r"^(?:tcp|np|lpc|admin):", re.I)
 _MAX_FOUND = 1_000
-COMPUTED = frozenset({"server.host", "server.instance", "server.port", "server.database", "client.connection_string"})
+COMPUTED = frozenset({SERVER_HOST, SERVER_INSTANCE, SERVER_PORT, SERVER_DATABASE, CONNECTION_STRING})
 """The facts of the vocabulary that connection strings alone tell; the settings in them a person may be asked, too."""
+ABSENT = "absent"
+"""The value of a setting that a connection string or command line could have and does not mention."""
 _SERVER_KEYS = frozenset({"server", "host", "port"})
 
 
@@ -227,8 +238,12 @@ def _spoken_by(found: Found, drivers: Mapping[str, Driver], known_driver: str | 
     return same or list(drivers.values())
 
 
-def observations(found: Found, drivers: Mapping[str, Driver], known_driver: str | None = None) -> list[Observation]:
-    """What a (masked) connection string tells. ``known_driver``: the driver the rest of the document names.
+def observations(
+    found: Found, drivers: Mapping[str, Driver], settings: Iterable[FactDef], known_driver: str | None = None
+) -> list[Observation]:
+    """What a (masked) connection string tells.
+
+    ``settings``: the facts that are values of keywords; ``known_driver``: the driver the rest of the document names.
 
     An address (``sqlserver://``) is written by tools around several drivers: the driver that the error names wins.
     """
@@ -242,17 +257,15 @@ def observations(found: Found, drivers: Mapping[str, Driver], known_driver: str 
                 meanings[meaning] = pair.value
     if found.grammar in ("jdbc", "url"):
         meanings |= {pair.key: pair.value for pair in found.pairs if pair.key in ("server", "port") and pair.value}
+    told = [(fact, _setting(fact, meanings, speakers)) for fact in settings]
     values: list[tuple[str, Value | None]] = [
-        ("client.driver", found.driver),
-        ("client.driver_version", _version(found, drivers)),
-        ("client.encrypt_setting", _setting(meanings, "encrypt", speakers)),
-        ("client.trust_setting", _setting(meanings, "trust", speakers)),
+        (DRIVER, found.driver),
+        (DRIVER_VERSION, _version(found, drivers)),
+        *((fact.name, value) for fact, value in told if fact.type != "text"),
         *server_values(meanings.get("server", ""), meanings.get("port")),
-        ("server.database", meanings.get("database")),
-        ("client.connection_string", found.text),
+        *((fact.name, value) for fact, value in told if fact.type == "text"),
+        (CONNECTION_STRING, found.text),
     ]
-    if "authentication" in meanings:
-        values.append(("client.token_auth", _setting(meanings, "authentication", speakers)))
     excerpt = clean(found.text)
     return [Observation(name=name, value=value, line=found.line, excerpt=excerpt) for name, value in values if value]
 
@@ -267,15 +280,18 @@ def _version(found: Found, drivers: Mapping[str, Driver]) -> str | None:
     return None
 
 
-def _setting(meanings: Mapping[str, str], meaning: str, speakers: list[Driver]) -> str | None:
-    """The fact's value for a keyword as written.
+def _setting(fact: FactDef, meanings: Mapping[str, str], speakers: list[Driver]) -> str | None:
+    """The fact's value for its keyword as written.
 
-    ``absent`` without the keyword, None for a spelling no driver takes.
+    ``absent`` without the keyword, where the fact knows it; None for a spelling no driver takes.
     """
-    if meaning not in meanings:
-        return "absent" if any(meaning in one.connection_string.keywords for one in speakers) else None
-    written = meanings[meaning].strip().casefold()
-    for keyword in (keyword for one in speakers for what, keyword in all_keywords(one) if what == meaning):
+    if fact.keyword not in meanings:
+        known = any(fact.keyword in one.connection_string.keywords for one in speakers)
+        return ABSENT if known and ABSENT in fact.choices else None
+    if fact.type == "text":
+        return meanings[fact.keyword]
+    written = meanings[fact.keyword].strip().casefold()
+    for keyword in (keyword for one in speakers for what, keyword in all_keywords(one) if what == fact.keyword):
         for value, spellings in keyword.accepts.items():
             if written in {spelling.casefold() for spelling in spellings} or "*" in spellings:
                 return value
@@ -289,9 +305,9 @@ def server_values(server: str, given_port: str | None = None) -> list[tuple[str,
     host, _, instance = text.partition("\\")
     host = host.strip().strip("[]")
     return [
-        ("server.host", host if host not in (".", "") else None),
-        ("server.instance", instance.strip() or None),
-        ("server.port", port.strip() or given_port),
+        (SERVER_HOST, host if host not in (".", "") else None),
+        (SERVER_INSTANCE, instance.strip() or None),
+        (SERVER_PORT, port.strip() or given_port),
     ]
 
 

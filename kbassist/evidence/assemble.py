@@ -16,7 +16,7 @@ from kbassist.reading.matcher import Matcher
 from kbassist.rulebase.base import RuleBase, outermost
 from kbassist.rulebase.language.marks import MARKS
 from kbassist.text import times
-from kbassist.text.normal import normalise_lines
+from kbassist.text.layout.views import views
 from kbassist.text.secrets import Vault, mask
 
 _DRIVER = "client.driver"
@@ -61,7 +61,9 @@ class Assembler:
         drivers = list(dict.fromkeys(str(item.value) for item in harvested if item.name == _DRIVER))
         known = drivers[0] if len(drivers) == 1 else None
         files = {part.kind for part in parts if part.file}
-        observations = [one for found in strings for one in connstr.observations(found, self._base.drivers, known)]
+        base = self._base
+        told = (connstr.observations(found, base.drivers, base.settings, known) for found in strings)
+        observations = [one for found in told for one in found]
         commands = self._commands(free)
         observations += commands
         observations += [] if files and not hits else harvested
@@ -105,20 +107,20 @@ class Assembler:
             return []
         from kbassist.connection import command_line as commandline  # noqa: PLC0415 - start-up: few texts have a command line
 
-        return commandline.find(text, self._base.drivers)
+        return commandline.find(text, self._base.drivers, self._base.settings)
 
     def _searched(
         self, free: list[str], telling: list[str], lines: list[str], events: Sequence[EventRecord]
     ) -> tuple[list[SymptomHit], list[Observation]]:
-        normal = normalise_lines(free)
-        found = self._matcher.symptoms(normal, lines, events)
+        seen = tuple(views(free))
+        found = self._matcher.symptoms(seen, lines, events)
         if telling is not free:
-            found += self._matcher.symptoms(normalise_lines(telling), lines, (), server=True)
+            found += self._matcher.symptoms(tuple(views(telling)), lines, (), server=True)
         hits = [
             hit if hit.time or hit.line is None else msgspec.structs.replace(hit, time=times.near_line(lines, hit.line))
             for hit in found
         ]
-        return hits, self._matcher.facts(normal, lines)
+        return hits, self._matcher.facts(seen, lines)
 
     def _messages(self, events: Iterable[EventRecord]) -> tuple[list[SymptomHit], list[Observation]]:
         """What stands in the events' messages and values, at the place of the event."""
@@ -128,9 +130,9 @@ class Assembler:
             for line in [*event.message.splitlines(), *event.fields.values()]:
                 lines.append(mask(line, self._vault))
                 owners.append(event)
-        normal = normalise_lines(lines)
-        hits = [_placed(hit, owners) for hit in self._matcher.symptoms(normal, lines, ())]
-        return hits, [_placed(item, owners) for item in self._matcher.facts(normal, lines)]
+        seen = tuple(views(lines))
+        hits = [_placed(hit, owners) for hit in self._matcher.symptoms(seen, lines, ())]
+        return hits, [_placed(item, owners) for item in self._matcher.facts(seen, lines)]
 
     @staticmethod
     def _attached(events: Sequence[EventRecord]) -> tuple[SeenCertificate, ...]:

@@ -1,27 +1,48 @@
 """What the rule base recognises in a document: symptoms of all articles, facts of the vocabulary, the driver."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from kbassist.model.evidence import EventRecord, Item, Observation, SymptomHit, Value
+from kbassist.reading.unfinished import unfinished
 from kbassist.rulebase.base import FactPattern, RuleBase, SymptomEntry
 from kbassist.rulebase.language.conditions import encode_version
-from kbassist.rulebase.language.patterns import Match, search
-from kbassist.text.normal import NormalText, normalise
+from kbassist.rulebase.language.patterns import CompiledPattern, Match, search
+from kbassist.text.layout.views import View
+from kbassist.text.normal import normalise
 
 _EXCERPT = 200
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
-def excerpt(lines: Sequence[str], number: int, text: str) -> str:
+def excerpt(lines: Sequence[str], view: View, match: Match) -> str:
     """The line that a match starts on, or, where the match runs on, the normalised match; no control characters."""
+    number = view.line(match.start)
     line = lines[number - 1].strip() if 0 < number <= len(lines) else ""
-    chosen = line if len(line) >= min(len(text), 40) else text
+    chosen = line if len(line) >= min(len(match.text), 40) else match.text
     if len(chosen) > _EXCERPT:
         # Long lines are common in logs: show the part that matched.
-        position = max(0, chosen.casefold().find(text[:40]) - 40)
+        place = chosen.casefold().find(match.text[:40])
+        if place < 0 and chosen is line:
+            # What was undone stands differently in the source.
+            indentation = len(lines[number - 1]) - len(lines[number - 1].lstrip())
+            place = view.source(match.start, match.start + 1).first.column - 1 - indentation
+        position = max(0, place - 40)
         chosen = f"{'…' if position else ''}{chosen[position : position + _EXCERPT - 2]}…"
     return _CONTROL.sub(" ", chosen)
+
+
+def _first(
+    patterns: Sequence[CompiledPattern], near: Sequence[View], views: Sequence[View]
+) -> tuple[View, Match] | None:
+    """The first view of ``near`` in which a pattern matches; what voids it may stand in any of ``views``."""
+    texts = [view.text for view in views]
+    for view in near:
+        for pattern in patterns:
+            match = search(pattern, view.text, texts)
+            if match:
+                return view, match
+    return None
 
 
 class Matcher:
@@ -46,16 +67,17 @@ class Matcher:
         return sum(1 for anchor in anchors if anchor in normal)
 
     def symptoms(
-        self, normal: NormalText, lines: Sequence[str], events: Iterable[EventRecord], *, server: bool = False
+        self, views: Sequence[View], lines: Sequence[str], events: Iterable[EventRecord], *, server: bool = False
     ) -> list[SymptomHit]:
-        """Every symptom of every article that the document shows, each once, at its first place.
+        """Every symptom of every article that the document shows, each once, at its first place in the first view.
 
         ``server``: it is a server's log, where what a client must say of itself is a generic sign at most.
         """
         hits: list[SymptomHit] = []
         records = list(events)
         # Thousands of patterns, few of which have a literal in this text: only those are looked at.
-        places = self.base.symptom_anchors.near(normal.text)
+        near = [self.base.symptom_anchors.near(view.text) for view in views]
+        places = set().union(*near)
         if records:
             places |= self.base.event_places
         for place in sorted(places):
@@ -63,21 +85,35 @@ class Matcher:
             if entry.event_id:
                 hits += self._event_hits(entry, records)
                 continue
-            for pattern in entry.patterns:
-                match = search(pattern, normal.text)
-                if match:
-                    number = normal.line(match.start)
-                    hits.append(
-                        SymptomHit(
-                            article=entry.article,
-                            symptom=entry.symptom,
-                            strength="generic" if server and entry.of_client else entry.strength,
-                            line=number,
-                            excerpt=excerpt(lines, number, match.text),
-                        )
+            seen = _first(
+                entry.patterns, [view for view, close in zip(views, near, strict=True) if place in close], views
+            )
+            if seen:
+                view, match = seen
+                hits.append(
+                    SymptomHit(
+                        article=entry.article,
+                        symptom=entry.symptom,
+                        strength="generic" if server and entry.of_client else entry.strength,
+                        line=view.line(match.start),
+                        excerpt=excerpt(lines, view, match),
                     )
-                    break
+                )
+        if not records and not server and all(hit.strength == "generic" for hit in hits):
+            known = {(hit.article, hit.symptom) for hit in hits}
+            hits += [hit for hit in self._unfinished(views, lines) if (hit.article, hit.symptom) not in known]
         return hits
+
+    def _unfinished(self, views: Sequence[View], lines: Sequence[str]) -> Iterator[SymptomHit]:
+        """The symptoms of a sentence that the input cut off at its end."""
+        for one in unfinished(self.base, views):
+            yield SymptomHit(
+                article=one.entry.article,
+                symptom=one.entry.symptom,
+                strength=one.strength,
+                line=one.view.line(one.match.start),
+                excerpt=excerpt(lines, one.view, one.match),
+            )
 
     @staticmethod
     def _event_hits(entry: SymptomEntry, records: list[EventRecord]) -> list[SymptomHit]:
@@ -106,21 +142,29 @@ class Matcher:
             for name, value in sets.get((hit.article, hit.symptom), ())
         ]
 
-    def facts(self, normal: NormalText, lines: Sequence[str]) -> list[Observation]:
-        """What the text gives away: facts of the vocabulary, the driver, its version."""
+    def facts(self, views: Sequence[View], lines: Sequence[str]) -> list[Observation]:
+        """What the text gives away: facts of the vocabulary, the driver, its version.
+
+        A view adds only facts of which the views before it know nothing.
+        """
         found: dict[tuple[str, Value], Observation] = {}
-        near = self.base.fact_anchors.near(normal.text)
-        for place in sorted(near):
-            item = self.base.index.fact_patterns[place]
-            match = search(item.pattern, normal.text)
-            if match is None:
-                continue
-            for name, text in self._named(item, match):
-                number = normal.line(match.start)
-                written = self._as_written(name, text, lines[number - 1] if number <= len(lines) else "")
-                seen = Observation(name=name, value=written, line=number, excerpt=excerpt(lines, number, match.text))
-                found.setdefault((name, text), seen)
+        texts = [view.text for view in views]
+        for view in views:
+            known = {name for name, _ in found}
+            for place in sorted(self.base.fact_anchors.near(view.text)):
+                item = self.base.index.fact_patterns[place]
+                match = search(item.pattern, view.text, texts)
+                if match is None:
+                    continue
+                for name, text in self._named(item, match):
+                    if name not in known:
+                        found.setdefault((name, text), self._seen(name, text, view, match, lines))
         return list(found.values())
+
+    def _seen(self, name: str, text: str, view: View, match: Match, lines: Sequence[str]) -> Observation:
+        number = view.line(match.start)
+        written = self._as_written(name, text, lines[number - 1] if number <= len(lines) else "")
+        return Observation(name=name, value=written, line=number, excerpt=excerpt(lines, view, match))
 
     def _valid(self, name: str, text: str) -> bool:
         fact = self.base.facts[name]

@@ -35,7 +35,6 @@ _VERDICT_STYLE: dict[Verdict, Style] = {
     "forbidden": "bad",
 }
 _FIRST_QUESTIONS = 2
-_HIDDEN = ("client.connection_string", "error.phase")
 
 
 class Names:
@@ -94,7 +93,8 @@ def report(result: CaseResult, base: RuleBase, *, explained: bool = False) -> It
 
 def _read(result: CaseResult, names: Names) -> Iterator[Block]:
     """What was read all the same: it helps as soon as the error is there."""
-    seen = [fact for fact in result.facts if fact.origin == "observed" and not fact.stale and fact.name not in _HIDDEN]
+    facts = names.base.facts
+    seen = [one for one in result.facts if one.origin == "observed" and not one.stale and facts[one.name].shown != "no"]
     if seen:
         yield Heading("What is known")
         rows = {(fact.name, names.value(fact)): names.place(fact) for fact in reversed(seen)}
@@ -177,7 +177,7 @@ def _known(incident: Incident, names: Names) -> Iterator[Block]:
     facts = [fact for fact in names.facts.values() if _belongs(fact, incident) and not fact.stale]
     rows: dict[tuple[str, str], str] = {}
     for fact in sorted(facts, key=lambda fact: (fact.name, fact.origin)):
-        if fact.name not in _HIDDEN:
+        if names.base.facts[fact.name].shown != "no":
             rows.setdefault((fact.name, names.value(fact)), names.place(fact))
     if rows:
         yield Heading("What is known")

@@ -12,7 +12,8 @@ from kbassist.rulebase.language.compiled import Test
 from kbassist.rulebase.language.conditions import compile_condition, encode
 from kbassist.rulebase.language.derive import Derivation
 from kbassist.rulebase.language.patterns import CompiledPattern
-from kbassist.rulebase.language.schema import Article, Condition, Driver, FactDef, Procedure, Requirement
+from kbassist.rulebase.language.schema import Article, Condition, Driver, FactDef, Procedure, Requirement, Speech
+from kbassist.rulebase.sentences import VALUE, Sentence
 
 _T = TypeVar("_T")
 _GRAM = 4
@@ -104,6 +105,8 @@ class Stored(Struct, frozen=True):
     index: Index
     articles: dict[str, bytes]
     requirements: tuple[Requirement, ...] = ()
+    texts: dict[str, str] = {}
+    speech: Speech = Speech()
 
 
 class RuleBase:
@@ -116,6 +119,8 @@ class RuleBase:
         self.procedures = stored.procedures
         self.index = stored.index
         self.requirements = stored.requirements
+        self.texts = stored.texts
+        self.speech = stored.speech
         self._encoded = stored.articles
         self._articles: dict[str, Article] = {}
 
@@ -137,6 +142,11 @@ class RuleBase:
         return {name: allowed_values(fact, self.drivers) for name, fact in self.facts.items()}
 
     @cached_property
+    def settings(self) -> tuple[FactDef, ...]:
+        """The facts that are the value of a keyword of connection strings or of a program's option."""
+        return tuple(fact for fact in self.facts.values() if fact.keyword)
+
+    @cached_property
     def symptom_anchors(self) -> Anchors:
         """The literals of all text symptoms, with the places of the symptoms in the index."""
         return Anchors(
@@ -145,6 +155,12 @@ class RuleBase:
             for pattern in entry.patterns
             for anchor in pattern.anchors
         )
+
+    @cached_property
+    def symptom_literals(self) -> str:
+        """The literals of all text symptoms, a line each."""
+        entries = self.index.symptoms
+        return "\n".join(anchor for entry in entries for pattern in entry.patterns for anchor in pattern.anchors)
 
     @cached_property
     def event_places(self) -> frozenset[int]:
@@ -174,6 +190,15 @@ class RuleBase:
     def wrapped(self) -> dict[str, frozenset[str]]:
         """By driver, the drivers it wraps."""
         return {name: frozenset(driver.wraps) for name, driver in self.drivers.items() if driver.wraps}
+
+    def say(self, sentence: Sentence, **values: str) -> str:
+        """A sentence in the rule base's words; its id where the rule base has none (lint names it)."""
+        return VALUE.sub(lambda found: values.get(found[1], found[0]), self.texts.get(sentence.id, sentence.id))
+
+    def words_for(self, value: str) -> tuple[str, ...]:
+        """The words by which a person says the value of a yes-or-no fact, in all languages; none for other values."""
+        speech = self.speech
+        return {"yes": (*speech.agree, *speech.on), "no": (*speech.refuse, *speech.off)}.get(value, ())
 
     def encode(self, name: str, value: Value) -> Value:
         """A fact's value as the engine gets it."""

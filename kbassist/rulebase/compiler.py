@@ -17,6 +17,7 @@ from kbassist.rulebase.files import Problem, RulesError, digest
 from kbassist.rulebase.language.compiled import Test
 from kbassist.rulebase.language.conditions import ConditionError, compile_condition, suggestion
 from kbassist.rulebase.language.derive import CycleError, compile_derivations, for_drivers, generated_rules, levels
+from kbassist.rulebase.language.keywords import meanings
 from kbassist.rulebase.language.patterns import CompiledPattern, PatternError, compile_pattern
 from kbassist.rulebase.language.schema import (
     Article,
@@ -32,9 +33,13 @@ from kbassist.rulebase.language.schema import (
     ProcedureFile,
     Requirement,
     RequirementFile,
+    SpeechFile,
+    TextsFile,
     VocabularyFile,
 )
 from kbassist.rulebase.language.templates import EXTRA, TEMPLATE
+from kbassist.rulebase.names import CLASS, DRIVER, DRIVER_VERSION, ENCRYPTION, TRUST
+from kbassist.rulebase.words import all_words, speech_problems, text_problems
 from kbassist.rulebase.yamlfile import Path as NodePath
 from kbassist.rulebase.yamlfile import YamlError, YamlFile, read_yaml
 
@@ -45,10 +50,10 @@ TYPES: dict[str, type[Any]] = {
     "articles": Article,
     "procedures": ProcedureFile,
     "requirements": RequirementFile,
+    "texts": TextsFile,
+    "speech": SpeechFile,
 }
 """The type of a file in each folder of a rule base."""
-
-_DRIVER = "client.driver"
 
 
 class Loaded(Struct):
@@ -154,6 +159,8 @@ class Checker:
         self.procedures: dict[str, Procedure] = {}
         self.articles: dict[str, Article] = {}
         self.requirements: list[Requirement] = []
+        self.texts: dict[str, str] = {}
+        self.speech: list[tuple[SpeechFile, Loaded]] = []
         self.derive: list[tuple[DeriveRule, Loaded, NodePath]] = []
         self.values: dict[str, tuple[str, ...]] = {}
         self._defined: dict[tuple[int, str], Path] = {}
@@ -174,7 +181,13 @@ class Checker:
                 self._name(self.articles, content.id, content, loaded, ("id",))
             elif isinstance(content, DeriveFile):
                 self.derive += [(rule, loaded, ("rules", i)) for i, rule in enumerate(content.rules)]
+            elif isinstance(content, TextsFile):
+                for name, text in content.texts.items():
+                    self._name(self.texts, name, text, loaded, ("texts", name))
+            elif isinstance(content, SpeechFile):
+                self.speech.append((content, loaded))
         self.values = {name: allowed_values(fact, self.drivers) for name, fact in self.facts.items()}
+        self.meanings = meanings(self.drivers.values())
 
     def _name(self, table: dict[str, Any], name: str, item: Any, loaded: Loaded, path: NodePath) -> None:
         if name in table:
@@ -234,11 +247,16 @@ class Checker:
                 self._procedures(content, loaded)
             elif isinstance(content, RequirementFile):
                 self._requirements(content, loaded)
+            elif isinstance(content, TextsFile):
+                for path, message in text_problems(content):
+                    self.found.add(loaded, path, message)
+        for number, path, message in speech_problems([content for content, _ in self.speech]):
+            self.found.add(self.speech[number][1], path, message)
         for rule, loaded, path in self.derive:
             if not rule.when and rule.drivers is None:
                 self.found.add(loaded, path, f"'{rule.id}' needs a condition: when, or drivers")
-            if rule.drivers is not None and _DRIVER in rule.when:
-                self.found.add(loaded, (*path, "when", _DRIVER), "drivers says which drivers; leave this out")
+            if rule.drivers is not None and DRIVER in rule.when:
+                self.found.add(loaded, (*path, "when", DRIVER), "drivers says which drivers; leave this out")
             self.condition(rule.when, loaded, (*path, "when"))
             self.condition(dict(rule.set), loaded, (*path, "set"))
         if self.found.problems:
@@ -265,6 +283,9 @@ class Checker:
             for value, choice in fact.choices.items():
                 for j, condition in enumerate(choice.impossible_when):
                     self.condition(condition, loaded, (*at, "choices", value, "impossible_when", j))
+            if fact.keyword and fact.keyword not in self.meanings:
+                words = f"no driver has a keyword or option '{fact.keyword}'{suggestion(fact.keyword, self.meanings)}"
+                self.found.add(loaded, (*at, "keyword"), words)
             self._how_to_find(fact.how_to_find, loaded, at)
             if fact.default is not None:
                 self.condition({fact.name: fact.default}, loaded, at)
@@ -279,7 +300,7 @@ class Checker:
         for i, pattern in enumerate(content.recognise):
             compiled = self.pattern(pattern, loaded, ("recognise", i))
             if compiled:
-                yield FactPattern(_DRIVER, msgspec.structs.replace(compiled, value=content.id))
+                yield FactPattern(DRIVER, msgspec.structs.replace(compiled, value=content.id))
         self._how_to_find(content.version_how, loaded, ("version_how",))
         stores = {rule.drivers.trust_store for rule, _, _ in self.derive if rule.drivers is not None}
         if content.trust_store not in stores:
@@ -297,11 +318,11 @@ class Checker:
             except re.error as error:
                 self.found.add(loaded, ("connection_string", "recognise"), f"not a regular expression: {error}")
         for i, versions in enumerate(content.versions):
-            self.condition({"client.driver_version": versions.range}, loaded, ("versions", i, "range"))
+            self.condition({DRIVER_VERSION: versions.range}, loaded, ("versions", i, "range"))
             for field, fact in (
-                ("policy", "client.class"),
-                ("encrypt_default", "client.encryption"),
-                ("trust_default", "client.trust"),
+                ("policy", CLASS),
+                ("encrypt_default", ENCRYPTION),
+                ("trust_default", TRUST),
             ):
                 for j, item in enumerate(getattr(versions, field)):
                     self.condition({fact: item.value, **item.when}, loaded, ("versions", i, field, j))
@@ -450,6 +471,8 @@ def build(files: list[tuple[str, Path]]) -> Stored:
         procedures=checker.procedures,
         index=index,
         requirements=tuple(checker.requirements),
+        texts=checker.texts,
+        speech=all_words(content for content, _ in checker.speech),
         articles={name: msgspec.msgpack.encode(article) for name, article in checker.articles.items()},
     )
 

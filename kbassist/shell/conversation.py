@@ -94,10 +94,10 @@ class Shell(Session):
         """The answer to "Did you mean ...?"; None if the line is something else."""
         first, *rest = self.pending
         word = text.casefold().strip(" .!")
-        if word in ("y", "yes", "yep", "ja", "oui", "right", "correct"):
+        if word in self.base.speech.agree:
             self.pending = tuple(rest)
             blocks = self.take((first,))
-        elif word in ("n", "no", "nope", "nein", "non"):
+        elif word in self.base.speech.refuse:
             self.pending = tuple(rest)
             blocks = [Item("left out", "=", "faint")]
         else:

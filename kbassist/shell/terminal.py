@@ -22,6 +22,7 @@ from prompt_toolkit.styles import Style
 from kbassist.masked import Masked
 from kbassist.render.blocks import Block, Para
 from kbassist.render.text import terminal_width, to_text
+from kbassist.rulebase.sentences import GREETING
 from kbassist.shell import theme
 from kbassist.shell.complete import ShellCompleter
 from kbassist.shell.conversation import Shell
@@ -33,7 +34,6 @@ from kbassist.text.secrets.guard import seal, seal_words
 _PROMPT = "kbassist> "
 _MAX_HISTORY_LINE = 500
 _MAX_OSC52 = 100_000
-_GREETING = "Paste an error or drop a file, for example (Microsoft SQL Server, Error: -2146893019). /help, /quit"
 
 
 class MaskedHistory(FileHistory):
@@ -155,7 +155,7 @@ class Terminal:
             answer = self._prompt.prompt("This case could not be saved. Leave all the same? (yes or no) ")
         except (KeyboardInterrupt, EOFError):
             return False
-        return answer.strip().casefold() in ("y", "yes")
+        return answer.strip().casefold() in self.shell.base.speech.agree
 
     def show(self, reply: Reply) -> None:
         """Print a reply; what is longer than the screen goes through the pager."""
@@ -204,7 +204,7 @@ def print_line(text: str) -> None:
 
 def _greeting(shell: Shell) -> Reply:
     last = shell.store.heads(1)
-    blocks: list[Block] = [Para(_GREETING)]
+    blocks: list[Block] = [Para(shell.base.say(GREETING))]
     if last:
         one = last[0]
         blocks.append(

@@ -18,23 +18,13 @@ from kbassist.rulebase.assignment import parse_assignment, spellings
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.conditions import encode_version
 from kbassist.rulebase.language.schema import FactDef
+from kbassist.rulebase.names import DRIVER, DRIVER_VERSION
 
 _SURE, _MAYBE = 90.0, 74.0
 _SURE_IN_SENTENCE = 92.0
 _SHORT = 4
 _MAX_WORDS = 40
 _MAX_INSIDE = 8
-_DRIVER = "client.driver"
-_STOP = frozenset({"a", "an", "the", "it", "its", "it's", "is", "we", "have", "use", "our", "on", "and", "with", "in"})
-_YES = ("yes", "y", "yep", "yeah", "true", "on", "it is", "it does", "correct", "right", "ja", "oui", "si", "enabled")
-_NO = ("no", "n", "nope", "false", "off", "it is not", "it does not", "never", "nein", "non", "disabled", "not set")
-_UNKNOWN = (
-    "i don't know", "i do not know", "don't know", "dont know", "dunno", "not sure", "unsure", "no idea",
-    "unknown", "?", "can't tell", "cannot tell", "nobody knows", "skip", "idk", "i am not sure", "i'm not sure",
-)  # fmt: skip
-_HOW = ("how", "how do i find out", "how can i find out", "where", "where do i find that", "how to find out")
-_WHY = ("why", "why do you ask", "why this question", "what for")
-_NOT = frozenset({"not", "no", "isn't", "isnt", "never", "without", "don't", "doesn't", "nicht", "kein"})
 _ASSIGN = re.compile(r"\s*[a-z_]+\.[a-z0-9_]+\s*=\s*\S", re.I)
 _VERSION = re.compile(r"\s*(?:version|driver|v)?\s*v?(?P<version>\d{1,2}(?:\.\d{1,5}){0,3})\b", re.I)
 _WORD = re.compile(r"[\w#+'./-]+", re.I)
@@ -72,11 +62,11 @@ def understand(text: str, base: RuleBase, question: Question | None) -> Understa
     if named:
         return Understanding(named)
     if question is not None:
-        if _is(plain, _UNKNOWN):
+        if _is(plain, base.speech.unknown):
             return Understanding(unknown=True)
-        if _is(plain, _HOW):
+        if _is(plain, base.speech.how):
             return Understanding(how=True)
-        if _is(plain, _WHY):
+        if _is(plain, base.speech.why):
             return Understanding(why=True)
         answer = _answer(plain, base, question)
         if answer is None or not answer.sure:
@@ -126,7 +116,8 @@ def _answer(plain: str, base: RuleBase, question: Question) -> Heard | None:
         return Heard(fact.name, question.choices[int(number[1]) - 1].value, plain, True)
     values = base.values[fact.name]
     if set(values) >= {"yes", "no"}:
-        for word, known in (("yes", _YES), ("no", _NO)):
+        for word in ("yes", "no"):
+            known = base.words_for(word)
             if plain in known or plain.partition(",")[0] in known:
                 return Heard(fact.name, word, plain, True)
     best: tuple[float, str] = (0.0, "")
@@ -142,11 +133,11 @@ def _inside(plain: str, base: RuleBase, question: Question) -> Heard | None:
     """An answer inside a short sentence ("it is off", "we have a private ca"): just one value's words, not denied."""
     fact = base.facts[question.fact]
     words = plain.split()
-    if fact.type not in ("choice", "bool") or len(words) > _MAX_INSIDE or _NOT & set(words):
+    if fact.type not in ("choice", "bool") or len(words) > _MAX_INSIDE or set(base.speech.negation) & set(words):
         return None
     found: dict[str, str] = {}
     for value in base.values[fact.name]:
-        own = [*labels(fact, value, base), *(_YES if value == "yes" else _NO if value == "no" else ())]
+        own = [*labels(fact, value, base), *base.words_for(value)]
         hit = next((one for one in own if len(one) > 1 and f" {one} " in f" {plain} "), None)
         if hit:
             found[value] = hit
@@ -158,14 +149,15 @@ def _inside(plain: str, base: RuleBase, question: Question) -> Heard | None:
 
 def _named(plain: str, base: RuleBase) -> Iterator[Heard]:
     """``force encryption is on``: the last part of a fact's name, and yes or no or a value of it."""
+    linking = "|".join(map(re.escape, base.speech.linking))
     for fact in base.facts.values():
         words = fact.name.rpartition(".")[2].replace("_", " ")
         if not fact.askable or fact.type not in ("choice", "bool") or not plain.startswith(words):
             continue
-        rest = re.sub(r"^(?:\s+(?:is|was|are|set|to|it's)|\s*[:=])*\s*", "", plain[len(words) :])
+        rest = re.sub(rf"^(?:\s+(?:{linking})|\s*[:=])*\s*", "", plain[len(words) :])
         values = base.values[fact.name]
         for value in values:
-            own = [*labels(fact, value, base), *(_YES if value == "yes" else _NO if value == "no" else ())]
+            own = [*labels(fact, value, base), *base.words_for(value)]
             if rest in own:
                 yield Heard(fact.name, value, plain, True)
                 return
@@ -177,8 +169,9 @@ def _keywords(text: str, base: RuleBase) -> Iterator[Heard]:
         return
     pairs = connstr.parse(text.strip(), "ado")
     found = connstr.Found(text.strip(), 1, None, "ado", pairs)
-    for item in connstr.observations(found, base.drivers):
-        if item.name in ("client.encrypt_setting", "client.trust_setting") and item.value != "absent":
+    settings = {fact.name for fact in base.settings}
+    for item in connstr.observations(found, base.drivers, base.settings):
+        if item.name in settings and item.value != connstr.ABSENT:
             yield Heard(item.name, item.value, text.strip(), True)
 
 
@@ -208,13 +201,11 @@ def _open_answer(plain: str, fact: FactDef) -> Heard | None:
 
 def _others(plain: str, base: RuleBase, answer: Heard) -> Iterator[Heard]:
     """What a longer answer says besides."""
-    if answer.fact == _DRIVER:
+    if answer.fact == DRIVER:
         yield from _driver_version("", plain)
     if len(plain.split()) > 3:
         yield from (
-            one
-            for one in _volunteered(plain, base, answer.fact)
-            if one.fact not in (answer.fact, "client.driver_version")
+            one for one in _volunteered(plain, base, answer.fact) if one.fact not in (answer.fact, DRIVER_VERSION)
         )
 
 
@@ -223,12 +214,13 @@ def _volunteered(plain: str, base: RuleBase, asked: str) -> Iterator[Heard]:
     words = [(found[0], found.start(), found.end()) for found in _WORD.finditer(plain)][:_MAX_WORDS]
     table = _phrases(base)
     longest = max((len(phrase.split()) for phrase, _ in table), default=1)
+    filler, negation = set(base.speech.filler), base.speech.negation
     taken: set[int] = set()
     seen: set[str] = set()
     for length in range(min(longest, len(words)), 0, -1):
         for start in range(len(words) - length + 1):
             span = range(start, start + length)
-            if taken & set(span) or words[start][0] in _STOP or words[start + length - 1][0] in _STOP:
+            if taken & set(span) or {words[start][0], words[start + length - 1][0]} & filler:
                 continue
             run = plain[words[start][1] : words[start + length - 1][2]]
             matches = _matching(run, table)
@@ -238,14 +230,14 @@ def _volunteered(plain: str, base: RuleBase, asked: str) -> Iterator[Heard]:
             if len(facts) > 1 and asked in facts:
                 matches = [one for one in matches if one[1] == asked]
             taken |= set(span)
-            denied = any(word in _NOT for word, _, _ in words[max(0, start - 3) : start])
+            denied = any(word in negation for word, _, _ in words[max(0, start - 3) : start])
             meanings = list(dict.fromkeys((fact, value) for _, fact, value in matches))
             kept = meanings if _agree(meanings, base) else meanings[:1]
             for fact, value in kept:
                 sure = matches[0][0] >= _SURE_IN_SENTENCE and not denied and len(kept) == len(meanings)
                 seen.add(fact)
                 yield Heard(fact, value, run, sure)
-                if fact == _DRIVER and not denied:
+                if fact == DRIVER and not denied:
                     yield from _driver_version(plain[words[start + length - 1][2] :], run)
 
 
@@ -268,20 +260,21 @@ def _driver_version(rest: str, run: str) -> Iterator[Heard]:
     found = behind or re.search(r"(?P<version>\d{1,2}(?:\.\d+)?)$", run)
     if found:
         words = f"{run}{rest[: behind.end()]}" if behind else run
-        yield Heard("client.driver_version", found["version"], words.strip(), True)
+        yield Heard(DRIVER_VERSION, found["version"], words.strip(), True)
 
 
 def _phrases(base: RuleBase) -> list[tuple[str, tuple[tuple[str, str], ...]]]:
     """Every phrase that means something without a question, and the values it can mean."""
+    truth = (*base.words_for("yes"), *base.words_for("no"))
     table: dict[str, list[tuple[str, str]]] = {}
     for fact in base.facts.values():
         if not fact.askable:
             continue
         for value in base.values[fact.name]:
             for label in labels(fact, value, base):
-                if value in ("yes", "no") and label in (*_YES, *_NO, value):
+                if value in ("yes", "no") and label in (*truth, value):
                     continue
-                if len(label) >= 3 and label not in _NOT and len(label.split()) <= 5:
+                if len(label) >= 3 and label not in base.speech.negation and len(label.split()) <= 5:
                     table.setdefault(label, []).append((fact.name, value))
     return [(label, tuple(dict.fromkeys(meanings))) for label, meanings in table.items()]
 

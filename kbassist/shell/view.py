@@ -13,7 +13,6 @@ _MAX_NEWS = 8
 _MAX_ACCOUNTS = 12
 _MAX_CHOICES = 9
 _MAX_IDS = 6
-_QUIET = frozenset({"client.connection_string", "error.phase", "case.trouble", "error.code", "certificate.names"})
 _STATUS: dict[str, Style] = {"confirmed": "good", "likely": "good", "possible": "unsure", "ruled-out": "faint"}
 
 
@@ -34,7 +33,7 @@ def news(result: CaseResult, known: set[tuple[str, Value]], base: RuleBase) -> l
     fresh: dict[str, Fact] = {}
     for fact in result.facts:
         new = (fact.name, fact.value) not in known
-        if new and fact.origin == "observed" and not fact.stale and fact.name not in _QUIET:
+        if new and fact.origin == "observed" and not fact.stale and base.facts[fact.name].shown == "yes":
             fresh.setdefault(fact.name, fact)
     shown = [f"{name} = {base.title(name, fact.value)}" for name, fact in sorted(fresh.items())]
     more = f"; and {len(shown) - _MAX_NEWS} more (/facts)" if len(shown) > _MAX_NEWS else ""

@@ -86,3 +86,9 @@ def test_doc_command(tmp_path: Path, run: Run) -> None:
     (tmp_path / "file").write_text("x")
     ran = run("kb", "doc", "--output", tmp_path / "file" / "below")
     assert ran.status == 2 and "can't be written" in ran.err
+
+
+def test_the_classes_are_explained_in_the_words_of_the_vocabulary(base: RuleBase) -> None:
+    index = dict(documentation(base))["index.md"]
+    for value, choice in base.facts["client.class"].choices.items():
+        assert any(value in line and choice.title in line for line in index.splitlines())

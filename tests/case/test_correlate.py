@@ -6,10 +6,20 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from kbassist.case.correlate import correlate
 from kbassist.case.places import pairs, same_host
+from kbassist.evidence.document import Document
+from kbassist.evidence.intake import Intake
+from kbassist.model.evidence import Evidence, Observation, Reading
+from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.compiler import build as build_rules
+from kbassist.rulebase.files import default_rules, rule_files
+from kbassist.rulebase.names import THUMBPRINT
+from kbassist.text.secrets import Vault
 from tests.support.evtxfile import build, schannel
 from tests.support.run import CASES, Run
 from tests.support.samples import WHEN, certificate, certutil_root, errorlog, thumbprint
@@ -144,6 +154,32 @@ def test_a_file_of_another_certificate_is_not_used(run: Run, folder: Path) -> No
     assert rows(result)["1"] == "confirmed"
     assert "CN=old.contoso.com" in values(result, "certificate.subject", stale=True)
     assert "SQL Server uses another certificate" in reasons(result)
+
+
+@pytest.mark.parametrize(
+    ("best_from", "loaded"), [(("errorlog", "registry"), "A" * 40), (("registry",), "B" * 40), (("ini",), "A" * 40)]
+)
+def test_the_vocabulary_says_which_evidence_knows_the_loaded_certificate_best(
+    best_from: tuple[str, ...], loaded: str
+) -> None:
+    stored = build_rules(rule_files((default_rules(),)))
+    fact = msgspec.structs.replace(stored.facts[THUMBPRINT], best_from=best_from)
+    changed = RuleBase(msgspec.structs.replace(stored, facts={**stored.facts, THUMBPRINT: fact}))
+    other = certificate("old.contoso.com", dns=("old.contoso.com",))[0]
+    seen = [
+        Observation(name=THUMBPRINT, value=value * 40, form=form)
+        for form, value in (("errorlog", "A"), ("registry", "B"))
+    ]
+    readings = [
+        Reading(
+            evidence=Evidence(id="e1", path="log", kind="log", machine=None, status="read", note=""),
+            observations=tuple(seen),
+        ),
+        *Intake(changed, Vault()).read(Document("old.cer", other.public_bytes(Encoding.DER))),
+    ]
+    (incident,) = correlate(readings, {}, changed)
+    reasons = {one.stale_because for one in incident.facts if one.stale}
+    assert reasons == {f"SQL Server uses another certificate, {loaded}"}
 
 
 def test_a_certificate_that_is_not_the_loaded_one_is_a_finding(run: Run, folder: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 from tests.support.run import CASES, ROOT, Run
 
 CASE = CASES / "kb-article" / "evidence"
-FILES = {"files.py", "batch/checkpoint.py", "evidence/readers/__main__.py", "shell/terminal.py"}
+FILES = {"files.py", "batch/checkpoint.py", "shell/terminal.py"}
 """Who opens files for writing: the writer, and two files that grow line by line (checkpoint, history)."""
 STREAMS = {"commands/output.py", "shell/terminal.py", "rulebase/folders.py"}
 """Who writes to standard output and error: commands, the shell, and a warning about an installed package of rules."""

@@ -38,7 +38,7 @@ def test_every_grammar(
 ) -> None:  # fmt: skip
     line = frame.format(text.replace("\\", "\\\\") if ": " in frame else text)
     (found,) = connstr.find(f"first line\n{line}\nlast line", base.drivers)
-    values = {item.name: item.value for item in connstr.observations(found, base.drivers)}
+    values = {item.name: item.value for item in connstr.observations(found, base.drivers, base.settings)}
     assert found.line == 2
     assert found.driver == driver
     assert values["client.encrypt_setting"] == encrypt
@@ -77,7 +77,7 @@ def test_ado_values_survive_reading(value: str) -> None:
 @given(st.text(max_size=200))
 def test_any_text_is_read_without_an_error(text: str) -> None:
     for found in connstr.find(text, BASE.drivers):
-        connstr.observations(found, BASE.drivers)
+        connstr.observations(found, BASE.drivers, BASE.settings)
 
 
 @given(st.text(st.characters(codec="ascii", exclude_characters="};\r\n*"), min_size=3, max_size=20))

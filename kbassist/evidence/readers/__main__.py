@@ -1,5 +1,6 @@
 """``python -m kbassist.evidence.readers``: write the index of formats anew, from what the readers declare."""
 
 from kbassist.evidence.formats import INDEX_FILE, index
+from kbassist.files import replace_file
 
-INDEX_FILE.write_bytes(index())
+replace_file(INDEX_FILE, index())

@@ -11,7 +11,6 @@ from typing import Any
 from kbassist.model.evidence import EventRecord, Item
 
 _HEX = re.compile(r"(?:[0-9A-Fa-f]{2}[\s-]?){64,}")
-_PROCESS = re.compile(r"SSPI client process is (?P<image>.{1,80}?) \(PID: (?P<pid>\d+)\)")
 _MAX_FIELDS = 200
 _MAX_VALUE = 4_000
 _MAX_DATA = 64 * 1024
@@ -76,9 +75,6 @@ def event(  # noqa: PLR0913 - a record has this many fields, all by keyword
         return None
     named = dict(fields or {})
     data = data or attachment(named)
-    process = _PROCESS.search(message)
-    if process:
-        named.setdefault("process", process["image"])
     return EventRecord(
         provider=provider.strip(),
         id=int(digits[1]),

@@ -13,16 +13,24 @@ from msgspec import Struct
 from kbassist.rulebase.language.compiled import Test
 from kbassist.rulebase.language.conditions import compile_condition
 from kbassist.rulebase.language.schema import Condition, Conditional, DeriveRule, Driver, DriverVersions, FactDef
+from kbassist.rulebase.names import (
+    CLASS,
+    DRIVER,
+    DRIVER_VERSION,
+    ENCRYPT_SETTING,
+    ENCRYPTION,
+    SUPPORTS_STRICT,
+    TRUST,
+    TRUST_SETTING,
+)
 
 _GENERATED: tuple[tuple[str, str, Condition], ...] = (
-    ("policy", "client.class", {}),
-    ("encrypt_default", "client.encryption", {"client.encrypt_setting": "absent"}),
-    ("trust_default", "client.trust", {"client.trust_setting": "absent"}),
-    ("strict", "client.supports_strict", {}),
+    ("policy", CLASS, {}),
+    ("encrypt_default", ENCRYPTION, {ENCRYPT_SETTING: "absent"}),
+    ("trust_default", TRUST, {TRUST_SETTING: "absent"}),
+    ("strict", SUPPORTS_STRICT, {}),
 )
 """Field of a version range, the fact it gives, and the condition under which a default speaks at all."""
-
-_DRIVER = "client.driver"
 
 
 class Derivation(Struct, frozen=True, array_like=True):
@@ -58,9 +66,9 @@ def generated_rules(driver: Driver) -> Iterable[DeriveRule]:
         for number, (members, values) in enumerate(groups, 1):
             titles = f" {', '.join(one.title for one in members)}" if len(groups) > 1 else ""
             for place, item in enumerate(values, 1):
-                when: Condition = {_DRIVER: driver.id, **only, **item.when}
+                when: Condition = {DRIVER: driver.id, **only, **item.when}
                 if len(groups) > 1:
-                    when["client.driver_version"] = [one.range for one in members]
+                    when[DRIVER_VERSION] = [one.range for one in members]
                 yield DeriveRule(
                     id=f"{driver.id}/{field}-{number}-{place}-{item.value}",
                     when=when,
@@ -82,7 +90,7 @@ def for_drivers(rule: DeriveRule, drivers: Iterable[Driver]) -> DeriveRule | Non
     if rule.drivers is None:
         return rule
     named = [driver.id for driver in drivers if driver.trust_store == rule.drivers.trust_store]
-    return msgspec.structs.replace(rule, when={_DRIVER: named, **rule.when}) if named else None
+    return msgspec.structs.replace(rule, when={DRIVER: named, **rule.when}) if named else None
 
 
 def compile_derivations(

@@ -5,6 +5,7 @@ in every text that the pattern matches; only where an anchor is found is the reg
 """
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -173,15 +174,18 @@ def _literals(parsed: Any) -> list[tuple[str, ...]]:
     return found
 
 
-def search(pattern: CompiledPattern, text: str) -> Match | None:
-    """The first match in normalised ``text``, or None."""
+def search(pattern: CompiledPattern, text: str, around: Sequence[str] = ()) -> Match | None:
+    """The first match in normalised ``text``, or None.
+
+    ``around``: other forms of the text, in which what voids the pattern may stand too.
+    """
     position = -1
     for anchor in pattern.anchors:
         position = text.find(anchor)
         if position >= 0:
             length = len(anchor)
             break
-    if position < 0 or any(void in text for void in pattern.unless):
+    if position < 0 or any(void in form for void in pattern.unless for form in (text, *around)):
         return None
     if not pattern.regex:
         return Match(position, text[position : position + length], {})

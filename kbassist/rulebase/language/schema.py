@@ -77,7 +77,10 @@ class FactDef(_Base, frozen=True, kw_only=True):
 
     ``many``: several values in one case are normal, the first is used; ``gives_way``: values that yield to any other (a
     connection string that does not mention a keyword is no contradiction to a message that states it); ``computed``:
-    the program works it out from certificates, trust stores or connection strings (patterns may give it away, too).
+    the program works it out from certificates, trust stores or connection strings (patterns may give it away, too);
+    ``keyword``: the meaning of the connection-string keyword or program option whose value it is; ``best_from``: the
+    forms of evidence, the best first, where the program itself has to choose a value; ``shown``: where a person sees
+    what was seen of it.
     """
 
     name: str
@@ -100,6 +103,9 @@ class FactDef(_Base, frozen=True, kw_only=True):
     computed: bool = False
     many: bool = False
     gives_way: tuple[str, ...] = ()
+    keyword: str = ""
+    best_from: tuple[Literal["event", "errorlog", "registry", "ini", "sqlcheck", "resultset"], ...] = ()
+    shown: Literal["yes", "listed", "no"] = "yes"
 
 
 class VocabularyFile(_Base, frozen=True, kw_only=True):
@@ -347,7 +353,7 @@ class Sequel(_Base, frozen=True, kw_only=True):
 
 
 class Article(_Base, frozen=True, kw_only=True):
-    """``rules/articles/*.yaml``.
+    """``rules/articles/**/*.yaml``.
 
     ``when``: no candidate where this is contradicted (the error is another product's); ``sets``: facts that hold when
     one of its symptoms is seen that is more than generic; ``undecided``: what would decide it while it is only
@@ -401,6 +407,38 @@ class RequirementFile(_Base, frozen=True, kw_only=True):
     """``rules/requirements/*.yaml``."""
 
     requirements: tuple[Requirement, ...]
+
+
+class TextsFile(_Base, frozen=True, kw_only=True):
+    """``rules/texts/*.yaml``: id -> sentence; the program fills in each ``{value}`` (``rulebase.sentences``)."""
+
+    texts: dict[str, str]
+
+
+class Speech(_Base, frozen=True, kw_only=True):
+    """The words that steer a conversation, whatever it is about.
+
+    ``agree`` and ``refuse``: yes and no; ``on`` and ``off``: yes and no of a setting; ``unknown``: nobody can tell;
+    ``how`` and ``why``: about the question asked; ``negation``: turns what follows around; ``filler``: no phrase begins
+    or ends with one; ``linking``: stand between a name and its value.
+    """
+
+    agree: tuple[str, ...] = ()
+    refuse: tuple[str, ...] = ()
+    on: tuple[str, ...] = ()
+    off: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    how: tuple[str, ...] = ()
+    why: tuple[str, ...] = ()
+    negation: tuple[str, ...] = ()
+    filler: tuple[str, ...] = ()
+    linking: tuple[str, ...] = ()
+
+
+class SpeechFile(Speech, frozen=True, kw_only=True):
+    """``rules/speech/*.yaml``: the words of one language."""
+
+    language: Literal["en", "de", "fr", "es", "it", "pt", "pl", "tr", "ru", "ja", "ko", "zh"]
 
 
 class StepDef(_Base, frozen=True, kw_only=True):

@@ -2,8 +2,21 @@
 
 import re
 
+import msgspec
+
+from kbassist.rulebase.language.schema import Driver
+
 TEMPLATE = re.compile(r"\{([a-z]\w*\.[a-z]\w*)\}")
-EXTRA = frozenset(
-    {"driver.title", "driver.trust_how", "driver.encrypt_off_how", "rewritten.trust_on", "rewritten.encrypt_off"}
-)
-"""Values that come from the client's driver file and the case's connection string instead of a fact."""
+
+DRIVER_TEXTS = {
+    f"driver.{field.name}": field.name
+    for field in msgspec.structs.fields(Driver)
+    if field.type is str and field.name != "id"
+}
+"""Template -> field: every text of the client's driver file."""
+
+REWRITTEN = {"rewritten.trust_on": ("trust", "yes"), "rewritten.encrypt_off": ("encrypt", "no")}
+"""Template -> keyword and value: the case's connection string with this one setting changed."""
+
+EXTRA = frozenset((*DRIVER_TEXTS, *REWRITTEN))
+"""The templates that are no facts."""

@@ -13,7 +13,7 @@ def test_diff_names_the_cases_that_change(tmp_path: Path, run: Run) -> None:
     shutil.copytree(ROOT / "rules", new)
     ran = run("kb", "diff", old, new, "--cases", CASES)
     assert ran.status == 0 and ran.out.startswith("0 of ")
-    path = new / "articles" / "kb2007728.yaml"
+    path = new / "articles" / "trust" / "kb2007728.yaml"
     text = path.read_text("utf-8")
     assert text.count("server.force_encryption: no\n      client.encryption: yes\n") == 1
     path.write_text(

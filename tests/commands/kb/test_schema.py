@@ -10,7 +10,7 @@ from tests.support.run import Run
 
 def test_schemas_for_editors(tmp_path: Path, run: Run) -> None:
     assert run("kb", "schema", "--output", tmp_path).status == 0
-    for kind in ("articles", "vocabulary", "drivers", "procedures", "derive", "requirements"):
+    for kind in ("articles", "vocabulary", "drivers", "procedures", "derive", "requirements", "texts", "speech"):
         schema = json.loads((tmp_path / f"{kind}.schema.json").read_text("utf-8"))
         validator = jsonschema.validators.validator_for(schema)
         validator.check_schema(schema)

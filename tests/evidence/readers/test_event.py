@@ -1,11 +1,23 @@
 """Every format of docs/evidence.md: a sample, and the facts it yields."""
 
+from pathlib import Path
+
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from kbassist.rulebase.base import RuleBase
-from tests.support.formats import DETAILS, EVENTS, facts, read
+from kbassist.rulebase.loader import load
+from tests.support.formats import DETAILS, EVENTS, PROCESS, facts, read
+
+IMAGE = """facts:
+  - name: client.process_image
+    type: text
+    subject: client
+    meaning: The program that opened the connection.
+    recognise:
+      - {within: event, pattern: 'sspi client process is (?P<value>[a-z0-9_.-]{1,80}) \\(pid: ', source: test}
+"""
 
 
 @pytest.mark.parametrize("name", EVENTS)
@@ -35,3 +47,12 @@ def test_the_hex_dump_below_a_details_copy(base: RuleBase, leaf: x509.Certificat
     )
     (reading,) = read(base, text)
     assert [one.subject for one in reading.certificates] == ["CN=sql01.contoso.com"]
+
+
+@pytest.mark.parametrize("name", EVENTS)
+def test_a_rule_reads_what_stands_in_the_message(name: str, tmp_path: Path) -> None:
+    """The program that Schannel's message names is known to no reader: a pattern of a rule base finds it."""
+    (tmp_path / "vocabulary").mkdir()
+    (tmp_path / "vocabulary" / "mine.yaml").write_text(IMAGE, encoding="utf-8")
+    found = facts(read(load((tmp_path,), cache=False), EVENTS[name].lstrip("\ufeff")))
+    assert found.get("client.process_image") == ("Ssms" if PROCESS in EVENTS[name] else None)

@@ -17,7 +17,13 @@ STRUCTS = {
     for name, one in vars(schema).items()
     if isinstance(one, type) and issubclass(one, msgspec.Struct) and not name.startswith("_")
 }
-FIELDS = [(name, field.name) for name, one in STRUCTS.items() for field in msgspec.structs.fields(one)]
+FIELDS = [
+    (name, field.name)
+    for name, one in STRUCTS.items()
+    for field in msgspec.structs.fields(one)
+    if field.name in one.__annotations__
+]
+"""Struct and field; an inherited field is looked for at the struct that declares it."""
 
 
 def inner(annotation: Any) -> Iterator[str]:
@@ -48,7 +54,9 @@ def reads() -> frozenset[tuple[str, str]]:
     for path in sorted((ROOT / "kbassist").rglob("*.py")):
         nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
         imported = {alias.name for node in nodes if isinstance(node, ast.ImportFrom) for alias in node.names}
-        holds = reached(imported | (loaded if imported & {"RuleBase", "Reasoner", "WhatIf", "Checker"} else set()))
+        holds = reached(
+            imported | (loaded if imported & {"RuleBase", "Reasoner", "WhatIf", "Checker", "Matcher"} else set())
+        )
         attributes = {node.attr for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)}
         found |= {(name, attribute) for name in holds for attribute in attributes}
     return frozenset(found)

@@ -1,0 +1,65 @@
+"""The facts that the program itself reads, computes or acts on: its contract with the vocabulary of a rule base.
+
+All other facts are the rule base's own business. ``kbassist kb lint`` says which of these a rule base does not define:
+what the program finds out about them would be lost without a word.
+"""
+
+from kbassist.rulebase.language.marks import MARKS
+
+# The connection, as strings, command lines and driver files tell it.
+DRIVER = "client.driver"
+DRIVER_VERSION = "client.driver_version"
+CONNECTION_STRING = "client.connection_string"
+CLASS = "client.class"
+ENCRYPTION = "client.encryption"
+TRUST = "client.trust"
+ENCRYPT_SETTING = "client.encrypt_setting"
+TRUST_SETTING = "client.trust_setting"
+SUPPORTS_STRICT = "client.supports_strict"
+
+# The machines.
+CLIENT_HOST = "client.host"
+SERVER_HOST = "server.host"
+SERVER_MACHINE = "server.machine"
+SERVER_INSTANCE = "server.instance"
+SERVER_PORT = "server.port"
+SERVER_DATABASE = "server.database"
+
+# The server's certificate.
+SUBJECT = "certificate.subject"
+ISSUER = "certificate.issuer"
+NAMES = "certificate.names"
+THUMBPRINT = "certificate.thumbprint"
+NOT_BEFORE = "certificate.not_before"
+NOT_AFTER = "certificate.not_after"
+VALIDITY = "certificate.validity"
+KIND = "certificate.kind"
+FILE = "certificate.file"
+IN_HAND = "certificate.in_hand"
+PRESENTED_DIFFERS = "certificate.presented_differs"
+NAME_MATCH = "certificate.name_match"
+WILDCARD = "certificate.wildcard"
+KEY_BITS = "certificate.key_bits"
+KEY_TYPE = "certificate.key_type"
+KEY_USAGE = "certificate.key_usage"
+SIGNATURE = "certificate.signature"
+PURPOSES = "certificate.purposes"
+SERVER_AUTHENTICATION = "certificate.server_authentication"
+DIGITAL_SIGNATURE = "certificate.digital_signature"
+KEY_ENCIPHERMENT = "certificate.key_encipherment"
+
+# Its issuers, and what the client trusts.
+CHAIN = "certificate.chain"
+CHAIN_STATE = "certificate.chain_state"
+MISSING_ISSUER = "certificate.missing_issuer"
+ROOT_THUMBPRINT = "certificate.root_thumbprint"
+ROOT_IN_HAND = "certificate.root_in_hand"
+ROOT_FILE = "certificate.root_file"
+ROOT_TRUSTED = "client.root_trusted"
+ROOT_IN_WINDOWS = "client.root_in_windows"
+ROOT_IN_JAVA = "client.root_in_java"
+ROOT_IN_BUNDLE = "client.root_in_bundle"
+ROOT_SAME_NAME = "client.root_same_name"
+
+NEEDED = frozenset(MARKS) | {value for name, value in globals().copy().items() if name.isupper() and "." in value}
+"""All of them: the constants above and the marks."""

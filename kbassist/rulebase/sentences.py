@@ -1,0 +1,54 @@
+"""The sentences that the program says about evidence; their words are the rule base's (``rules/texts/``).
+
+A sentence is declared here with the values it is given. ``kbassist kb lint`` sees to it that each has a text, that each
+text has a sentence, and that both speak of the same values.
+"""
+
+import re
+
+from msgspec import Struct
+
+VALUE = re.compile(r"\{([a-z_]+)\}")
+"""A value's place in a text."""
+
+
+class Sentence(Struct, frozen=True):
+    """``id``: of its text; ``values``: the names of what the program fills in."""
+
+    id: str
+    values: tuple[str, ...] = ()
+
+
+ANSWER_COUNTS = Sentence("unused.answered")
+OTHER_MACHINE = Sentence("unused.other-machine", ("machine",))
+UNNAMED_MACHINE = Sentence("unused.unnamed-machine")
+OF_THE_SERVER = Sentence("unused.of-the-server")
+OF_THE_CLIENT = Sentence("unused.of-the-client")
+EARLIER_START = Sentence("unused.earlier-start", ("time",))
+LATER_START = Sentence("unused.later-start", ("time",))
+NOT_SELF_GENERATED = Sentence("unused.not-self-generated")
+OTHER_CERTIFICATE = Sentence("unused.other-certificate", ("thumbprint",))
+ROOTS_OF_THE_SERVER = Sentence("unused.roots-of-the-server")
+ROOTS_OF_ANOTHER = Sentence("unused.roots-of-another")
+ROOTS_OF_NOBODY = Sentence("unused.roots-of-nobody")
+GREETING = Sentence("shell.greeting")
+
+SENTENCES = {
+    one.id: one
+    for one in (
+        ANSWER_COUNTS,
+        OTHER_MACHINE,
+        UNNAMED_MACHINE,
+        OF_THE_SERVER,
+        OF_THE_CLIENT,
+        EARLIER_START,
+        LATER_START,
+        NOT_SELF_GENERATED,
+        OTHER_CERTIFICATE,
+        ROOTS_OF_THE_SERVER,
+        ROOTS_OF_ANOTHER,
+        ROOTS_OF_NOBODY,
+        GREETING,
+    )
+}
+"""All of them, by id."""

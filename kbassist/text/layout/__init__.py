@@ -1,0 +1,1 @@
+"""What surrounds a message is undone before anything is matched (design section 9, layer 0)."""

@@ -1,0 +1,125 @@
+"""What stands before every line of a quoted, commented or logged text: marks, time stamps, levels, containers."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from kbassist.text.layout.edits import Edit
+
+_STAMP = (
+    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?"
+    r"|\d{4}/\d\d/\d\d \d\d:\d\d:\d\d(?:[.,]\d{1,9})?"
+    r"|\d{1,2}[/.]\d{1,2}[/.]\d{4},? \d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,9})?(?: ?[AP]M)?"
+    r"|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d"
+    r"|\d\d:\d\d:\d\d(?:[.,]\d{1,9})?"
+)
+_LEVEL = (
+    r"(?:trace|debug|info|information|notice|warn|warning|error|err|fatal|critical|crit|severe|fail|verbose"
+    r"|dbg|inf|wrn|ftl)"
+)
+_PARTS = (
+    r">+(?=[ \t>]|$)",
+    r"(?:\#+|/{2,3}|--+|\*|\||\+|;+|'|!|[rR][eE][mM])(?=[ \t]|$)",
+    rf"[\[(]?(?:{_STAMP})[\])]?:?(?=[ \t])(?:[ \t](?:stdout|stderr)[ \t][FP](?=[ \t]|$))?",
+    # syslog and the journal: host, program, process; RFC 5424 writes five fields.
+    r"(?:<\d{1,3}>)?(?:1 )(?=\d{4}-)",
+    r"<\d{1,3}>(?=[A-Z][a-z]{2} )",
+    r"(?<=\d:\d\d )[\w.-]{1,64} [\w./@()-]{1,64}(?:\[\d{1,10}\])?:(?=[ \t])",
+    r"(?<=[\dZ] )[\w.-]{1,64} [\w./-]{1,48} (?:\d{1,10}|-) [\w-]{1,32} (?:-|\[[^\]\n]{0,200}\])(?=[ \t])",
+    rf"(?i:\[{_LEVEL}\]|\({_LEVEL}\)|{_LEVEL}:)(?=[ \t])",
+    rf"(?i:{_LEVEL})(?=[ \t]{{1,6}}[\w.\[(])(?<=[A-Z])",
+    rf"\#\#\[[a-z]{{1,20}}\]|::{_LEVEL}::",
+    r"\[[^\[\]\n]{1,60}\](?=[ \t])",
+    r"[\w./-]{1,64}[ \t]{0,60}\|(?=[ \t]|$)",
+    r"[^\t\n]{1,80}\t[^\t\n]{1,80}\t(?=\d{4}-)",
+    r"\d\d[OE][ +]?(?=[ \t])",
+    r"\{\"log\":\"",
+)
+_FRACTION = re.compile(r"(?<=:\d\d)[.,]\d+")
+_FIELD = re.compile(r".*(?:: |\] |\| | - |\t)")
+_LONGEST_FIELD = 120
+_CLOCK = re.compile(r"\d:\d\d")
+_SURELY_WRAPPED = 40
+_TAIL = re.compile(r"(?:\\r)?\\n\",\"stream\":\"std(?:out|err)\"[^\n]{0,200}\}[ \t]*$", re.M)
+
+
+@cache
+def _prefix() -> "re.Pattern[str]":
+    # At most eight parts, none of which can be split in two ways: a line of nothing but marks takes one look.
+    return re.compile(rf"(?:[ \t]{{0,40}}(?:{'|'.join(_PARTS)})){{1,8}}")
+
+
+def bodies(lines: Sequence[str]) -> list[int]:
+    """For every line where its body begins: behind the prefix that it shares with a neighbour; 0 if it has none.
+
+    Two lines share a prefix that differs only in the fraction of a second: what a program printed at once.
+    """
+    begin = [0] * len(lines)
+    match = _prefix().match
+    before = ""
+    for number, line in enumerate(lines):
+        found = match(line)
+        head = found[0] if found else ""
+        shared = _shared(before, head) if head and before else None
+        if shared is not None:
+            above = lines[number - 1]
+            first, second = _behind_blank(above, shared[0]), _behind_blank(line, shared[1])
+            field = _field(above[first:], line[second:])
+            begin[number - 1] = max(begin[number - 1], first + field)
+            begin[number] = second + field
+        before = head
+    return begin
+
+
+def _shared(above: str, below: str) -> tuple[int, int] | None:
+    """Where the prefix that both begin with ends in either; None if they share none."""
+    one, other = above.rstrip(), below.rstrip()
+    if one != other and one[:4] == other[:4]:
+        if _FRACTION.sub("", one) == _FRACTION.sub("", other):
+            return len(one), len(other)
+        one, other = _FRACTION.sub(_zeros, one), _FRACTION.sub(_zeros, other)
+    if one.startswith(other) or other.startswith(one):
+        # What one has more is a word of its sentence that looks like a level.
+        return (min(len(one), len(other)),) * 2
+    return None
+
+
+def _zeros(found: "re.Match[str]") -> str:
+    return "0" * len(found[0])
+
+
+def _behind_blank(line: str, position: int) -> int:
+    """Behind the blank that parts a prefix from its body; further ones are the body's."""
+    return position + 1 if line[position : position + 1] in (" ", "\t") else position
+
+
+def _field(above: str, below: str) -> int:
+    """The length of the further fields (thread, logger) that two lines begin with."""
+    found = _FIELD.match(below, 0, _LONGEST_FIELD)
+    while found is not None and not above.startswith(found[0]):
+        found = _FIELD.match(below, 0, found.end() - 1)
+    return found.end() if found else 0
+
+
+def may_go_on(prefix: str, above: str, below: str) -> bool:
+    """Whether a sentence may run from one body into the next: the records of a log are not joined for nothing."""
+    above, below = above.strip(), below.strip()
+    if not above or not below:
+        return False
+    return not below[0].isupper() or len(above) >= _SURELY_WRAPPED or _CLOCK.search(prefix) is None
+
+
+def strip_prefixes(text: str) -> Iterator[Edit]:
+    """The prefixes of all lines go, and what Docker writes behind them."""
+    lines = text.split("\n")
+    start = 0
+    tails = {found.start(): found.end() for found in _TAIL.finditer(text)} if '","stream":"' in text else {}
+    tail = iter(sorted(tails))
+    cut = next(tail, None)
+    for line, body in zip(lines, bodies(lines), strict=True):
+        if body:
+            yield start, start + body, ""
+        start += len(line) + 1
+        while cut is not None and cut < start:
+            yield cut, tails[cut], ""
+            cut = next(tail, None)

@@ -1,0 +1,84 @@
+"""Lines that a console, an editor or a mail program cut at a fixed column, inside a word too."""
+
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
+
+from kbassist.text.layout.edits import Edit
+
+_NARROWEST = 30
+_TRIMMED = 2
+_MANY = 50
+_OPEN = frozenset("([{<-/_\\=")
+_ENDS = frozenset(".!?;")
+
+
+def cut_before(lines: Sequence[str]) -> Iterator[int]:
+    """The numbers (from 0) of the lines that go on inside the word with which the line above ends."""
+    # The width at which the lines before were cut, while they were.
+    column = 0
+    for number in range(1, len(lines)):
+        above, below = lines[number - 1], lines[number]
+        if not above or not below or above[-1].isspace() or below.isspace():
+            column = 0
+        elif _hyphen(above, below.lstrip()):
+            yield number
+        elif len(below) <= len(above) >= _NARROWEST and _full(lines, number - 1, column):
+            column = len(above)
+            yield number
+        else:
+            column = column if column - _TRIMMED <= len(above) <= column else 0
+
+
+def _full(lines: Sequence[str], number: int, column: int) -> bool:
+    """Whether a line seems to fill the width of its text: as its neighbours do, or the one below ends its word."""
+    width = len(lines[number])
+    if column - _TRIMMED <= width < column:
+        # The blank at which it was cut is gone.
+        return False
+    below = lines[number + 1].lstrip()
+    if lines[number][-1] in _ENDS and not below[0].islower():
+        # Records of a log are sometimes equally long.
+        return False
+    above = len(lines[number - 1]) if number else 0
+    return width in (above, len(lines[number + 1])) or _fits(lines[number], below)
+
+
+def _fits(above: str, below: str) -> bool:
+    """Whether the last and the first letter can stand side by side in a word."""
+    last, first = above[-1], below[0]
+    if last in _OPEN:
+        return True
+    if first.isupper():
+        return last.isupper()
+    if first.isdigit():
+        return last.isdigit() or last == ":"
+    return last not in _ENDS
+
+
+def _hyphen(above: str, below: str) -> bool:
+    """Whether the line ends at a hyphen inside a word."""
+    return above[-1:] == "-" and above[-2:-1].isalpha() and below[:1].islower()
+
+
+def glue(text: str) -> Iterator[Edit]:
+    """Line ends inside a word go, with the indentation that all further lines have."""
+    lines = text.split("\n")
+    ends = list(accumulate(len(line) + 1 for line in lines))
+    numbers = list(cut_before(lines))
+    hanging = 0
+    for place, number in enumerate(numbers):
+        if not place or numbers[place - 1] != number - 1:
+            hanging = _hanging(lines, numbers[place:])
+        end = ends[number - 1]
+        yield end - 1, end + min(hanging, _indentation(lines[number])), ""
+
+
+def _hanging(lines: Sequence[str], numbers: Sequence[int]) -> int:
+    """The indentation of the lines that begin the run ``numbers``; a single blank is none, it stood at the cut."""
+    run = [number for place, number in enumerate(numbers[:_MANY]) if number == numbers[0] + place]
+    indentation = min(_indentation(lines[number]) for number in run)
+    return indentation if indentation > 1 else 0
+
+
+def _indentation(line: str) -> int:
+    return len(line) - len(line.lstrip())
