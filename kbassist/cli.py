@@ -204,7 +204,7 @@ def _kb_schema(command: argparse.ArgumentParser) -> None:
         "name",
         nargs="?",
         metavar="KIND",
-        help="vocabulary, drivers, derive, articles, procedures, requirements",
+        help="vocabulary, drivers, derive, articles, procedures, requirements, secrets",
     )
     command.add_argument("--output", metavar="FOLDER", help="write the schemas of all kinds to a folder")
 

@@ -13,6 +13,8 @@ from kbassist.rulebase.language.conditions import compile_condition, encode
 from kbassist.rulebase.language.derive import Derivation
 from kbassist.rulebase.language.patterns import CompiledPattern
 from kbassist.rulebase.language.schema import Article, Condition, Driver, FactDef, Procedure, Requirement
+from kbassist.text.secrets.minimum import MINIMUM
+from kbassist.text.secrets.words import SecretWords
 
 _T = TypeVar("_T")
 _GRAM = 4
@@ -104,6 +106,7 @@ class Stored(Struct, frozen=True):
     index: Index
     articles: dict[str, bytes]
     requirements: tuple[Requirement, ...] = ()
+    secrets: SecretWords = SecretWords()
 
 
 class RuleBase:
@@ -116,6 +119,7 @@ class RuleBase:
         self.procedures = stored.procedures
         self.index = stored.index
         self.requirements = stored.requirements
+        self.secret_words = MINIMUM.plus(stored.secrets)
         self._encoded = stored.articles
         self._articles: dict[str, Article] = {}
 

@@ -32,8 +32,10 @@ from kbassist.rulebase.language.schema import (
     ProcedureFile,
     Requirement,
     RequirementFile,
+    SecretsFile,
     VocabularyFile,
 )
+from kbassist.rulebase.language.secretwords import secret_words, wrong_words
 from kbassist.rulebase.language.templates import EXTRA, TEMPLATE
 from kbassist.rulebase.yamlfile import Path as NodePath
 from kbassist.rulebase.yamlfile import YamlError, YamlFile, read_yaml
@@ -45,6 +47,7 @@ TYPES: dict[str, type[Any]] = {
     "articles": Article,
     "procedures": ProcedureFile,
     "requirements": RequirementFile,
+    "secrets": SecretsFile,
 }
 """The type of a file in each folder of a rule base."""
 
@@ -234,6 +237,9 @@ class Checker:
                 self._procedures(content, loaded)
             elif isinstance(content, RequirementFile):
                 self._requirements(content, loaded)
+            elif isinstance(content, SecretsFile):
+                for path, message in wrong_words(content):
+                    self.found.add(loaded, path, message)
         for rule, loaded, path in self.derive:
             if not rule.when and rule.drivers is None:
                 self.found.add(loaded, path, f"'{rule.id}' needs a condition: when, or drivers")
@@ -450,6 +456,7 @@ def build(files: list[tuple[str, Path]]) -> Stored:
         procedures=checker.procedures,
         index=index,
         requirements=tuple(checker.requirements),
+        secrets=secret_words(loaded.content for loaded in collected.files),
         articles={name: msgspec.msgpack.encode(article) for name, article in checker.articles.items()},
     )
 

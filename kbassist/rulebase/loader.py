@@ -16,7 +16,7 @@ from kbassist.cache import cache_folder
 from kbassist.rulebase.base import Index, RuleBase, Stored
 from kbassist.rulebase.files import KINDS, Problem, RulesError, default_rules, digest, rule_files
 
-_CACHE_FORMAT = 4
+_CACHE_FORMAT = 5
 _T = TypeVar("_T")
 
 
