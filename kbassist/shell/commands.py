@@ -218,6 +218,14 @@ def _beside(one: Summary, other: Summary, first: str, second: str) -> Iterator[B
     yield Para(f"{len(rows) - len(changed)} others stay as they are", style="faint")
 
 
+@_command("mask-also", "WORD", "mask it from now on: a name whose value is a secret (customerKey=), or a secret itself")
+def _mask_also(shell: Session, rest: str) -> Reply:
+    if not rest:
+        raise UserError("/mask-also: needs a WORD, for example customerKey= or the secret itself")
+    shell.mask_also(rest)
+    return _reply(Item("masked from now on", "=", "faint"))
+
+
 @_command("undo", "", "take the last turn back")
 def _undo(shell: Session, rest: str) -> Reply:
     if not shell.before:

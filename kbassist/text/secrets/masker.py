@@ -1,122 +1,97 @@
-"""Secrets out, tokens in, before anything else looks at a text (design sections 6 and 9, "Order at the door").
+"""Secrets out, tokens in, before anything else looks at a text (docs/security.md).
 
 A multi-pattern automaton finds the words near which a secret can stand; only there the grammar looks, in the text as it
-is and in each of up to three levels of undone escapes. What is found in any of them is masked in the source, line by
-line, so that every line keeps its number. Linear in the length of the text.
+is and with up to three levels of escapes undone. What is found in any of them is masked in the source, line by line, so
+that every line keeps its number. Linear in the length of the text.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from functools import cache
+from heapq import heappop, heappush
 
 from ahocorasick_rs import AhoCorasick
-from msgspec import Struct
 
+from kbassist.text.secrets import pem, shapes
 from kbassist.text.secrets.contexts import Contexts
-from kbassist.text.secrets.keys import KeyWords
-from kbassist.text.secrets.repetition import Repetition, lowered
-from kbassist.text.secrets.shapes import shapes
-from kbassist.text.secrets.values import Span
-from kbassist.text.secrets.vault import _TOKEN, Vault
-from kbassist.text.secrets.view import View, undone
-from kbassist.text.secrets.words import MINIMUM, SecretWords
-
-_LEVELS = 3
-_NEAR = 60
-_Find = Callable[[str, int], Iterator[Span]]
+from kbassist.text.secrets.minimum import MINIMUM
+from kbassist.text.secrets.names import Names
+from kbassist.text.secrets.repetition import Known, lowered
+from kbassist.text.secrets.span import Span
+from kbassist.text.secrets.vault import Vault, tokens
+from kbassist.text.secrets.view import levels
+from kbassist.text.secrets.words import SecretWords
 
 
 class Masker:
     """Masks with one set of words."""
 
     def __init__(self, words: SecretWords = MINIMUM) -> None:
-        keys, contexts = KeyWords(words), Contexts(words)
-        self._pgpass = contexts.pgpass
-        self._finders: list[_Find] = []
-        anchors: list[str] = []
-        for name in dict.fromkeys((*words.names, *words.parts, *words.whole, *words.lists)):
-            anchors.append(name)
-            self._finders.append(_of_key(keys, len(name)))
-        for word, find in (*shapes().items(), *contexts.finders().items()):
-            anchors.append(word)
-            self._finders.append(find)
-        self._automaton = AhoCorasick(anchors)
+        self._contexts = Contexts(words)
+        anchors = (*Names(words).anchors(), *shapes.anchors(), *pem.anchors(), *self._contexts.anchors())
+        self._looks = [(one.gate.match if one.gate else None, one.find) for one in anchors]
+        self._automaton = AhoCorasick([one.word for one in anchors])
+        self._literals = Known()
+        for literal in words.literals:
+            self._literals.add(literal, certain=True)
 
     def mask(self, text: str, vault: Vault) -> str:
         """``text`` with every secret replaced by its token; what is known is replaced wherever it stands again."""
+        vault.avoid(text)
         spans = self.spans(text)
         for span in spans:
             for start, end in _lines(text, span):
                 vault.token(text[start:end], span.kind)
-        repeated = list(self._repeated(text, vault)) if len(vault) else []
+        repeated = _repeated(text, vault) if len(vault) else ()
         return _replaced(text, _merged((*spans, *repeated), text), vault)
 
     def without_known(self, text: str, vault: Vault) -> str:
         """``text`` with what ``vault`` knows replaced wherever it stands, and nothing else."""
-        return _replaced(text, _merged(self._repeated(text, vault), text), vault)
-
-    def _repeated(self, text: str, vault: Vault) -> Iterator[Span]:
-        known = Repetition(vault.secrets())
-        for level in _levels(text):
-            for start, end in known.places(level.text):
-                yield Span(*level.source(start, end))
+        return _replaced(text, _merged(_repeated(text, vault), text), vault)
 
     def spans(self, text: str) -> list[Span]:
         """The secrets in ``text``, from left to right, none over another."""
-        found = [
+        found = (
             Span(*level.source(span.start, span.end), span.kind)
-            for level in _levels(text)
+            for level in levels(text)
             for span in self._found(level.text)
-        ]
+        )
         return _merged(found, text)
 
     def _found(self, text: str) -> Iterator[Span]:
+        ahead: list[Span] = []
         covered = 0
-        for number, start, _ in self._automaton.find_matches_as_indexes(lowered(text), overlapping=True):
+        for number, start, end in self._automaton.find_matches_as_indexes(lowered(text), overlapping=True):
+            while ahead and ahead[0].start <= start:
+                covered = max(covered, heappop(ahead).end)
+            # Inside a secret everything is masked already.
             if start < covered:
-                # Inside a secret everything is masked already.
                 continue
-            for span in self._finders[number](text, start):
+            gate, find = self._looks[number]
+            if gate is not None and not gate(text, end):
+                continue
+            for span in find(text, start, end):
                 if span.start < span.end:
-                    if span.start <= covered or span.start - start < _NEAR:
-                        covered = max(covered, span.end)
+                    heappush(ahead, span)
                     yield span
-        yield from self._pgpass(text)
+        yield from self._contexts.everywhere(text)
+        yield from (Span(*place) for place in self._literals.places(text))
 
 
-class _Level(Struct, frozen=True):
-    """A text with escapes undone so many times, and the way back to the source."""
-
-    text: str
-    views: tuple[View, ...]
-
-    def source(self, start: int, end: int) -> tuple[int, int]:
-        """The span of the source that ``start`` to ``end`` came from."""
-        for view in reversed(self.views):
-            start, end = view.source(start, end)
-        return start, end
-
-
-def _levels(text: str) -> Iterator[_Level]:
-    """The text as it is, and with one to three levels of escapes undone, as far as there are any."""
-    level = _Level(text, ())
-    for _ in range(_LEVELS + 1):
-        yield level
-        below = undone(level.text)
-        if below is None:
-            return
-        level = _Level(below.text, (*level.views, below))
-
-
-def _of_key(keys: KeyWords, length: int) -> _Find:
-    return lambda text, start: keys.spans(text, start, start + length)
+def _repeated(text: str, vault: Vault) -> Iterator[Span]:
+    for level in levels(text):
+        for place in vault.repeated(level.text):
+            yield Span(*level.source(*place))
 
 
 def _merged(spans: Iterable[Span], text: str) -> list[Span]:
     """Spans that touch none of the tokens in the text, overlapping ones as one."""
-    taken = [found.span() for found in _TOKEN.finditer(text)] if "***" in text else []
+    taken = list(tokens(text))
     result: list[Span] = []
-    for span in sorted(spans):
-        if any(start < span.end and span.start < end for start, end in taken):
+    for span in sorted(spans, key=_start):
+        # Tokens stand apart from each other: only the first that ends behind the span's beginning can touch it.
+        near = bisect_right(taken, span.start, key=_end)
+        if near < len(taken) and taken[near][0] < span.end:
             continue
         if result and span.start < result[-1].end:
             last = result[-1]
@@ -124,6 +99,14 @@ def _merged(spans: Iterable[Span], text: str) -> list[Span]:
         else:
             result.append(span)
     return result
+
+
+def _start(place: tuple[int, int, str]) -> int:
+    return place[0]
+
+
+def _end(place: tuple[int, int]) -> int:
+    return place[1]
 
 
 def _lines(text: str, span: Span) -> Iterator[tuple[int, int]]:
@@ -148,15 +131,15 @@ def _replaced(text: str, spans: Iterable[Span], vault: Vault) -> str:
     return "".join(parts)
 
 
-@lru_cache(maxsize=1)
+@cache
 def masker() -> Masker:
     """The masker with the built-in minimum; made once."""
     return Masker()
 
 
 def mask(text: str, vault: Vault) -> str:
-    """``text`` with every secret that the built-in minimum finds replaced by a token of ``vault``."""
-    return masker().mask(text, vault)
+    """``text`` with every secret replaced by a token of ``vault``, found by its masker or with the built-in minimum."""
+    return (vault.masker or masker()).mask(text, vault)
 
 
 def without_known(text: str, vault: Vault) -> str:

@@ -1,16 +1,23 @@
-"""Secrets in what people write: "the password for sql01 is x", "das Kennwort lautet x", in the languages of the words."""
+"""Secrets in what people write ("the password for sql01 is x"), in the languages of the words."""
 
 import re
 from collections.abc import Iterator
 
-from kbassist.text.secrets.values import Span, harmless, looks_secret, looks_strong, quoted, value_spans
+from kbassist.text.secrets.expression import Expression
+from kbassist.text.secrets.judge import harmless, looks_secret, looks_strong
+from kbassist.text.secrets.literals import quoted
+from kbassist.text.secrets.span import Span
+from kbassist.text.secrets.values import value_spans
+from kbassist.text.secrets.vault import STAND_IN
 from kbassist.text.secrets.words import SecretWords
 
 _WINDOW = 90
-_TOKEN = re.compile(r"(?<![!-~])[!-~]{6,80}")
+_WORD = Expression(r"(?<![!-~])[!-~]{6,80}")
+_MASKED = Expression(STAND_IN)
+_BEFORE = Expression(r"^(?:[\w.]+\(|[\w.@-]{1,40}:(?=[^/\\:]+$))")
 _EDGES = "\"'`()[]{}<>,.;:!?*"
 _WEAK = ("to", "auf", "från", "—")
-_NOT_HERE = re.compile(r"\*\*\*[a-z-]+-\d+\*\*\*")
+"""What stands between many words, and only sometimes between a name and its value."""
 
 
 class Prose:
@@ -18,34 +25,31 @@ class Prose:
 
     def __init__(self, words: SecretWords) -> None:
         self._harmless = frozenset(words.harmless)
-        copulas = "|".join(map(_whole, sorted(words.copulas, key=len, reverse=True)))
+        copulas = "|".join(map(_alone, sorted(words.copulas, key=len, reverse=True)))
         relations = "|".join(sorted(map(re.escape, words.relations), key=len, reverse=True))
-        self._is = re.compile(
-            rf"[\"'»]?\s?(?P<about>(?:\([^()\n]{{0,30}}\)\s|(?:{relations})\s\S{{1,60}}\s){{0,3}})(?:(?:now|jetzt|still)\s)?"
-            rf"(?:{copulas})(?:\s?(?:set|now|still|jetzt|currently)(?:\s(?:to|auf))?)?\s?:?\s{{0,3}}",
+        self._is = Expression(
+            rf"[\"'»]?\s?(?P<about>(?:\([^()\n]{{0,30}}\)\s|(?:{relations})\s\S{{1,60}}\s){{0,3}})"
+            rf"(?:(?:now|jetzt|still)\s)?(?:{copulas})"
+            rf"(?:\s?(?:set|now|still|jetzt|currently)(?:\s(?:to|auf))?)?\s?:?\s{{0,3}}",
             re.I,
         )
 
-    def said(self, text: str, start: int, end: int) -> bool:
-        """Whether what follows a colon is a sentence ("invalid password: login failed for user"), and no secret."""
-        rest = text[start : start + 200].split("\n", maxsplit=1)[0].split()
-        plain = [word for word in rest[:4] if word.strip(".,;:'\"()").isalpha()]
-        return text[end : end + 1] == " " and text[start:end].isalpha() and len(plain) >= 4 and plain[1].islower()
-
     def spans(self, text: str, end: int, found: bool) -> Iterator[Span]:
-        """The value that a sentence names after the key word that ends at ``end``. ``found``: the grammar of settings has
-        one already, so that only what can be nothing else is taken."""
+        """The value that a sentence names after the key word that ends at ``end``.
+
+        ``found``: the grammar of settings has one already, so that only what can be nothing else is taken.
+        """
         if not found:
             stated = self._is.match(text, end)
             if stated:
-                yield from self._value(
-                    text, stated.end(), direct=not stated["about"] and stated[0].strip(" :").casefold() not in _WEAK
-                )
+                direct = not stated["about"] and stated[0].strip(" :").casefold() not in _WEAK
+                yield from self._value(text, stated.end(), direct=direct)
         line = text.find("\n", end, end + _WINDOW)
-        for word in _TOKEN.finditer(text, end, line if line >= 0 else min(len(text), end + _WINDOW)):
-            inner = word[0].strip(_EDGES)
-            if looks_strong(inner) and not _NOT_HERE.search(word[0]):
-                start = word.start() + word[0].index(inner)
+        for word in _WORD.finditer(text, end, line if line >= 0 else min(len(text), end + _WINDOW)):
+            # The argument of a call, the second half of user:password.
+            inner = _BEFORE.sub(lambda _: "", word[0]).strip(_EDGES)
+            if looks_strong(inner) and not _MASKED.search(word[0]):
+                start = word.start() + word[0].rindex(inner)
                 yield Span(start, start + len(inner))
 
     def _value(self, text: str, place: int, *, direct: bool) -> Iterator[Span]:
@@ -62,6 +66,13 @@ class Prose:
             return
 
 
-def _whole(word: str) -> str:
+def is_sentence(text: str, start: int, end: int) -> bool:
+    """Whether what follows a colon is a sentence ("invalid password: login failed for user"), and no secret."""
+    rest = text[start : start + 200].partition("\n")[0].split()
+    plain = [word for word in rest[:4] if word.strip(".,;:'\"()").isalpha()]
+    return text[end : end + 1] == " " and text[start:end].isalpha() and len(plain) >= 4 and plain[1].islower()
+
+
+def _alone(word: str) -> str:
     """A word as a pattern: one of an alphabet stands alone, Chinese, Japanese and Korean leave no blanks."""
     return re.escape(word) + (r"(?=[\s:「『«\"'“„]|$)" if word[-1] < "\u2e80" else "")
