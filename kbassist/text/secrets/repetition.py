@@ -1,17 +1,12 @@
 """A secret that is known stands masked wherever it stands again: as it is, and in the encodings it travels in."""
 
-import base64
-import html
-import json
 from collections.abc import Collection, Iterator
-from urllib.parse import quote, quote_plus
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 _LONG, _SHORT = 6, 4
 _INSIDE_WORDS = 8
 """From this length on a secret is also found in the middle of a word."""
-_BASE64_FROM = 8
 
 
 class Known:
@@ -27,6 +22,9 @@ class Known:
 
     def add(self, secret: str, *, certain: bool = False) -> None:
         """A secret to look for. ``certain``: somebody says it is one, so that it is looked for however short it is."""
+        # Half of what masking costs at start-up, and most texts have no secret.
+        from kbassist.text.secrets.forms import forms  # noqa: PLC0415
+
         if certain:
             self._waiting.add(secret.lower())
         if telling(secret):
@@ -60,27 +58,6 @@ class _Forms:
         for number, start, end in self._automaton.find_matches_as_indexes(lower):
             if len(self.forms[number]) >= _INSIDE_WORDS or not _inside_word(text, start, end):
                 yield start, end
-
-
-def forms(secret: str) -> Iterator[str]:
-    """A secret as it is, escaped for a URL, XML, JSON and SQL, in hexadecimal, in base64 wherever it begins there."""
-    yield secret
-    yield from (quote(secret, safe=""), quote(secret), quote_plus(secret))
-    yield from (html.escape(secret), html.escape(secret, quote=False))
-    yield from (json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1])
-    yield secret.replace("'", "''")
-    data = secret.encode("utf-8", "surrogatepass")
-    yield data.hex()
-    if len(secret) >= _BASE64_FROM:
-        yield from _base64(data)
-        yield from _base64(secret.encode("utf-16-le", "surrogatepass"))
-
-
-def _base64(data: bytes) -> Iterator[str]:
-    for before in range(3):
-        whole = base64.b64encode(bytes(before) + data).decode("ascii")
-        # The letters at either end hold bits of what stands beside the secret.
-        yield whole[-(-before * 8 // 6) : (before + len(data)) * 8 // 6]
 
 
 def telling(secret: str) -> bool:
