@@ -12,7 +12,9 @@ _BASE64_FROM = 8
 def forms(secret: str) -> Iterator[str]:
     """A secret as it is, escaped for a URL, XML, JSON and SQL, in hexadecimal, in base64 wherever it begins there."""
     yield secret
-    yield from (quote(secret, safe=""), quote(secret), quote_plus(secret))
+    for safe in ("", "/"):
+        yield quote(secret, safe=safe, errors="surrogatepass")
+    yield quote_plus(secret, errors="surrogatepass")
     yield from (html.escape(secret), html.escape(secret, quote=False))
     yield from (json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1])
     yield secret.replace("'", "''")

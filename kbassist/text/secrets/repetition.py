@@ -4,7 +4,10 @@ from collections.abc import Collection, Iterator
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+from kbassist.text.secrets.expression import Expression
+
 _LONG, _SHORT = 6, 4
+_SURROGATE = Expression("[\ud800-\udfff]")
 _INSIDE_WORDS = 8
 """From this length on a secret is also found in the middle of a word."""
 
@@ -26,9 +29,9 @@ class Known:
         from kbassist.text.secrets.forms import forms  # noqa: PLC0415
 
         if certain:
-            self._waiting.add(secret.lower())
+            self._waiting.add(lowered(secret))
         if telling(secret):
-            self._waiting.update(form.lower() for form in forms(secret) if telling(form))
+            self._waiting.update(lowered(form) for form in forms(secret) if telling(form))
 
     def places(self, text: str) -> Iterator[tuple[int, int]]:
         """Start and end of every repetition, in either case."""
@@ -66,11 +69,14 @@ def telling(secret: str) -> bool:
 
 
 def lowered(text: str) -> str:
-    """In lower case, each character in its place: a few letters have a longer lower case."""
+    """In lower case, each character in its place: a few letters have a longer lower case, and surrogates that stand alone
+    (of a text that was no UTF-8) are none that an automaton takes."""
     lower = text.lower()
-    if len(lower) == len(text):
+    if text.isascii():
         return lower
-    return "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+    if len(lower) != len(text):
+        lower = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+    return _SURROGATE.sub(lambda _: "\ufffd", lower)
 
 
 def _inside_word(text: str, start: int, end: int) -> bool:
