@@ -6,7 +6,16 @@ import shlex
 import pytest
 
 from kbassist.cli import build_parser
-from kbassist.rulebase.language.schema import Article, Driver, FactDef, Pattern, Requirement, Resolution, StepDef
+from kbassist.rulebase.language.schema import (
+    Article,
+    Driver,
+    FactDef,
+    Pattern,
+    Requirement,
+    Resolution,
+    SecretsFile,
+    StepDef,
+)
 from tests.support.run import ROOT, Run
 
 EXAMPLE = re.compile(r"<!-- example: (?P<command>.+?) -->\n```text\n(?P<shown>.*?)```", re.S)
@@ -45,6 +54,6 @@ def test_links_lead_somewhere(page) -> None:
 
 def test_every_word_of_the_rule_language_is_documented() -> None:
     text = (ROOT / "docs" / "rule-language.md").read_text(encoding="utf-8")
-    for kind in (Article, Driver, FactDef, Pattern, Requirement, Resolution, StepDef):
+    for kind in (Article, Driver, FactDef, Pattern, Requirement, Resolution, SecretsFile, StepDef):
         for field in kind.__struct_fields__:
             assert f"`{field}`" in text, f"{kind.__name__}.{field}"

@@ -69,8 +69,10 @@ def telling(secret: str) -> bool:
 
 
 def lowered(text: str) -> str:
-    """In lower case, each character in its place: a few letters have a longer lower case, and surrogates that stand alone
-    (of a text that was no UTF-8) are none that an automaton takes."""
+    """In lower case, each character in its place.
+
+    A few letters have a longer lower case, and an automaton takes no surrogates that stand alone.
+    """
     lower = text.lower()
     if text.isascii():
         return lower
