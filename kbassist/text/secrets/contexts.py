@@ -19,7 +19,10 @@ _PGPASS = Expression(
     """,
     re.X,
 )
-_USERS = ("user", "login", "account", "uid", "credential", "logon", "benutzer", "usuario")
+_USERS = (
+    *("user", "login", "logon", "account", "uid", "credential"),
+    *("benutzer", "usuario", "utilisateur", "utente"),
+)
 _PAIR = Expression(
     r"""
     \b (?: user(?:name)? | login | account | uid | credentials? | logon | benutzer | usuario | utilisateur | utente ) \b
@@ -28,7 +31,13 @@ _PAIR = Expression(
     re.I | re.X,
 )
 _USER_PASS = Expression(r"\buser(?:name)?/pass(?:word)?\b[ \t:=]{1,3}[^\s/]{1,60}/(?P<s>\S{3,100})", re.I)
-_SEPARATED = Expression(r"[\w.@:= \t\"'\\-]{0,86}[/,]")
+_SEPARATED = Expression(
+    r"""
+    (?:name|s)? (?: /pass | [ \t:=]{1,3} ["']? [\w.@\\-]{1,60} ["']? [ \t]{0,2} [/,] )
+    """,
+    re.I | re.X,
+)
+"""What must follow "user": few of the lines of a log that name one have a slash or a comma behind it."""
 _ECHO = Expression(
     r"""
     (?:\.exe)? [ \t]{1,3} (?:-n[ \t]{1,3})? (?P<q>["']?) (?P<s>[^"'|\n]{3,200}?) (?P=q)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from kbassist.text.secrets.expression import Expression
 from kbassist.text.secrets.judge import harmless
 from kbassist.text.secrets.span import Kind, Span, named
-from kbassist.text.secrets.values import value_spans
+from kbassist.text.secrets.values import line_start, value_spans
 
 _TAG = Expression(r"<(?P<closing>/?)(?:[\w-]{1,30}:)?$")
 _CONTENT = Expression(
@@ -65,6 +65,6 @@ def paired(text: str, first: int, after: int) -> Iterator[Span]:
     if found:
         yield from (Span(*one) for one in value_spans(text, found.end()) if not harmless(text[slice(*one)]))
         return
-    found = _INNER.match(text, after) or _BEFORE.search(text, max(0, first - _NEAR_VALUE), first)
+    found = _INNER.match(text, after) or _BEFORE.search(text, max(line_start(text, first), first - _NEAR_VALUE), first)
     if found and not harmless(found["s"]):
         yield named(found)

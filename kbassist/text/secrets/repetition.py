@@ -1,19 +1,15 @@
 """A secret that is known stands masked wherever it stands again: as it is, and in the encodings it travels in."""
 
-import base64
-import html
-import json
-import re
 from collections.abc import Collection, Iterator
-from urllib.parse import quote, quote_plus
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
+from kbassist.text.secrets.expression import Expression
+
 _LONG, _SHORT = 6, 4
+_SURROGATE = Expression("[\ud800-\udfff]")
 _INSIDE_WORDS = 8
 """From this length on a secret is also found in the middle of a word."""
-_BASE64_FROM = 8
 
 
 class Known:
@@ -29,10 +25,13 @@ class Known:
 
     def add(self, secret: str, *, certain: bool = False) -> None:
         """A secret to look for. ``certain``: somebody says it is one, so that it is looked for however short it is."""
+        # Half of what masking costs at start-up, and most texts have no secret.
+        from kbassist.text.secrets.forms import forms  # noqa: PLC0415
+
         if certain:
-            self._waiting.add(secret.lower())
+            self._waiting.add(lowered(secret))
         if telling(secret):
-            self._waiting.update(form.lower() for form in forms(secret) if telling(form))
+            self._waiting.update(lowered(form) for form in forms(secret) if telling(form))
 
     def places(self, text: str) -> Iterator[tuple[int, int]]:
         """Start and end of every repetition, in either case."""
@@ -64,41 +63,22 @@ class _Forms:
                 yield start, end
 
 
-def forms(secret: str) -> Iterator[str]:
-    """A secret as it is, escaped for a URL, XML, JSON and SQL, in hexadecimal, in base64 wherever it begins there."""
-    yield secret
-    yield from (quote(secret, safe=""), quote(secret), quote_plus(secret))
-    yield from (html.escape(secret), html.escape(secret, quote=False))
-    yield from (json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1])
-    yield secret.replace("'", "''")
-    data = secret.encode("utf-8", "surrogatepass")
-    yield data.hex()
-    if len(secret) >= _BASE64_FROM:
-        yield from _base64(data)
-        yield from _base64(secret.encode("utf-16-le", "surrogatepass"))
-
-
-def _base64(data: bytes) -> Iterator[str]:
-    for before in range(3):
-        whole = base64.b64encode(bytes(before) + data).decode("ascii")
-        # The letters at either end hold bits of what stands beside the secret.
-        yield whole[-(-before * 8 // 6) : (before + len(data)) * 8 // 6]
-
-
 def telling(secret: str) -> bool:
     """Whether a secret is rare enough to be looked for: a short word would be found everywhere."""
     return len(secret) >= _LONG or (len(secret) >= _SHORT and not secret.isalpha())
 
 
 def lowered(text: str) -> str:
-    """In lower case, each character in its place: a few letters have a longer lower case, half a surrogate pair is no
-    text for the automaton."""
-    if not text.isascii():
-        text = _SURROGATE.sub("\ufffd", text)
+    """In lower case, each character in its place.
+
+    A few letters have a longer lower case, and an automaton takes no surrogates that stand alone.
+    """
     lower = text.lower()
-    if len(lower) == len(text):
+    if text.isascii():
         return lower
-    return "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+    if len(lower) != len(text):
+        lower = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+    return _SURROGATE.sub(lambda _: "\ufffd", lower)
 
 
 def _inside_word(text: str, start: int, end: int) -> bool:

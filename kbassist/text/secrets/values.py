@@ -118,7 +118,8 @@ def _opened(text: str, position: int) -> Iterator[Place]:
     """Braces (ODBC, JDBC), and quotes and braces that never close."""
     found: re.Match[str] | None = None
     if text.startswith("{", position):
-        braced = _BRACED.match(text, position)
+        closed = text.find("}", position, position + _MAX_LINE) >= 0
+        braced = _BRACED.match(text, position) if closed else None
         plain = braced is not None and not _NESTED.match(braced["s"])
         found = braced if plain else _BRACED_WORD.match(text, position)
         if found is None and braced is not None:
