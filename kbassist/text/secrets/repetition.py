@@ -26,7 +26,7 @@ class Known:
     def add(self, secret: str, *, certain: bool = False) -> None:
         """A secret to look for. ``certain``: somebody says it is one, so that it is looked for however short it is."""
         # Half of what masking costs at start-up, and most texts have no secret.
-        from kbassist.text.secrets.forms import forms  # noqa: PLC0415
+        from kbassist.text.secrets.forms import forms  # noqa: PLC0415 - start-up: few texts have a secret
 
         if certain:
             self._waiting.add(lowered(secret))
