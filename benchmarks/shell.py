@@ -20,6 +20,7 @@ from kbassist.render.text import to_text
 from kbassist.rulebase.loader import load
 from kbassist.shell.conversation import Shell
 from kbassist.shell.store import Store
+from kbassist.text.secrets import Vault
 from tests.support.conversation import ERROR, complete_answers, converse
 from tests.support.run import CASES
 
@@ -95,7 +96,7 @@ def questions(reasoner: Reasoner, folder: Path) -> None:
         shell.evidence(str(case / "evidence"))
         answers = case / "answers.txt"
         if answers.exists():
-            given = read_answers([], [str(answers)], reasoner.base)
+            given = read_answers([], [str(answers)], reasoner.base, Vault())
             for name, value in given.values.items():
                 shell.change(shell.case.answered(name, value))
         if not shell.result.incidents:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kbassist.files import TEMPORARY, replace_file
+from kbassist.masked import MaskedBytes
 
 _MOST_BYTES = 64 * 1024 * 1024
 _ABANDONED = 3600.0
@@ -47,10 +48,10 @@ class Cache(NamedTuple):
             return None
         return self._content(data)
 
-    def write(self, key: str, content: bytes) -> None:
+    def write(self, key: str, content: MaskedBytes) -> None:
         """Keep an entry; older ones beyond what is allowed are dropped."""
         place = self._place(key)
-        data = hashlib.sha256(content).digest() + content if self.sealed else content
+        data = MaskedBytes(hashlib.sha256(content).digest() + content) if self.sealed else content
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
             # Not durable: an entry lost with the power is made again, one damaged is not taken.

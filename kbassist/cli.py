@@ -28,9 +28,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader (head, more) has seen enough; what is left in the buffer has nowhere to go.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever went wrong, a person gets one line of it
         if os.environ.get("KBASSIST_DEBUG"):
-            raise
+            from kbassist.commands.output import trace  # noqa: PLC0415 - start-up: --help has nothing to explain
+
+            trace(error)
+            return 70
         where = f"{type(error).__name__}: {error}".splitlines()[0]
         return _complain(f"internal error ({where}); run again with KBASSIST_DEBUG=1 and report what it prints", 70)
     return status

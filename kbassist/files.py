@@ -5,6 +5,7 @@ from pathlib import Path
 from stat import S_IMODE, S_ISREG
 
 from kbassist.errors import UserError
+from kbassist.masked import MaskedBytes
 
 _PRIVATE, _SHARED = 0o600, 0o666
 _BINARY: int = getattr(os, "O_BINARY", 0)
@@ -13,7 +14,7 @@ TEMPORARY = ".tmp"
 """The ending of what is not yet in its place."""
 
 
-def write_whole(path: Path, data: bytes, *, failed: str, private: bool = False, folders: bool = True) -> Path:
+def write_whole(path: Path, data: MaskedBytes, *, failed: str, private: bool = False, folders: bool = True) -> Path:
     """Write ``data`` to ``path``; the path.
 
     ``failed``: how the one line begins that says it could not be done; ``private``: only the owner may read the file;
@@ -28,7 +29,7 @@ def write_whole(path: Path, data: bytes, *, failed: str, private: bool = False, 
     return path
 
 
-def replace_file(path: Path, data: bytes, *, private: bool = False, durable: bool = True) -> None:
+def replace_file(path: Path, data: MaskedBytes, *, private: bool = False, durable: bool = True) -> None:
     """Put ``data`` in the place of ``path`` in one step. Raises ``OSError``.
 
     A link stays a link, a file keeps its mode (unless ``private``: the owner's alone), a device or pipe is written to.

@@ -132,7 +132,7 @@ def test_secrets_go_to_their_file_only(tmp_path: Path, run: Run) -> None:
     ran = run("diagnose", case / "evidence" / "error.txt", tmp_path / "c.txt", *arguments)
     assert ran.status == 0
     assert "a;b" not in ran.out + ran.err
-    assert "PWD=***password-1***;Encrypt=no" in ran.out
+    assert "PWD={***password-1***};Encrypt=no" in ran.out
     assert "PWD={a;b}}c};Encrypt=no" in target.read_text("utf-8")
 
 

@@ -7,7 +7,16 @@ import pytest
 
 from kbassist.commands.parser import build_parser
 from kbassist.commands.reference import command_page, shell_page
-from kbassist.rulebase.language.schema import Article, Driver, FactDef, Pattern, Requirement, Resolution, StepDef
+from kbassist.rulebase.language.schema import (
+    Article,
+    Driver,
+    FactDef,
+    Pattern,
+    Requirement,
+    Resolution,
+    SecretsFile,
+    StepDef,
+)
 from tests.support.run import ROOT, Run
 
 EXAMPLE = re.compile(r"<!-- example: (?P<command>.+?) -->\n```text\n(?P<shown>.*?)```", re.S)
@@ -53,6 +62,6 @@ def test_the_pages_about_commands_come_from_their_tables() -> None:
 
 def test_every_word_of_the_rule_language_is_documented() -> None:
     text = (ROOT / "docs" / "rule-language.md").read_text(encoding="utf-8")
-    for kind in (Article, Driver, FactDef, Pattern, Requirement, Resolution, StepDef):
+    for kind in (Article, Driver, FactDef, Pattern, Requirement, Resolution, SecretsFile, StepDef):
         for field in kind.__struct_fields__:
             assert f"`{field}`" in text, f"{kind.__name__}.{field}"

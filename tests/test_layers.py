@@ -17,7 +17,7 @@ from tests.support.run import ROOT
 
 PACKAGE = "kbassist"
 LAYERS = (
-    ("__init__", "errors"),
+    ("__init__", "errors", "masked"),
     ("files",),
     ("cache",),
     ("text", "model"),

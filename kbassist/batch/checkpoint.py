@@ -12,6 +12,8 @@ import msgspec
 
 from kbassist.batch.model import UnitResult
 from kbassist.errors import UserError
+from kbassist.masked import MaskedBytes, without_evidence
+from kbassist.text.secrets.guard import seal_bytes
 
 _FORMAT = "kbassist.checkpoint/1"
 
@@ -31,7 +33,7 @@ class Checkpoint:
             stream.seek(keep)
             self._stream = stream
             if keep == 0:
-                self._line(f"{_FORMAT} {plan}".encode())
+                self._line(without_evidence(f"{_FORMAT} {plan}".encode()))
         except OSError as error:
             raise UserError(f"--checkpoint {path}: {error.strerror or error}; choose another file") from None
 
@@ -64,7 +66,7 @@ class Checkpoint:
             raise UserError(f"--checkpoint {self._path}: no checkpoint; choose another file")
         return whole
 
-    def _line(self, content: bytes) -> None:
+    def _line(self, content: MaskedBytes) -> None:
         if self._stream is None:
             return
         self._stream.write(b"%08x %s\n" % (zlib.crc32(content), content))
@@ -74,7 +76,7 @@ class Checkpoint:
     def add(self, result: UnitResult) -> None:
         """A unit is done."""
         try:
-            self._line(msgspec.json.encode(result))
+            self._line(seal_bytes(msgspec.json.encode(result)))
         except OSError as error:
             raise UserError(
                 f"--checkpoint {self._path}: {error.strerror or error}; free space, then run again"

@@ -11,6 +11,7 @@ from msgspec import Struct
 from kbassist.batch.model import OTHERS, Sample, Tally, Unusable
 from kbassist.batch.run import Found
 from kbassist.files import replace_file
+from kbassist.masked import without_evidence
 from kbassist.model.evidence import Evidence, Observation, Reading, SymptomHit, Value
 from kbassist.model.result import CaseResult, Tool
 from kbassist.pipeline import run_case
@@ -202,4 +203,4 @@ def schema() -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    replace_file(SCHEMA_FILE, f"{json.dumps(schema(), indent=2)}\n".encode())
+    replace_file(SCHEMA_FILE, without_evidence(f"{json.dumps(schema(), indent=2)}\n".encode()))

@@ -5,7 +5,7 @@ once.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timezone
 
 import msgspec
@@ -19,6 +19,7 @@ from kbassist.reading.matcher import Matcher
 from kbassist.reasoning.infer import Reasoner
 from kbassist.rulebase.language.marks import TROUBLE
 from kbassist.rulebase.language.patterns import search
+from kbassist.rulebase.masking import masker_for
 from kbassist.rulebase.names import CLIENT_HOST, SERVER_DATABASE, SERVER_HOST, SERVER_MACHINE
 from kbassist.text import times
 from kbassist.text.normal import normalise
@@ -57,11 +58,13 @@ _NOTHING = Recognised((), "", "", "", "")
 class Recogniser:
     """Recognises records with one rule base."""
 
-    def __init__(self, reasoner: Reasoner) -> None:
+    def __init__(self, reasoner: Reasoner, also: Iterable[str] = ()) -> None:
+        """``also``: what is masked beside what the rule base names (``--mask-also``)."""
         self._reasoner = reasoner
+        self._masker = masker_for(reasoner.base, also)
         self._base = reasoner.base
         self._matcher = Matcher(self._base)
-        self._assembler = Assembler(self._base, self._matcher, Vault())
+        self._assembler = Assembler(self._base, self._matcher, Vault(self._masker))
         self._known: dict[str, Recognised] = {}
         self._held = 0
         self._signs = [one.pattern for one in self._base.index.fact_patterns if one.fact == TROUBLE]
@@ -85,10 +88,14 @@ class Recogniser:
         return found
 
     def _read(self, text: str) -> Recognised:
-        read = read_text(text, "", self._matcher, Vault())
+        read = read_text(text, "", self._matcher, Vault(self._masker))
         found = self._said(self._assembler.take(read.text, read.lines, read.parts), read.lines)
         failed = tuple(in_words(one) for one in troubles(read.attempts) if one.reason == "reader-failed")
         return msgspec.structs.replace(found, failed=failed) if failed else found
+
+    def shown(self, text: str) -> str:
+        """A record as a sample: masked, on one line, short."""
+        return clean(" ".join(mask(text, Vault(self._masker)).split()), _SHOWN)
 
     def event(self, part: Part) -> Recognised:
         """What one event of a binary log says."""
@@ -149,11 +156,6 @@ def iso(stamp: str) -> tuple[str, bool]:
     if read.tzinfo is None:
         return read.strftime("%Y-%m-%dT%H:%M:%S"), False
     return read.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"), True
-
-
-def shown(text: str) -> str:
-    """A record as a sample: masked, on one line, short."""
-    return clean(" ".join(mask(text, Vault()).split()), _SHOWN)
 
 
 def _shape(lines: Sequence[str]) -> str:

@@ -13,24 +13,24 @@ from kbassist.errors import UserError
 from kbassist.rulebase.folders import open_base
 
 _RETRIES = 10
-_workers: dict[tuple[str, Span, int], Worker] = {}
+_workers: dict[tuple[str, Span, int, tuple[str, ...]], Worker] = {}
 
 
-def do_remote(unit: Unit, digest: str, span: Span, window: int) -> UnitResult:
+def do_remote(unit: Unit, digest: str, span: Span, window: int, also: tuple[str, ...] = ()) -> UnitResult:
     """One unit on a worker of a cluster, with the worker's own rules. Raises ``UserError`` where they differ."""
-    key = (digest, span, window)
+    key = (digest, span, window, also)
     if key not in _workers:
         base = open_base(())
         if base.digest != digest:
             raise UserError(
                 f"the rules of a worker ({base.digest}) are not those of this run ({digest}); install the same"
             )
-        _workers[key] = make_worker(base, span, window)
+        _workers[key] = make_worker(base, span, window, also)
     return _workers[key].do(unit)
 
 
 def cluster_results(
-    units: Sequence[Unit], digest: str, span: Span, window: int, scheduler: str
+    units: Sequence[Unit], digest: str, span: Span, window: int, scheduler: str, also: tuple[str, ...] = ()
 ) -> Iterator[UnitResult]:
     """The results of ``units`` from a Dask cluster, as they are done. Raises ``UserError`` if it can't be reached."""
     try:
@@ -49,6 +49,7 @@ def cluster_results(
                 digest,
                 span,
                 window,
+                also,
                 key=f"kbassist-{digest}-{unit.number}",
                 pure=False,
                 retries=_RETRIES,

@@ -42,21 +42,28 @@ class Found(Struct):
     partial: bool
 
 
-def make_worker(base: RuleBase, span: Span, window: int = WINDOW) -> Worker:
-    """A worker of this process. Workers draw no conclusions, so the plainest engine will do."""
+def make_worker(base: RuleBase, span: Span, window: int = WINDOW, also: tuple[str, ...] = ()) -> Worker:
+    """A worker of this process. Workers draw no conclusions, so the plainest engine will do.
+
+    ``also``: what is masked beside what the rule base names (``--mask-also``).
+    """
     reasoner = Reasoner(base, ReferenceEngine())
     return Worker(
-        make_scanner(byte_patterns(base), squeezed_literals(base)), Recogniser(reasoner), Matcher(base), span, window
+        make_scanner(byte_patterns(base), squeezed_literals(base)),
+        Recogniser(reasoner, also),
+        Matcher(base),
+        span,
+        window,
     )
 
 
 _own: list[Worker] = []
 
 
-def _start(rules: tuple[str, ...], span: Span, window: int) -> None:
+def _start(rules: tuple[str, ...], span: Span, window: int, also: tuple[str, ...]) -> None:
     # Ctrl-C is the parent's to handle; it waits for what is under way.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _own[:] = [make_worker(load(tuple(Path(one) for one in rules)), span, window)]
+    _own[:] = [make_worker(load(tuple(Path(one) for one in rules)), span, window, also)]
 
 
 def _do(unit: Unit) -> UnitResult:
@@ -70,15 +77,16 @@ def results(
     span: Span,
     jobs: int,
     window: int = WINDOW,
+    also: tuple[str, ...] = (),
 ) -> Iterator[UnitResult]:
     """The results of ``units`` as they are done, in any order."""
     if jobs <= 1 or len(units) <= 1:
-        worker = make_worker(base, span, window)
+        worker = make_worker(base, span, window, also)
         yield from map(worker.do, units)
         return
     # Spawned, not forked: the same everywhere, and safe beside a progress bar's thread.
     with ProcessPoolExecutor(
-        min(jobs, len(units)), get_context("spawn"), initializer=_start, initargs=(rules, span, window)
+        min(jobs, len(units)), get_context("spawn"), initializer=_start, initargs=(rules, span, window, also)
     ) as pool:
         waiting: set[Future[UnitResult]] = set()
         left = iter(units)

@@ -5,6 +5,7 @@ lost and none counted twice, wherever a file is split. Files are read, not mappe
 ends early and does no harm.
 """
 
+from collections.abc import Callable
 from typing import IO
 
 import msgspec
@@ -12,7 +13,7 @@ from msgspec import Struct
 
 from kbassist.batch.addresses import open_any
 from kbassist.batch.model import SAMPLES, Sample, Tally, Unit, UnitResult, Unusable, bounded
-from kbassist.batch.recognise import Recognised, Recogniser, iso, moment, shown
+from kbassist.batch.recognise import Recognised, Recogniser, iso, moment
 from kbassist.batch.records import REACH, Cutter, Layout, layout_of, widen
 from kbassist.batch.scanner import LONGEST, Scanner
 from kbassist.evidence.accounts import in_words, said
@@ -65,7 +66,7 @@ class Worker:
 
     def do(self, unit: Unit) -> UnitResult:
         """The result of one unit. Never raises for what a file holds."""
-        counter = _Counter(unit, self._span)
+        counter = _Counter(unit, self._span, self._recogniser.shown)
         try:
             if unit.kind == "archive":
                 self._archive(unit, counter)
@@ -222,9 +223,10 @@ def _decoded(data: bytes, layout: Layout) -> str:
 
 
 class _Counter:
-    """The tallies of a unit."""
+    """The tallies of a unit. ``shown``: a record as it is kept, masked and short."""
 
-    def __init__(self, unit: Unit, span: Span) -> None:
+    def __init__(self, unit: Unit, span: Span, shown: Callable[[str], str]) -> None:
+        self._shown = shown
         self._number = unit.number
         self._span = span
         self.newlines = 0
@@ -249,13 +251,13 @@ class _Counter:
             tally = self._tallies.get((article, facts))
             if tally is None:
                 tally = self._tallies[article, facts] = Tally(article, facts, symptoms)
-            _count(tally, found, sample, zoned)
+            self._count(tally, found, sample, zoned)
         if not found.articles:
             shape = found.trouble
             if shape not in self._unknown and len(self._unknown) >= _MAX_UNKNOWN:
                 shape = "(other messages)"
             tally = self._unknown.setdefault(shape, Tally("", (("message", shape),), ()))
-            _count(tally, found, sample, zoned)
+            self._count(tally, found, sample, zoned)
 
     def result(self) -> UnitResult:
         tallies = [*self._tallies.values(), *self._unknown.values()]
@@ -272,23 +274,22 @@ class _Counter:
             unusable=self._unusable,
         )
 
-
-def _count(tally: Tally, found: Recognised, sample: Sample, zoned: bool) -> None:
-    """One more record. ``sample.text`` is the whole record, masked and shortened only if it is kept."""
-    tally.count += 1
-    time = sample.time
-    if time:
-        tally.timed += 1
-        tally.zoned += zoned
-        tally.first = min(tally.first or time, time)
-        tally.last = max(tally.last, time)
-        tally.hours[time[:13]] = tally.hours.get(time[:13], 0) + 1
-    for names, name in (
-        (tally.servers, found.server),
-        (tally.clients, found.client),
-        (tally.databases, found.database),
-    ):
-        if name:
-            names[name] = names.get(name, 0) + 1
-    if len(tally.samples) < SAMPLES:
-        tally.samples.append(msgspec.structs.replace(sample, text=shown(sample.text)))
+    def _count(self, tally: Tally, found: Recognised, sample: Sample, zoned: bool) -> None:
+        """One more record. ``sample.text`` is the whole record, masked and shortened only if it is kept."""
+        tally.count += 1
+        time = sample.time
+        if time:
+            tally.timed += 1
+            tally.zoned += zoned
+            tally.first = min(tally.first or time, time)
+            tally.last = max(tally.last, time)
+            tally.hours[time[:13]] = tally.hours.get(time[:13], 0) + 1
+        for names, name in (
+            (tally.servers, found.server),
+            (tally.clients, found.client),
+            (tally.databases, found.database),
+        ):
+            if name:
+                names[name] = names.get(name, 0) + 1
+        if len(tally.samples) < SAMPLES:
+            tally.samples.append(msgspec.structs.replace(sample, text=self._shown(sample.text)))

@@ -11,6 +11,7 @@ from importlib.metadata import version
 from typing import Any, Protocol
 
 from kbassist.cache import Cache
+from kbassist.masked import without_evidence
 from kbassist.reading.anchors import WHITE_SPACE, BytePattern
 
 _BLOCK = 128 * 1024
@@ -133,7 +134,7 @@ def _compiled(patterns: Sequence[BytePattern], key: str) -> Any:
         elements=len(patterns),
         flags=[flags] * len(patterns),
     )
-    _CACHE.write(key, hyperscan.dumpb(database))
+    _CACHE.write(key, without_evidence(hyperscan.dumpb(database)))
     return database
 
 

@@ -24,6 +24,7 @@ from kbassist.model.result import Tool
 from kbassist.reasoning.infer import open_reasoner
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.folders import extra_rules, open_base
+from kbassist.rulebase.masking import masker_for
 
 _EVERY = 10.0
 
@@ -45,6 +46,9 @@ def batch(arguments: argparse.Namespace) -> int:
         checkpoint = Checkpoint(Path(arguments.checkpoint), plan_digest)
     left = [unit for unit in units if checkpoint is None or unit.number not in checkpoint.done]
     jobs = arguments.jobs or default_jobs()
+    also = tuple(arguments.mask_also)
+    # Said before any worker starts, where a word can't be used.
+    masker_for(base, also)
     rules = tuple(os.path.abspath(one) for one in extra_rules(arguments.rules))  # noqa: PTH100 - links are not followed
     with _progress(units, left) as step:
         if arguments.scheduler:
@@ -52,9 +56,9 @@ def batch(arguments: argparse.Namespace) -> int:
 
             if arguments.rules:
                 raise UserError("--rules: a cluster uses the rules of its workers; install them there")
-            pending = cluster_results(left, base.digest, span, WINDOW, arguments.scheduler)
+            pending = cluster_results(left, base.digest, span, WINDOW, arguments.scheduler, also)
         else:
-            pending = results(left, base, rules, span, jobs)
+            pending = results(left, base, rules, span, jobs, also=also)
         done, stopped = run(units, pending, checkpoint, step)
     if checkpoint is not None:
         checkpoint.close()

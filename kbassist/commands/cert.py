@@ -15,6 +15,7 @@ from kbassist.commands.session import password_of, read_time
 from kbassist.evidence.intake import Intake
 from kbassist.render.blocks import Block, Heading, Item, Para, Style, Table
 from kbassist.rulebase.folders import open_base
+from kbassist.rulebase.masking import masker_for
 from kbassist.text.secrets import Vault
 
 _STYLES: dict[str, Style] = {"pass": "good", "fail": "bad", "warning": "unsure", "not checked": "faint"}
@@ -23,7 +24,7 @@ _STYLES: dict[str, Style] = {"pass": "good", "fail": "bad", "warning": "unsure",
 def run(arguments: argparse.Namespace) -> int:
     """Run the command; its exit status: 0 all pass, 2 nothing usable, 3 a requirement fails."""
     base = open_base(arguments.rules)
-    intake = Intake(base, Vault(), password_of(arguments.password_file))
+    intake = Intake(base, Vault(masker_for(base)), password_of(arguments.password_file))
     at = read_time(arguments.at) or datetime.now(timezone.utc)
     stores: list[Store] = []
     if arguments.client_roots:

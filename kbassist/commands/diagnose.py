@@ -15,14 +15,15 @@ from kbassist.reasoning.infer import open_reasoner
 from kbassist.render.report import report
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.folders import open_base
+from kbassist.rulebase.masking import masker_for
 from kbassist.text.secrets import Vault, unmask
 
 
 def diagnose(arguments: argparse.Namespace) -> int:
     """Run the command; its exit status."""
     base = open_base(arguments.rules)
-    answers = read_answers(arguments.answers, arguments.answer_files, base)
-    vault = Vault()
+    vault = Vault(masker_for(base, arguments.mask_also))
+    answers = read_answers(arguments.answers, arguments.answer_files, base, vault)
     at = read_time(arguments.at)
     intake = Intake(base, vault, password_of(arguments.password_file))
     readings = intake.read_paths(_paths(arguments))

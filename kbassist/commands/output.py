@@ -6,10 +6,13 @@ Text is for a person and is encoded as the terminal wants it; a document is byte
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from traceback import format_exception
+from typing import TYPE_CHECKING, TextIO
 
 from kbassist.files import write_whole
+from kbassist.masked import Masked, MaskedBytes
 from kbassist.text.safe import clean
+from kbassist.text.secrets.guard import seal, seal_bytes, seal_words, with_secrets
 
 if TYPE_CHECKING:
     from kbassist.render.blocks import Block
@@ -33,21 +36,30 @@ def to_print(blocks: "Iterable[Block]", *, output: str | None = None) -> str:
 
 
 def say(text: str, *, now: bool = False) -> None:
-    """Print text as it is; ``now``: somebody waits for it."""
-    sys.stdout.write(text)
+    """Print text; ``now``: somebody waits for it."""
+    _print(sys.stdout, seal(text))
     if now:
         sys.stdout.flush()
 
 
 def complain(message: str) -> None:
-    """One line on standard error about what is wrong."""
-    sys.stderr.write(f"kbassist: {clean(message, _LONGEST_COMPLAINT)}\n")
+    """One line on standard error about what is wrong; it may echo what somebody typed."""
+    _print(sys.stderr, seal_words(f"kbassist: {clean(message, _LONGEST_COMPLAINT)}\n"))
     sys.stderr.flush()
 
 
 def hint(text: str) -> None:
     """A line for the person at the terminal that is no part of the result."""
-    sys.stderr.write(f"{text}\n")
+    _print(sys.stderr, seal(f"{text}\n"))
+
+
+def trace(error: BaseException) -> None:
+    """Where an exception came from, on standard error: the program's own lines, and its message masked."""
+    _print(sys.stderr, seal_words("".join(format_exception(error))))
+
+
+def _print(stream: TextIO, text: Masked) -> None:
+    stream.write(text)
 
 
 def deliver(content: str | bytes, output: str | None) -> None:
@@ -58,7 +70,11 @@ def deliver(content: str | bytes, output: str | None) -> None:
         say(content)
     else:
         sys.stdout.flush()
-        sys.stdout.buffer.write(content)
+        _write(seal_bytes(content))
+
+
+def _write(document: MaskedBytes) -> None:
+    sys.stdout.buffer.write(document)
 
 
 def save(path: Path, content: str | bytes, *, option: str = "--output", folders: bool = True) -> Path:
@@ -67,10 +83,10 @@ def save(path: Path, content: str | bytes, *, option: str = "--output", folders:
     ``folders``: make those that are missing. Raises ``UserError``.
     """
     data = content.encode("utf-8") if isinstance(content, str) else content
-    return write_whole(path, data, failed=f"{option} {path}: can't be written", folders=folders)
+    return write_whole(path, seal_bytes(data), failed=f"{option} {path}: can't be written", folders=folders)
 
 
 def save_secrets(path: Path, text: str) -> None:
     """Write what is masked everywhere else; only the file's owner may read it. Raises ``UserError``."""
     failed = f"--with-secrets {path}: can't be written"
-    write_whole(path, text.encode("utf-8"), failed=failed, private=True, folders=False)
+    write_whole(path, with_secrets(text), failed=failed, private=True, folders=False)

@@ -12,6 +12,7 @@ from kbassist.errors import UserError
 from kbassist.model.evidence import Value
 from kbassist.rulebase.assignment import assignment_lines, parse_assignment
 from kbassist.rulebase.base import RuleBase
+from kbassist.text.secrets import Vault, mask
 
 
 class Answers(Struct, frozen=True):
@@ -21,13 +22,16 @@ class Answers(Struct, frozen=True):
     declined: frozenset[str]
 
 
-def read_answers(given: Iterable[str], files: Iterable[str], base: RuleBase) -> Answers:
-    """``NAME=VALUE`` items of the command line and of answer files; the command line wins. Raises ``UserError``."""
+def read_answers(given: Iterable[str], files: Iterable[str], base: RuleBase, vault: Vault) -> Answers:
+    """``NAME=VALUE`` items of the command line and of answer files; the command line wins. Raises ``UserError``.
+
+    Secrets in them (a connection string) go into ``vault`` before anything reads them.
+    """
     said: dict[str, Value | None] = {}
     items = [(f"{path}:{number}", item) for path in files for number, item in _lines(path)]
     for where, item in (*items, *(("--set", one) for one in given)):
         try:
-            one = parse_assignment(item, base)
+            one = parse_assignment(mask(item, vault), base)
         except UserError as error:
             raise UserError(f"{where}: {error}") from None
         said[one.name] = one.value

@@ -56,6 +56,12 @@ _ROOTS = Option(
     "what the client trusts: a bundle, a dump of its root store, 'system' (this machine) or 'public'",
 )
 _PASSWORD = Option("--password-file", "FILE", "a file whose first line opens a .pfx")
+MASK_ALSO = Option(
+    "--mask-also",
+    "WORD",
+    "a name whose value is a secret (customerKey=), or a secret itself (repeatable)",
+    repeated=True,
+)
 _CASES = Option(
     "--cases",
     "PATH",
@@ -182,6 +188,7 @@ COMMANDS = (
             _ROOTS,
             _PASSWORD,
             Option("--explain", "", "show the derivation of every conclusion"),
+            MASK_ALSO,
             Option("--with-secrets", "FILE", "write the changed connection string, passwords included, to FILE only"),
         ),
         (
@@ -207,6 +214,7 @@ COMMANDS = (
             Option("--until", "TIME", "ISO 8601: only records before (and those without a time)"),
             Option("--fail-on-incident", "", "exit status 3 if anything is found"),
             Option("--junit", "FILE", "write JUnit XML for a pipeline as well"),
+            MASK_ALSO,
         ),
         (
             Example("kbassist batch logs --format html --output report.html", "a folder of exported logs"),

@@ -19,7 +19,7 @@ from kbassist.reading.matcher import Matcher
 from kbassist.rulebase.base import RuleBase
 from kbassist.text.decode import decode
 from kbassist.text.safe import clean
-from kbassist.text.secrets import Vault
+from kbassist.text.secrets import Vault, mask
 
 
 class Intake:
@@ -44,7 +44,8 @@ class Intake:
 
     def read(self, document: Document) -> list[Reading]:
         """Everything one document tells; an archive is opened."""
-        return [reading for one in unpacked(document) for reading in self._read(one)]
+        named = msgspec.structs.replace(document, name=mask(document.name, self.vault))
+        return [reading for one in unpacked(named) for reading in self._read(one)]
 
     def _read(self, document: Document) -> list[Reading]:
         if document.trouble:

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from kbassist.files import replace_file
+from kbassist.masked import without_evidence
 from kbassist.model.result import CaseResult
 
 SCHEMA_FILE = Path(__file__).with_name("diagnosis-1.schema.json")
@@ -35,4 +36,4 @@ def schema_of(kind: Any, title: str) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    replace_file(SCHEMA_FILE, f"{json.dumps(schema(), indent=2)}\n".encode())
+    replace_file(SCHEMA_FILE, without_evidence(f"{json.dumps(schema(), indent=2)}\n".encode()))

@@ -14,6 +14,8 @@ from kbassist.rulebase.language.derive import Derivation
 from kbassist.rulebase.language.patterns import CompiledPattern
 from kbassist.rulebase.language.schema import Article, Condition, Driver, FactDef, Procedure, Requirement, Speech
 from kbassist.rulebase.sentences import VALUE, Sentence
+from kbassist.text.secrets.minimum import MINIMUM
+from kbassist.text.secrets.words import SecretWords
 
 _T = TypeVar("_T")
 _GRAM = 4
@@ -107,6 +109,7 @@ class Stored(Struct, frozen=True):
     requirements: tuple[Requirement, ...] = ()
     texts: dict[str, str] = {}
     speech: Speech = Speech()
+    secrets: SecretWords = SecretWords()
 
 
 class RuleBase:
@@ -121,6 +124,7 @@ class RuleBase:
         self.requirements = stored.requirements
         self.texts = stored.texts
         self.speech = stored.speech
+        self.secret_words = MINIMUM.plus(stored.secrets)
         self._encoded = stored.articles
         self._articles: dict[str, Article] = {}
 

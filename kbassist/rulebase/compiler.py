@@ -33,10 +33,12 @@ from kbassist.rulebase.language.schema import (
     ProcedureFile,
     Requirement,
     RequirementFile,
+    SecretsFile,
     SpeechFile,
     TextsFile,
     VocabularyFile,
 )
+from kbassist.rulebase.language.secretwords import secret_words, wrong_words
 from kbassist.rulebase.language.templates import EXTRA, TEMPLATE
 from kbassist.rulebase.names import CLASS, DRIVER, DRIVER_VERSION, ENCRYPTION, TRUST
 from kbassist.rulebase.words import all_words, speech_problems, text_problems
@@ -52,6 +54,7 @@ TYPES: dict[str, type[Any]] = {
     "requirements": RequirementFile,
     "texts": TextsFile,
     "speech": SpeechFile,
+    "secrets": SecretsFile,
 }
 """The type of a file in each folder of a rule base."""
 
@@ -247,8 +250,9 @@ class Checker:
                 self._procedures(content, loaded)
             elif isinstance(content, RequirementFile):
                 self._requirements(content, loaded)
-            elif isinstance(content, TextsFile):
-                for path, message in text_problems(content):
+            elif isinstance(content, TextsFile | SecretsFile):
+                found = text_problems(content) if isinstance(content, TextsFile) else wrong_words(content)
+                for path, message in found:
                     self.found.add(loaded, path, message)
         for number, path, message in speech_problems([content for content, _ in self.speech]):
             self.found.add(self.speech[number][1], path, message)
@@ -473,6 +477,7 @@ def build(files: list[tuple[str, Path]]) -> Stored:
         requirements=tuple(checker.requirements),
         texts=checker.texts,
         speech=all_words(content for content, _ in checker.speech),
+        secrets=secret_words(loaded.content for loaded in collected.files),
         articles={name: msgspec.msgpack.encode(article) for name, article in checker.articles.items()},
     )
 

@@ -11,10 +11,11 @@ import msgspec
 
 from kbassist import __version__
 from kbassist.cache import Cache
+from kbassist.masked import without_evidence
 from kbassist.rulebase.base import RuleBase, Stored
 from kbassist.rulebase.files import default_rules, rule_files
 
-_CACHE_FORMAT = 4
+_CACHE_FORMAT = 6
 _CACHE = Cache("rules", ".bin", most=4)
 """The last few rule bases, for people who switch between them."""
 
@@ -34,7 +35,7 @@ def load(extra: tuple[Path, ...] = (), *, base: Path | None = None, cache: bool 
 
     stored = build(files)
     if cache:
-        _CACHE.write(key, msgspec.msgpack.encode(stored))
+        _CACHE.write(key, without_evidence(msgspec.msgpack.encode(stored)))
     return RuleBase(stored)
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kbassist.cache import Cache
+from kbassist.masked import without_evidence
 from kbassist.rulebase.files import KINDS
 
 GROUP = "kbassist.rules"
@@ -40,7 +41,7 @@ def plugin_rules() -> tuple[Plugin, ...]:
         return tuple(Plugin(*one) for one in json.loads(_CACHE.read(key) or b""))
     except (ValueError, TypeError):
         found = tuple(_found())
-    _CACHE.write(key, json.dumps(found).encode("utf-8"))
+    _CACHE.write(key, without_evidence(json.dumps(found).encode("utf-8")))
     return found
 
 

@@ -20,6 +20,7 @@ from kbassist.shell.session import Session
 from kbassist.shell.store import Summary, save_case, summary
 from kbassist.shell.understand import Heard
 from kbassist.text.safe import clean
+from kbassist.text.secrets.guard import seal_bytes
 
 FORMATS = ("text", "markdown", "json")
 _LISTED = 15
@@ -217,6 +218,14 @@ def _beside(one: Summary, other: Summary, first: str, second: str) -> Iterator[B
     yield Para(f"{len(rows) - len(changed)} others stay as they are", style="faint")
 
 
+@_command("mask-also", "WORD", "mask it from now on: a name whose value is a secret (customerKey=), or a secret itself")
+def _mask_also(shell: Session, rest: str) -> Reply:
+    if not rest:
+        raise UserError("/mask-also: needs a WORD, for example customerKey= or the secret itself")
+    shell.mask_also(rest)
+    return _reply(Item("masked from now on", "=", "faint"))
+
+
 @_command("undo", "", "take the last turn back")
 def _undo(shell: Session, rest: str) -> Reply:
     if not shell.before:
@@ -321,7 +330,7 @@ def _export(shell: Session, rest: str) -> Reply:
             f"/export {clean(rest, 60)}: needs FORMAT FILE{suggestion(form, FORMATS)}, as /export markdown plan.md"
         )
     path = _file(name.strip())
-    write_whole(path, rendered(shell.result, shell, form), failed=f"{path}: can't be written")
+    write_whole(path, seal_bytes(rendered(shell.result, shell, form)), failed=f"{path}: can't be written")
     return _reply(Para(f"Written to {path}."))
 
 

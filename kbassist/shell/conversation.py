@@ -27,6 +27,9 @@ class Shell(Session):
             return Reply((Para(str(error), style="bad"),))
 
     def _turn(self, line: str) -> Reply:
+        path = as_path(line)
+        # The door: nothing behind it, the history of this turn included, sees a secret.
+        line = mask(line, self.vault)
         if self.pasting is not None:
             return self._paste_line(line)
         text = line.strip()
@@ -38,7 +41,6 @@ class Shell(Session):
                 return confirmed
         if "\n" in text:
             return self.paste(line)
-        path = as_path(text)
         if text.startswith("/") and (path is None or commands.known(text)):
             return commands.run(self, text)
         if path is not None:
@@ -58,8 +60,7 @@ class Shell(Session):
         """One line of words: evidence if it is some, else an answer or a volunteered fact."""
         readings = self.intake.read(Document("pasted text", text.encode("utf-8", "replace")))
         if any(one.hits or one.certificates or one.evidence.kind not in ("text", "file") for one in readings):
-            masked = mask(text, self.vault)
-            return self.took(Given(kind="paste", text=masked, readings=tuple(readings)))
+            return self.took(Given(kind="paste", text=text, readings=tuple(readings)))
         heard = understand(text, self.base, self.question)
         return self._heard(heard, text, readings)
 
@@ -76,7 +77,7 @@ class Shell(Session):
             return self.decline(self.question.fact)
         if not heard.heard:
             if any(one.observations for one in readings):
-                return self.took(Given(kind="paste", text=mask(text, self.vault), readings=tuple(readings)))
+                return self.took(Given(kind="paste", text=text, readings=tuple(readings)))
             return Reply(tuple(view.not_understood(clean(text, 80), self.question)))
         sure = tuple(one for one in heard.heard if one.sure)
         self.pending = tuple(one for one in heard.heard if not one.sure)

@@ -12,6 +12,7 @@ from kbassist.model.result import CaseResult, Question
 from kbassist.pipeline import run_case
 from kbassist.reasoning.infer import Reasoner
 from kbassist.render.blocks import Block, Item, Para
+from kbassist.rulebase.masking import masker_for
 from kbassist.shell import view
 from kbassist.shell.case import Case, Given
 from kbassist.shell.reply import Reply
@@ -41,6 +42,8 @@ class Session:
         self.pasting: list[str] | None = None
         self.pending: tuple[Heard, ...] = ()
         self.problem_saving = ""
+        self.also: tuple[str, ...] = ()
+        """What the person named to be masked as well; it holds for the whole session."""
         self.fresh()
 
     def fresh(self) -> None:
@@ -49,12 +52,21 @@ class Session:
         self.case = Case()
         self.undone: list[Case] = []
         self.before: list[Case] = []
-        self.vault = Vault()
+        self.vault = Vault(masker_for(self.base, self.also))
         self.intake = Intake(self.base, self.vault, self._password)
         self.saved = True
         self.result = self.run(self.case)
 
     # --- state
+
+    def mask_also(self, word: str) -> None:
+        """Mask the values of a name, or a secret wherever it stands, from now on. Raises ``UserError``."""
+        also = (*self.also, word)
+        self.vault.masker = masker_for(self.base, also)
+        self.also = also
+        if not word.endswith(("=", ":")):
+            # What was said or pasted before is hidden wherever it is shown or saved from now on.
+            self.vault.token(word, "password")
 
     def run(self, case: Case) -> CaseResult:
         """The pipeline's result for a case."""

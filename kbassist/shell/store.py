@@ -18,6 +18,7 @@ from kbassist.errors import UserError
 from kbassist.files import write_whole
 from kbassist.model.evidence import Reading, Value
 from kbassist.model.result import CaseResult
+from kbassist.text.secrets.guard import seal_bytes
 
 FORMAT = "kbassist.case/1"
 _MAX_BYTES = 256 * 1024 * 1024
@@ -87,7 +88,7 @@ def new_id() -> str:
 def save_case(path: Path, case: SavedCase) -> Path:
     """Write a case; the path. Raises ``UserError`` where that is impossible; the file as it was is still there then."""
     data = msgspec.json.format(msgspec.json.encode(case), indent=1) + b"\n"
-    return write_whole(path, data, failed=f"{path}: the case can't be saved", private=True)
+    return write_whole(path, seal_bytes(data), failed=f"{path}: the case can't be saved", private=True)
 
 
 class Store:

@@ -19,6 +19,7 @@ from prompt_toolkit.keys import Keys
 from prompt_toolkit.output import Output
 from prompt_toolkit.styles import Style
 
+from kbassist.masked import Masked
 from kbassist.render.blocks import Block, Para
 from kbassist.render.text import terminal_width, to_text
 from kbassist.rulebase.sentences import GREETING
@@ -28,7 +29,7 @@ from kbassist.shell.conversation import Shell
 from kbassist.shell.pasting import fast_input
 from kbassist.shell.reply import Reply
 from kbassist.text.safe import clean
-from kbassist.text.secrets import Vault, mask
+from kbassist.text.secrets.guard import seal, seal_words
 
 _PROMPT = "kbassist> "
 _MAX_HISTORY_LINE = 500
@@ -43,7 +44,7 @@ class MaskedHistory(FileHistory):
         if "\n" in string or len(string) > _MAX_HISTORY_LINE:
             return
         try:
-            super().store_string(mask(string, Vault()))
+            super().store_string(seal_words(string))
         except OSError:
             # A full or read-only disk must not end the session.
             return
@@ -164,7 +165,7 @@ class Terminal:
             if reply.long and height and text.count("\n") > height - 2:
                 page(text)
             else:
-                sys.stdout.write(text)
+                _print(seal(text))
                 sys.stdout.flush()
         if reply.copy:
             to_clipboard(reply.copy, print_raw)
@@ -174,26 +175,30 @@ def page(text: str) -> None:
     """Through the person's pager; ``less`` keeps colours and leaves what was read on the screen."""
     os.environ.setdefault("LESS", "-RFX")
     try:
-        pydoc.pager(text)
+        pydoc.pager(seal(text))
     except (OSError, KeyboardInterrupt):
-        sys.stdout.write(text)
+        _print(seal(text))
 
 
 def to_clipboard(text: str, write: Callable[[str], None]) -> None:
     """OSC 52: the terminal puts the text on the clipboard, over ssh as well; too long a text is refused by most."""
-    data = text.encode("utf-8")[:_MAX_OSC52]
+    data = seal(text).encode("utf-8")[:_MAX_OSC52]
     write(f"\033]52;c;{base64.b64encode(data).decode('ascii')}\a")
+
+
+def _print(text: Masked) -> None:
+    sys.stdout.write(text)
 
 
 def print_raw(text: str) -> None:
     """To the terminal as it is."""
-    sys.stdout.write(text)
+    _print(seal(text))
     sys.stdout.flush()
 
 
 def print_line(text: str) -> None:
     """A line for the person."""
-    sys.stdout.write(f"{text}\n")
+    _print(seal(f"{text}\n"))
     sys.stdout.flush()
 
 
@@ -214,11 +219,11 @@ def _greeting(shell: Shell) -> Reply:
 
 def plain(shell: Shell, lines: Iterable[str]) -> int:
     """Line by line, without a line editor: for ``TERM=dumb``, consoles inside editors and the like."""
-    sys.stdout.write(to_text(_greeting(shell).blocks))
+    _print(seal(to_text(_greeting(shell).blocks)))
     _ask(shell)
     for line in lines:
         reply = shell.handle(line.rstrip("\r\n"))
-        sys.stdout.write(to_text(reply.blocks, width=terminal_width()) if reply.blocks else "")
+        _print(seal(to_text(reply.blocks, width=terminal_width()) if reply.blocks else ""))
         if reply.copy:
             print_line("The clipboard can't be reached from here; use /export text FILE.")
         if reply.leave:
@@ -230,5 +235,5 @@ def plain(shell: Shell, lines: Iterable[str]) -> int:
 
 
 def _ask(shell: Shell) -> None:
-    sys.stdout.write("" if shell.pasting is not None else _PROMPT)
+    _print(seal("" if shell.pasting is not None else _PROMPT))
     sys.stdout.flush()

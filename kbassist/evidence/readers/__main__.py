@@ -2,5 +2,6 @@
 
 from kbassist.evidence.formats import INDEX_FILE, index
 from kbassist.files import replace_file
+from kbassist.masked import without_evidence
 
-replace_file(INDEX_FILE, index())
+replace_file(INDEX_FILE, without_evidence(index()))

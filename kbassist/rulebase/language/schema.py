@@ -467,3 +467,19 @@ class ProcedureFile(_Base, frozen=True, kw_only=True):
     """``rules/procedures/*.yaml``."""
 
     procedures: tuple[Procedure, ...] = field(default=())
+
+
+class SecretsFile(_Base, frozen=True, kw_only=True):
+    """``rules/secrets/*.yaml``: words beside secrets, more than those that are built in (``SecretWords``)."""
+
+    names: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    whole: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
+    denied: tuple[str, ...] = ()
+    options: dict[str, tuple[str, ...]] = {}
+    calls: dict[str, int] = {}
+    copulas: tuple[str, ...] = ()
+    relations: tuple[str, ...] = ()
+    harmless: tuple[str, ...] = ()
+    source: str = ""

@@ -1,15 +1,8 @@
 """No secret survives the door."""
 
-import pickle
-import re
-import time
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from kbassist.text.safe import clean
-from kbassist.text.secrets import Vault, _parts, mask, mask_all, unmask
+from kbassist.text.secrets import Vault, mask, unmask
 
 SECRET = "Tr0ub4dor"
 
@@ -34,6 +27,11 @@ SECRET = "Tr0ub4dor"
         f"Authorization: Bearer {SECRET}{SECRET}",
         f"CREATE LOGIN x WITH PASSWORD = N'{SECRET}'",
         f"Password={SECRET};\n  at Foo.Connect(String {SECRET})",
+        f"Password='';Pwd='{SECRET}''x'",
+        f"'{SECRET}'.ToCharArray() | % {{ $s.AppendChar($_) }}",
+        f'expect "Password:"; send "{SECRET}\\r"',
+        f'"PWD={SECRET}"\n  "{SECRET}2;"',
+        f"-P {SECRET} -S host",
     ],
 )
 def test_the_secret_is_gone_and_can_be_put_back(text: str) -> None:
@@ -44,49 +42,20 @@ def test_the_secret_is_gone_and_can_be_put_back(text: str) -> None:
     assert unmask(masked, vault) == text
 
 
-@pytest.mark.parametrize("text", ["Encrypt=True;Server=a", "Password=***", "the password is wrong", "PWD=<password>"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Encrypt=True;Server=a",
+        "Password=***",
+        "the password is wrong",
+        "PWD=<password>",
+        "at Foo.Open(String newPassword, SecureString newSecurePassword, Boolean redirected)",
+        'Failed to decrypt "DTS:Password" with error 0x8009000B',
+        "APP=isql A connection was successfully established",
+    ],
+)
 def test_what_is_no_secret_stays(text: str) -> None:
     assert mask(text, Vault()) == text
-
-
-def test_masking_twice_changes_nothing() -> None:
-    vault = Vault()
-    once = mask(f"Password={SECRET};", vault)
-    assert mask(once, vault) == once
-
-
-def test_the_vault_is_never_serialised() -> None:
-    vault = Vault()
-    mask(f"Password={SECRET};", vault)
-    assert SECRET not in repr(vault)
-    with pytest.raises(TypeError):
-        pickle.dumps(vault)
-
-
-WORDS = st.sampled_from(
-    ["password", "PWD", "access", "token", "=", ":", " ", "\n", "\n\n", "'", '"', "{", "}", "x1y2z3w4", "sqlcmd", " -P ", "--p ",
-     "bearer ", "client_secret", "api-key", "https://u:pw12345@h/", "eyJhbGciOi.eyJhbGciOi.abc", "plain log line\n", ";", "\x0c"]
-)  # fmt: skip
-
-
-@given(st.lists(WORDS, max_size=40).map("".join))
-def test_looking_only_near_the_anchors_misses_nothing(text: str) -> None:
-    def shown(masked: str) -> str:
-        return re.sub(r"\*\*\*[a-z-]+-\d+\*\*\*", "***", masked)
-
-    near = "".join(mask_all(part, Vault()) if marked else part for marked, part in _parts(text))
-    assert shown(near) == shown(mask_all(text, Vault()))
-
-
-def test_a_megabyte_of_near_misses_is_linear() -> None:
-    start = time.process_time()
-    mask("Password='" * 100_000, Vault())
-    mask("http://" + "a:" * 100_000, Vault())
-    assert time.process_time() - start < 30
-
-
-def test_clean_removes_escape_sequences() -> None:
-    assert "\x1b" not in clean("\x1b[31mred\x1b]0;x\x07")
 
 
 def test_what_a_program_says_after_a_prompt_is_no_password() -> None:
@@ -95,3 +64,21 @@ def test_what_a_program_says_after_a_prompt_is_no_password() -> None:
     assert "hunter2" not in mask("Password:\nhunter2", Vault())
     assert "hunter2" not in mask("password:\n  hunter2", Vault())
     assert "hunter2:x" not in mask("password: hunter2:x", Vault())
+
+
+def test_a_key_in_a_log_loses_its_lines_and_not_what_the_log_writes_before_them() -> None:
+    lines = (
+        "-----BEGIN PRIVATE KEY-----",
+        "MIIEvQIBADANBgkqhkiG9w0B",
+        "AQEFAASCBKcwggSjAgEAAoIB",
+        "-----END PRIVATE KEY-----",
+    )
+    text = "\n".join(f"10:00:0{number} INFO sql01 {line}" for number, line in enumerate(lines))
+    masked = mask(text, Vault())
+    assert masked.count("INFO sql01") == len(lines)
+    assert not any(line in masked for line in lines[1:3])
+
+
+def test_a_cookie_s_attributes_are_no_secrets() -> None:
+    masked = mask("Set-Cookie: session=4f2A9bC1d7; path=/app; HttpOnly", Vault())
+    assert masked.endswith("; path=/app; HttpOnly") and "4f2A9bC1d7" not in masked

@@ -1,0 +1,36 @@
+"""The masker that knows the words of a rule base and those of its user."""
+
+from collections.abc import Iterable
+
+from kbassist.errors import UserError
+from kbassist.rulebase.base import RuleBase
+from kbassist.text.secrets import Masker, SecretWords
+from kbassist.text.secrets.judge import looks_secret
+
+_ALSO_FROM = 3
+
+
+def masker_for(base: RuleBase, also: Iterable[str] = ()) -> Masker:
+    """The masker for a rule base. ``also``: names whose values are secrets, and secrets (``--mask-also``).
+
+    Raises ``UserError``.
+    """
+    words = base.secret_words
+    for text in also:
+        words = words.plus(named_by_user(text))
+    return Masker(words)
+
+
+def named_by_user(text: str) -> SecretWords:
+    """What ``--mask-also`` names. Raises ``UserError``.
+
+    With an equals sign or a colon at its end a name; else a secret, and if it reads like a name, that of one as well.
+    """
+    given = text.strip()
+    word = given.rstrip("=:").rstrip()
+    if len(word) < _ALSO_FROM:
+        raise UserError(f"--mask-also {text!r}: at least {_ALSO_FROM} characters, or it would be found everywhere")
+    if word != given:
+        return SecretWords(names=(word.lower(),))
+    names = () if looks_secret(word) or not word.replace("_", "").replace("-", "").isalnum() else (word.lower(),)
+    return SecretWords(names=names, literals=(word,))

@@ -1,0 +1,55 @@
+"""Kubernetes manifests of the kind Secret, in YAML and JSON."""
+
+import re
+from collections.abc import Iterator
+
+from kbassist.text.secrets.expression import Expression
+from kbassist.text.secrets.judge import harmless
+from kbassist.text.secrets.span import Span, named
+
+KIND = Expression(r"[\"']?\s{0,3}:\s{0,3}[\"']?Secret\b[\"']?", re.I)
+"""What follows the word "kind"."""
+_DATA = Expression(
+    r"""
+    (?P<indent> (?: (?<=\n) | (?<=[{,]) ) [ \t>|\#*]* )
+    ["']? (?P<kind>data|stringData) ["']? [ \t]* : [ \t]* (?P<brace>\{)? [ \t]*\r?\n?
+    """,
+    re.X,
+)
+_ENTRY = Expression(
+    r"""
+    (?P<indent> [ \t>|\#*]* ) ["']? [\w.-]{1,80} ["']? \s{0,2} : \s{0,3}
+    ["']? (?P<s> [^\s"'{}|>,][^\s"'{},]* ) [^\n]*\n?
+    """,
+    re.X,
+)
+_PLAIN = Expression(r"[=;|]")
+_DOCUMENT = "\n---"
+_MAX_DOCUMENT = 20_000
+_MAX_ENTRIES = 200
+
+
+def secrets_of(text: str, start: int, end: int, harmless_words: frozenset[str]) -> Iterator[Span]:
+    """The values of the manifest whose key "kind" stands from ``start`` to ``end``."""
+    found = KIND.match(text, end)
+    if found is None:
+        return
+    next_document = text.find(_DOCUMENT, found.end(), found.end() + _MAX_DOCUMENT)
+    last = next_document if next_document >= 0 else min(len(text), found.end() + _MAX_DOCUMENT)
+    first = max(0, start - _MAX_DOCUMENT, text.rfind(_DOCUMENT, max(0, start - _MAX_DOCUMENT), start))
+    for data in _DATA.finditer(text, first, last):
+        for entry in _entries(text, data, last):
+            # What is plain text there is left to the grammar where it is a setting of its own.
+            plain = data["kind"] == "stringData" and _PLAIN.search(entry["s"])
+            if not plain and not harmless(entry["s"], harmless_words):
+                yield named(entry)
+
+
+def _entries(text: str, data: "re.Match[str]", end: int) -> "Iterator[re.Match[str]]":
+    place = data.end()
+    for _ in range(_MAX_ENTRIES):
+        entry = _ENTRY.match(text, place, end)
+        if entry is None or (not data["brace"] and len(entry["indent"]) <= len(data["indent"])):
+            return
+        yield entry
+        place = entry.end()

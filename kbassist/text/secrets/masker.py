@@ -1,0 +1,148 @@
+"""Secrets out, tokens in, before anything else looks at a text (docs/security.md).
+
+A multi-pattern automaton finds the words near which a secret can stand; only there the grammar looks, in the text as it
+is and with up to three levels of escapes undone. What is found in any of them is masked in the source, line by line, so
+that every line keeps its number. Linear in the length of the text.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from functools import cache
+from heapq import heappop, heappush
+
+from ahocorasick_rs import AhoCorasick
+
+from kbassist.text.secrets import pem, shapes
+from kbassist.text.secrets.contexts import Contexts
+from kbassist.text.secrets.minimum import MINIMUM
+from kbassist.text.secrets.names import Names
+from kbassist.text.secrets.repetition import Known, lowered
+from kbassist.text.secrets.span import Span
+from kbassist.text.secrets.vault import Vault, tokens
+from kbassist.text.secrets.view import levels
+from kbassist.text.secrets.words import SecretWords
+
+
+class Masker:
+    """Masks with one set of words."""
+
+    def __init__(self, words: SecretWords = MINIMUM) -> None:
+        self._contexts = Contexts(words)
+        anchors = (*Names(words).anchors(), *shapes.anchors(), *pem.anchors(), *self._contexts.anchors())
+        self._looks = [(one.gate.match if one.gate else None, one.find) for one in anchors]
+        self._automaton = AhoCorasick([one.word for one in anchors])
+        self._literals = Known()
+        for literal in words.literals:
+            self._literals.add(literal, certain=True)
+
+    def mask(self, text: str, vault: Vault) -> str:
+        """``text`` with every secret replaced by its token; what is known is replaced wherever it stands again."""
+        vault.avoid(text)
+        spans = self.spans(text)
+        for span in spans:
+            for start, end in _lines(text, span):
+                vault.token(text[start:end], span.kind)
+        repeated = _repeated(text, vault) if len(vault) else ()
+        return _replaced(text, _merged((*spans, *repeated), text), vault)
+
+    def without_known(self, text: str, vault: Vault) -> str:
+        """``text`` with what ``vault`` knows replaced wherever it stands, and nothing else."""
+        return _replaced(text, _merged(_repeated(text, vault), text), vault)
+
+    def spans(self, text: str) -> list[Span]:
+        """The secrets in ``text``, from left to right, none over another."""
+        found = (
+            Span(*level.source(span.start, span.end), span.kind)
+            for level in levels(text)
+            for span in self._found(level.text)
+        )
+        return _merged(found, text)
+
+    def _found(self, text: str) -> Iterator[Span]:
+        # In order of their beginnings, so a heap. Nothing opens inside a secret, nor inside a token, which has the word
+        # "password" in it.
+        ahead = [Span(*place) for place in tokens(text)]
+        covered = 0
+        for number, start, end in self._automaton.find_matches_as_indexes(lowered(text), overlapping=True):
+            while ahead and ahead[0].start <= start:
+                covered = max(covered, heappop(ahead).end)
+            if start < covered:
+                continue
+            gate, find = self._looks[number]
+            if gate is not None and not gate(text, end):
+                continue
+            for span in find(text, start, end):
+                if span.start < span.end:
+                    heappush(ahead, span)
+                    yield span
+        yield from self._contexts.everywhere(text)
+        yield from (Span(*place) for place in self._literals.places(text))
+
+
+def _repeated(text: str, vault: Vault) -> Iterator[Span]:
+    for level in levels(text):
+        for place in vault.repeated(level.text):
+            yield Span(*level.source(*place))
+
+
+def _merged(spans: Iterable[Span], text: str) -> list[Span]:
+    """Spans that touch none of the tokens in the text, overlapping ones as one."""
+    taken = list(tokens(text))
+    result: list[Span] = []
+    for span in sorted(spans, key=_start):
+        # Tokens stand apart from each other: only the first that ends behind the span's beginning can touch it.
+        near = bisect_right(taken, span.start, key=_end)
+        if near < len(taken) and taken[near][0] < span.end:
+            continue
+        if result and span.start < result[-1].end:
+            last = result[-1]
+            result[-1] = Span(last.start, max(last.end, span.end), last.kind)
+        else:
+            result.append(span)
+    return result
+
+
+def _start(place: tuple[int, int, str]) -> int:
+    return place[0]
+
+
+def _end(place: tuple[int, int]) -> int:
+    return place[1]
+
+
+def _lines(text: str, span: Span) -> Iterator[tuple[int, int]]:
+    """The parts of a secret on each of its lines, without the blanks around them."""
+    start = span.start
+    for line in text[span.start : span.end].split("\n"):
+        inner = line.strip()
+        if inner:
+            first = start + line.index(inner)
+            yield first, first + len(inner)
+        start += len(line) + 1
+
+
+def _replaced(text: str, spans: Iterable[Span], vault: Vault) -> str:
+    parts: list[str] = []
+    last = 0
+    for span in spans:
+        for start, end in _lines(text, span):
+            parts += [text[last:start], vault.token(text[start:end], span.kind)]
+            last = end
+    parts.append(text[last:])
+    return "".join(parts)
+
+
+@cache
+def masker() -> Masker:
+    """The masker with the built-in minimum; made once."""
+    return Masker()
+
+
+def mask(text: str, vault: Vault) -> str:
+    """``text`` with every secret replaced by a token of ``vault``, found by its masker or with the built-in minimum."""
+    return (vault.masker or masker()).mask(text, vault)
+
+
+def without_known(text: str, vault: Vault) -> str:
+    """``text`` with every repetition of a secret of ``vault``, in any encoding, replaced by its token."""
+    return masker().without_known(text, vault)

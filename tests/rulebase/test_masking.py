@@ -1,0 +1,72 @@
+"""Rule bases and users add words of secrets."""
+
+from pathlib import Path
+
+import pytest
+
+from kbassist.errors import UserError
+from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.files import RulesError
+from kbassist.rulebase.loader import load
+from kbassist.rulebase.masking import masker_for
+from kbassist.text.secrets import Vault, mask
+
+
+def secrets(tmp_path: Path, text: str) -> Path:
+    (tmp_path / "secrets").mkdir()
+    (tmp_path / "secrets" / "mine.yaml").write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def test_the_shipped_rules_know_more_than_the_minimum(base: RuleBase) -> None:
+    for text in (
+        "curl -u app:Tr0ub4dor https://x",
+        'new NetworkCredential("u", "Tr0ub4dor")',
+        "la password è tr0mbone",
+    ):
+        assert mask(text, Vault()) == text
+        assert masker_for(base).mask(text, Vault()) != text
+
+
+def test_a_rule_base_of_ones_own_adds_words(tmp_path: Path) -> None:
+    base = load((secrets(tmp_path, "names: [wallet_pin]\noptions: {mytool: [--unlock]}\n"),), cache=False)
+    masker = masker_for(base)
+    assert "84715" not in masker.mask("WALLET_PIN=84715", Vault())
+    assert "84Xy51" not in masker.mask("mytool --unlock 84Xy51", Vault())
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("nams: [x]\n", "mine.yaml:1:1: This contains unknown field|did you mean 'names'"),
+        ("names: [Wallet]\n", "mine.yaml:1:9: 'Wallet': words are looked for in lower case"),
+        ("options: {mytool: ['#x']}\n", "'#x' is no place"),
+        ("calls: {open: 0}\n", "counted from 1"),
+    ],
+)
+def test_a_mistake_has_its_place(tmp_path: Path, text: str, problem: str) -> None:
+    with pytest.raises(RulesError) as raised:
+        load((secrets(tmp_path, text),), cache=False)
+    assert any(one in str(raised.value) for one in problem.split("|"))
+
+
+@pytest.mark.parametrize(
+    ("also", "text", "gone", "stays"),
+    [
+        ("wallet_pin=", "wallet_pin=84715", "84715", "wallet_pin"),
+        ("Wallet_Pin:", "wallet_pin: 84715", "84715", "wallet_pin"),
+        ("bluehorse", "a: 1, bluehorse=84715; c", "84715", "; c"),
+        ("bluehorse", "we use bluehorse here", "bluehorse", "we use"),
+        ("abc", "the word abc, not abcd", "word abc", "abcd"),
+        ("Tr0ub/4dor", "path /x?y=Tr0ub%2F4dor", "4dor", "/x?y="),
+    ],
+)
+def test_users_name_what_else_is_secret(base: RuleBase, also: str, text: str, gone: str, stays: str) -> None:
+    masked = masker_for(base, (also,)).mask(text, Vault())
+    assert gone not in masked
+    assert stays in masked
+
+
+def test_what_would_mask_everything_is_refused(base: RuleBase) -> None:
+    with pytest.raises(UserError, match="at least 3"):
+        masker_for(base, ("a",))
