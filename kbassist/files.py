@@ -61,7 +61,9 @@ def write_new(path: Path, data: MaskedBytes, *, failed: str) -> Path:
     return path
 
 
-def replace_file(path: Path, data: MaskedBytes, *, private: bool = False, durable: bool = True, follow: bool = True) -> None:
+def replace_file(
+    path: Path, data: MaskedBytes, *, private: bool = False, durable: bool = True, follow: bool = True
+) -> None:
     """Put ``data`` in the place of ``path`` in one step. Raises ``OSError``.
 
     A link stays a link, a file keeps its mode (unless ``private``: the owner's alone), a device or pipe is written to;

@@ -38,6 +38,12 @@ def tighten(path: Path) -> None:
         return
 
 
+def is_own(path: Path) -> bool:
+    """Whether it is a file, and no link, that this user owns and nobody else can write. Raises ``OSError``."""
+    status = path.lstat()
+    return S_ISREG(status.st_mode) and not _foreign(status)
+
+
 def read_own(path: Path) -> bytes:
     """The bytes of a file that this user owns and nobody else can write; no link. Raises ``OSError`` for any other."""
     if path.is_symlink():
