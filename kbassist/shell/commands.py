@@ -300,9 +300,7 @@ def _open(shell: Session, rest: str) -> Reply:
     return _reply(*(Para(note, style="unsure") for note in notes), *shell.state())
 
 
-@_command(
-    "sessions", "[purge ID... or --older-than DAYS or --all]", "the saved cases, the newest first; or delete some"
-)
+@_command("sessions", "[purge WHICH]", "the saved cases; purge deletes some: ids, --older-than DAYS or --all")
 def _sessions(shell: Session, rest: str) -> Reply:
     word, *words = rest.split() or [""]
     if word != "purge":
