@@ -2,6 +2,11 @@
 
 An entry is whole or not there, and can always be made again: what can't be read is no entry, what can't be written is
 no error. A change of what an entry depends on gives it another key; the entries left behind are pruned.
+
+Some readers trust what they are given (Hyperscan maps the bytes as they are), so an entry is taken only if this user
+wrote it: the folder and the file are this user's and nobody else can write them, and a seal over all of it names the
+form, the version of the program, the kind and the key. What does not hold is as if it were not there, and is written
+again.
 """
 
 import hashlib
@@ -11,17 +16,20 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from kbassist.files import TEMPORARY, replace_file
+from kbassist import __version__
+from kbassist.files import ABANDONED, TEMPORARY, replace_file
 from kbassist.masked import MaskedBytes
+from kbassist.private import exposed, make_folder, read_own
 
 _MOST_BYTES = 64 * 1024 * 1024
-_ABANDONED = 3600.0
 _SEAL = hashlib.sha256().digest_size
+_FORMAT = "kbassist.cache/1"
+_VARIABLE = "KBASSIST_CACHE_DIR"
 
 
 def cache_folder() -> Path:
     """Where speed-ups are kept: ``KBASSIST_CACHE_DIR``, else the platform's cache directory."""
-    configured = os.environ.get("KBASSIST_CACHE_DIR")
+    configured = os.environ.get(_VARIABLE)
     if configured:
         return Path(configured)
     from platformdirs import user_cache_path  # noqa: PLC0415 - start-up: the environment may name the folder
@@ -29,46 +37,62 @@ def cache_folder() -> Path:
     return user_cache_path("kbassist", appauthor=False)
 
 
-class Cache(NamedTuple):
-    """The entries of one kind: files ``<kind>-<key><ending>``, the ``most`` newest of them.
+def refused() -> str:
+    """Why the folder that somebody chose is not used, in one line; nothing where it is, or where nobody chose one."""
+    configured = os.environ.get(_VARIABLE)
+    reason = exposed(Path(configured)) if configured else ""
+    return f"{_VARIABLE} {configured}: no cache is kept there: {reason}; choose a folder of your own" if reason else ""
 
-    ``sealed``: entries carry a checksum, for a reader that trusts what it is given.
-    """
+
+class Cache(NamedTuple):
+    """The entries of one kind: files ``<kind>-<key><ending>``, the ``most`` newest of them."""
 
     kind: str
     ending: str
     most: int
-    sealed: bool = False
 
     def read(self, key: str) -> bytes | None:
         """The entry, or None where there is none that can be used."""
+        folder = cache_folder()
+        if exposed(folder):
+            return None
         try:
-            data = self._place(key).read_bytes()
+            data = read_own(folder / self._name(key))
         except OSError:
             return None
-        return self._content(data)
+        return self._content(key, data)
 
     def write(self, key: str, content: MaskedBytes) -> None:
         """Keep an entry; older ones beyond what is allowed are dropped."""
-        place = self._place(key)
-        data = MaskedBytes(hashlib.sha256(content).digest() + content) if self.sealed else content
+        folder = cache_folder()
+        if exposed(folder):
+            return
+        place = folder / self._name(key)
         try:
-            place.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(folder)
             # Not durable: an entry lost with the power is made again, one damaged is not taken.
-            replace_file(place, data, private=True, durable=False)
+            replace_file(place, self._sealed(key, content), private=True, durable=False, follow=False)
             self._prune(place)
         except OSError:
             return
 
-    def _place(self, key: str) -> Path:
-        return cache_folder() / f"{self.kind}-{key}{self.ending}"
+    def _name(self, key: str) -> str:
+        return f"{self.kind}-{key}{self.ending}"
 
-    def _content(self, data: bytes) -> bytes | None:
+    def _head(self, key: str) -> bytes:
+        return f"{_FORMAT} {__version__} {self.kind} {key}\n".encode()
+
+    def _sealed(self, key: str, content: MaskedBytes) -> MaskedBytes:
+        whole = self._head(key) + content
+        return MaskedBytes(hashlib.sha256(whole).digest() + whole)
+
+    def _content(self, key: str, data: bytes) -> bytes | None:
         """What of a file may be used: the one place in which an entry is checked before anything reads it."""
-        if not self.sealed:
-            return data
-        content = data[_SEAL:]
-        return content if hashlib.sha256(content).digest() == data[:_SEAL] else None
+        head = self._head(key)
+        whole = memoryview(data)[_SEAL:]
+        if whole[: len(head)] != head or hashlib.sha256(whole).digest() != data[:_SEAL]:
+            return None
+        return bytes(whole[len(head) :])
 
     def _prune(self, kept: Path) -> None:
         """Drop all entries but the newest few, and what killed processes left behind."""
@@ -79,14 +103,14 @@ class Cache(NamedTuple):
             if number >= self.most or total > _MOST_BYTES:
                 _drop(path)
         for path in kept.parent.glob(f".{self.kind}-*{TEMPORARY}"):
-            if path.stat().st_mtime < time.time() - _ABANDONED:
+            if path.lstat().st_mtime < time.time() - ABANDONED:
                 _drop(path)
 
     def _entries(self, kept: Path) -> Iterator[tuple[float, int, Path]]:
         """When each entry was written, its size and place; not the one that was written just now."""
         for path in kept.parent.glob(f"{self.kind}-*"):
             try:
-                status = path.stat()
+                status = path.lstat()
             except OSError:
                 continue
             if path != kept:

@@ -2,14 +2,22 @@
 
 import os
 import shutil
+import stat
+import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from kbassist import cache
+from kbassist.batch.scanner import make_scanner
 from kbassist.cache import Cache
+from kbassist.private import exposed
+from kbassist.reading.anchors import BytePattern
 from kbassist.rulebase.loader import load
-from tests.support.run import EXAMPLE
+from tests.support.run import CASES, EXAMPLE, Run
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="owners, modes and links of POSIX")
 
 
 @pytest.fixture(autouse=True)
@@ -36,8 +44,10 @@ def test_only_the_newest_few_of_a_kind_stay(folder: Path) -> None:
 
 
 def test_the_bytes_of_a_kind_are_bounded_but_the_newest_stays(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cache, "_MOST_BYTES", 25)
     large = Cache("large", ".bin", most=9)
+    large.write("0", b"0123456789")
+    size = (folder / "large-0.bin").stat().st_size
+    monkeypatch.setattr(cache, "_MOST_BYTES", size * 5 // 2)
     for number in range(5):
         large.write(f"{number}", b"0123456789")
         aged(folder)
@@ -56,14 +66,156 @@ def test_what_a_killed_process_left_is_dropped_once_it_is_old(folder: Path) -> N
     assert sorted(path.name for path in folder.iterdir()) == [".few-2.bin-bbbb.tmp", "few-x.bin"]
 
 
-def test_a_sealed_entry_that_is_damaged_is_none(folder: Path) -> None:
-    sealed = Cache("sealed", ".bin", most=3, sealed=True)
-    sealed.write("x", b"content")
-    assert sealed.read("x") == b"content"
-    whole = (folder / "sealed-x.bin").read_bytes()
-    for damaged in (b"", whole[:-1], whole[:-1] + b"!", bytes(64)):
-        (folder / "sealed-x.bin").write_bytes(damaged)
-        assert sealed.read("x") is None
+def test_an_entry_is_taken_only_whole_and_under_its_own_name(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kind, other = Cache("kind", ".bin", most=9), Cache("other", ".bin", most=9)
+    kind.write("x", b"content")
+    assert kind.read("x") == b"content"
+    place = folder / "kind-x.bin"
+    whole = place.read_bytes()
+    for damaged in (b"", b"content", whole[:-1], whole[:-1] + b"!", bytes(64), whole + b"!"):
+        place.write_bytes(damaged)
+        assert kind.read("x") is None
+    for moved in ("kind-y.bin", "other-x.bin"):
+        (folder / moved).write_bytes(whole)
+        (folder / moved).chmod(0o600)
+    assert kind.read("y") is None and other.read("x") is None
+    place.write_bytes(whole)
+    assert kind.read("x") == b"content"
+    monkeypatch.setattr(cache, "__version__", "0.0.0")
+    assert kind.read("x") is None
+    kind.write("x", b"anew")
+    assert kind.read("x") == b"anew"
+
+
+def test_a_flipped_bit_in_any_kind_of_entry_is_mended_and_changes_nothing(folder: Path, run: Run) -> None:
+    case = CASES / "kb-article" / "evidence"
+    commands = (("diagnose", case), ("batch", case, "--jobs", "1"))
+    before = [run(*one).out for one in commands]
+    entries = sorted(path for path in folder.iterdir())
+    kinds = {path.name.partition("-")[0] for path in entries}
+    assert kinds >= {"rules", "plugins"} and ("scanner" in kinds or not find_spec("hyperscan"))
+    whole = {path: path.read_bytes() for path in entries}
+    for path, data in whole.items():
+        for place in (0, 40, len(data) // 2, len(data) - 1):
+            path.write_bytes(data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :])
+            kind, _, key = path.stem.partition("-")
+            assert Cache(kind, path.suffix, most=9).read(key) is None, (kind, place)
+    assert [run(*one).out for one in commands] == before
+    for path in entries:
+        kind, _, key = path.stem.partition("-")
+        assert Cache(kind, path.suffix, most=9).read(key) is not None, kind
+
+
+@posix
+def test_entries_and_their_folder_are_this_users_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = tmp_path / "new" / "cache"
+    monkeypatch.setenv("KBASSIST_CACHE_DIR", str(place))
+    before = os.umask(0)
+    try:
+        Cache("kind", ".bin", most=3).write("x", b"content")
+    finally:
+        os.umask(before)
+    modes = [stat.S_IMODE(one.stat().st_mode) for one in (place.parent, place, place / "kind-x.bin")]
+    assert modes == [0o700, 0o700, 0o600]
+
+
+@posix
+@pytest.mark.parametrize("whose", ["entry", "folder"])
+def test_what_another_user_wrote_is_not_taken(whose: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kind = Cache("kind", ".bin", most=3)
+    kind.write("x", b"content")
+    if os.geteuid() == 0:
+        os.chown(folder / "kind-x.bin" if whose == "entry" else folder, 4242, 4242)
+    else:
+        monkeypatch.setattr(os, "geteuid", lambda: 4242)
+    assert kind.read("x") is None
+    if whose == "folder":
+        kind.write("x", b"mine")
+        assert b"mine" not in (folder / "kind-x.bin").read_bytes()
+    elif os.geteuid() == 0:
+        kind.write("x", b"mine")
+        assert kind.read("x") == b"mine" and (folder / "kind-x.bin").stat().st_uid == 0
+
+
+@posix
+@pytest.mark.parametrize("mode", [0o620, 0o602, 0o666])
+def test_an_entry_that_others_can_write_is_not_taken(mode: int, folder: Path) -> None:
+    kind = Cache("kind", ".bin", most=3)
+    kind.write("x", b"content")
+    (folder / "kind-x.bin").chmod(mode)
+    assert kind.read("x") is None
+    kind.write("x", b"mine")
+    assert kind.read("x") == b"mine" and stat.S_IMODE((folder / "kind-x.bin").stat().st_mode) == 0o600
+
+
+@posix
+def test_a_link_or_a_pipe_in_the_place_of_an_entry_is_not_followed(folder: Path, tmp_path: Path) -> None:
+    kind = Cache("kind", ".bin", most=3)
+    kind.write("x", b"content")
+    entry = folder / "kind-x.bin"
+    precious = tmp_path / "precious"
+    entry.rename(precious)
+    entry.symlink_to(precious)
+    before = precious.read_bytes()
+    assert kind.read("x") is None
+    kind.write("x", b"mine")
+    assert kind.read("x") == b"mine" and not entry.is_symlink() and precious.read_bytes() == before
+    entry.unlink()
+    os.mkfifo(entry)
+    assert kind.read("x") is None
+    kind.write("x", b"mine")
+    assert kind.read("x") == b"mine"
+
+
+@posix
+@pytest.mark.parametrize("how", ["folder", "above", "link"])
+def test_a_chosen_folder_where_others_can_write_is_refused_in_one_line(
+    how: str, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "open" / "cache"
+    place.mkdir(parents=True)
+    if how == "link":
+        (tmp_path / "link").symlink_to(place)
+    else:
+        (place if how == "folder" else place.parent).chmod(0o777)
+    chosen = tmp_path / "link" if how == "link" else place
+    monkeypatch.setenv("KBASSIST_CACHE_DIR", str(chosen))
+    ran = run("diagnose", CASES / "kb-article" / "evidence")
+    assert ran.status == 0 and list(place.iterdir()) == []
+    assert ran.err.splitlines()[0].startswith(f"kbassist: KBASSIST_CACHE_DIR {chosen}: no cache is kept there: ")
+    assert len(ran.err.splitlines()) == 1
+
+
+@posix
+def test_a_hyperscan_database_is_loaded_only_from_where_nobody_else_writes(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hyperscan = pytest.importorskip("hyperscan")
+    patterns = [BytePattern(b"some.?thing")]
+    make_scanner(patterns, [b"something"])
+    loaded = []
+    load_bytes = hyperscan.loadb
+    monkeypatch.setattr(hyperscan, "loadb", lambda *given, **named: loaded.append(1) or load_bytes(*given, **named))
+    make_scanner(patterns, [b"something"])
+    assert len(loaded) == 2
+    folder.chmod(0o777)
+    assert make_scanner(patterns, [b"something"]).ends(memoryview(b"a something")) == [11]
+    assert len(loaded) == 2
+
+
+@posix
+def test_sticky_folders_above_are_safe_and_another_users_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "shared" / "cache"
+    place.mkdir(parents=True, mode=0o700)
+    place.parent.chmod(0o1777)
+    assert exposed(place) == ""
+    place.parent.chmod(0o777)
+    assert exposed(place) == f"others can write in {place.parent}"
+    place.parent.chmod(0o755)
+    monkeypatch.setattr(os, "geteuid", lambda: 4242)
+    assert exposed(place) == "others can write there"
 
 
 def test_a_folder_that_can_not_be_used_is_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

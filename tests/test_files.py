@@ -1,7 +1,9 @@
 """Files are written whole or not at all."""
 
 import os
+import signal
 import stat
+import subprocess
 import sys
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import pytest
 
 from kbassist.errors import UserError
 from kbassist.files import replace_file, write_whole
+from tests.support.run import CASES, ROOT
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="modes and pipes of POSIX")
 
@@ -83,3 +86,70 @@ def test_a_device_is_written_to_and_stays(tmp_path: Path) -> None:
         assert stream.read() == b"through"
     with pytest.raises(IsADirectoryError):
         replace_file(tmp_path, b"x")
+
+
+_WRITING = """
+import os, sys
+from pathlib import Path
+from kbassist.files import replace_file
+def fsync(handle):
+    print("writing", flush=True)
+    sys.stdin.readline()
+os.fsync = fsync
+replace_file(Path(sys.argv[1]), b"new" * 1000)
+"""
+
+
+def writing(path: Path) -> "subprocess.Popen[str]":
+    """A process that is in the middle of writing ``path``."""
+    child = subprocess.Popen(
+        [sys.executable, "-c", _WRITING, str(path)], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert child.stdout is not None and child.stdout.readline() == "writing\n"
+    return child
+
+
+@posix
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT] if os.name != "nt" else [])
+def test_a_process_that_is_ended_leaves_nothing_beside_it(number: int, tmp_path: Path) -> None:
+    (tmp_path / "report.txt").write_bytes(b"old")
+    child = writing(tmp_path / "report.txt")
+    child.send_signal(number)
+    with child:
+        assert child.wait(30) != 0
+    assert [(one.name, one.read_bytes()) for one in tmp_path.iterdir()] == [("report.txt", b"old")]
+
+
+@posix
+def test_what_a_killed_process_left_goes_with_the_next_write_of_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "report.txt"
+    with writing(path) as child:
+        child.kill()
+    (left,) = tmp_path.iterdir()
+    others = [tmp_path / name for name in (".report.txt-notes.tmp", ".other.txt-0123456789ab.tmp")]
+    for one in others:
+        one.write_bytes(b"")
+    replace_file(path, b"new")
+    assert left.exists(), "it may be another process that is still at it"
+    for one in (left, *others):
+        os.utime(one, (1e9, 1e9))
+    replace_file(path, b"new")
+    assert set(tmp_path.iterdir()) == {path, *others}
+
+
+@posix
+def test_a_disk_that_is_full_in_earnest(tmp_path: Path) -> None:
+    """A limit on the size of files stands in for the disk: the write itself fails, half way."""
+    full = (
+        "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000)); "
+        "from kbassist.cli import main; raise SystemExit(main())"
+    )
+    target = tmp_path / "report.txt"
+    target.write_bytes(b"old")
+    command = [sys.executable, "-c", full, "diagnose", str(CASES / "kb-article" / "evidence"), "--output", str(target)]
+    ran = subprocess.run(
+        command, check=False, cwd=ROOT, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)}
+    )
+    assert ran.returncode == 2 and ran.stderr.startswith(f"kbassist: --output {target}: can't be written: ")
+    assert len(ran.stderr.splitlines()) == 1
+    assert [(one.name, one.read_bytes()) for one in tmp_path.iterdir()] == [("report.txt", b"old")]

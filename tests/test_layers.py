@@ -18,6 +18,7 @@ from tests.support.run import ROOT
 PACKAGE = "kbassist"
 LAYERS = (
     ("__init__", "errors", "masked"),
+    ("private",),
     ("files",),
     ("cache",),
     ("text", "model"),

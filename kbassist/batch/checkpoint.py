@@ -13,8 +13,10 @@ import msgspec
 from kbassist.batch.model import UnitResult
 from kbassist.errors import UserError
 from kbassist.masked import MaskedBytes, without_evidence
+from kbassist.private import FILE, tighten
 from kbassist.text.secrets.guard import seal_bytes
 
+_FLAGS: int = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0)
 _FORMAT = "kbassist.checkpoint/1"
 
 
@@ -28,7 +30,8 @@ class Checkpoint:
         self._stream: IO[bytes] | None = None
         try:
             keep = self._read()
-            stream = path.open("r+b" if path.exists() else "w+b")
+            stream = os.fdopen(os.open(path, _FLAGS, FILE), "r+b")
+            tighten(path)
             stream.truncate(keep)
             stream.seek(keep)
             self._stream = stream

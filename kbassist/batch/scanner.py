@@ -15,8 +15,8 @@ from kbassist.masked import without_evidence
 from kbassist.reading.anchors import WHITE_SPACE, BytePattern
 
 _BLOCK = 128 * 1024
-_CACHE = Cache("scanner", ".bin", most=4, sealed=True)
-"""Two databases a rule base. Hyperscan trusts the bytes that it is given, so they are sealed."""
+_CACHE = Cache("scanner", ".bin", most=4)
+"""Two databases a rule base. Hyperscan trusts the bytes that it is given; the cache gives only what this user wrote."""
 LONGEST = 8_192
 """No match is longer: windows overlap by more than this."""
 

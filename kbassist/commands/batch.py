@@ -20,6 +20,7 @@ from kbassist.batch.scan import WINDOW, Span
 from kbassist.commands.output import CHECK_FAILED, INTERRUPTED, UNUSABLE, complain, deliver, save, to_print
 from kbassist.commands.session import read_time
 from kbassist.errors import UserError
+from kbassist.evidence.originals import spare
 from kbassist.model.result import Tool
 from kbassist.reasoning.infer import open_reasoner
 from kbassist.rulebase.base import RuleBase
@@ -40,6 +41,9 @@ def batch(arguments: argparse.Namespace) -> int:
         if not unusable:
             complain("no files that hold anything; check the paths")
         return UNUSABLE
+    for option, target in (("--output", arguments.output), ("--junit", arguments.junit)):
+        if target:
+            spare(option, target, {*(one.path for one in units), *(one.path for one in unusable)})
     checkpoint = None
     if arguments.checkpoint:
         plan_digest = digest(units, base.digest, span.since, span.until, __version__)

@@ -3,11 +3,12 @@
 import argparse
 import os
 import sys
-from pathlib import Path
 
-from kbassist.commands.output import UNUSABLE, complain, deliver, hint, save_secrets, to_print
+from kbassist.commands.output import UNUSABLE, complain, deliver, hint, to_print
+from kbassist.commands.secret_file import secret_file
 from kbassist.commands.session import password_of, read_answers, read_time
 from kbassist.evidence.intake import Intake
+from kbassist.evidence.originals import spare
 from kbassist.model.evidence import Reading
 from kbassist.model.result import CaseResult
 from kbassist.pipeline import run_case
@@ -21,6 +22,8 @@ from kbassist.text.secrets import Vault, unmask
 
 def diagnose(arguments: argparse.Namespace) -> int:
     """Run the command; its exit status."""
+    _spare(arguments)
+    secrets = secret_file(arguments.with_secrets) if arguments.with_secrets else None
     base = open_base(arguments.rules)
     vault = Vault(masker_for(base, arguments.mask_also))
     answers = read_answers(arguments.answers, arguments.answer_files, base, vault)
@@ -39,9 +42,17 @@ def diagnose(arguments: argparse.Namespace) -> int:
     reasoner = open_reasoner(base, arguments.engine)
     result = run_case(readings, answers.values, reasoner, declined=answers.declined, at=at)
     deliver(_rendered(arguments, result, base), arguments.output)
-    if arguments.with_secrets:
-        _write_secrets(Path(arguments.with_secrets), result, vault)
+    if secrets is not None:
+        secrets.write(_with_secrets(result, vault))
     return 1 if result.status == "not-recognised" else 0
+
+
+def _spare(arguments: argparse.Namespace) -> None:
+    """See that no file is written over one that is read. Raises ``UserError``."""
+    read = [*arguments.paths, *arguments.answer_files, arguments.client_roots, arguments.password_file]
+    for option, target in (("--output", arguments.output), ("--with-secrets", arguments.with_secrets)):
+        if target:
+            spare(option, target, [one for one in read if one and one != "-"])
 
 
 def _paths(arguments: argparse.Namespace) -> list[str]:
@@ -72,14 +83,13 @@ def _rendered(arguments: argparse.Namespace, result: CaseResult, base: RuleBase)
     return to_print(blocks, output=arguments.output)
 
 
-def _write_secrets(path: Path, result: CaseResult, vault: Vault) -> None:
-    """The changed connection strings of the plan with their passwords, readable by the owner of the file only."""
-    lines = [
+def _with_secrets(result: CaseResult, vault: Vault) -> str:
+    """The changed connection strings of the plan with their passwords."""
+    return "".join(
         f"# {option.title}: {step.text}\n{unmask(command.text, vault)}\n"
         for incident in result.incidents
         for option in (incident.plan.options if incident.plan else ())
         for step in option.steps
         for command in step.commands
         if command.shell == "text"
-    ]
-    save_secrets(path, "".join(lines))
+    )

@@ -46,7 +46,8 @@ def build_parser(wanted: Collection[str] | None = None) -> argparse.ArgumentPars
 def _add_commands(
     parser: argparse.ArgumentParser, commands: Iterable[Command], wanted: Collection[str] | None, level: int
 ) -> None:
-    added = parser.add_subparsers(dest=f"command{level}", metavar="COMMAND", parser_class=_Parser, required=level > 1)
+    required = level > 1 and not parser.get_default("run")
+    added = parser.add_subparsers(dest=f"command{level}", metavar="COMMAND", parser_class=_Parser, required=required)
     for command in commands:
         epilog = f"{_examples(command)}{EXIT}"
         about = f"{command.help[0].upper()}{command.help[1:]}."

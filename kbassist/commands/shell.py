@@ -8,14 +8,14 @@ from kbassist.commands.session import password_of
 from kbassist.reasoning.infer import open_reasoner
 from kbassist.rulebase.folders import open_base
 from kbassist.shell.conversation import Shell
-from kbassist.shell.store import Store, state_folder
+from kbassist.shell.store import open_store
 from kbassist.shell.terminal import Terminal, plain
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Talk until the person leaves; the exit status."""
     base = open_base(arguments.rules)
-    shell = Shell(open_reasoner(base, arguments.engine), Store(state_folder() / "cases"), password=password_of(None))
+    shell = Shell(open_reasoner(base, arguments.engine), open_store(), password=password_of(None))
     if not _can_edit():
         return plain(shell, sys.stdin)
     return Terminal(shell, keys=os.environ.get("KBASSIST_KEYS", "emacs").casefold()).run()

@@ -235,6 +235,26 @@ COMMANDS = (
         ),
         (Example("kbassist cert server.cer --host sql01.contoso.com", "does the certificate fit the name?"),),
     ),
+    Command(
+        "sessions",
+        "the saved cases of the shell (without a word behind it: list)",
+        "sessions:show_list",
+        parts=(
+            Command("list", "the saved cases, the newest first", "sessions:show_list"),
+            Command(
+                "purge",
+                "delete saved cases; asks first",
+                "sessions:purge",
+                (
+                    Option("ids", "ID", "ids, or the beginnings of them", takes="*"),
+                    Option("--older-than", "DAYS", "those that were saved longer ago", number=float),
+                    Option("--all", "", "all of them, and the history of typed lines"),
+                    Option("--yes", "", "do not ask (needed where nobody can be asked)"),
+                ),
+                (Example("kbassist sessions purge --older-than 90 --yes", "what nobody needs any more"),),
+            ),
+        ),
+    ),
     Command("kb", "look into the rule base and check it", "", parts=_KB),
     Command(
         "completion",

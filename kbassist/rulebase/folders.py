@@ -5,13 +5,18 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from kbassist.cache import refused
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.loader import load
 from kbassist.rulebase.plugins import plugin_rules
+from kbassist.text.safe import clean
 
 
 def open_base(rules: Iterable[str]) -> RuleBase:
     """The shipped rules, those of installed packages, the folders in ``KBASSIST_RULES`` and those in ``rules``."""
+    problem = refused()
+    if problem:
+        sys.stderr.write(f"kbassist: {clean(problem, 400)}\n")
     return load(extra_rules(rules))
 
 

@@ -1,17 +1,20 @@
 """A case as the shell keeps it: what was given, in order, and what was said. Every turn makes a new one."""
 
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import msgspec
 from msgspec import Struct
 
 from kbassist.model.evidence import Reading, Value
 
+GivenKind: TypeAlias = Literal["paste", "path", "kept"]
+
 
 class Given(Struct, frozen=True, kw_only=True):
-    """A piece of evidence: pasted text (masked) or a path, and what was read from it."""
+    """A piece of evidence, and what was read from it: pasted text (masked), a path, or what came ``kept`` in a case
+    file of somebody else, whose path means nothing here."""
 
-    kind: Literal["paste", "path"]
+    kind: GivenKind
     text: str
     readings: tuple[Reading, ...] = ()
 

@@ -1,12 +1,13 @@
 """The commands of the shell: one function each, one registry that help and completion read."""
 
 import shlex
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from msgspec import Struct
 
 from kbassist.errors import UserError
+from kbassist.evidence.originals import spare
 from kbassist.files import write_whole
 from kbassist.model.result import CaseResult, Diagnosis, Incident
 from kbassist.render.blocks import Block, Heading, Item, Para, Table
@@ -16,7 +17,8 @@ from kbassist.rulebase.assignment import Assignment, parse_assignment
 from kbassist.rulebase.language.conditions import suggestion
 from kbassist.shell import view
 from kbassist.shell.reply import Reply
-from kbassist.shell.session import Session
+from kbassist.shell.saved import Wanted, delete, doomed, listed
+from kbassist.shell.session import Asked, Session
 from kbassist.shell.store import Summary, save_case, summary
 from kbassist.shell.understand import Heard
 from kbassist.text.safe import clean
@@ -277,7 +279,9 @@ def _evidence(shell: Session, rest: str) -> Reply:
 @_command("save", "[FILE]", "the case is saved after every turn; with FILE also there")
 def _save(shell: Session, rest: str) -> Reply:
     if rest:
-        return _reply(Para(f"Saved to {save_case(_file(rest), shell.as_saved())}."))
+        path = _file(rest)
+        spare("/save", path, shell.read)
+        return _reply(Para(f"Saved to {save_case(path, shell.as_saved())}."))
     if shell.case.empty:
         return _reply(Para("Nothing to save yet."))
     shell.problem_saving = ""
@@ -292,27 +296,60 @@ def _open(shell: Session, rest: str) -> Reply:
     name = rest or next((path.stem for path in shell.store.files() if path.stem != shell.id), "")
     if not name:
         raise UserError("no case is saved yet")
-    notes = shell.restore(shell.store.load(rest if rest else name))
+    notes = shell.restore(shell.load(name))
     return _reply(*(Para(note, style="unsure") for note in notes), *shell.state())
 
 
-@_command("sessions", "", "the saved cases, the newest first")
+@_command("sessions", "[purge WHICH]", "the saved cases; purge deletes some: ids, --older-than DAYS or --all")
 def _sessions(shell: Session, rest: str) -> Reply:
-    heads = shell.store.heads(_LISTED)
-    if not heads:
-        return _reply(Para("No case is saved yet."))
-    rows = tuple((str(one["id"]), str(one["saved"]), clean(str(one["title"]), 60)) for one in heads)
-    more = len(shell.store.files()) - len(heads)
-    where = f"and {more} older; in {shell.store.folder}" if more > 0 else f"in {shell.store.folder}"
-    return _reply(Table(("id", "saved", "case"), rows), Para(where, style="faint"))
+    word, *words = rest.split() or [""]
+    if word != "purge":
+        return _reply(*listed(shell.store, _LISTED))
+    wanted, asks = _wanted(words)
+    found = doomed(shell.store, wanted, but=shell.id)
+    if not found.files:
+        return _reply(Para("Nothing to delete."))
+
+    def do() -> Reply:
+        delete(found.files)
+        return _reply(Para(f"Deleted: {found.said}."))
+
+    if not asks:
+        return do()
+    shell.asked = Asked(do, "Nothing was deleted.")
+    return _reply(Para(f"Delete {found.said}? (yes or no)", style="unsure"))
+
+
+def _wanted(words: Iterable[str]) -> tuple[Wanted, bool]:
+    """What ``/sessions purge`` is to delete, and whether it asks first."""
+    ids: list[str] = []
+    older_than, everything, asks = None, False, True
+    left = iter(words)
+    for word in left:
+        if word == "--all":
+            everything = True
+        elif word == "--yes":
+            asks = False
+        elif word == "--older-than":
+            older_than = _number(next(left, ""))
+        else:
+            ids.append(word)
+    return Wanted(ids=tuple(ids), older_than=older_than, all=everything), asks
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise UserError(f"--older-than {clean(text, 40)}: needs a number of days") from None
 
 
 @_command("replay", "[ID or FILE]", "run a saved case against today's rules and show what would be different")
 def _replay(shell: Session, rest: str) -> Reply:
-
-    saved = shell.store.load(rest or shell.id)
+    loaded = shell.load(rest or shell.id)
+    saved = loaded.case
     other = Session(shell.reasoner, shell.store, at=shell.at)
-    notes = other.restore(saved)
+    notes = other.restore(loaded)
     same = " (the same rules)" if saved.rules_digest == shell.base.digest else ""
     return _reply(
         Heading(f"{saved.title}, saved {saved.saved}"),
@@ -330,6 +367,7 @@ def _export(shell: Session, rest: str) -> Reply:
             f"/export {clean(rest, 60)}: needs FORMAT FILE{suggestion(form, FORMATS)}, as /export markdown plan.md"
         )
     path = _file(name.strip())
+    spare("/export", path, (*shell.read, *([shell.received] if shell.received else ())))
     write_whole(path, seal_bytes(rendered(shell.result, shell, form)), failed=f"{path}: can't be written")
     return _reply(Para(f"Written to {path}."))
 

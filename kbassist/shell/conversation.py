@@ -35,6 +35,11 @@ class Shell(Session):
         text = line.strip()
         if not text:
             return Reply(tuple(view.next_question(self.question)))
+        if self.asked is not None:
+            asked, self.asked = self.asked, None
+            if text.casefold().strip(" .!") in self.base.speech.agree:
+                return asked.do()
+            return Reply((Para(asked.left, style="faint"),))
         if self.pending:
             confirmed = self._confirmed(text)
             if confirmed is not None:

@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
 
+from msgspec import Struct
+
 from kbassist.errors import UserError
 from kbassist.evidence.document import MAX_BYTES, Document
 from kbassist.evidence.intake import Intake
-from kbassist.model.evidence import Reading
 from kbassist.model.result import CaseResult, Question
 from kbassist.pipeline import run_case
 from kbassist.reasoning.infer import Reasoner
@@ -15,12 +16,21 @@ from kbassist.render.blocks import Block, Item, Para
 from kbassist.rulebase.masking import masker_for
 from kbassist.shell import view
 from kbassist.shell.case import Case, Given
+from kbassist.shell.received import received
 from kbassist.shell.reply import Reply
-from kbassist.shell.store import SavedCase, SavedEvidence, Store, new_id, summary
+from kbassist.shell.restore import restore
+from kbassist.shell.store import Loaded, SavedCase, SavedEvidence, Store, is_id, new_id, summary
 from kbassist.shell.understand import Heard
 from kbassist.text.secrets import Vault, mask
 
 _MAX_UNDO = 200
+
+
+class Asked(Struct, frozen=True):
+    """A question of the program that "yes" answers with ``do``, and anything else with ``left``."""
+
+    do: Callable[[], Reply]
+    left: str
 
 
 class Session:
@@ -41,9 +51,12 @@ class Session:
         self._password = password
         self.pasting: list[str] | None = None
         self.pending: tuple[Heard, ...] = ()
+        self.asked: Asked | None = None
         self.problem_saving = ""
         self.also: tuple[str, ...] = ()
         """What the person named to be masked as well; it holds for the whole session."""
+        self.read: set[str] = set()
+        """The paths that evidence was read from, also for other cases and what was taken back."""
         self.fresh()
 
     def fresh(self) -> None:
@@ -55,6 +68,7 @@ class Session:
         self.vault = Vault(masker_for(self.base, self.also))
         self.intake = Intake(self.base, self.vault, self._password)
         self.saved = True
+        self.received: Path | None = None
         self.result = self.run(self.case)
 
     # --- state
@@ -109,7 +123,7 @@ class Session:
             saved=datetime.now(timezone.utc).isoformat(timespec="seconds"),
             rules_digest=self.base.digest,
             evidence=[
-                SavedEvidence(kind=one.kind, text=one.text, readings=one.readings if one.kind == "path" else ())
+                SavedEvidence(kind=one.kind, text=one.text, readings=() if one.kind == "paste" else one.readings)
                 for one in self.case.given
             ],
             answers=self.case.answers,
@@ -136,41 +150,31 @@ class Session:
         """The question that is asked now."""
         return next(iter(self.questions), None)
 
-    def restore(self, saved: SavedCase) -> tuple[str, ...]:
-        """Take up a saved case with today's rules; notes say what could not be read again."""
-        self.fresh()
-        self.id = saved.id
-        notes: list[str] = []
-        given = [self._again(one, notes) for one in saved.evidence]
-        answers = {name: value for name, value in saved.answers.items() if name in self.base.facts}
-        gone = sorted(set(saved.answers) - set(answers))
-        notes += [f"{name}: today's rules have no such fact" for name in gone]
-        self.case = Case(
-            given=tuple(given), answers=answers, declined=tuple(saved.declined), settled=tuple(saved.settled)
+    def load(self, name: str) -> Loaded:
+        """A saved case by id, or by path from anybody. Raises ``UserError``."""
+        loaded = self.store.load(name)
+        return (
+            loaded if loaded.own else loaded._replace(case=received(loaded.case, loaded.path, Vault(self.vault.masker)))
         )
-        self.result = self.run(self.case)
-        return tuple(notes)
 
-    def _again(self, one: SavedEvidence, notes: list[str]) -> Given:
-        if one.kind == "paste":
-            readings = self.intake.read(Document("pasted text", one.text.encode("utf-8")))
-            return Given(kind="paste", text=one.text, readings=tuple(readings))
-        path = Path(one.text)
-        try:
-            if path.exists():
-                return Given(kind="path", text=one.text, readings=tuple(self.intake.read_paths([one.text])))
-        except (OSError, UserError) as error:
-            notes.append(f"{one.text}: {error}; what was read then is used")
-        else:
-            notes.append(f"{one.text}: not there any more; what was read then is used")
-        known = set(self.base.facts)
-        kept = tuple(
-            reading
-            if all(item.name in known for item in reading.observations)
-            else Reading(evidence=reading.evidence, hits=reading.hits)
-            for reading in one.readings
-        )
-        return Given(kind="path", text=one.text, readings=kept)
+    def restore(self, loaded: Loaded) -> tuple[str, ...]:
+        """Take up a saved case with today's rules; notes say what is not as it was then.
+
+        A case that somebody else wrote gets an id of its own here, unless its id is one of ours that is free.
+        """
+        self.fresh()
+        saved = loaded.case
+        notes: list[str] = []
+        if loaded.own or (is_id(saved.id) and not self.store.path(saved.id).exists()):
+            self.id = saved.id
+        if not loaded.own:
+            notes.append(f"{loaded.path}: a case file from elsewhere; here it is {self.id}")
+        again = restore(saved, self.intake)
+        self.case = again.case
+        self.read |= {one.text for one in self.case.given if one.kind == "path"}
+        self.received = None if loaded.own else loaded.path
+        self.result = self.run(self.case)
+        return (*notes, *again.notes)
 
     # --- turns
 
@@ -188,6 +192,7 @@ class Session:
     def evidence(self, path: str) -> Reply:
         """A file, a folder or an archive as evidence. Raises ``UserError``."""
         readings = self.intake.read_paths([path])
+        self.read.add(path)
         return self.took(Given(kind="path", text=path, readings=tuple(readings)))
 
     def took(self, given: Given, note: str = "") -> Reply:

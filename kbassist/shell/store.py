@@ -1,15 +1,17 @@
 """Cases on disk: readable JSON (``kbassist.case/1``) in the user's state directory, written whole or not at all.
 
-Only masked text is ever written. A file is replaced in one step, so a process that is killed loses nothing that was
-saved and damages nothing.
+Only masked text is ever written, in a folder that is the user's alone. A file is replaced in one step, so a process
+that is killed loses nothing that was saved and damages nothing. The files of the store are named by ids of one strict
+form and by nothing else: no id, typed or read, leaves the folder.
 """
 
 import json
 import os
+import re
 import secrets
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 from msgspec import Struct
@@ -18,21 +20,32 @@ from kbassist.errors import UserError
 from kbassist.files import write_whole
 from kbassist.model.evidence import Reading, Value
 from kbassist.model.result import CaseResult
+from kbassist.private import is_own, read_own, tighten
+from kbassist.shell.case import GivenKind
+from kbassist.text.safe import clean
 from kbassist.text.secrets.guard import seal_bytes
 
-FORMAT = "kbassist.case/1"
+FORMAT: Literal["kbassist.case/1"] = "kbassist.case/1"
+HISTORY = "history"
+"""The file of typed lines, beside the folder of cases."""
 _MAX_BYTES = 256 * 1024 * 1024
+_MAX_RECEIVED = 64 * 1024 * 1024
+_ID = re.compile(r"[0-9]{8}-[0-9]{6}-[0-9a-f]{4}")
+_BEGINNING = re.compile(r"[0-9a-f-]{1,20}")
 
 
-class SavedEvidence(Struct, kw_only=True, omit_defaults=True):
-    """Pasted text, or a path with what was read from it then."""
+class SavedEvidence(Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """Pasted text; a path with what was read from it then; or what came ``kept`` with a case of somebody else.
 
-    kind: str
+    Keys of a reading that this version does not know are passed over: another version may have read more.
+    """
+
+    kind: GivenKind
     text: str
     readings: tuple[Reading, ...] = ()
 
 
-class Summary(Struct, kw_only=True):
+class Summary(Struct, kw_only=True, forbid_unknown_fields=True):
     """What was concluded then: compared by ``/replay``."""
 
     problem: str | None = None
@@ -41,10 +54,10 @@ class Summary(Struct, kw_only=True):
     options: dict[str, str] = {}
 
 
-class SavedCase(Struct, kw_only=True):
+class SavedCase(Struct, kw_only=True, forbid_unknown_fields=True):
     """A case file."""
 
-    format: str = FORMAT
+    format: Literal["kbassist.case/1"] = FORMAT
     id: str
     title: str
     saved: str
@@ -91,6 +104,29 @@ def save_case(path: Path, case: SavedCase) -> Path:
     return write_whole(path, seal_bytes(data), failed=f"{path}: the case can't be saved", private=True)
 
 
+def _case_file(name: str) -> Path | None:
+    """The case file that a name means by path; None for an id."""
+    try:
+        path = Path(name).expanduser()
+        return path if path.suffix == ".json" and path.is_file() else None
+    except (OSError, ValueError, RuntimeError):
+        # Too long, a NUL, the home of a user that there is not.
+        return None
+
+
+def is_id(text: str) -> bool:
+    """Whether it is an id as ``new_id`` makes them."""
+    return _ID.fullmatch(text) is not None
+
+
+class Loaded(NamedTuple):
+    """A case file; ``own``: this user's store wrote it. Any other is data of somebody else."""
+
+    case: SavedCase
+    path: Path
+    own: bool
+
+
 class Store:
     """The cases in one folder."""
 
@@ -98,45 +134,69 @@ class Store:
         self.folder = folder
 
     def path(self, case_id: str) -> Path:
-        """The file of a case."""
+        """The file of a case. Raises ``UserError`` for what is no id of ours."""
+        if not is_id(case_id):
+            raise UserError(f"{clean(case_id, 60)}: no id of a case; /sessions lists them")
         return self.folder / f"{case_id}.json"
 
     def save(self, case: SavedCase) -> Path:
         """Write a case. Raises ``UserError`` where that is impossible; the file as it was is still there then."""
         return save_case(self.path(case.id), case)
 
-    def load(self, name: str) -> SavedCase:
+    def load(self, name: str) -> Loaded:
         """A case by id, by the beginning of its id, or by path. Raises ``UserError``."""
-        path = self._find(name)
+        path = _case_file(name) or self.find(name)
         try:
-            if path.stat().st_size > _MAX_BYTES:
-                raise UserError(f"{path}: too large for a case file; check the path")
-            return msgspec.json.decode(path.read_bytes(), type=SavedCase)
+            own = self._is_own(path)
+            if path.stat().st_size > (_MAX_BYTES if own else _MAX_RECEIVED):
+                raise UserError(f"{clean(str(path))}: too large for a case file; check the path")
+            case = msgspec.json.decode(read_own(path) if own else path.read_bytes(), type=SavedCase)
+            return Loaded(case, path, own and case.id == path.stem)
         except OSError as error:
-            raise UserError(f"{path}: can't be read: {error.strerror or error}; /sessions lists the cases") from None
-        except (msgspec.DecodeError, RecursionError) as error:
-            raise UserError(f"{path}: no case file ({error}); /sessions lists the cases") from None
+            shown = clean(str(path))
+            raise UserError(f"{shown}: can't be read: {error.strerror or error}; /sessions lists the cases") from None
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise UserError(f"{clean(str(path))}: no case file ({error}); /sessions lists the cases") from None
 
-    def _find(self, name: str) -> Path:
-        path = Path(name).expanduser()
-        if path.suffix == ".json" and path.is_file():
-            return path
-        matches = [one for one in self.files() if one.stem == name] or [
-            one for one in self.files() if one.stem.startswith(name)
-        ]
+    def find(self, name: str) -> Path:
+        """The file of a case by its id or the beginning of it. Raises ``UserError``."""
+        shown = clean(name, 60)
+        matches = [one for one in self.files() if one.stem.startswith(name)] if _BEGINNING.fullmatch(name) else []
         if not matches:
-            raise UserError(f"{name}: no such case; /sessions lists them")
+            raise UserError(f"{shown}: no such case; /sessions lists them")
         if len(matches) > 1:
-            raise UserError(f"{name}: {len(matches)} cases begin like that; give more of the id")
+            raise UserError(f"{shown}: {len(matches)} cases begin like that; give more of the id")
         return matches[0]
 
-    def files(self) -> list[Path]:
-        """All case files, the newest first."""
+    def _is_own(self, path: Path) -> bool:
+        """Whether a file is of this store, under its own name, and nobody else wrote it."""
         try:
-            found = [path for path in self.folder.glob("*.json") if path.is_file()]
+            return is_id(path.stem) and path.parent.samefile(self.folder) and is_own(path)
+        except OSError:
+            return False
+
+    def files(self) -> list[Path]:
+        """All case files, the newest first; what is not named by an id of ours is none."""
+        try:
+            found = [path for path in self.folder.glob("*.json") if is_id(path.stem) and path.is_file()]
         except OSError:
             return []
         return sorted(found, key=lambda path: path.stem, reverse=True)
+
+    def keep_private(self) -> None:
+        """Take from others what an earlier version let them read: the folder, its cases, the history beside it."""
+        tighten(self.folder)
+        for path in self.files():
+            tighten(path)
+        state = self.folder.parent
+        try:
+            ours = {one.name for one in state.iterdir()} <= {self.folder.name, HISTORY}
+        except OSError:
+            return
+        tighten(state / HISTORY)
+        if ours:
+            # Somebody may have chosen a folder that has other uses.
+            tighten(state)
 
     def heads(self, most: int) -> list[dict[str, Any]]:
         """Id, title and time of the newest cases; a damaged file is named as such."""
@@ -148,3 +208,10 @@ class Store:
             except (OSError, ValueError, KeyError, TypeError, RecursionError):
                 heads.append({"id": path.stem, "title": "(damaged file)", "saved": ""})
         return heads
+
+
+def open_store() -> Store:
+    """The store of this user, taken away from all others."""
+    store = Store(state_folder() / "cases")
+    store.keep_private()
+    return store

@@ -20,6 +20,7 @@ from prompt_toolkit.output import Output
 from prompt_toolkit.styles import Style
 
 from kbassist.masked import Masked
+from kbassist.private import FILE, make_folder, tighten
 from kbassist.render.blocks import Block, Para
 from kbassist.render.text import terminal_width, to_text
 from kbassist.rulebase.sentences import GREETING
@@ -28,6 +29,7 @@ from kbassist.shell.complete import ShellCompleter
 from kbassist.shell.conversation import Shell
 from kbassist.shell.pasting import fast_input
 from kbassist.shell.reply import Reply
+from kbassist.shell.store import HISTORY
 from kbassist.text.safe import clean
 from kbassist.text.secrets.guard import seal, seal_words
 
@@ -53,14 +55,12 @@ class MaskedHistory(FileHistory):
 def history(folder: Path) -> History:
     """The history across sessions; in memory only where the folder can't be written."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / "history"
-        with path.open("ab"):
-            pass
+        make_folder(folder)
+        path = folder / HISTORY
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0), FILE))
     except OSError:
         return InMemoryHistory()
-    if os.name != "nt":
-        path.chmod(0o600)
+    tighten(path)
     return MaskedHistory(str(path))
 
 

@@ -13,13 +13,19 @@ _STAMP = re.compile(
 _ISO = re.compile(rf"(?P<date>{_DATE})[T ](?P<time>{_TIME})(?:[.,](?P<part>\d{{1,9}}))?\s?(?P<zone>{_ZONE})?$")
 _FORMS = ("%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y, %I:%M:%S %p")
 _LOOK_BACK = 30
+_YEARS = range(1900, 9999)
+"""Moments of the first and the last year can't be moved to another zone."""
 ZONES = timedelta(hours=14)
 """Two local times can be this far apart and still be the same moment."""
 
 
 def read(text: str) -> datetime | None:
-    """A moment, aware where the text names its zone; None if the form is not known."""
-    text = text.strip()
+    """A moment, aware where the text names its zone; None if the form is not known, or the year is none of a log."""
+    moment = _read(text.strip())
+    return moment if moment is not None and moment.year in _YEARS else None
+
+
+def _read(text: str) -> datetime | None:
     found = _ISO.match(text)
     if found:
         fraction = (found["part"] or "").ljust(6, "0")[:6]

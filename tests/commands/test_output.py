@@ -3,8 +3,6 @@
 import ast
 import os
 import re
-import stat
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -74,15 +72,6 @@ def test_a_full_disk_leaves_the_file_as_it_was(
     said = ran.err.splitlines()[-1]
     assert ran.status == 2 and said.startswith(f"kbassist: {arguments[-1]} {folder}") and "No space left" in said
     assert [(one.name, one.read_text("utf-8")) for one in folder.iterdir()] == [(target.name, "old")]
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="modes of POSIX")
-def test_secrets_are_the_owners_even_where_a_file_was_there(tmp_path: Path, run: Run) -> None:
-    target = tmp_path / "strings.txt"
-    target.write_text("old", encoding="utf-8")
-    target.chmod(0o644)
-    assert run("diagnose", CASE, "--with-secrets", target).status == 0
-    assert stat.S_IMODE(target.stat().st_mode) == 0o600
 
 
 def test_a_file_is_the_same_whatever_terminal_it_came_from(

@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from prompt_toolkit.history import InMemoryHistory
 
 from kbassist.shell import theme
+from kbassist.shell.terminal import history
 from tests.support.conversation import ERROR
 from tests.support.run import ROOT, Run
 
@@ -27,6 +29,22 @@ def test_standard_input_that_is_no_terminal(run: Run, monkeypatch: pytest.Monkey
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(ERROR.encode())))
     ran = run()
     assert ran.status == 0 and "KB2007728" in ran.out
+
+
+@pytest.mark.skipif(os.name == "nt", reason="modes and links of POSIX")
+def test_the_history_is_this_users_alone_and_no_link(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        history(tmp_path / "state")
+    finally:
+        os.umask(before)
+    assert [one.stat().st_mode & 0o777 for one in (tmp_path / "state", tmp_path / "state" / "history")] == [
+        0o700,
+        0o600,
+    ]
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "history").symlink_to(tmp_path / "aim")
+    assert isinstance(history(tmp_path / "other"), InMemoryHistory) and not (tmp_path / "aim").exists()
 
 
 @pytest.fixture
