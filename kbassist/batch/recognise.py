@@ -5,7 +5,7 @@ once.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timezone
 
 import msgspec
@@ -71,13 +71,19 @@ class Recogniser:
         self._matter: dict[str, frozenset[str]] = {}
         self._derive = frozenset(test.fact for rule in self._base.index.derivations for test in rule.tests)
 
-    def text(self, text: str) -> Recognised:
-        """What one record of text says."""
+    def text(self, text: str, before: Callable[[], str] = str) -> Recognised:
+        """What one record of text says; ``before``: what stands above it in the file, where a secret may begin."""
         key = _VOLATILE.sub("", text)
         known = self._known.get(key)
         if known is None:
-            known = self._keep(key, self._read(text))
+            known = self._keep(key, self._read(self._masked(text, before())))
         return known
+
+    def _masked(self, text: str, before: str) -> str:
+        """A record without the secrets in it, those included that begin above it (the last line of a key)."""
+        masked = mask(f"{before}{text}", Vault(self._masker))
+        # Masking keeps the lines.
+        return masked.split("\n", before.count("\n"))[-1]
 
     def _keep(self, key: str, found: Recognised) -> Recognised:
         self._held += len(key)
@@ -93,9 +99,9 @@ class Recogniser:
         failed = tuple(in_words(one) for one in troubles(read.attempts) if one.reason == "reader-failed")
         return msgspec.structs.replace(found, failed=failed) if failed else found
 
-    def shown(self, text: str) -> str:
-        """A record as a sample: masked, on one line, short."""
-        return clean(" ".join(mask(text, Vault(self._masker)).split()), _SHOWN)
+    def shown(self, text: str, before: str = "") -> str:
+        """A record as a sample: masked, on one line, short; ``before``: what stands above it."""
+        return clean(" ".join(self._masked(text, before).split()), _SHOWN)
 
     def event(self, part: Part) -> Recognised:
         """What one event of a binary log says."""

@@ -6,6 +6,7 @@ ends early and does no harm.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import IO
 
 import msgspec
@@ -33,6 +34,8 @@ _WRAPPED = 3
 _EVTX_HEADER, _CHUNK = 4_096, 65_536
 _CHUNKS_AT_ONCE = 32
 _MAX_UNKNOWN = 500
+_ABOVE = 8_192
+"""Bytes above a record in which a secret may begin that goes on in it."""
 _SHORT = 200
 
 
@@ -130,14 +133,16 @@ class Worker:
                 done = max(done, min(last, position))
                 continue
             text = _decoded(data[first:last], layout)
-            found = self._recogniser.text(text)
+            before = partial(_above, data, first, layout)
+            found = self._recogniser.text(text, before)
             if not found.articles and not stamped:
                 # A console wraps without indentation: the sentence may begin some lines above.
                 wide_first, wide_last = widen(data, layout, first, last, base, _WRAPPED)
                 wider = _decoded(data[wide_first:wide_last], layout)
-                again = self._recogniser.text(wider)
+                again = self._recogniser.text(wider, partial(_above, data, wide_first, layout))
                 if again.articles:
                     found, text, last = again, wider, max(last, position)
+                    before = partial(_above, data, wide_first, layout)
             for reason in found.failed:
                 counter.unusable(unit.path, reason)
             done = max(last, position) if found.articles or found.trouble else position
@@ -145,7 +150,7 @@ class Worker:
                 lines += data.count(layout.newline, lines_at, first) if first > lines_at else 0
                 lines_at = max(lines_at, first)
                 time, zoned = moment(text)
-                counter.add(found, Sample(unit.path, counter.newlines + lines + 1, "", time, text), zoned)
+                counter.add(found, Sample(unit.path, counter.newlines + lines + 1, "", time, text), zoned, before)
 
     # --- event logs
 
@@ -218,6 +223,14 @@ def _no_log(data: bytes, name: str) -> str:
     return in_words(Trouble("not-a-log", known.title) if known else not_text(data, name))
 
 
+def _above(data: bytes, first: int, layout: Layout) -> str:
+    """What stands above a record, whole characters from the beginning of a line on."""
+    start = max(0, first - _ABOVE)
+    start += (first - start) % layout.width
+    above = _decoded(data[start:first], layout)
+    return above if start == 0 else above.partition("\n")[2]
+
+
 def _decoded(data: bytes, layout: Layout) -> str:
     return data.decode(layout.encoding, "replace").lstrip("\ufeff")
 
@@ -225,7 +238,7 @@ def _decoded(data: bytes, layout: Layout) -> str:
 class _Counter:
     """The tallies of a unit. ``shown``: a record as it is kept, masked and short."""
 
-    def __init__(self, unit: Unit, span: Span, shown: Callable[[str], str]) -> None:
+    def __init__(self, unit: Unit, span: Span, shown: Callable[[str, str], str]) -> None:
         self._shown = shown
         self._number = unit.number
         self._span = span
@@ -242,8 +255,8 @@ class _Counter:
         ):
             self._unusable.append(Unusable(path, reason))
 
-    def add(self, found: Recognised, sample: Sample, zoned: bool) -> None:
-        """Tally a record. ``sample.text``: the whole record."""
+    def add(self, found: Recognised, sample: Sample, zoned: bool, before: Callable[[], str] = str) -> None:
+        """Tally a record. ``sample.text``: the whole record; ``before``: what stands above it."""
         if not self._span.holds(sample.time):
             return
         self._records += 1
@@ -251,13 +264,13 @@ class _Counter:
             tally = self._tallies.get((article, facts))
             if tally is None:
                 tally = self._tallies[article, facts] = Tally(article, facts, symptoms)
-            self._count(tally, found, sample, zoned)
+            self._count(tally, found, sample, zoned, before)
         if not found.articles:
             shape = found.trouble
             if shape not in self._unknown and len(self._unknown) >= _MAX_UNKNOWN:
                 shape = "(other messages)"
             tally = self._unknown.setdefault(shape, Tally("", (("message", shape),), ()))
-            self._count(tally, found, sample, zoned)
+            self._count(tally, found, sample, zoned, before)
 
     def result(self) -> UnitResult:
         tallies = [*self._tallies.values(), *self._unknown.values()]
@@ -274,7 +287,7 @@ class _Counter:
             unusable=self._unusable,
         )
 
-    def _count(self, tally: Tally, found: Recognised, sample: Sample, zoned: bool) -> None:
+    def _count(self, tally: Tally, found: Recognised, sample: Sample, zoned: bool, before: Callable[[], str]) -> None:
         """One more record. ``sample.text`` is the whole record, masked and shortened only if it is kept."""
         tally.count += 1
         time = sample.time
@@ -292,4 +305,4 @@ class _Counter:
             if name:
                 names[name] = names.get(name, 0) + 1
         if len(tally.samples) < SAMPLES:
-            tally.samples.append(msgspec.structs.replace(sample, text=self._shown(sample.text)))
+            tally.samples.append(msgspec.structs.replace(sample, text=self._shown(sample.text, before())))
