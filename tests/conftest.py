@@ -17,7 +17,11 @@ from tests.support.run import Ran
 @pytest.fixture(scope="session", autouse=True)
 def _surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """A cache of the tests' own, and another time zone than most machines have."""
-    os.environ["KBASSIST_CACHE_DIR"] = str(tmp_path_factory.mktemp("cache"))
+    run = tmp_path_factory.getbasetemp()
+    # The processes of a run (pytest-xdist) have a folder each in that of the run, and share what is compiled.
+    cache = (run.parent if "PYTEST_XDIST_WORKER" in os.environ else run) / "cache"
+    cache.mkdir(exist_ok=True)
+    os.environ["KBASSIST_CACHE_DIR"] = str(cache)
     os.environ["TZ"] = "Asia/Kathmandu"
     if hasattr(time, "tzset"):
         time.tzset()

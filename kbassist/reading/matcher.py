@@ -54,17 +54,7 @@ class Matcher:
     def score(self, text: str) -> int:
         """How many phrases with non-ASCII letters a decoding shows: the right code page shows the most."""
         normal = normalise(text)
-        anchors = {
-            anchor
-            for entry in self.base.index.symptoms
-            for pattern in entry.patterns
-            for anchor in pattern.anchors
-            if not anchor.isascii()
-        }
-        anchors |= {
-            anchor for item in self.base.index.fact_patterns for anchor in item.pattern.anchors if not anchor.isascii()
-        }
-        return sum(1 for anchor in anchors if anchor in normal)
+        return sum(1 for anchor in self.base.foreign_anchors if anchor in normal)
 
     def symptoms(
         self, views: Sequence[View], lines: Sequence[str], events: Iterable[EventRecord], *, server: bool = False
@@ -182,9 +172,7 @@ class Matcher:
         Of several matches of a pattern on one machine, and in one start of the server, the last one counts.
         """
         found: dict[tuple[int, str, int, str | None], Observation] = {}
-        patterns: dict[str, list[tuple[int, FactPattern]]] = {}
-        for number, item in enumerate(self.base.index.fact_patterns):
-            patterns.setdefault(item.pattern.within, []).append((number, item))
+        patterns = self.base.patterns_within
         for entry in items:
             text = normalise(entry.text) if entry.form in patterns else ""
             for number, item in patterns.get(entry.form, ()):
