@@ -1,6 +1,7 @@
 """Shared fixtures: the shipped rule base, a reasoner, the command line in this process; a time zone that is not UTC."""
 
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterator
 
@@ -12,6 +13,17 @@ from kbassist.reasoning.infer import Reasoner
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.loader import load
 from tests.support.run import Ran
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A test marked ``external`` runs where its tools are; ``.ci/run`` installs them and accepts no excuse."""
+    wanted = [tool for marker in item.iter_markers("external") for tool in marker.args]
+    missing = ", ".join(tool for tool in wanted if not shutil.which(tool))
+    if not missing:
+        return
+    if os.environ.get("KBASSIST_EXTERNAL") == "required":
+        pytest.fail(f"not installed: {missing}", pytrace=False)
+    pytest.skip(f"not installed: {missing}")
 
 
 @pytest.fixture(scope="session", autouse=True)
