@@ -1,7 +1,7 @@
 """Batch against rg, grep and plain Python, side by side in one run.
 
-``python benchmarks/batch.py [GB ...]`` (from the checkout, with the ``test`` extra; rg from Debian's ripgrep). Logs are
-made by a seeded generator in the temporary directory, and read once before anything is timed.
+``python benchmarks/batch.py [GB ...]`` (kbassist as it is installed; rg from Debian's ripgrep). Logs are made by a seeded
+generator in the temporary directory, and read once before anything is timed.
 """
 
 import json
@@ -17,13 +17,12 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from support.errors import ERRORS
+from support.evtxfile import build, schannel
+from support.samples import WHEN, errorlog
 
 from kbassist.reading.anchors import cores
 from kbassist.rulebase.loader import load
-from tests.support.evtxfile import build, schannel
-from tests.support.logs import ERRORS
-from tests.support.samples import WHEN, errorlog
 
 SEED = 20260301
 BLOCK = 40_000

@@ -21,22 +21,10 @@ from kbassist.evidence.sources import documents
 from kbassist.model.evidence import Reading
 from kbassist.rulebase.base import RuleBase
 from kbassist.text.secrets import Vault
-from tests.support.evtxfile import build, schannel
-from tests.support.formats import DETAILS, EVENTS, SETTINGS, dumps
+from tests.support.formats import DETAILS, samples
 from tests.support.run import CASES, Run
-from tests.support.samples import WHEN
 
 ERROR = b"(provider: SSL Provider, error: 0 - The certificate chain was issued by an authority that is not trusted.)"
-
-
-def samples() -> dict[str, bytes]:
-    """Every format once, as bytes."""
-    found = {name: text.encode("utf-8") for name, text in EVENTS.items()}
-    found |= {name: text.encode("utf-16") for name, (text, _) in SETTINGS.items()}
-    found |= {name: text.encode("utf-8") for name, (text, _, _) in dumps().items()}
-    found["evtx"] = build([schannel(36882, WHEN, "APP01", AlertDesc=48) for _ in range(20)])
-    found |= {path.name: path.read_bytes() for path in (CASES / "logscout" / "evidence").iterdir()}
-    return found
 
 
 SAMPLES = samples()
