@@ -56,7 +56,7 @@ def pastes(reasoner: Reasoner, folder: Path) -> None:
     line("a paste of 5,000 lines to its answer, median", f"{statistics.median(times):.0f} ms")
 
 
-def keys(reasoner: Reasoner, folder: Path) -> None:
+def keys(folder: Path) -> None:
     """A key press to the screen in a real terminal, while the history holds a paste of 5,000 lines."""
     import os
 
@@ -125,7 +125,7 @@ def main() -> None:
     reasoner = Reasoner(load(), select_engine())
     with tempfile.TemporaryDirectory() as folder:
         pastes(reasoner, Path(folder) / "cases")
-        keys(reasoner, Path(folder))
+        keys(Path(folder))
         questions(reasoner, Path(folder) / "cases")
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from kbassist.model.evidence import EventRecord, Item, Observation, SymptomHit, Value
+from kbassist.model.evidence import EventRecord, Item, Observation, Place, SymptomHit, Value
 from kbassist.reading.unfinished import unfinished
 from kbassist.rulebase.base import FactPattern, RuleBase, SymptomEntry
 from kbassist.rulebase.language.conditions import encode_version
@@ -110,26 +110,16 @@ class Matcher:
         for record in records:
             same = record.provider.casefold() == entry.provider.casefold() and record.id == entry.event_id
             if same and all(record.fields.get(name) == value for name, value in entry.fields):
-                return [
-                    SymptomHit(
-                        article=entry.article,
-                        symptom=entry.symptom,
-                        strength=entry.strength,
-                        line=record.line,
-                        record=record.record,
-                        excerpt=_CONTROL.sub(" ", record.message or f"{record.provider} {record.id}")[:_EXCERPT],
-                        time=record.time,
-                    )
-                ]
+                shown = _CONTROL.sub(" ", record.message or f"{record.provider} {record.id}")[:_EXCERPT]
+                place = Place(line=record.line, record=record.record, excerpt=shown, time=record.time)
+                return [SymptomHit.at(place, entry.article, entry.symptom, entry.strength)]
         return []
 
     def given_away(self, hits: Iterable[SymptomHit]) -> list[Observation]:
         """The facts that the symptoms seen carry with them."""
         sets = {(entry.article, entry.symptom): entry.sets for entry in self.base.index.symptoms if entry.sets}
         return [
-            Observation(name=name, value=value, line=hit.line, record=hit.record, excerpt=hit.excerpt, time=hit.time)
-            for hit in hits
-            for name, value in sets.get((hit.article, hit.symptom), ())
+            Observation.at(hit, name, value) for hit in hits for name, value in sets.get((hit.article, hit.symptom), ())
         ]
 
     def facts(self, views: Sequence[View], lines: Sequence[str]) -> list[Observation]:

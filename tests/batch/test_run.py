@@ -192,41 +192,19 @@ def test_a_cluster_that_loses_a_worker_reports_the_same(run: Run, tmp_path: Path
     expected = run("batch", folder, "--format", "json", "--jobs", "1").out
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     address_file = tmp_path / "scheduler.json"
-    base = [sys.executable, "-m"]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": environment}
-    children = [
-        subprocess.Popen(
-            [
-                *base,
-                "distributed.cli.dask_scheduler",
-                "--host",
-                "127.0.0.1",
-                "--port",
-                "0",
-                "--no-dashboard",
-                "--scheduler-file",
-                str(address_file),
-            ],
-            **quiet,
-        )
-    ]  # type: ignore[call-overload]
+
+    def dask(program: str, *options: str) -> "subprocess.Popen[bytes]":
+        command = [sys.executable, "-m", f"distributed.cli.dask_{program}", "--no-dashboard", *options]
+        return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
+
+    children = [dask("scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(address_file))]
     try:
         limit = time.monotonic() + 60
         while not address_file.exists() and time.monotonic() < limit:
             time.sleep(0.2)
         address = json.loads(address_file.read_text("utf-8"))["address"]
-        worker_command = [
-            *base,
-            "distributed.cli.dask_worker",
-            address,
-            "--nthreads",
-            "1",
-            "--no-dashboard",
-            "--no-nanny",
-            "--local-directory",
-            str(tmp_path),
-        ]
-        children += [subprocess.Popen(worker_command, **quiet) for _ in range(2)]  # type: ignore[call-overload]
+        own = ("--nthreads", "1", "--no-nanny", "--local-directory", str(tmp_path))
+        children += [dask("worker", address, *own) for _ in range(2)]
         point = tmp_path / "point"
         options = ["--format", "json", "--scheduler", address, "--checkpoint", str(point)]
         command = [sys.executable, "-m", "kbassist", "batch", str(folder), *options]

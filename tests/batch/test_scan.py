@@ -156,7 +156,7 @@ def test_anchors_without_quotes_and_foreign_letters() -> None:
 
 
 def test_event_logs_are_parsed_only_where_a_candidate_is(
-    base: RuleBase, worker: Worker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    worker: Worker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     quiet = [schannel(36880, WHEN, "APP01", Type="client", Noise="y" * 60) for _ in range(600)]
     for event in quiet:
