@@ -1,7 +1,7 @@
 """Batch against rg, grep and plain Python, side by side in one run.
 
-``python benchmarks/batch.py [GB ...]`` (from the checkout, with the ``test`` extra; rg from Debian's ripgrep). Logs are
-made by a seeded generator in the temporary directory, and read once before anything is timed.
+``python benchmarks/batch.py [GB ...]`` (kbassist as it is installed; rg from Debian's ripgrep). Logs are made by a seeded
+generator in the temporary directory, and read once before anything is timed.
 """
 
 import json
@@ -17,13 +17,12 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from support.errors import ERRORS
+from support.evtxfile import build, schannel
+from support.samples import WHEN, errorlog
 
 from kbassist.reading.anchors import cores
 from kbassist.rulebase.loader import load
-from tests.support.evtxfile import build, schannel
-from tests.support.logs import ERRORS
-from tests.support.samples import WHEN, errorlog
 
 SEED = 20260301
 BLOCK = 40_000
@@ -68,12 +67,12 @@ def write(path: Path, size: int, share: float) -> int:
     return planted
 
 
-def measured(command: list[str], **options: object) -> tuple[float, int, str]:
+def measured(command: list[str], environment: dict[str, str] | None = None) -> tuple[float, int, str]:
     """Seconds, peak memory of the largest process in MB, and what was printed."""
     timer = shutil.which("time")
     wrapped = [timer, "-f", "%M", *command] if timer else command
     started = time.perf_counter()
-    done = subprocess.run(wrapped, capture_output=True, text=True, check=False, **options)  # type: ignore[call-overload]
+    done = subprocess.run(wrapped, capture_output=True, text=True, check=False, env=environment)
     seconds = time.perf_counter() - started
     last = done.stderr.strip().rpartition("\n")[2]
     return seconds, int(last) // 1024 if last.isdigit() else 0, done.stdout
@@ -105,7 +104,7 @@ def text(folder: Path, size: int, share: float, words: list[str]) -> None:
         line("rg -c -i -F -f, the same literals", reference, real, memory, "reference")
     if real < 2e8:
         seconds, memory, _ = measured(
-            ["grep", "-c", "-i", "-F", "-f", str(patterns), str(path)], env={**os.environ, "LC_ALL": "C"}
+            ["grep", "-c", "-i", "-F", "-f", str(patterns), str(path)], {**os.environ, "LC_ALL": "C"}
         )
         line("grep -c -i -F -f, LC_ALL=C", seconds, real, memory)
         line("Python re, line by line", python_loop(path, words)(), real, 0)

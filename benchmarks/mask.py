@@ -9,10 +9,6 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
-
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
 
 from kbassist.rulebase.loader import load
 from kbassist.rulebase.masking import masker_for

@@ -11,7 +11,7 @@ from kbassist.advisor.what_if import WhatIf
 from kbassist.case.correlate import correlate
 from kbassist.case.incident import CaseIncident
 from kbassist.model.evidence import Reading, Value
-from kbassist.model.result import CaseResult, Conflict, Fact, Incident, Tool
+from kbassist.model.result import CaseResult, Conflict, Fact, Incident, Question, Status, Tool
 from kbassist.reasoning.infer import Reasoner
 
 
@@ -39,10 +39,12 @@ def run_case(
         facts += own_facts
         conflicts += own_conflicts
     recognised = [incident for incident in incidents if incident.diagnoses]
-    status = "not-recognised" if not recognised else "diagnosed"
+    status: Status = "diagnosed" if recognised else "not-recognised"
+    if any(incident.questions for incident in recognised):
+        status = "needs-answers"
     return CaseResult(
         tool=Tool(version=__version__, rules_digest=reasoner.base.digest, engine=reasoner.engine.name),
-        status="needs-answers" if any(incident.questions for incident in recognised) else status,  # type: ignore[arg-type]
+        status=status,
         problem=recognised[0].problem if recognised else None,
         evidence=tuple({reading.evidence.id: reading.evidence for reading in readings}.values()),
         facts=tuple(facts),
@@ -58,13 +60,13 @@ def _incident(
     found = candidates(reasoner.base, incident, completed.values)
     inference = reasoner.judge(completed, found)
     diagnoses = diagnose(reasoner.base, incident, inference)
-    asked = ()
+    asked: tuple[Question, ...] = ()
     plan = None
     if diagnoses:
         first = diagnoses[0]
         sure = first.status != "possible" or any(one.strength != "generic" for one in first.symptoms)
         what_if = WhatIf(reasoner, first.article, completed, sure=sure)
-        asked = questions(what_if, declined)  # type: ignore[assignment]
+        asked = questions(what_if, declined)
         plan = make_plan(reasoner.base, diagnoses[0], inference, asked)
     result = Incident(
         id=incident.id,

@@ -1,30 +1,66 @@
-"""All checks of the project, one after the other: style, types, tests, the rule base. Exit status 1 if one fails."""
+"""All checks of the project: style, types, the rule base, tests. Exit status 1 if one fails.
 
+Those that use one core run side by side, then the tests on all of them. Tests that need a tool of the system (marked
+``external``) are skipped where it is missing, and named at the end; ``KBASSIST_EXTERNAL=required`` makes that a failure.
+"""
+
+import os
 import subprocess
 import sys
 import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from defusedxml import ElementTree
+
 ROOT = Path(__file__).resolve().parent.parent
+CORES = os.cpu_count() or 1
 CHECKS = (
-    ("ruff", "check", "."),
-    ("ruff", "format", "--check", "."),
     ("mypy",),
-    ("pytest",),
     ("kbassist", "kb", "lint"),
     ("kbassist", "kb", "test"),
+    ("ruff", "check", "."),
+    ("ruff", "format", "--check", "."),
 )
 
 
+def check(command: tuple[str, ...]) -> bool:
+    """Run one command as a module; whether it passed. Its output is shown when it is over."""
+    # The rule base is checked as it was installed: from a folder in which there is no checkout.
+    folder = tempfile.gettempdir() if command[0] == "kbassist" else ROOT
+    begun = time.monotonic()
+    ran = subprocess.run([sys.executable, "-m", *command], cwd=folder, check=False, capture_output=True, text=True)
+    sys.stderr.write(f"--- {' '.join(command)} ({time.monotonic() - begun:.0f} s)\n{ran.stdout}{ran.stderr}")
+    return ran.returncode == 0
+
+
+def tests() -> tuple[bool, list[str]]:
+    """Run the tests, in as many processes as there are cores; whether they passed, and what was skipped."""
+    with tempfile.TemporaryDirectory() as folder:
+        result = Path(folder) / "tests.xml"
+        command = [sys.executable, "-m", "pytest", "-n", str(CORES), "--dist", "worksteal", f"--junitxml={result}"]
+        begun = time.monotonic()
+        passed = subprocess.run(command, cwd=ROOT, check=False).returncode == 0
+        sys.stderr.write(f"--- pytest ({time.monotonic() - begun:.0f} s)\n")
+        return passed, skipped(result) if result.exists() else []
+
+
+def skipped(result: Path) -> list[str]:
+    """The tests that were skipped, with the reason."""
+    cases = ElementTree.parse(result).getroot().iter("testcase")
+    reasons = ((case, reason) for case in cases for reason in case.iter("skipped"))
+    return [f"{case.get('classname')}.{case.get('name')}: {reason.get('message')}" for case, reason in reasons]
+
+
 def main() -> int:
-    """Run every check; report all that failed."""
-    failed = []
-    for command in CHECKS:
-        sys.stderr.write(f"--- {' '.join(command)}\n")
-        # The rule base is checked as it was installed: from a folder in which there is no checkout.
-        folder = tempfile.gettempdir() if command[0] == "kbassist" else ROOT
-        if subprocess.run([sys.executable, "-m", *command], cwd=folder, check=False).returncode:
-            failed.append(" ".join(command))
+    """Run every check; report all that failed, and the tests that could not run."""
+    with ThreadPoolExecutor(CORES) as pool:
+        passed = dict(zip(CHECKS, pool.map(check, CHECKS), strict=True))
+    passed["pytest",], left_out = tests()
+    for one in left_out:
+        sys.stderr.write(f"skipped: {one}\n")
+    failed = [" ".join(command) for command, well in passed.items() if not well]
     sys.stderr.write(f"failed: {', '.join(failed)}\n" if failed else "all checks passed\n")
     return bool(failed)
 

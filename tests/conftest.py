@@ -1,6 +1,7 @@
 """Shared fixtures: the shipped rule base, a reasoner, the command line in this process; a time zone that is not UTC."""
 
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterator
 
@@ -14,10 +15,25 @@ from kbassist.rulebase.loader import load
 from tests.support.run import Ran
 
 
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A test marked ``external`` runs where its tools are; ``.ci/run`` installs them and accepts no excuse."""
+    wanted = [tool for marker in item.iter_markers("external") for tool in marker.args]
+    missing = ", ".join(tool for tool in wanted if not shutil.which(tool))
+    if not missing:
+        return
+    if os.environ.get("KBASSIST_EXTERNAL") == "required":
+        pytest.fail(f"not installed: {missing}", pytrace=False)
+    pytest.skip(f"not installed: {missing}")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """A cache of the tests' own, and another time zone than most machines have."""
-    os.environ["KBASSIST_CACHE_DIR"] = str(tmp_path_factory.mktemp("cache"))
+    run = tmp_path_factory.getbasetemp()
+    # The processes of a run (pytest-xdist) have a folder each in that of the run, and share what is compiled.
+    cache = (run.parent if "PYTEST_XDIST_WORKER" in os.environ else run) / "cache"
+    cache.mkdir(exist_ok=True)
+    os.environ["KBASSIST_CACHE_DIR"] = str(cache)
     os.environ["TZ"] = "Asia/Kathmandu"
     if hasattr(time, "tzset"):
         time.tzset()

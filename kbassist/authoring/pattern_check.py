@@ -10,12 +10,8 @@ from msgspec import Struct
 
 from kbassist.rulebase.base import RuleBase, SymptomEntry
 from kbassist.rulebase.language.patterns import CompiledPattern, search
+from kbassist.rulebase.language.regex import ENDLESS, take_apart
 from kbassist.text.normal import normalise
-
-try:
-    from re import _parser as _sre  # type: ignore[attr-defined]
-except ImportError:  # Python 3.10
-    import sre_parse as _sre
 
 _ORDINARY = Path(__file__).with_name("ordinary.txt")
 _MIN_LITERAL = 6
@@ -58,7 +54,7 @@ def ordinary() -> tuple[str, ...]:
 
 def _cost(regex: str) -> Iterator[str]:
     """Repetitions without a bound, repetitions of repetitions, and too many bounded ones behind each other."""
-    parsed: Any = _sre.parse(regex)
+    parsed: Any = take_apart(regex)
     yield from dict.fromkeys(_unbounded(parsed, inside=False))
     steps = _steps(parsed)
     if steps > _MAX_STEPS:
@@ -73,7 +69,7 @@ def _unbounded(parsed: Any, *, inside: bool) -> Iterator[str]:
         name = str(operation)
         if name in _REPEATS:
             low, high, body = argument
-            endless = high is _sre.MAXREPEAT
+            endless = high is ENDLESS
             if endless and _is_wide(body):
                 yield "slow: an unlimited gap (.* or the like); give it a bound such as .{0,200}"
             if inside and (endless or high - low > 1):
@@ -100,7 +96,7 @@ def _steps(parsed: Any) -> int:
         name = str(operation)
         if name in _REPEATS:
             low, high, body = argument
-            span = 1_000 if high is _sre.MAXREPEAT else high - low
+            span = 1_000 if high is ENDLESS else high - low
             if span > 1 and _is_wide(body):
                 result *= span
             result *= _steps(body)

@@ -30,7 +30,7 @@ class Reach:
             if fact.askable or fact.computed or fact.keyword:
                 result[fact.name] = None
             elif fact.default is not None:
-                result.setdefault(fact.name, set()).add(fact.default)  # type: ignore[union-attr]
+                result[fact.name] = {fact.default}
         for derivation in base.index.derivations:
             _give(result, derivation.fact, derivation.value)
         for item in base.index.fact_patterns:

@@ -12,7 +12,7 @@ from kbassist.batch.model import OTHERS, Sample, Tally, Unusable
 from kbassist.batch.run import Found
 from kbassist.files import replace_file
 from kbassist.masked import without_evidence
-from kbassist.model.evidence import Evidence, Observation, Reading, SymptomHit, Value
+from kbassist.model.evidence import Evidence, Observation, Place, Reading, SymptomHit, Value
 from kbassist.model.result import CaseResult, Tool
 from kbassist.pipeline import run_case
 from kbassist.reasoning.infer import Reasoner
@@ -127,18 +127,13 @@ def _diagnosed(tally: Tally, reasoner: Reasoner) -> CaseResult:
     sample = tally.samples[0] if tally.samples else Sample("", 0, "", "", "")
     evidence = Evidence(id="e1", path=sample.path, kind="batch", machine=None, status="read", note="")
     strengths = {(one.article, one.symptom): one.strength for one in base.index.symptoms}
-    place = {"line": sample.line or None, "record": sample.record or None, "excerpt": sample.text[:200]}
+    place = Place(line=sample.line or None, record=sample.record or None, excerpt=sample.text[:200])
     reading = Reading(
         evidence=evidence,
         observations=tuple(
-            Observation(name=name, value=value, **place)  # type: ignore[arg-type]
-            for name, value in values
-            if value and name in base.facts
+            Observation.at(place, name, value) for name, value in values if value and name in base.facts
         ),
-        hits=tuple(
-            SymptomHit(article=tally.article, symptom=one, strength=strengths[tally.article, one], **place)  # type: ignore[arg-type]
-            for one in tally.symptoms
-        ),
+        hits=tuple(SymptomHit.at(place, tally.article, one, strengths[tally.article, one]) for one in tally.symptoms),
     )
     return run_case([reading], {}, reasoner)
 

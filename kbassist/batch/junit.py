@@ -1,6 +1,6 @@
 """JUnit XML for pipelines: a test case for each article, failed where a group of it was found."""
 
-from xml.sax.saxutils import escape, quoteattr
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from kbassist.batch.groups import Report
 
@@ -9,15 +9,13 @@ def to_junit(report: Report, articles: tuple[str, ...]) -> bytes:
     """One suite; ``articles``: all that were looked for."""
     by_article = {article: [one for one in report.groups if one.article == article] for article in articles}
     failures = sum(bool(groups) for groups in by_article.values())
-    lines = [
-        '<?xml version="1.0" encoding="UTF-8"?>',
-        f'<testsuite name="kbassist batch" tests="{len(articles)}" failures="{failures}" errors="0">',
-    ]
+    suite = Element("testsuite", name="kbassist batch", tests=str(len(articles)), failures=str(failures), errors="0")
     for article, groups in by_article.items():
-        lines.append(f'  <testcase classname="kbassist" name={quoteattr(article)}>')
+        case = SubElement(suite, "testcase", classname="kbassist", name=article)
         for group in groups:
-            message = quoteattr(f"{group.count} records, {group.first_seen or '?'} to {group.last_seen or '?'}")
-            text = "\n".join(f"{one.path}:{one.line or one.record}: {one.text}" for one in group.samples)
-            lines.append(f"    <failure message={message}>{escape(text)}</failure>")
-        lines.append("  </testcase>")
-    return ("\n".join([*lines, "</testsuite>"]) + "\n").encode("utf-8")
+            message = f"{group.count} records, {group.first_seen or '?'} to {group.last_seen or '?'}"
+            failure = SubElement(case, "failure", message=message)
+            failure.text = "\n".join(f"{one.path}:{one.line or one.record}: {one.text}" for one in group.samples)
+    indent(suite)
+    written: bytes = tostring(suite, encoding="UTF-8", xml_declaration=True)
+    return written + b"\n"

@@ -3,7 +3,7 @@
 Everything is plain data, so that units can be done by other processes, written to a checkpoint, and added up again.
 """
 
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
@@ -66,6 +66,9 @@ def bounded(names: dict[str, int]) -> dict[str, int]:
     return dict([*ranked[:_MAX_NAMES], (OTHERS, rest)])
 
 
+UnitKind: TypeAlias = Literal["text", "evtx", "archive"]
+
+
 class Unit(Struct, frozen=True):
     """A piece of work: bytes ``start`` to ``end`` of a file (for an archive: all of it)."""
 
@@ -73,7 +76,7 @@ class Unit(Struct, frozen=True):
     path: str
     start: int
     end: int
-    kind: Literal["text", "evtx", "archive"]
+    kind: UnitKind
     size: int
     stamp: int
 

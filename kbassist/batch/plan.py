@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from kbassist.batch.addresses import is_address, open_any, remote_files
-from kbassist.batch.model import Unit, Unusable
+from kbassist.batch.model import Unit, UnitKind, Unusable
 from kbassist.errors import UserError
 from kbassist.evidence.accounts import in_words
 from kbassist.evidence.document import archive_kind
@@ -76,7 +76,7 @@ def plan(paths: Iterable[str], split: int = SPLIT) -> tuple[list[Unit], list[Unu
         if not head:
             continue
         for start, end, kind in _pieces(head, status.st_size, split):
-            units.append(Unit(len(units), str(path), start, end, kind, status.st_size, status.st_mtime_ns))  # type: ignore[arg-type]
+            units.append(Unit(len(units), str(path), start, end, kind, status.st_size, status.st_mtime_ns))
     return units, unusable
 
 
@@ -88,10 +88,10 @@ def _remote(address: str, size: int, stamp: int, split: int, units: list[Unit], 
         unusable.append(Unusable(address, in_words(Trouble("io-error", str(error)))))
         return
     for start, end, kind in _pieces(head, size, split) if head else ():
-        units.append(Unit(len(units), address, start, end, kind, size, stamp))  # type: ignore[arg-type]
+        units.append(Unit(len(units), address, start, end, kind, size, stamp))
 
 
-def _pieces(head: bytes, size: int, split: int) -> Iterator[tuple[int, int, str]]:
+def _pieces(head: bytes, size: int, split: int) -> Iterator[tuple[int, int, UnitKind]]:
     if archive_kind(head):
         yield 0, size, "archive"
         return

@@ -38,7 +38,7 @@ def cluster_results(
     except ImportError:
         raise UserError('--scheduler needs the extra: pip install "kbassist[cluster]"') from None
     try:
-        client = Client(scheduler, timeout="10s")  # type: ignore[no-untyped-call]
+        client = Client(scheduler, timeout="10s")
     except (OSError, TimeoutError, ValueError) as error:
         raise UserError(f"--scheduler {scheduler}: can't be reached ({error}); check the address") from None
     with client:
@@ -56,5 +56,5 @@ def cluster_results(
             )
             for unit in units
         ]
-        for future in as_completed(futures):  # type: ignore[no-untyped-call]
+        for future in as_completed(futures):
             yield future.result()

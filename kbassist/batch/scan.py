@@ -66,6 +66,7 @@ class Worker:
         self._cutter = Cutter(anchor for anchors in own for anchor in anchors)
         self._span = span
         self._window = max(4 * REACH, window)
+        self._last: tuple[bytes, Layout | None] | None = None
 
     def do(self, unit: Unit) -> UnitResult:
         """The result of one unit. Never raises for what a file holds."""
@@ -87,8 +88,11 @@ class Worker:
 
     def layout(self, head: bytes) -> Layout | None:
         """How a text is written, by its beginning; None if it is no text."""
-        decoded = decode(head, self._matcher.score)
-        return None if decoded is None else layout_of(head, decoded.encoding)
+        if self._last is None or self._last[0] != head:
+            # The units of a file begin with the same head, one after the other.
+            decoded = decode(head, self._matcher.score)
+            self._last = head, None if decoded is None else layout_of(head, decoded.encoding)
+        return self._last[1]
 
     def _text(self, stream: IO[bytes], unit: Unit, counter: "_Counter") -> None:
         head = stream.read(_HEAD)

@@ -89,8 +89,8 @@ class CertificatesOfCase:
         if loaded and any(one.certificate.thumbprint != loaded for one in presented):
             other = next(one for one in presented if one.certificate.thumbprint != loaded)
             shown = f"{other.certificate.subject}, thumbprint {other.certificate.thumbprint}"
-            place = {"line": other.certificate.line, "record": other.certificate.record}
-            seen = Observation(name=PRESENTED_DIFFERS, value="yes", excerpt=shown, **place)  # type: ignore[arg-type]
+            line, record = other.certificate.line, other.certificate.record
+            seen = Observation(name=PRESENTED_DIFFERS, value="yes", line=line, record=record, excerpt=shown)
             result.append(Joined(other.evidence, seen))
         result += self._wrong_stores()
         groups: dict[str, list[Held]] = {}

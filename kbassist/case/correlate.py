@@ -106,7 +106,7 @@ class _Builder:
         active = Starts(parts, moments[0] if moments else None, self.base)
         for part in parts:
             for item in part.reading.observations:
-                self._add(part.reading.evidence.id, item, _wrong_place(item, part, self) or active.wrong(item, part))
+                self._add(part.reading.evidence.id, item, _wrong_place(item, part, self) or active.wrong(item))
         certificates = CertificatesOfCase(parts, self.server, self.base, self._usable, self.kinds, self._hosts())
         for joined in certificates.facts():
             self._add(joined.evidence, joined.observation, joined.unused)

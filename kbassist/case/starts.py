@@ -25,7 +25,7 @@ class Starts:
         later = [one for one in moments if one not in earlier]
         self.next = later[0] if later else None
 
-    def wrong(self, item: Observation, part: Part) -> str:
+    def wrong(self, item: Observation) -> str:
         """Why an ERRORLOG message of another start does not count."""
         moment = times.read(item.time or "") if item.form == "errorlog" else None
         if moment is None:

@@ -12,7 +12,7 @@ from kbassist.certificates.chain import Chain, build_chain, is_named, key_fits
 from kbassist.certificates.facts import certificate_facts, name_facts
 from kbassist.certificates.kinds import KIND, Kinds
 from kbassist.model.certificate import Listing, SeenCertificate, name_key
-from kbassist.model.evidence import Observation, Value
+from kbassist.model.evidence import Observation, Place, Value
 from kbassist.text.safe import clean
 
 _WINDOWS = ("machine-root", "user-root")
@@ -189,17 +189,8 @@ def _root_differs(one: SeenCertificate, chain: Chain) -> bool:
 def _joined(held: Held, name: str, value: Value, excerpt: str = "") -> Joined:
     certificate = held.certificate
     shown = excerpt or f"{clean(certificate.subject, 80)}, issued by {clean(certificate.issuer, 80)}"
-    return Joined(
-        held.evidence,
-        Observation(
-            name=name,
-            value=value,
-            line=certificate.line,
-            record=certificate.record,
-            excerpt=clean(shown),
-            time=certificate.time,
-        ),
-    )
+    place = Place(line=certificate.line, record=certificate.record, excerpt=clean(shown), time=certificate.time)
+    return Joined(held.evidence, Observation.at(place, name, value))
 
 
 def _stored(store: Store, name: str, value: str, chain: Chain) -> Joined:

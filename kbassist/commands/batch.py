@@ -54,7 +54,7 @@ def batch(arguments: argparse.Namespace) -> int:
     # Said before any worker starts, where a word can't be used.
     masker_for(base, also)
     rules = tuple(os.path.abspath(one) for one in extra_rules(arguments.rules))  # noqa: PTH100 - links are not followed
-    with _progress(units, left) as step:
+    with _progress(left) as step:
         if arguments.scheduler:
             from kbassist.batch.remote import cluster_results  # noqa: PLC0415 - start-up: only this option needs it
 
@@ -92,7 +92,7 @@ def _bound(text: str | None) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%S") if moment else ""
 
 
-def _progress(units: list[Unit], left: list[Unit]) -> AbstractContextManager[Callable[[UnitResult], None]]:
+def _progress(left: list[Unit]) -> AbstractContextManager[Callable[[UnitResult], None]]:
     size = sum(unit.end - unit.start for unit in left)
     if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         return nullcontext(_Lines(size).step)

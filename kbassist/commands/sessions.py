@@ -9,7 +9,7 @@ from kbassist.shell.saved import Wanted, delete, doomed, listed
 from kbassist.shell.store import open_store
 
 
-def show_list(arguments: argparse.Namespace) -> int:
+def show_list(_arguments: argparse.Namespace) -> int:
     """List the cases; the exit status."""
     show(listed(open_store()))
     return 0

@@ -25,17 +25,17 @@ def _can_edit() -> bool:
     """Whether the terminal can do more than print lines."""
     if os.environ.get("TERM") in ("dumb", "unknown") or not sys.stdout.isatty():
         return False
-    if os.name != "nt":
-        return bool(os.environ.get("TERM"))
-    try:
-        from prompt_toolkit.output.win32 import NoConsoleScreenBufferError  # type: ignore[attr-defined]  # noqa: PLC0415 - Windows only
-    except (ImportError, AssertionError):
-        return True
-    try:
-        from prompt_toolkit.output.defaults import create_output  # noqa: PLC0415 - Windows only
+    if sys.platform == "win32":
+        try:
+            from prompt_toolkit.output.win32 import NoConsoleScreenBufferError  # noqa: PLC0415 - Windows only
+        except (ImportError, AssertionError):
+            return True
+        try:
+            from prompt_toolkit.output.defaults import create_output  # noqa: PLC0415 - Windows only
 
-        create_output()
-    except NoConsoleScreenBufferError:
-        # Git Bash without winpty: a pipe that says it is a terminal.
-        return False
-    return True
+            create_output()
+        except NoConsoleScreenBufferError:
+            # Git Bash without winpty: a pipe that says it is a terminal.
+            return False
+        return True
+    return bool(os.environ.get("TERM"))

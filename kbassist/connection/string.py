@@ -190,7 +190,7 @@ def _next(
         text, pairs = _cut(line, match, grammar)
         known = {keywords[_fold(pair.key)] for pair in pairs if _fold(pair.key) in keywords}
         if grammar or (len(known) > 1 and known & _SERVER_KEYS):
-            driver = _driver(text, pairs, grammar, drivers)
+            driver = _driver(text, pairs, drivers)
             grammar = grammar or (
                 drivers[driver].connection_string.grammar if driver else "odbc" if "{" in text else "ado"
             )
@@ -212,7 +212,7 @@ def _cut(line: str, match: "re.Match[str]", grammar: str) -> tuple[str, tuple[Pa
     return rest[: end + (rest[end : end + 1] == ";")], pairs
 
 
-def _driver(text: str, pairs: tuple[Pair, ...], grammar: str, drivers: Mapping[str, Driver]) -> str | None:
+def _driver(text: str, pairs: tuple[Pair, ...], drivers: Mapping[str, Driver]) -> str | None:
     """The only driver whose strings look like this, if there is only one."""
     folded, keys = text.casefold(), {_fold(pair.key) for pair in pairs}
     by_text = [

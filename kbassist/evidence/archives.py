@@ -14,7 +14,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
-from typing import IO, cast
+from typing import IO, Protocol, cast
 
 from kbassist.evidence.document import MAX_BYTES, MAX_FILES, Document, archive_kind
 from kbassist.model.evidence import RefusedError, Trouble
@@ -35,6 +35,12 @@ _BAD_ARCHIVE = (
     lzma.LZMAError,
     zlib.error,
 )
+
+
+class _Readable(Protocol):
+    """Whatever bytes can be read from."""
+
+    def read(self, size: int = ..., /) -> bytes: ...
 
 
 class _Budget:
@@ -93,12 +99,12 @@ def _label(archive: str, member: str) -> str:
     return clean("/".join([archive, *parts]), 300)
 
 
-def _take(stream: IO[bytes], name: str) -> Document:
+def _take(stream: _Readable, name: str) -> Document:
     data = stream.read(MAX_BYTES + 1)
     return Document(name, data[:MAX_BYTES], len(data) > MAX_BYTES)
 
 
-def _zip(stream: IO[bytes], name: str, kind: str, budget: _Budget) -> Iterator[Document]:
+def _zip(stream: IO[bytes], name: str, _kind: str, _budget: _Budget) -> Iterator[Document]:
     with zipfile.ZipFile(stream) as archive:
         for info in sorted(archive.infolist(), key=lambda one: one.filename):
             label = _label(name, info.filename)
@@ -114,7 +120,7 @@ def _zip(stream: IO[bytes], name: str, kind: str, budget: _Budget) -> Iterator[D
                 yield Document(label, b"", trouble=Trouble("damaged-member", clean(str(error), 60)))
 
 
-def _tar(stream: IO[bytes], name: str, kind: str, budget: _Budget) -> Iterator[Document]:
+def _tar(stream: IO[bytes] | io.RawIOBase, name: str, _kind: str, _budget: _Budget) -> Iterator[Document]:
     with tarfile.open(fileobj=stream, mode="r|") as archive:
         for info in archive:
             if not info.isfile():
@@ -131,7 +137,7 @@ def _compressed(stream: IO[bytes], name: str, kind: str, budget: _Budget) -> Ite
     head = opened.read(512)
     opened.seek(0)
     if head[257:262] == b"ustar":
-        yield from _tar(_Counted(opened, budget), name, "tar", budget)  # type: ignore[arg-type]
+        yield from _tar(_Counted(opened, budget), name, "tar", budget)
         return
     inner = name[: -len(kind) - 1] if name.casefold().endswith(f".{kind}") else name
     yield _take(opened, inner)
@@ -161,7 +167,7 @@ class _Counted(io.RawIOBase):
         return data
 
 
-def _seven(stream: IO[bytes], name: str, kind: str, budget: _Budget) -> Iterator[Document]:
+def _seven(stream: IO[bytes], name: str, _kind: str, budget: _Budget) -> Iterator[Document]:
     try:
         import py7zr  # noqa: PLC0415 - an optional package
         from py7zr.exceptions import ArchiveError, PasswordRequired  # noqa: PLC0415 - an optional package
@@ -187,7 +193,7 @@ def _seven(stream: IO[bytes], name: str, kind: str, budget: _Budget) -> Iterator
             archive.extract(targets=[info.filename for info in files], factory=factory)
             for inner, member in sorted(factory.products.items()):
                 member.seek(0)
-                yield _take(member, _label(name, inner))  # type: ignore[arg-type]
+                yield _take(member, _label(name, inner))
     except PasswordRequired:
         yield Document(name, b"", trouble=Trouble("locked-7z"))
     except ArchiveError as error:

@@ -61,35 +61,57 @@ class Attempt(Struct, frozen=True, kw_only=True):
     troubles: tuple[Trouble, ...] = ()
 
 
-class Observation(Struct, frozen=True, kw_only=True):
-    """What a reader saw, before it is placed in a case.
+class Place(Struct, frozen=True, kw_only=True):
+    """Where something stands in a document, and what it looks like there.
 
-    ``name``: a fact of the vocabulary; ``value``: a valid value of it; ``line``: 1-based line in the document, if it
-    has lines; ``record``: number of an event record; ``excerpt``: masked text that shows it, at most 200 characters,
-    no control characters; ``time``: ISO 8601, without a zone where the source gives none; ``machine``: host name the
-    evidence names; ``form``: the form of the ``Item`` it was read from, empty for free text.
+    ``line``: 1-based line in the document, if it has lines; ``record``: number of an event record; ``excerpt``: masked
+    text that shows it, at most 200 characters, no control characters; ``time``: ISO 8601, without a zone where the
+    source gives none.
     """
 
-    name: str
-    value: Value
     line: int | None = None
     record: str | None = None
     excerpt: str = ""
     time: str | None = None
+
+
+class Observation(Place, frozen=True, kw_only=True):
+    """What a reader saw, before it is placed in a case.
+
+    ``name``: a fact of the vocabulary; ``value``: a valid value of it; ``machine``: host name the evidence names;
+    ``form``: the form of the ``Item`` it was read from, empty for free text.
+    """
+
+    name: str
+    value: Value
     machine: str | None = None
     form: str = ""
 
+    @classmethod
+    def at(cls, place: Place, name: str, value: Value) -> "Observation":
+        """A fact that is seen at ``place``."""
+        return cls(name=name, value=value, line=place.line, record=place.record, excerpt=place.excerpt, time=place.time)
 
-class SymptomHit(Struct, frozen=True, kw_only=True):
+
+class SymptomHit(Place, frozen=True, kw_only=True):
     """A symptom of an article, found in a document."""
 
     article: str
     symptom: str
     strength: Strength
-    line: int | None = None
-    record: str | None = None
-    excerpt: str = ""
-    time: str | None = None
+
+    @classmethod
+    def at(cls, place: Place, article: str, symptom: str, strength: Strength) -> "SymptomHit":
+        """A symptom that is seen at ``place``."""
+        return cls(
+            article=article,
+            symptom=symptom,
+            strength=strength,
+            line=place.line,
+            record=place.record,
+            excerpt=place.excerpt,
+            time=place.time,
+        )
 
 
 class EventRecord(Struct, frozen=True, kw_only=True):
@@ -110,7 +132,7 @@ class EventRecord(Struct, frozen=True, kw_only=True):
     data: bytes = b""
 
 
-class Item(Struct, frozen=True, kw_only=True):
+class Item(Place, frozen=True, kw_only=True):
     """One entry of a structured document in its canonical form, which patterns ``within`` that form are matched on.
 
     ``form``: ``event``, ``errorlog``, ``registry``, ``ini``, ``sqlcheck`` or ``resultset`` (docs/evidence.md shows the
@@ -119,10 +141,6 @@ class Item(Struct, frozen=True, kw_only=True):
 
     form: str
     text: str
-    line: int | None = None
-    record: str | None = None
-    excerpt: str = ""
-    time: str | None = None
     machine: str | None = None
     segment: int = 0
 

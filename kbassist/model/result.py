@@ -12,6 +12,7 @@ from kbassist.model.evidence import Evidence, Strength, Value
 
 Origin: TypeAlias = Literal["observed", "answered", "derived", "default"]
 ScenarioStatus: TypeAlias = Literal["confirmed", "likely", "possible", "ruled-out"]
+Status: TypeAlias = Literal["diagnosed", "needs-answers", "not-recognised"]
 Verdict: TypeAlias = Literal["recommended", "allowed", "undecided", "forbidden"]
 
 
@@ -210,7 +211,7 @@ class CaseResult(Struct, frozen=True, kw_only=True):
 
     format: Literal["kbassist.diagnosis/1"] = "kbassist.diagnosis/1"
     tool: Tool
-    status: Literal["diagnosed", "needs-answers", "not-recognised"]
+    status: Status
     problem: str | None
     evidence: tuple[Evidence, ...]
     facts: tuple[Fact, ...]

@@ -7,6 +7,7 @@ between words. Of an anchor the longest part is taken that has no quotes and das
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from msgspec import Struct
 
@@ -115,12 +116,18 @@ def _joined(text: str, encoding: str, space: bytes) -> bytes:
         if char == " ":
             pieces.append(space + b"+")
             continue
-        forms = list(dict.fromkeys(_form(one, encoding) for one in _cases(char, encoding)))
-        pieces.append(forms[0] if len(forms) == 1 else b"(?:" + b"|".join(forms) + b")")
+        pieces.append(_letter(char, encoding))
         if ord(char) >= 0x3000:
             # Wrapping adds blanks beside an East Asian character; normalised text has none.
             pieces.append(space + b"*")
     return b"".join(pieces)
+
+
+@cache
+def _letter(char: str, encoding: str) -> bytes:
+    """A letter in either case; there are few, in tens of thousands of places."""
+    forms = list(dict.fromkeys(_form(one, encoding) for one in _cases(char, encoding)))
+    return forms[0] if len(forms) == 1 else b"(?:" + b"|".join(forms) + b")"
 
 
 def _cases(char: str, encoding: str) -> Iterable[str]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from kbassist.model.evidence import EventRecord, Item, Observation, SymptomHit, Value
+from kbassist.model.evidence import EventRecord, Item, Observation, Place, SymptomHit, Value
 from kbassist.reading.unfinished import unfinished
 from kbassist.rulebase.base import FactPattern, RuleBase, SymptomEntry
 from kbassist.rulebase.language.conditions import encode_version
@@ -54,17 +54,7 @@ class Matcher:
     def score(self, text: str) -> int:
         """How many phrases with non-ASCII letters a decoding shows: the right code page shows the most."""
         normal = normalise(text)
-        anchors = {
-            anchor
-            for entry in self.base.index.symptoms
-            for pattern in entry.patterns
-            for anchor in pattern.anchors
-            if not anchor.isascii()
-        }
-        anchors |= {
-            anchor for item in self.base.index.fact_patterns for anchor in item.pattern.anchors if not anchor.isascii()
-        }
-        return sum(1 for anchor in anchors if anchor in normal)
+        return sum(1 for anchor in self.base.foreign_anchors if anchor in normal)
 
     def symptoms(
         self, views: Sequence[View], lines: Sequence[str], events: Iterable[EventRecord], *, server: bool = False
@@ -120,26 +110,16 @@ class Matcher:
         for record in records:
             same = record.provider.casefold() == entry.provider.casefold() and record.id == entry.event_id
             if same and all(record.fields.get(name) == value for name, value in entry.fields):
-                return [
-                    SymptomHit(
-                        article=entry.article,
-                        symptom=entry.symptom,
-                        strength=entry.strength,
-                        line=record.line,
-                        record=record.record,
-                        excerpt=_CONTROL.sub(" ", record.message or f"{record.provider} {record.id}")[:_EXCERPT],
-                        time=record.time,
-                    )
-                ]
+                shown = _CONTROL.sub(" ", record.message or f"{record.provider} {record.id}")[:_EXCERPT]
+                place = Place(line=record.line, record=record.record, excerpt=shown, time=record.time)
+                return [SymptomHit.at(place, entry.article, entry.symptom, entry.strength)]
         return []
 
     def given_away(self, hits: Iterable[SymptomHit]) -> list[Observation]:
         """The facts that the symptoms seen carry with them."""
         sets = {(entry.article, entry.symptom): entry.sets for entry in self.base.index.symptoms if entry.sets}
         return [
-            Observation(name=name, value=value, line=hit.line, record=hit.record, excerpt=hit.excerpt, time=hit.time)
-            for hit in hits
-            for name, value in sets.get((hit.article, hit.symptom), ())
+            Observation.at(hit, name, value) for hit in hits for name, value in sets.get((hit.article, hit.symptom), ())
         ]
 
     def facts(self, views: Sequence[View], lines: Sequence[str]) -> list[Observation]:
@@ -182,9 +162,7 @@ class Matcher:
         Of several matches of a pattern on one machine, and in one start of the server, the last one counts.
         """
         found: dict[tuple[int, str, int, str | None], Observation] = {}
-        patterns: dict[str, list[tuple[int, FactPattern]]] = {}
-        for number, item in enumerate(self.base.index.fact_patterns):
-            patterns.setdefault(item.pattern.within, []).append((number, item))
+        patterns = self.base.patterns_within
         for entry in items:
             text = normalise(entry.text) if entry.form in patterns else ""
             for number, item in patterns.get(entry.form, ()):

@@ -49,18 +49,18 @@ class Reasoner:
     def _article(self, article_id: str) -> tuple[TreeRules, Ruleset | None]:
         if article_id not in self._articles:
             rules = TreeRules(self.tree(article_id), self.base)
-            self._articles[article_id] = (rules, self._compiled(f"article-{article_id}", rules.rules))
+            self._articles[article_id] = (rules, self._compiled(rules.rules))
         return self._articles[article_id]
 
     def _derive_rules(self, driver: Value | None) -> Ruleset | None:
         if driver not in self._derive:
             rules = [rule for level in self.levels.of(driver) for rule in level.rules]
             compiled = [CompiledRule(rule.name, rule.tests) for rule in rules]
-            self._derive[driver] = self._compiled(f"derive-{driver}", compiled)
+            self._derive[driver] = self._compiled(compiled)
         return self._derive[driver]
 
-    def _compiled(self, name: str, rules: list[CompiledRule]) -> Ruleset | None:
-        return self.engine.compile(name, rules) if rules else None
+    def _compiled(self, rules: list[CompiledRule]) -> Ruleset | None:
+        return self.engine.compile(rules) if rules else None
 
     def derive(self, facts: Iterable[Fact]) -> Completed:
         """All facts with defaults and derived ones, and their resolution."""
@@ -75,12 +75,8 @@ class Reasoner:
         """What would follow from more facts than ``derive`` was given."""
         return Assumptions(self.base, self.levels, completed)
 
-    def infer(self, facts: Iterable[Fact], candidates: Iterable[str]) -> Inference:
-        """Everything that follows from ``facts`` for the ``candidates`` (article ids)."""
-        return self.judge(self.derive(facts), candidates)
-
     def judge(self, completed: Completed, candidates: Iterable[str]) -> Inference:
-        """The conditions of the ``candidates`` over facts that ``derive`` completed and resolved."""
+        """The conditions of the ``candidates`` (article ids) over facts that ``derive`` completed and resolved."""
         known = completed.values
         judged: dict[str, Judgement] = {}
         for article_id in candidates:

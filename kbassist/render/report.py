@@ -250,13 +250,14 @@ def _step(number: int, step: Step) -> Iterator[Block]:
     yield Item(f"({step.where}) {step.text}", f"{number}.")
     for command in step.commands:
         yield Code(command.text, command.shell, indent=1)
-    for label, text, style in (
+    notes: tuple[tuple[str, str, Style], ...] = (
         ("Caution:", step.caution, "bad"),
         ("Check:", step.verify, "faint"),
         ("Undo:", step.undo, "faint"),
-    ):
+    )
+    for label, text, style in notes:
         if text:
-            yield Para(text, label, style, indent=1)  # type: ignore[arg-type]
+            yield Para(text, label, style, indent=1)
 
 
 def _conflicts(result: CaseResult, names: Names) -> Iterator[Block]:

@@ -20,10 +20,12 @@ def terminal_width() -> int:
     columns = os.environ.get("COLUMNS", "")
     if columns.isdigit() and int(columns) > 0:
         return min(int(columns), _MAX_WIDTH)
+    if sys.__stdout__ is None:
+        return _WIDTH
     try:
         # shutil's function does the same and costs as much start-up as reading a pasted error.
-        return min(os.get_terminal_size(sys.__stdout__.fileno()).columns or _WIDTH, _MAX_WIDTH)  # type: ignore[union-attr]
-    except (AttributeError, ValueError, OSError):
+        return min(os.get_terminal_size(sys.__stdout__.fileno()).columns or _WIDTH, _MAX_WIDTH)
+    except (ValueError, OSError):
         return _WIDTH
 
 

@@ -1,7 +1,7 @@
 """The rule base in memory: everything of ``rules/`` decoded, the articles one at a time when they are needed."""
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TypeVar
 
 import msgspec
@@ -19,8 +19,9 @@ from kbassist.text.secrets.words import SecretWords
 
 _T = TypeVar("_T")
 _GRAM = 4
-_LONG = 100_000
-"""From this length on it is cheaper to look for the beginnings one by one than to cut the text into pieces."""
+_BLOCK = 1 << 20
+_MANY = 200_000
+"""A text with more different pieces (a log in Chinese, random letters) would take too much memory for them."""
 
 
 class SymptomEntry(Struct, frozen=True, array_like=True):
@@ -62,13 +63,22 @@ class Anchors:
     def near(self, text: str) -> set[int]:
         """The places of the literals that stand in ``text``."""
         found = {place for anchor, place in self._short if anchor in text}
-        if len(text) > _LONG:
-            starts: Iterable[str] = (start for start in self._by_start if start in text)
-        else:
-            starts = self._by_start.keys() & {text[i : i + _GRAM] for i in range(len(text))}
-        for start in starts:
+        pieces = _pieces(text)
+        here = self._by_start.keys() & pieces if pieces else [start for start in self._by_start if start in text]
+        for start in here:
             found |= {place for anchor, place in self._by_start[start] if anchor in text}
         return found
+
+
+@lru_cache(maxsize=1)
+def _pieces(text: str) -> frozenset[str]:
+    """All pieces of ``text`` as long as a beginning, once for all tables of literals; none if they are too many."""
+    found: set[str] = set()
+    for start in range(0, len(text), _BLOCK):
+        found |= {text[i : i + _GRAM] for i in range(start, min(start + _BLOCK, len(text)))}
+        if len(found) > _MANY:
+            return frozenset()
+    return frozenset(found)
 
 
 class Trigger(Struct, frozen=True, array_like=True):
@@ -180,6 +190,22 @@ class RuleBase:
             if item.pattern.within == "text"
             for anchor in item.pattern.anchors
         )
+
+    @cached_property
+    def foreign_anchors(self) -> frozenset[str]:
+        """The literals that are not ASCII: they tell one code page from another."""
+        symptoms = (pattern for entry in self.index.symptoms for pattern in entry.patterns)
+        facts = (item.pattern for item in self.index.fact_patterns)
+        patterns = (*symptoms, *facts)
+        return frozenset(anchor for one in patterns for anchor in one.anchors if not anchor.isascii())
+
+    @cached_property
+    def patterns_within(self) -> dict[str, list[tuple[int, FactPattern]]]:
+        """The patterns that give a fact away, with their places in the index, by what they are looked for in."""
+        result: dict[str, list[tuple[int, FactPattern]]] = {}
+        for place, item in enumerate(self.index.fact_patterns):
+            result.setdefault(item.pattern.within, []).append((place, item))
+        return result
 
     @cached_property
     def triggers(self) -> dict[str, list[Trigger]]:

@@ -76,9 +76,8 @@ def run(shell: Session, line: str) -> Reply:
     return command.run(shell, rest.strip())
 
 
-def _reply(*blocks: Block, **options: bool) -> Reply:
-
-    return Reply(blocks, **options)  # type: ignore[arg-type]
+def _reply(*blocks: Block, long: bool = False, leave: bool = False) -> Reply:
+    return Reply(blocks, long=long, leave=leave)
 
 
 def _first(shell: Session) -> Incident:
@@ -88,7 +87,7 @@ def _first(shell: Session) -> Incident:
 
 
 @_command("help", "", "this page")
-def _help(shell: Session, rest: str) -> Reply:
+def _help(_shell: Session, _rest: str) -> Reply:
     rows = tuple((f"/{one.name} {one.takes}".strip(), one.does) for one in all_commands())
     return _reply(
         Para(
@@ -100,13 +99,13 @@ def _help(shell: Session, rest: str) -> Reply:
 
 
 @_command("paste", "", "paste over several lines, until a line with only a dot (for terminals without bracketed paste)")
-def _paste(shell: Session, rest: str) -> Reply:
+def _paste(shell: Session, _rest: str) -> Reply:
     shell.pasting = []
     return _reply(Para("Paste now; end with a line that holds only a dot.", style="faint"))
 
 
 @_command("plan", "", "the report: diagnosis, plan with all steps, evidence")
-def _plan(shell: Session, rest: str) -> Reply:
+def _plan(shell: Session, _rest: str) -> Reply:
     return _reply(*report(shell.result, shell.base), long=True)
 
 
@@ -127,7 +126,7 @@ def _facts(shell: Session, rest: str) -> Reply:
 
 
 @_command("why", "", "why this question, and why the conclusions")
-def _why(shell: Session, rest: str) -> Reply:
+def _why(shell: Session, _rest: str) -> Reply:
     incident = _first(shell)
     blocks: list[Block] = []
     question = shell.question
@@ -170,7 +169,7 @@ def _why_not(shell: Session, rest: str) -> Reply:
 
 
 @_command("how", "", "how to find the answer to the question: where to look, the commands to run")
-def _how(shell: Session, rest: str) -> Reply:
+def _how(shell: Session, _rest: str) -> Reply:
     if shell.question is None:
         return _reply(Para("No question is open."))
     return _reply(*view.how(shell.question))
@@ -229,7 +228,7 @@ def _mask_also(shell: Session, rest: str) -> Reply:
 
 
 @_command("undo", "", "take the last turn back")
-def _undo(shell: Session, rest: str) -> Reply:
+def _undo(shell: Session, _rest: str) -> Reply:
     if not shell.before:
         raise UserError("nothing to undo")
     *shell.before, last = shell.before
@@ -239,7 +238,7 @@ def _undo(shell: Session, rest: str) -> Reply:
 
 
 @_command("redo", "", "and bring it back again")
-def _redo(shell: Session, rest: str) -> Reply:
+def _redo(shell: Session, _rest: str) -> Reply:
     if not shell.undone:
         raise UserError("nothing to redo")
     shell.before.append(shell.case)
@@ -260,7 +259,7 @@ def _forget(shell: Session, rest: str) -> Reply:
 
 
 @_command("ask", "", "ask again what nobody could tell")
-def _ask(shell: Session, rest: str) -> Reply:
+def _ask(shell: Session, _rest: str) -> Reply:
     case = shell.case
     for name in case.declined:
         case = case.without(name)
@@ -270,10 +269,10 @@ def _ask(shell: Session, rest: str) -> Reply:
 
 
 @_command("evidence", "", "every document, and what it was taken for")
-def _evidence(shell: Session, rest: str) -> Reply:
+def _evidence(shell: Session, _rest: str) -> Reply:
     if not shell.case.given:
         return _reply(Para("No evidence yet."))
-    return _reply(*view.account(shell.case.readings, shell.base), long=True)
+    return _reply(*view.account(shell.case.readings), long=True)
 
 
 @_command("save", "[FILE]", "the case is saved after every turn; with FILE also there")
@@ -397,7 +396,7 @@ def _file(text: str) -> Path:
 
 
 @_command("copy", "", "the report to the clipboard (OSC 52); if the terminal can't, use /export")
-def _copy(shell: Session, rest: str) -> Reply:
+def _copy(shell: Session, _rest: str) -> Reply:
 
     text = rendered(shell.result, shell, "text").decode("utf-8")
     return Reply(
@@ -407,11 +406,11 @@ def _copy(shell: Session, rest: str) -> Reply:
 
 
 @_command("new", "", "a new case; this one stays saved")
-def _new(shell: Session, rest: str) -> Reply:
+def _new(shell: Session, _rest: str) -> Reply:
     shell.fresh()
     return _reply(Para("A new case. Paste an error or give a path."))
 
 
 @_command("quit", "", "leave; the case is saved")
-def _quit(shell: Session, rest: str) -> Reply:
+def _quit(_shell: Session, _rest: str) -> Reply:
     return _reply(leave=True)

@@ -4,6 +4,8 @@ prompt_toolkit joins what it has of a bracketed paste and searches all of it at 
 quadratic: ten megabytes take minutes. This parser keeps the pieces and looks at the seam only.
 """
 
+import sys
+
 from prompt_toolkit.input import Input, create_input
 from prompt_toolkit.input.vt100_parser import Vt100Parser
 from prompt_toolkit.key_binding.key_processor import KeyPress
@@ -43,7 +45,9 @@ class PasteParser(Vt100Parser):
 def fast_input() -> Input:
     """The terminal's input with this parser, where it is a terminal that speaks VT100."""
     found = create_input()
-    parser = getattr(found, "vt100_parser", None)
-    if parser is not None:
-        found.vt100_parser = PasteParser(parser.feed_key_callback)  # type: ignore[attr-defined]
+    if sys.platform != "win32":
+        from prompt_toolkit.input.vt100 import Vt100Input  # noqa: PLC0415 - needs termios
+
+        if isinstance(found, Vt100Input):
+            found.vt100_parser = PasteParser(found.vt100_parser.feed_key_callback)
     return found

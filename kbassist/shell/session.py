@@ -199,7 +199,7 @@ class Session:
         """Evidence that was read into the case, with an account of what it tells."""
         known = {(fact.name, fact.value) for fact in self.result.facts}
         usable = any(one.evidence.status in ("read", "partly") for one in given.readings)
-        blocks: list[Block] = list(view.account(given.readings, self.base))
+        blocks: list[Block] = list(view.account(given.readings))
         if note:
             blocks.append(Para(note, style="bad"))
         if usable:
@@ -228,7 +228,7 @@ class Session:
 
     def state(self) -> list[Block]:
         """Where the case stands: the leading diagnosis, what is open, the next question."""
-        blocks = list(view.state(self.result, self.base))
+        blocks = list(view.state(self.result))
         if self.problem_saving:
             blocks.append(Para(f"{self.problem_saving} (the session goes on)", style="bad"))
         return [*blocks, *view.next_question(self.question)]

@@ -5,10 +5,11 @@ similarity, on whole answers to a question and on runs of words in a volunteered
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
 
 from msgspec import Struct
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from kbassist.connection import string as connstr
 from kbassist.errors import UserError
@@ -22,6 +23,7 @@ from kbassist.rulebase.names import DRIVER, DRIVER_VERSION
 
 _SURE, _MAYBE = 90.0, 74.0
 _SURE_IN_SENTENCE = 92.0
+_CLOSE = 85.0
 _SHORT = 4
 _MAX_WORDS = 40
 _MAX_INSIDE = 8
@@ -213,17 +215,16 @@ def _volunteered(plain: str, base: RuleBase, asked: str) -> Iterator[Heard]:
     """Facts in a sentence: runs of words that are a phrase of just one value of one fact."""
     words = [(found[0], found.start(), found.end()) for found in _WORD.finditer(plain)][:_MAX_WORDS]
     table = _phrases(base)
-    longest = max((len(phrase.split()) for phrase, _ in table), default=1)
     filler, negation = set(base.speech.filler), base.speech.negation
     taken: set[int] = set()
     seen: set[str] = set()
-    for length in range(min(longest, len(words)), 0, -1):
+    for length in range(min(table.longest, len(words)), 0, -1):
         for start in range(len(words) - length + 1):
             span = range(start, start + length)
             if taken & set(span) or {words[start][0], words[start + length - 1][0]} & filler:
                 continue
             run = plain[words[start][1] : words[start + length - 1][2]]
-            matches = _matching(run, table)
+            matches = table.matching(run)
             facts = {fact for _, fact, _ in matches}
             if not matches or facts & seen:
                 continue
@@ -263,8 +264,9 @@ def _driver_version(rest: str, run: str) -> Iterator[Heard]:
         yield Heard(DRIVER_VERSION, found["version"], words.strip(), True)
 
 
-def _phrases(base: RuleBase) -> list[tuple[str, tuple[tuple[str, str], ...]]]:
-    """Every phrase that means something without a question, and the values it can mean."""
+@lru_cache(maxsize=4)
+def _phrases(base: RuleBase) -> "_Phrases":
+    """Every phrase that means something without a question, and the values it can mean: made once for a rule base."""
     truth = (*base.words_for("yes"), *base.words_for("no"))
     table: dict[str, list[tuple[str, str]]] = {}
     for fact in base.facts.values():
@@ -276,19 +278,39 @@ def _phrases(base: RuleBase) -> list[tuple[str, tuple[tuple[str, str], ...]]]:
                     continue
                 if len(label) >= 3 and label not in base.speech.negation and len(label.split()) <= 5:
                     table.setdefault(label, []).append((fact.name, value))
-    return [(label, tuple(dict.fromkeys(meanings))) for label, meanings in table.items()]
+    return _Phrases({label: tuple(dict.fromkeys(meanings)) for label, meanings in table.items()})
 
 
-def _matching(run: str, table: list[tuple[str, tuple[tuple[str, str], ...]]]) -> list[tuple[float, str, str]]:
-    found: list[tuple[float, str, str]] = []
-    for label, meanings in table:
-        if run == label:
-            score = 100.0
-        elif len(run) > _SHORT and len(label) > _SHORT and abs(len(run) - len(label)) <= 2:
-            score = fuzz.ratio(run, label)
-        else:
-            continue
-        if score >= 85.0:
-            found += [(score, fact, value) for fact, value in meanings]
-    best = max((one[0] for one in found), default=0.0)
-    return [one for one in found if one[0] == best]
+class _Phrases:
+    """Phrases and what they can mean (fact, value), found in spite of typing errors."""
+
+    def __init__(self, meanings: Mapping[str, tuple[tuple[str, str], ...]]) -> None:
+        self._meanings = meanings
+
+    @cached_property
+    def longest(self) -> int:
+        """How many words the longest phrase has."""
+        return max((len(phrase.split()) for phrase in self._meanings), default=1)
+
+    @cached_property
+    def _by_length(self) -> dict[int, list[str]]:
+        """For a run of so many characters, the phrases about as long, in their order."""
+        result: dict[int, list[str]] = {}
+        for phrase in self._meanings:
+            if len(phrase) > _SHORT:
+                for length in range(len(phrase) - 2, len(phrase) + 3):
+                    result.setdefault(length, []).append(phrase)
+        return result
+
+    def matching(self, run: str) -> list[tuple[float, str, str]]:
+        """Score, fact and value of the phrases that come closest to ``run``."""
+        if run in self._meanings:
+            return [(100.0, fact, value) for fact, value in self._meanings[run]]
+        near = self._by_length.get(len(run), ()) if len(run) > _SHORT else ()
+        found = process.extract(run, near, scorer=fuzz.ratio, limit=None, score_cutoff=_CLOSE)
+        return [
+            (score, fact, value)
+            for phrase, score, _ in found
+            if score == found[0][1]
+            for fact, value in self._meanings[phrase]
+        ]

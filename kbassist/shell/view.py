@@ -16,7 +16,7 @@ _MAX_IDS = 6
 _STATUS: dict[str, Style] = {"confirmed": "good", "likely": "good", "possible": "unsure", "ruled-out": "faint"}
 
 
-def account(readings: Sequence[Reading], base: RuleBase) -> Iterator[Block]:
+def account(readings: Sequence[Reading]) -> Iterator[Block]:
     """What each document was taken for."""
     seen = {reading.evidence.id: reading.evidence for reading in readings}
     for one in list(seen.values())[:_MAX_ACCOUNTS]:
@@ -53,7 +53,7 @@ def confirm(heard: Heard, base: RuleBase) -> list[Block]:
     return [Para(f"{what} {base.title(heard.fact, heard.value)}? (yes or no)", f'Does "{heard.words}" mean:', "unsure")]
 
 
-def state(result: CaseResult, base: RuleBase) -> Iterator[Block]:
+def state(result: CaseResult) -> Iterator[Block]:
     """The leading diagnosis of each incident, and what is open."""
     if not result.incidents:
         yield Para(

@@ -127,35 +127,43 @@ def test_a_checkpoint_of_other_files_is_refused(run: Run, logs: Path, tmp_path: 
     assert other.read_text("utf-8") == "my notes\n"
 
 
+def many(folder: Path, files: int, lines: int) -> Path:
+    folder.mkdir()
+    texts = [log(random.Random(number), lines, 0.05)[0] for number in range(5)]
+    for number in range(files):
+        (folder / f"{number:02d}.log").write_text(texts[number % 5], encoding="utf-8")
+    return folder
+
+
+def wait_for(checkpoint: Path, lines: int, batch: "subprocess.Popen[bytes]") -> None:
+    """Until the checkpoint has so many lines, or the run is over."""
+    limit = time.monotonic() + 60
+    while batch.poll() is None and time.monotonic() < limit:
+        if checkpoint.exists() and checkpoint.read_bytes().count(b"\n") >= lines:
+            return
+        time.sleep(0.002)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="kill -9 is POSIX")
 def test_killed_at_any_moment_it_goes_on(tmp_path: Path, run: Run) -> None:
-    folder = tmp_path / "many"
-    folder.mkdir()
-    for number in range(60):
-        text, _ = log(random.Random(number), 3_000, 0.05)
-        (folder / f"{number:02d}.log").write_text(text, encoding="utf-8")
+    folder = many(tmp_path / "many", 40, 1_500)
     expected = run("batch", folder, "--format", "json", "--jobs", "1").out
     chance = random.Random(5)
     point = tmp_path / "point"
-    command = [
-        sys.executable,
-        "-m",
-        "kbassist",
-        "batch",
-        str(folder),
-        "--format",
-        "json",
-        "--jobs",
-        "1",
-        "--checkpoint",
-        str(point),
-    ]
+    options = ["--format", "json", "--jobs", "1", "--checkpoint", str(point)]
+    command = [sys.executable, "-m", "kbassist", "batch", str(folder), *options]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    for _ in range(20):
+    wanted = 0
+    for _ in range(9):
+        # Before anything is written, between two units, within one, or while its line is written.
         child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment, cwd=ROOT)
-        time.sleep(0.2 + chance.random() * 0.6)
+        wait_for(point, wanted, child)
+        time.sleep(chance.random() * 0.02)
+        assert child.poll() is None, "over before it could be killed"
         child.send_signal(signal.SIGKILL)
         child.communicate()
+        wanted = (point.read_bytes().count(b"\n") if point.exists() else 0) + chance.randrange(1, 4)
+    assert 1 < point.read_bytes().count(b"\n") < 41
     done = subprocess.run(command, capture_output=True, env=environment, check=False, cwd=ROOT)
     assert done.stdout.decode() == expected
 
@@ -180,53 +188,30 @@ def test_addresses_are_read_through_fsspec(run: Run, logs: Path) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="kill -9 is POSIX")
 def test_a_cluster_that_loses_a_worker_reports_the_same(run: Run, tmp_path: Path) -> None:
-    folder = tmp_path / "many"
-    folder.mkdir()
-    for number in range(24):
-        text, _ = log(random.Random(number), 12_000, 0.05)
-        (folder / f"{number:02d}.log").write_text(text, encoding="utf-8")
+    folder = many(tmp_path / "many", 60, 6_000)
     expected = run("batch", folder, "--format", "json", "--jobs", "1").out
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     address_file = tmp_path / "scheduler.json"
-    base = [sys.executable, "-m"]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": environment}
-    children = [
-        subprocess.Popen(
-            [
-                *base,
-                "distributed.cli.dask_scheduler",
-                "--host",
-                "127.0.0.1",
-                "--port",
-                "0",
-                "--no-dashboard",
-                "--scheduler-file",
-                str(address_file),
-            ],
-            **quiet,
-        )
-    ]  # type: ignore[call-overload]
+
+    def dask(program: str, *options: str) -> "subprocess.Popen[bytes]":
+        command = [sys.executable, "-m", f"distributed.cli.dask_{program}", "--no-dashboard", *options]
+        return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
+
+    children = [dask("scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(address_file))]
     try:
         limit = time.monotonic() + 60
         while not address_file.exists() and time.monotonic() < limit:
             time.sleep(0.2)
         address = json.loads(address_file.read_text("utf-8"))["address"]
-        worker_command = [
-            *base,
-            "distributed.cli.dask_worker",
-            address,
-            "--nthreads",
-            "1",
-            "--no-dashboard",
-            "--no-nanny",
-            "--local-directory",
-            str(tmp_path),
-        ]
-        children += [subprocess.Popen(worker_command, **quiet) for _ in range(2)]  # type: ignore[call-overload]
-        command = [sys.executable, "-m", "kbassist", "batch", str(folder), "--format", "json", "--scheduler", address]
+        own = ("--nthreads", "1", "--no-nanny", "--local-directory", str(tmp_path))
+        children += [dask("worker", address, *own) for _ in range(2)]
+        point = tmp_path / "point"
+        options = ["--format", "json", "--scheduler", address, "--checkpoint", str(point)]
+        command = [sys.executable, "-m", "kbassist", "batch", str(folder), *options]
         batch = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, cwd=ROOT)
-        time.sleep(4)
+        wait_for(point, 3, batch)
         children[1].send_signal(signal.SIGKILL)
+        assert batch.poll() is None, "over before a worker could be lost"
         out, err = batch.communicate(timeout=120)
         assert batch.returncode == 0, err
         assert out.decode() == expected

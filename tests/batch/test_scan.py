@@ -17,14 +17,14 @@ from kbassist.evidence import attempts
 from kbassist.evidence.document import Document
 from kbassist.evidence.intake import Intake
 from kbassist.evidence.readers.part import Part, Text
-from kbassist.reading.anchors import byte_patterns, core, squeezed_literals
+from kbassist.reading.anchors import byte_patterns, core
 from kbassist.reasoning.engines.reference import ReferenceEngine
 from kbassist.reasoning.infer import Reasoner
 from kbassist.rulebase.base import RuleBase
 from kbassist.text.secrets import Vault
 from tests.support.evtxfile import build, schannel
 from tests.support.formats import blocks
-from tests.support.logs import ERRORS, count, log
+from tests.support.logs import ERRORS, count, log, worker_of
 from tests.support.run import CASES
 from tests.support.samples import ERROR, WHEN
 from tests.support.sentences import PAGES, UNICODE, sentences
@@ -37,38 +37,35 @@ def worker(base: RuleBase) -> Worker:
     return make_worker(base, Span())
 
 
-def small(base: RuleBase, window: int) -> Worker:
-    return make_worker(base, Span(), window)
-
-
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
 @pytest.mark.parametrize("share", [0.0, 0.002, 0.1])
-def test_planted_incidents_are_found_exactly(base: RuleBase, tmp_path: Path, encoding: str, share: float) -> None:
+def test_planted_incidents_are_found_exactly(
+    base: RuleBase, scanner: HyperScanner, tmp_path: Path, encoding: str, share: float
+) -> None:
     chance = random.Random(f"{encoding} {share}")
     text, planted = log(chance, 9_000, share)
     path = tmp_path / "app.log"
     path.write_bytes(text.encode(encoding))
-    counts = {
-        count(small(base, window), path, split)[0]
-        for window in (1 << 18, 1 << 24)
-        for split in (1 << 16, 5 << 16, 1 << 30)
-    }
-    assert counts == {len(planted)}
-    _, lines = count(small(base, 1 << 18), path, 1 << 16)
-    assert set(lines) <= set(planted)
+    for window in (1 << 18, 1 << 24):
+        worker = worker_of(base, scanner, window)
+        for split in (1 << 16, 5 << 16, 1 << 30):
+            found, lines = count(worker, path, split)
+            assert found == len(planted), (window, split)
+            assert set(lines) <= set(planted)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10_000), split=st.integers(1, 12), share=st.sampled_from([0.01, 0.3, 1.0]))
-def test_every_split_gives_the_same(base: RuleBase, tmp_path: Path, seed: int, split: int, share: float) -> None:
+def test_every_split_gives_the_same(
+    base: RuleBase, scanner: HyperScanner, tmp_path: Path, seed: int, split: int, share: float
+) -> None:
     text, planted = log(random.Random(seed), 2_500, share)
     path = tmp_path / f"{seed}.log"
     path.write_bytes(text.encode("utf-16" if seed % 2 else "utf-8"))
-    assert count(small(base, 1 << 18), path, split << 16)[0] == len(planted)
+    assert count(worker_of(base, scanner, 1 << 18), path, split << 16)[0] == len(planted)
 
 
-def test_byte_patterns_are_a_superset_in_every_encoding(base: RuleBase) -> None:
-    scanner = HyperScanner(byte_patterns(base), squeezed_literals(base))
+def test_byte_patterns_are_a_superset_in_every_encoding(base: RuleBase, scanner: HyperScanner) -> None:
     plain = PythonScanner(byte_patterns(base))
     missed = []
     for language, sentence in sentences(base):
@@ -159,7 +156,7 @@ def test_anchors_without_quotes_and_foreign_letters() -> None:
 
 
 def test_event_logs_are_parsed_only_where_a_candidate_is(
-    base: RuleBase, worker: Worker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    worker: Worker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     quiet = [schannel(36880, WHEN, "APP01", Type="client", Noise="y" * 60) for _ in range(600)]
     for event in quiet:

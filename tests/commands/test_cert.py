@@ -113,5 +113,6 @@ def test_the_table_says_a_pass_too(run: Run, tmp_path: Path, leaf: Made) -> None
     path = tmp_path / "sql.cer"
     path.write_bytes(leaf[0].public_bytes(Encoding.PEM))
     out = run("cert", path, "--host", "sql01", "--at", "2026-06-01").out
+    out = " ".join(out.split())  # a cell is as wide as the path of the file lets it be
     assert "expected sql01; presented sql01.contoso.com, sql01" in out and "pass" in out
     assert "observed: SQL Server 2019 and later load CNG keys" in out

@@ -30,7 +30,8 @@ def cases(state: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("words", [("sessions",), ("sessions", "list")])
-def test_the_list_has_the_newest_first(words: tuple[str, ...], state: Path, run: Run) -> None:
+@pytest.mark.usefixtures("state")
+def test_the_list_has_the_newest_first(words: tuple[str, ...], run: Run) -> None:
     out = run(*words).out
     assert [line.split()[0] for line in out.splitlines() if line.startswith("20")] == [NEWER, NEW, OLD]
     assert "notes" not in out and f"case {OLD}" in out
@@ -65,7 +66,8 @@ def test_no_id_leads_out_of_the_folder(name: str, state: Path, run: Run) -> None
     assert len(cases(state)) == 4 and (state / "history").exists()
 
 
-def test_something_has_to_be_named(state: Path, run: Run) -> None:
+@pytest.mark.usefixtures("state")
+def test_something_has_to_be_named(run: Run) -> None:
     assert "say which" in run("sessions", "purge", "--yes").err
     assert "number of days" in run("sessions", "purge", "--yes", "--older-than", "-1").err
     assert run("sessions", "purge", "--yes", "--older-than", "9999").out == "Nothing to delete.\n"

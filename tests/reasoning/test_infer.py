@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from kbassist.model.evidence import Value
 from kbassist.model.result import Fact
 from kbassist.rulebase.language.conditions import encode_version
-from tests.support.facts import ARTICLE, BASE, CASES, FREE, QUICK, REASONERS, facts, infer, truths
+from tests.support.facts import ARTICLE, BASE, CASES, FREE, QUICK, REASONERS, facts, infer, inferred, truths
 
 
 @QUICK
@@ -17,7 +17,7 @@ from tests.support.facts import ARTICLE, BASE, CASES, FREE, QUICK, REASONERS, fa
 def test_the_order_of_the_facts_changes_nothing(values: dict[str, Value], chance: random.Random) -> None:
     given_facts = facts(values)
     shuffled = chance.sample(given_facts, len(given_facts))
-    one, other = (REASONERS["auto"].infer(some, (ARTICLE,)) for some in (given_facts, shuffled))
+    one, other = (inferred(REASONERS["auto"], some) for some in (given_facts, shuffled))
     assert one.judged == other.judged
     assert one.resolved.facts == other.resolved.facts
 

@@ -1,17 +1,10 @@
 """Conversations with the shell."""
 
-import random
-
+from benchmarks.support.conversation import ERROR, complete_answers, converse
 from kbassist.render.text import to_text
-from kbassist.rulebase.assignment import parse_assignment
-from kbassist.rulebase.base import RuleBase
 from kbassist.shell.conversation import Shell
-from kbassist.shell.understand import Heard
 
-ERROR = (
-    "A connection was successfully established with the server, but then an error occurred during the login process. "
-    "(provider: SSL Provider, error: 0 - The certificate chain was issued by an authority that is not trusted.)"
-)
+__all__ = ["ERROR", "complete_answers", "converse", "plan_of", "say"]
 
 
 def say(shell: Shell, *lines: str) -> str:
@@ -22,35 +15,8 @@ def say(shell: Shell, *lines: str) -> str:
     return text
 
 
-def complete_answers(base: RuleBase, chance: random.Random) -> dict[str, str]:
-    values = {}
-    for name, fact in sorted(base.facts.items()):
-        if fact.askable and base.values[name]:
-            values[name] = chance.choice(base.values[name])
-        elif fact.askable and fact.examples:
-            values[name] = chance.choice(fact.examples)
-    return values
-
-
 def plan_of(shell: Shell) -> list[tuple[str, str, list[str]]]:
     """What two plans are compared by (design principle 5): options in order, verdicts, step ids."""
     plan = shell.result.incidents[0].plan
     assert plan is not None
     return [(one.id, one.verdict, [step.id for step in one.steps]) for one in plan.options]
-
-
-def converse(shell: Shell, answers: dict[str, str], chance: random.Random) -> list[str]:
-    """Answer every question from ``answers``; the facts that were asked."""
-    base = shell.base
-    asked_facts: list[str] = []
-    while shell.question is not None:
-        name = shell.question.fact
-        assert name not in asked_facts
-        asked_facts.append(name)
-        allowed = [one.value for one in shell.question.choices]
-        value = answers[name] if answers[name] in allowed or not base.values[name] else chance.choice(allowed)
-        known = parse_assignment(f"{name}={value}", base).value
-        assert known is not None
-        shell.take([Heard(name, known, str(value), True)])
-        assert len(asked_facts) < 30
-    return asked_facts

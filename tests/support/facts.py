@@ -1,6 +1,6 @@
 """Random facts of an incident, and a reasoner for each engine."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -37,7 +37,12 @@ def facts(values: Mapping[str, Value]) -> list[Fact]:
 
 def infer(values: Mapping[str, Value], engine: str = "auto") -> Inference:
     """What follows from the values for ``ARTICLE``."""
-    return REASONERS[engine].infer(facts(values), (ARTICLE,))
+    return inferred(REASONERS[engine], facts(values))
+
+
+def inferred(reasoner: Reasoner, given: Iterable[Fact]) -> Inference:
+    """What follows from facts for the article."""
+    return reasoner.judge(reasoner.derive(given), (ARTICLE,))
 
 
 def truths(inference: Inference) -> dict[str, Truth]:

@@ -1,14 +1,10 @@
 """Where the project is, and what a command line did."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 from msgspec import Struct
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-
-
-CASES = ROOT / "data" / "cases"
+from benchmarks.support.places import CASES, CORPUS, EXAMPLE, ROOT
 
 
 class Ran(Struct):
@@ -21,5 +17,5 @@ class Ran(Struct):
 
 Run = Callable[..., Ran]
 """Runs a command line in this process."""
-EXAMPLE = ROOT / "docs" / "example-article"
-CORPUS = ROOT / "data" / "corpus"
+
+__all__ = ["CASES", "CORPUS", "EXAMPLE", "ROOT", "Ran", "Run"]

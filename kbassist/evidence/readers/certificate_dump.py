@@ -48,7 +48,7 @@ _KEYTOOL_MORE = re.compile(r"\s|#\d+:|\*{5}|[\[\]}]|[0-9A-F]{4}:|[^\s:：][^:：
 _KEYTOOL_SIGNATURE = re.compile(r"[:：]\s*(?P<name>(?:SHA-?\d{1,3}|MD[25])with\w{1,20})\s*(?:\(.*)?$", re.I)
 _KEYTOOL_KEY = re.compile(r"[:：]\s*(?P<bits>\d{2,6})\D{1,8}?(?P<kind>RSA|EC|DSA)(?![A-Za-z])")
 """The values are the same in every language of the tool, the labels are not."""
-_SHA1 = re.compile(r"^\s*SHA-?1(?: Fingerprint)?\s*[:=]\s*(?P<hash>(?:[0-9A-Fa-f]{2}:){19}[0-9A-Fa-f]{2})", re.M)
+_SHA1 = re.compile(r"^\s*(?i:SHA-?1(?: Fingerprint)?)\s*[:=]\s*(?P<hash>(?:[0-9A-Fa-f]{2}:){19}[0-9A-Fa-f]{2})", re.M)
 
 
 @reader(

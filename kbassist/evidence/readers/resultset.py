@@ -5,6 +5,7 @@
 """
 
 import re
+from collections.abc import Callable
 
 from kbassist.evidence.formats import reader
 from kbassist.evidence.readers.part import Part, Range, Text
@@ -47,7 +48,7 @@ def read_resultset(source: Text) -> Part | None:
     return Part(kind="result set", items=tuple(items), claimed=tuple(claimed)) if items else None
 
 
-def _columns(header: str, below: str):  # type: ignore[no-untyped-def]
+def _columns(header: str, below: str) -> tuple[list[str], Callable[[str], list[str]]]:
     """Column names, and how to cut a row."""
     if _DASH_ROW.match(below) and not re.search(r"[\t,|]", below):
         spans = [found.span() for found in re.finditer(r"-+", below)]

@@ -88,6 +88,6 @@ class ClipsEngine:
 
     name = "clips"
 
-    def compile(self, name: str, rules: Sequence[CompiledRule]) -> Ruleset:
+    def compile(self, rules: Sequence[CompiledRule]) -> Ruleset:
         """See ``RuleEngine``."""
         return _ClipsRuleset(rules)

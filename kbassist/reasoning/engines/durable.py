@@ -112,6 +112,6 @@ class DurableEngine:
 
     name = "durable"
 
-    def compile(self, name: str, rules: Sequence[CompiledRule]) -> Ruleset:
+    def compile(self, rules: Sequence[CompiledRule]) -> Ruleset:
         """See ``RuleEngine``."""
         return _DurableRuleset(rules)

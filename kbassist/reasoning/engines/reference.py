@@ -23,6 +23,6 @@ class ReferenceEngine:
 
     name = "reference"
 
-    def compile(self, name: str, rules: Sequence[CompiledRule]) -> Ruleset:
+    def compile(self, rules: Sequence[CompiledRule]) -> Ruleset:
         """See ``RuleEngine``."""
         return _ReferenceRuleset(rules)

@@ -69,8 +69,8 @@ class RuleEngine(Protocol):
 
     name: str
 
-    def compile(self, name: str, rules: Sequence[CompiledRule]) -> Ruleset:
-        """A ruleset; ``name`` is unique in the process. Raises ``EngineError`` for rules past the engine's limits."""
+    def compile(self, rules: Sequence[CompiledRule]) -> Ruleset:
+        """A ruleset. Raises ``EngineError`` for rules past the engine's limits."""
         ...
 
 

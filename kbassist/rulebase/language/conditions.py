@@ -9,6 +9,7 @@ from kbassist.rulebase.language.schema import Cell, Condition, FactDef
 
 _COMPARISON = re.compile(r"(>=|<=|==|>|<)?\s*(\d+(?:\.\d+)*)")
 _PARTS = 4
+_CLOSE = 65.0
 _KNOWN = "known"
 
 
@@ -22,9 +23,9 @@ class ConditionError(Exception):
 
 def suggestion(word: str, known: Collection[str]) -> str:
     """`` (did you mean 'x'?)`` or nothing."""
-    from difflib import get_close_matches  # noqa: PLC0415 - start-up: only mistakes need it
+    from rapidfuzz import fuzz, process  # noqa: PLC0415 - start-up: only mistakes need it
 
-    close = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    close = process.extractOne(word, list(known), scorer=fuzz.ratio, score_cutoff=_CLOSE)
     return f" (did you mean '{close[0]}'?)" if close else ""
 
 

@@ -11,13 +11,9 @@ from typing import Any
 
 from msgspec import Struct
 
+from kbassist.rulebase.language.regex import take_apart
 from kbassist.rulebase.language.schema import Pattern
 from kbassist.text.normal import normalise
-
-try:
-    from re import _parser as _sre  # type: ignore[attr-defined]
-except ImportError:  # Python 3.10
-    import sre_parse as _sre
 
 _MIN_DAMAGED = 12
 _MIN_LITERAL = 3
@@ -130,7 +126,7 @@ def _anchors(source: str) -> tuple[str, ...]:
     Raises ``PatternError`` if there are none to speak of.
     """
     try:
-        parsed: Any = _sre.parse(source)
+        parsed: Any = take_apart(source)
     except re.error as error:
         raise PatternError(f"not a regular expression: {error}") from None
     for _unused in re.finditer(r"\(\?(?:[=!]|<[=!])|\\[1-9]", source):

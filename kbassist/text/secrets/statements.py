@@ -135,7 +135,7 @@ def _argument(text: str, place: int, stops: str) -> Iterator[Span]:
         return
 
 
-def _alone(text: str, first: int, after: int) -> Iterator[Span]:
+def _alone(text: str, _first: int, after: int) -> Iterator[Span]:
     """A name alone at the end of its line, above what it shows."""
     found = _BELOW.match(text, after)
     if found and looks_secret(found["s"]) and not names_something(found["s"]) and not harmless(found["s"]):

@@ -1,11 +1,15 @@
 """Dumps of certificates and trust stores."""
 
+import subprocess
+from pathlib import Path
+
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from kbassist.rulebase.base import RuleBase
 from tests.support.formats import dumps, read
+from tests.support.samples import certificate, thumbprint
 
 
 @pytest.mark.parametrize("name", dumps())
@@ -44,3 +48,40 @@ def test_openssl_and_nmap(base: RuleBase) -> None:
     )
     (reading,) = read(base, nmap)
     assert [cert.how for cert in reading.certificates] == ["presented"]
+
+
+# --- what the tools of today print: a format that changes with a release is noticed here
+
+
+@pytest.fixture(scope="module")
+def root() -> x509.Certificate:
+    return certificate("Contoso Root CA", ca=True)[0]
+
+
+@pytest.fixture
+def pem(root: x509.Certificate, tmp_path: Path) -> Path:
+    path = tmp_path / "root.pem"
+    path.write_bytes(root.public_bytes(Encoding.PEM))
+    return path
+
+
+def printed(*command: object) -> str:
+    return subprocess.run([str(one) for one in command], check=True, capture_output=True, text=True).stdout
+
+
+@pytest.mark.external("openssl")
+def test_openssl_x509(pem: Path, root: x509.Certificate, base: RuleBase) -> None:
+    text = printed("openssl", "x509", "-in", pem, "-noout", "-text", "-fingerprint", "-sha1")
+    (one,) = read(base, text)[0].certificates
+    assert one.subject.replace(" ", "") == "CN=ContosoRootCA" and one.thumbprint == thumbprint(root).upper()
+    assert one.not_after == f"{root.not_valid_after_utc:%Y-%m-%dT%H:%M:%SZ}"
+
+
+@pytest.mark.external("keytool")
+def test_keytool_list(pem: Path, root: x509.Certificate, base: RuleBase, tmp_path: Path) -> None:
+    store = ("-keystore", tmp_path / "trust.p12", "-storetype", "PKCS12", "-storepass", "changeit")
+    printed("keytool", "-importcert", "-noprompt", "-alias", "contoso", "-file", pem, *store)
+    (reading,) = read(base, printed("keytool", "-list", "-v", *store))
+    (listing,) = reading.listings
+    assert (listing.store, listing.complete) == ("java", True), reading.evidence
+    assert [one.thumbprint for one in listing.certificates] == [thumbprint(root).upper()]

@@ -6,7 +6,6 @@ from kbassist.evidence.readers.certificate_dump import read_dump
 from kbassist.evidence.readers.certificate_words import Printed, public_key, signature_hash
 from kbassist.evidence.readers.part import Text
 from kbassist.model.certificate import KeyUsage, PublicKey, Purposes
-from kbassist.rulebase.base import RuleBase
 
 WHOLE = """Certificate:
     Data:
@@ -68,7 +67,7 @@ def test_keys(kind: str, bits: str, expected: PublicKey | None) -> None:
     assert public_key(kind, bits) == expected
 
 
-def test_a_whole_block_of_openssl(base: RuleBase) -> None:
+def test_a_whole_block_of_openssl() -> None:
     part = read_dump(Text(WHOLE, WHOLE.splitlines(), "file", lambda _message: False))
     assert part is not None
     (one,) = part.certificates
@@ -92,7 +91,7 @@ def test_an_extension_is_missing_only_from_a_whole_block() -> None:
         ("所有者", "発行者", "署名アルゴリズム名: SHA512withRSA (弱)", "サブジェクト公開キー・アルゴリズム: 1024ビットRSAキー(弱)"),
     ],
 )  # fmt: skip
-def test_keytool_in_its_languages(owner: str, issuer: str, signature: str, key: str, base: RuleBase) -> None:
+def test_keytool_in_its_languages(owner: str, issuer: str, signature: str, key: str) -> None:
     text = KEYTOOL.format(owner=owner, issuer=issuer, signature=signature, key=key)
     part = read_dump(Text(text, text.splitlines(), "file", lambda _message: False))
     assert part is not None
