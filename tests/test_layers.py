@@ -39,7 +39,7 @@ LAYERS = (
 )
 """From the ground up; rooms of one layer do not know each other."""
 HEIGHT = {room: height for height, rooms in enumerate(LAYERS) for room in rooms}
-REASONS = re.compile(r"# noqa: (?:[A-Z]+\d+, )*PLC0415 - (?:start-up|an optional package|Windows only)\b")
+REASONS = re.compile(r"# noqa: (?:[A-Z]+\d+, )*PLC0415 - (?:start-up|an optional package|Windows only|POSIX only)\b")
 """Why an import may stand inside a function: what it costs at the start, or that it may not be there."""
 
 

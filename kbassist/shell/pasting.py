@@ -46,7 +46,7 @@ def fast_input() -> Input:
     """The terminal's input with this parser, where it is a terminal that speaks VT100."""
     found = create_input()
     if sys.platform != "win32":
-        from prompt_toolkit.input.vt100 import Vt100Input  # noqa: PLC0415 - needs termios
+        from prompt_toolkit.input.vt100 import Vt100Input  # noqa: PLC0415 - POSIX only: it needs termios
 
         if isinstance(found, Vt100Input):
             found.vt100_parser = PasteParser(found.vt100_parser.feed_key_callback)
