@@ -482,4 +482,3 @@ class SecretsFile(_Base, frozen=True, kw_only=True):
     copulas: tuple[str, ...] = ()
     relations: tuple[str, ...] = ()
     harmless: tuple[str, ...] = ()
-    source: str = ""

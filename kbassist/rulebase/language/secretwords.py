@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 
-import msgspec
-
 from kbassist.rulebase.language.keywords import all_keywords
 from kbassist.rulebase.language.schema import Driver, SecretsFile
 from kbassist.rulebase.yamlfile import Path
@@ -17,10 +15,25 @@ def secret_words(contents: Iterable[object]) -> SecretWords:
     words = SecretWords()
     for content in contents:
         if isinstance(content, SecretsFile):
-            words = words.plus(msgspec.convert(content, SecretWords, from_attributes=True))
+            words = words.plus(_of_file(content))
         elif isinstance(content, Driver):
             words = words.plus(SecretWords(names=tuple(_keywords(content))))
     return words
+
+
+def _of_file(content: SecretsFile) -> SecretWords:
+    return SecretWords(
+        names=content.names,
+        parts=content.parts,
+        whole=content.whole,
+        lists=content.lists,
+        denied=content.denied,
+        options=content.options,
+        calls=content.calls,
+        copulas=content.copulas,
+        relations=content.relations,
+        harmless=content.harmless,
+    )
 
 
 def _keywords(driver: Driver) -> Iterator[str]:

@@ -9,6 +9,7 @@ from kbassist.text.secrets.span import Span, named
 
 KIND = Expression(r"[\"']?\s{0,3}:\s{0,3}[\"']?Secret\b[\"']?", re.I)
 """What follows the word "kind"."""
+_NEIGHBOUR = Expression(rf"kind{KIND.pattern}", re.I)
 _DATA = Expression(
     r"""
     (?P<indent> (?: (?<=\n) | (?<=[{,]) ) [ \t>|\#*]* )
@@ -27,6 +28,8 @@ _PLAIN = Expression(r"[=;|]")
 _DOCUMENT = "\n---"
 _MAX_DOCUMENT = 20_000
 _MAX_ENTRIES = 200
+_MAX_KINDS = 20
+"""A manifest names the kinds of its owners too."""
 
 
 def secrets_of(text: str, start: int, end: int, harmless_words: frozenset[str]) -> Iterator[Span]:
@@ -34,15 +37,31 @@ def secrets_of(text: str, start: int, end: int, harmless_words: frozenset[str]) 
     found = KIND.match(text, end)
     if found is None:
         return
-    next_document = text.find(_DOCUMENT, found.end(), found.end() + _MAX_DOCUMENT)
-    last = next_document if next_document >= 0 else min(len(text), found.end() + _MAX_DOCUMENT)
-    first = max(0, start - _MAX_DOCUMENT, text.rfind(_DOCUMENT, max(0, start - _MAX_DOCUMENT), start))
+    first, last = _document(text, start, found.end())
     for data in _DATA.finditer(text, first, last):
         for entry in _entries(text, data, last):
             # What is plain text there is left to the grammar where it is a setting of its own.
             plain = data["kind"] == "stringData" and _PLAIN.search(entry["s"])
             if not plain and not harmless(entry["s"], harmless_words):
                 yield named(entry)
+
+
+def _document(text: str, start: int, end: int) -> tuple[int, int]:
+    """The manifest around its kind: to the next document, to the next secret in a list of them."""
+    floor, limit = max(0, start - _MAX_DOCUMENT), min(len(text), end + _MAX_DOCUMENT)
+    border = text.find(_DOCUMENT, end, limit)
+    neighbour = _NEIGHBOUR.search(text, end, border if border >= 0 else limit)
+    last = neighbour.start() if neighbour else border if border >= 0 else limit
+    first = max(floor, text.rfind(_DOCUMENT, floor, start))
+    place = start
+    for _ in range(_MAX_KINDS):
+        place = text.rfind("kind", first, place)
+        if place < 0:
+            break
+        before = _NEIGHBOUR.match(text, place)
+        if before:
+            return before.end(), last
+    return first, last
 
 
 def _entries(text: str, data: "re.Match[str]", end: int) -> "Iterator[re.Match[str]]":

@@ -101,7 +101,8 @@ def _fixed(text: str, first: int, position: int) -> Iterator[Span]:
 
 def _html(text: str, first: int) -> Iterator[Span]:
     """The cells of the same number in the rows after that of the heading."""
-    opened = max((found.end() for found in _ROW_START.finditer(text, max(0, first - _MAX_HTML_ROW), first)), default=-1)
+    floor = max(0, first - _MAX_HTML_ROW)
+    opened = max(text.rfind("<tr", floor, first), text.rfind("<TR", floor, first))
     if opened < 0:
         return
     number = sum(1 for _ in _CELL_START.finditer(text, opened, first)) - 1
