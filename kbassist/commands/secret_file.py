@@ -13,6 +13,8 @@ from kbassist.files import replace_file, write_new
 from kbassist.text.safe import clean
 from kbassist.text.secrets.guard import with_secrets
 
+_OPTION = "--with-secrets"
+
 
 class SecretFile(NamedTuple):
     """Where secrets go; ``replaces``: the file that is there was said to be of no use any more."""
@@ -22,7 +24,7 @@ class SecretFile(NamedTuple):
 
     def write(self, text: str) -> None:
         """Write the file. Raises ``UserError``."""
-        data, failed = with_secrets(text), f"{_shown(self.path)}: can't be written"
+        data, failed = with_secrets(text), f"{clean(str(self.path))}: {_OPTION} can't write it"
         if not self.replaces:
             write_new(self.path, data, failed=failed)
             return
@@ -36,13 +38,9 @@ def secret_file(name: str) -> SecretFile:
     """The file of that name, before anything is worked out for it. Raises ``UserError`` if it must not be written."""
     path = Path(name)
     if path.is_symlink():
-        raise UserError(f"{_shown(path)}: a link, which is not followed; give the name of a new file")
+        raise UserError(f"{clean(name)}: a link, which is not followed; {_OPTION} needs the name of a new file")
     if not path.exists():
         return SecretFile(path, replaces=False)
     if path.is_file() and somebody_there() and agreed(f"{clean(name)} is there already. Replace it?"):
         return SecretFile(path, replaces=True)
-    raise UserError(f"{_shown(path)}: is there already; delete it first")
-
-
-def _shown(path: Path) -> str:
-    return f"--with-secrets {clean(str(path))}"
+    raise UserError(f"{clean(name)}: is there already; {_OPTION} makes a new file: delete it first")

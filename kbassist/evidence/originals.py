@@ -27,9 +27,8 @@ def spare(option: str, target: str | Path, read: Iterable[str | Path]) -> None:
         except (OSError, ValueError):
             continue
         if same:
-            raise UserError(
-                f"{option} {clean(str(target))}: is the file that was read as {clean(str(file))}; choose another name"
-            )
+            shown = f"{clean(str(target))} is the file that was read as {clean(str(file))}"
+            raise UserError(f"{shown}; choose another name for {option}")
 
 
 def _files(paths: Iterable[str | Path]) -> Iterator[Path]:

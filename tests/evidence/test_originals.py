@@ -43,7 +43,9 @@ def test_a_file_that_was_read_is_not_written_over(words: tuple[str, ...], way: s
     else:
         target.symlink_to(evidence)
     ran = run(words[0], case if way == "folder" else evidence, *words[1:], target)
-    assert ran.status == 2 and len(ran.err.splitlines()) == 1 and f"{words[-1]} {target}: is " in ran.err
+    assert ran.status == 2 and len(ran.err.splitlines()) == 1
+    assert ran.err.startswith(f"kbassist: {target} is the file that was read as {case}")
+    assert ran.err.endswith(f"choose another name for {words[-1]}\n")
     assert snapshot(case) == before
 
 
