@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from kbassist.errors import UserError
 
-KINDS = ("vocabulary", "drivers", "derive", "articles", "procedures", "requirements", "texts", "speech")
+KINDS = ("vocabulary", "drivers", "derive", "articles", "procedures", "requirements", "texts", "speech", "messages")
 """The folders of a rule base."""
 
 
