@@ -358,7 +358,13 @@ class Checker:
             at: NodePath = ("symptoms", i)
             if bool(symptom.any) == bool(symptom.event):
                 self.found.add(loaded, at, f"{symptom.id}: give either text patterns (any) or an event")
-            compiled = [one for j, item in enumerate(symptom.any) for one in self.pattern(item, loaded, (*at, "any", j))]
+            compiled: list[Expanded] = []
+            for j, item in enumerate(symptom.any):
+                compiled += self.pattern(item, loaded, (*at, "any", j))
+            try:
+                re.compile(symptom.unless_pattern)
+            except re.error as error:
+                self.found.add(loaded, (*at, "unless_pattern"), f"not a regular expression: {error}")
             for name, value in symptom.sets.items():
                 self.condition({name: value}, loaded, (*at, "sets"))
             yield from _entries(article, symptom, compiled)
@@ -447,7 +453,7 @@ def _entries(article: Article, symptom: Symptom, compiled: list[Expanded]) -> It
     event = symptom.event
     for documented in (False, True):
         patterns = tuple(
-            msgspec.structs.replace(one.pattern, unless=one.pattern.unless + unless)
+            msgspec.structs.replace(one.pattern, unless=one.pattern.unless + unless, void=symptom.unless_pattern)
             for one in compiled
             if one.documented == documented
         )

@@ -14,7 +14,7 @@ from kbassist.cache import Cache
 from kbassist.rulebase.base import RuleBase, Stored
 from kbassist.rulebase.files import default_rules, rule_files
 
-_CACHE_FORMAT = 5
+_CACHE_FORMAT = 6
 _CACHE = Cache("rules", ".bin", most=4)
 """The last few rule bases, for people who switch between them."""
 

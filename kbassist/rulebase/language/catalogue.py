@@ -59,8 +59,10 @@ class Catalogue(Struct, frozen=True):
         if pattern.by != "code":
             for documented in (False, True):
                 for language, texts in message.texts(documented=documented).items():
+                    if language == "en" and pattern.by == "translation":
+                        continue
                     yield Expanded(_of_texts(texts, language, pattern), documented)
-        if pattern.by != "sentence" and message.codes:
+        if pattern.by in ("", "code") and message.codes:
             yield Expanded(_of_codes([one for code in message.codes for one in self.code(code)], pattern))
 
 

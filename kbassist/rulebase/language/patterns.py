@@ -28,7 +28,8 @@ _DAMAGED_SHARE = 0.6
 class CompiledPattern(Struct, frozen=True, array_like=True):
     """A pattern ready to match.
 
-    ``regex`` empty: an anchor found is a match. ``unless``: normalised texts that void it.
+    ``regex`` empty: an anchor found is a match. ``unless``: normalised texts that void it; ``void``: an expression that
+    does, or nothing.
     """
 
     anchors: tuple[str, ...]
@@ -38,6 +39,7 @@ class CompiledPattern(Struct, frozen=True, array_like=True):
     sets: tuple[tuple[str, str], ...]
     within: str
     label: str
+    void: str = ""
 
 
 class Match(Struct, frozen=True):
@@ -177,6 +179,8 @@ def search(pattern: CompiledPattern, text: str, around: Sequence[str] = ()) -> M
             length = len(anchor)
             break
     if position < 0 or any(void in form for void in pattern.unless for form in (text, *around)):
+        return None
+    if pattern.void and any(_regex(pattern.void).search(form) for form in (text, *around)):
         return None
     if not pattern.regex:
         return Match(position, text[position : position + length], {})
