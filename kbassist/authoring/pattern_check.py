@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 
 from kbassist.rulebase.base import RuleBase, SymptomEntry
@@ -136,5 +137,11 @@ def _literals(pattern: CompiledPattern) -> tuple[str, ...]:
 
 
 def entries_of(base: RuleBase, article_id: str) -> dict[str, SymptomEntry]:
-    """The compiled symptoms of an article by id."""
-    return {entry.symptom: entry for entry in base.index.symptoms if entry.article == article_id}
+    """The compiled symptoms of an article by id, with all their patterns whatever makes them sure."""
+    result: dict[str, SymptomEntry] = {}
+    for entry in base.index.symptoms:
+        if entry.article == article_id:
+            before = result.get(entry.symptom)
+            more = before.patterns + entry.patterns if before else entry.patterns
+            result[entry.symptom] = msgspec.structs.replace(before or entry, patterns=more)
+    return result

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from kbassist.model.evidence import Strength, Value
+from kbassist.rulebase.language.catalogue import Catalogue
 from kbassist.rulebase.language.compiled import Test
 from kbassist.rulebase.language.conditions import compile_condition, encode
 from kbassist.rulebase.language.derive import Derivation
@@ -120,6 +121,7 @@ class Stored(Struct, frozen=True):
     texts: dict[str, str] = {}
     speech: Speech = Speech()
     secrets: SecretWords = SecretWords()
+    catalogue: bytes = b""
 
 
 class RuleBase:
@@ -136,6 +138,7 @@ class RuleBase:
         self.speech = stored.speech
         self.secret_words = MINIMUM.plus(stored.secrets)
         self._encoded = stored.articles
+        self._catalogue = stored.catalogue
         self._articles: dict[str, Article] = {}
 
     @property
@@ -149,6 +152,11 @@ class RuleBase:
         if found is None:
             found = self._articles[article_id] = msgspec.msgpack.decode(self._encoded[article_id], type=Article)
         return found
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The messages and codes, as authors wrote them; what a run needs of them is in the index."""
+        return msgspec.msgpack.decode(self._catalogue, type=Catalogue)
 
     @cached_property
     def values(self) -> dict[str, tuple[str, ...]]:

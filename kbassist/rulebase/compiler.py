@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
@@ -14,11 +14,13 @@ from msgspec import Struct
 from kbassist.model.result import ScenarioStatus, Verdict
 from kbassist.rulebase.base import FactPattern, Gate, Index, Stored, SymptomEntry, Trigger, allowed_values
 from kbassist.rulebase.files import Problem, RulesError, digest
+from kbassist.rulebase.language.catalogue import Catalogue, Expanded, message_problems
 from kbassist.rulebase.language.compiled import Test
 from kbassist.rulebase.language.conditions import ConditionError, compile_condition, suggestion
 from kbassist.rulebase.language.derive import CycleError, compile_derivations, for_drivers, generated_rules, levels
 from kbassist.rulebase.language.keywords import meanings
-from kbassist.rulebase.language.patterns import CompiledPattern, PatternError, compile_pattern
+from kbassist.rulebase.language.messages import CodeDef, MessageDef, MessageFile
+from kbassist.rulebase.language.patterns import PatternError
 from kbassist.rulebase.language.schema import (
     Article,
     Condition,
@@ -35,6 +37,7 @@ from kbassist.rulebase.language.schema import (
     RequirementFile,
     SecretsFile,
     SpeechFile,
+    Symptom,
     TextsFile,
     VocabularyFile,
 )
@@ -55,6 +58,7 @@ TYPES: dict[str, type[Any]] = {
     "texts": TextsFile,
     "speech": SpeechFile,
     "secrets": SecretsFile,
+    "messages": MessageFile,
 }
 """The type of a file in each folder of a rule base."""
 
@@ -163,6 +167,8 @@ class Checker:
         self.articles: dict[str, Article] = {}
         self.requirements: list[Requirement] = []
         self.texts: dict[str, str] = {}
+        self.messages: dict[str, MessageDef] = {}
+        self.codes: dict[str, CodeDef] = {}
         self.speech: list[tuple[SpeechFile, Loaded]] = []
         self.derive: list[tuple[DeriveRule, Loaded, NodePath]] = []
         self.values: dict[str, tuple[str, ...]] = {}
@@ -189,6 +195,12 @@ class Checker:
                     self._name(self.texts, name, text, loaded, ("texts", name))
             elif isinstance(content, SpeechFile):
                 self.speech.append((content, loaded))
+            elif isinstance(content, MessageFile):
+                for i, code in enumerate(content.codes):
+                    self._name(self.codes, code.symbol, code, loaded, ("codes", i, "symbol"))
+                for i, message in enumerate(content.messages):
+                    self._name(self.messages, message.key, message, loaded, ("messages", i, "key"))
+        self.catalogue = Catalogue(self.messages, self.codes)
         self.values = {name: allowed_values(fact, self.drivers) for name, fact in self.facts.items()}
         self.meanings = meanings(self.drivers.values())
 
@@ -218,15 +230,15 @@ class Checker:
         except (ConditionError, ValueError):
             return ()
 
-    def pattern(self, pattern: Pattern, loaded: Loaded, path: NodePath) -> CompiledPattern | None:
-        """Compile one pattern; None, with a problem noted, if it is unsound."""
+    def pattern(self, pattern: Pattern, loaded: Loaded, path: NodePath) -> tuple[Expanded, ...]:
+        """Compile one pattern, of a message several; none, with a problem noted, if it is unsound."""
         for name, value in pattern.sets.items():
             self.condition({name: value}, loaded, (*path, "sets"))
         try:
-            return compile_pattern(pattern)
+            return tuple(self.catalogue.compiled(pattern))
         except PatternError as error:
             self.found.add(loaded, path, str(error))
-            return None
+            return ()
 
     def check(self) -> Index:
         """All cross-checks; the index of what passed."""
@@ -250,9 +262,8 @@ class Checker:
                 self._procedures(content, loaded)
             elif isinstance(content, RequirementFile):
                 self._requirements(content, loaded)
-            elif isinstance(content, TextsFile | SecretsFile):
-                found = text_problems(content) if isinstance(content, TextsFile) else wrong_words(content)
-                for path, message in found:
+            elif isinstance(content, TextsFile | SecretsFile | MessageFile):
+                for path, message in self._words(content):
                     self.found.add(loaded, path, message)
         for number, path, message in speech_problems([content for content, _ in self.speech]):
             self.found.add(self.speech[number][1], path, message)
@@ -277,6 +288,14 @@ class Checker:
             order = ()
         return Index(tuple(symptoms), tuple(fact_patterns), tuple(triggers), derivations, order, tuple(gates))
 
+    def _words(self, content: TextsFile | SecretsFile | MessageFile) -> Iterable[tuple[NodePath, str]]:
+        """The problems of a file that holds words and no conditions."""
+        if isinstance(content, TextsFile):
+            return text_problems(content)
+        if isinstance(content, SecretsFile):
+            return wrong_words(content)
+        return message_problems(content, self.catalogue, self.drivers)
+
     def _vocabulary(self, content: VocabularyFile, loaded: Loaded) -> Iterator[FactPattern]:
         for i, fact in enumerate(content.facts):
             at: NodePath = ("facts", i)
@@ -296,15 +315,13 @@ class Checker:
             for j, pattern in enumerate(fact.recognise):
                 if pattern.value is not None and fact.type != "text":
                     self.condition({fact.name: pattern.value}, loaded, (*at, "recognise", j))
-                compiled = self.pattern(pattern, loaded, (*at, "recognise", j))
-                if compiled:
-                    yield FactPattern(fact.name, compiled)
+                for compiled in self.pattern(pattern, loaded, (*at, "recognise", j)):
+                    yield FactPattern(fact.name, compiled.pattern)
 
     def _driver(self, content: Driver, loaded: Loaded) -> Iterator[FactPattern]:
         for i, pattern in enumerate(content.recognise):
-            compiled = self.pattern(pattern, loaded, ("recognise", i))
-            if compiled:
-                yield FactPattern(DRIVER, msgspec.structs.replace(compiled, value=content.id))
+            for compiled in self.pattern(pattern, loaded, ("recognise", i)):
+                yield FactPattern(DRIVER, msgspec.structs.replace(compiled.pattern, value=content.id))
         self._how_to_find(content.version_how, loaded, ("version_how",))
         stores = {rule.drivers.trust_store for rule, _, _ in self.derive if rule.drivers is not None}
         if content.trust_store not in stores:
@@ -349,22 +366,16 @@ class Checker:
             at: NodePath = ("symptoms", i)
             if bool(symptom.any) == bool(symptom.event):
                 self.found.add(loaded, at, f"{symptom.id}: give either text patterns (any) or an event")
-            compiled = [self.pattern(pattern, loaded, (*at, "any", j)) for j, pattern in enumerate(symptom.any)]
+            compiled: list[Expanded] = []
+            for j, item in enumerate(symptom.any):
+                compiled += self.pattern(item, loaded, (*at, "any", j))
+            try:
+                re.compile(symptom.unless_pattern)
+            except re.error as error:
+                self.found.add(loaded, (*at, "unless_pattern"), f"not a regular expression: {error}")
             for name, value in symptom.sets.items():
                 self.condition({name: value}, loaded, (*at, "sets"))
-            event = symptom.event
-            unless = tuple(text.casefold() for text in symptom.unless)
-            yield SymptomEntry(
-                article.id,
-                symptom.id,
-                symptom.strength,
-                tuple(msgspec.structs.replace(one, unless=one.unless + unless) for one in compiled if one),
-                event.provider if event else "",
-                event.id if event else 0,
-                tuple(event.fields.items()) if event else (),
-                tuple({**({} if symptom.strength == "generic" else article.sets), **symptom.sets}.items()),
-                symptom.of_client,
-            )
+            yield from _entries(article, symptom, compiled)
 
     def _examples(self, article: Article, loaded: Loaded) -> None:
         """The examples: known facts and words, one that fires and one that does not."""
@@ -444,6 +455,31 @@ class Checker:
                 self._templates(texts, loaded, at)
 
 
+def _entries(article: Article, symptom: Symptom, compiled: list[Expanded]) -> Iterator[SymptomEntry]:
+    """A symptom in the index; again, likely at most, with what only documentation is known to say."""
+    unless = tuple(text.casefold() for text in symptom.unless)
+    event = symptom.event
+    for documented in (False, True):
+        patterns = tuple(
+            msgspec.structs.replace(one.pattern, unless=one.pattern.unless + unless, void=symptom.unless_pattern)
+            for one in compiled
+            if one.documented == documented
+        )
+        if documented and not patterns:
+            continue
+        yield SymptomEntry(
+            article.id,
+            symptom.id,
+            "phrase" if documented and symptom.strength == "decisive" else symptom.strength,
+            patterns,
+            event.provider if event else "",
+            event.id if event else 0,
+            tuple(event.fields.items()) if event else (),
+            tuple({**({} if symptom.strength == "generic" else article.sets), **symptom.sets}.items()),
+            symptom.of_client,
+        )
+
+
 def _expectation_problems(article: Article, expect: Expectation) -> Iterator[str]:
     """Names and words in an expectation that can never come out."""
     statuses, verdicts = get_args(ScenarioStatus), get_args(Verdict)
@@ -478,6 +514,7 @@ def build(files: list[tuple[str, Path]]) -> Stored:
         texts=checker.texts,
         speech=all_words(content for content, _ in checker.speech),
         secrets=secret_words(loaded.content for loaded in collected.files),
+        catalogue=msgspec.msgpack.encode(checker.catalogue),
         articles={name: msgspec.msgpack.encode(article) for name, article in checker.articles.items()},
     )
 

@@ -8,7 +8,10 @@ from msgspec import Struct
 
 from kbassist.errors import UserError
 
-KINDS = ("vocabulary", "drivers", "derive", "articles", "procedures", "requirements", "texts", "speech", "secrets")
+KINDS = (
+    *("vocabulary", "drivers", "derive", "articles", "procedures", "requirements"),
+    *("texts", "speech", "secrets", "messages"),
+)
 """The folders of a rule base."""
 
 

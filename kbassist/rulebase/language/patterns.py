@@ -11,6 +11,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from kbassist.rulebase.language.codes import CodeError, spelled_number, status_number
 from kbassist.rulebase.language.regex import take_apart
 from kbassist.rulebase.language.schema import Pattern
 from kbassist.text.normal import normalise
@@ -23,7 +24,8 @@ _DAMAGED_SHARE = 0.6
 class CompiledPattern(Struct, frozen=True, array_like=True):
     """A pattern ready to match.
 
-    ``regex`` empty: an anchor found is a match. ``unless``: normalised texts that void it.
+    ``regex`` empty: an anchor found is a match. ``unless``: normalised texts that void it; ``void``: an expression that
+    does, or nothing.
     """
 
     anchors: tuple[str, ...]
@@ -33,6 +35,7 @@ class CompiledPattern(Struct, frozen=True, array_like=True):
     sets: tuple[tuple[str, str], ...]
     within: str
     label: str
+    void: str = ""
 
 
 class Match(Struct, frozen=True):
@@ -47,25 +50,6 @@ class PatternError(Exception):
     """A pattern that can't be used; the message says why."""
 
 
-def code_forms(code: int) -> tuple[str, ...]:
-    """A 32-bit status as products print it: signed, unsigned, hexadecimal (MS-ERREF HRESULT)."""
-    unsigned = code & 0xFFFFFFFF
-    return (str(code), str(unsigned), f"0x{unsigned:08x}") if code < 0 else (str(code),)
-
-
-def _status(code: int | str) -> int:
-    """A 32-bit status, signed, from a number or a hexadecimal text."""
-    try:
-        number = int(str(code), 0)
-    except ValueError:
-        raise PatternError(
-            f"'{code}' is no status (a number such as -2146893019 or 0x80090325); an SQLSTATE is a text: use text"
-        ) from None
-    if not -0x80000000 <= number <= 0xFFFFFFFF:
-        raise PatternError(f"'{code}' is no status of 32 bits")
-    return number - 0x100000000 if number > 0x7FFFFFFF else number
-
-
 def compile_pattern(pattern: Pattern, label: str = "") -> CompiledPattern:
     """Compile one pattern.
 
@@ -73,18 +57,16 @@ def compile_pattern(pattern: Pattern, label: str = "") -> CompiledPattern:
     """
     given = [field for field in (pattern.text, pattern.code, pattern.pattern) if field is not None]
     if len(given) != 1:
-        raise PatternError("give exactly one of text, code and pattern")
+        raise PatternError("give exactly one of text, code, pattern and message")
     regex = ""
     if pattern.text is not None:
-        literal = normalise(pattern.text)
-        if not literal:
-            raise PatternError("the text is empty")
-        anchors: tuple[str, ...] = (literal, *_damaged(pattern.text), *_mojibake(pattern.text))
+        anchors = literal_anchors(pattern.text)
     elif pattern.code is not None:
-        forms = code_forms(_status(pattern.code))
-        anchors = forms
-        # A sign or a digit on either side would make it another number.
-        regex = r"(?:^|[^0-9a-fx-])(?:" + "|".join(re.escape(form) for form in forms) + r")(?:[^0-9a-f]|$)"
+        try:
+            number = spelled_number(status_number(pattern.code))
+        except CodeError as error:
+            raise PatternError(str(error)) from None
+        anchors, regex = number.anchors, number.regex
     else:
         regex = pattern.pattern or ""
         anchors = _anchors(regex) if pattern.within == "text" else ("",)
@@ -97,6 +79,17 @@ def compile_pattern(pattern: Pattern, label: str = "") -> CompiledPattern:
         within=pattern.within,
         label=label or pattern.language,
     )
+
+
+def literal_anchors(text: str) -> tuple[str, ...]:
+    """A verbatim text as it is looked for: normalised, and as it looks when its letters were damaged on the way.
+
+    Raises ``PatternError`` if nothing is left of it.
+    """
+    literal = normalise(text)
+    if not literal:
+        raise PatternError("the text is empty")
+    return (literal, *_damaged(text), *_mojibake(text))
 
 
 def _damaged(text: str) -> tuple[str, ...]:
@@ -182,6 +175,8 @@ def search(pattern: CompiledPattern, text: str, around: Sequence[str] = ()) -> M
             length = len(anchor)
             break
     if position < 0 or any(void in form for void in pattern.unless for form in (text, *around)):
+        return None
+    if pattern.void and any(_regex(pattern.void).search(form) for form in (text, *around)):
         return None
     if not pattern.regex:
         return Match(position, text[position : position + length], {})

@@ -36,16 +36,20 @@ class HowToFind(_Base, frozen=True, kw_only=True):
 
 
 class Pattern(_Base, frozen=True, kw_only=True):
-    """One way to recognise something in text: exactly one of ``text``, ``code`` and ``pattern``.
+    """One way to recognise something in text: exactly one of ``message``, ``text``, ``code`` and ``pattern``.
 
-    ``text``: product text, verbatim, matched without regard to case, white space, quotes and width. ``code``: a
-    32-bit status, signed or as ``0x...``; matched as signed, unsigned and hexadecimal number. ``pattern``: a regular
-    expression (Hyperscan's subset) over normalised text. ``within``: what it is matched against: the text, a field of a
-    certificate, or the canonical form of an event, an ERRORLOG message, a setting (docs/evidence.md). ``unless``:
-    normalised texts whose presence in the same document voids the match. ``value`` or the pattern's group ``value``
-    (for drivers also the group ``version``) gives the fact's value; ``sets``: further facts it gives away.
+    ``message``: the key of a message (``rules/messages/``): its codes, and its sentences in every language; ``by``:
+    only the codes, only the sentences, or only those that are not English. ``text``: product text, verbatim, matched
+    without regard to case, white space, quotes and width.
+    ``code``: a symbolic name, or a 32-bit status, signed or as ``0x...``; matched in every spelling. ``pattern``: a
+    regular expression (Hyperscan's subset) over normalised text. ``within``: what it is matched against: the text, a
+    field of a certificate, or the canonical form of an event, an ERRORLOG message, a setting (docs/evidence.md).
+    ``unless``: normalised texts whose presence in the same document voids the match. ``value`` or the pattern's group
+    ``value`` (for drivers also the group ``version``) gives the fact's value; ``sets``: further facts it gives away.
     """
 
+    message: str | None = None
+    by: Literal["", "code", "sentence", "translation"] = ""
     text: str | None = None
     code: int | str | None = None
     pattern: str | None = None
@@ -234,7 +238,9 @@ class EventPattern(_Base, frozen=True, kw_only=True):
 
 class Symptom(_Base, frozen=True, kw_only=True):
     """How the problem shows. ``any``: text patterns, one is enough; or ``event``. ``samples``: texts it
-    must match; ``sets``: facts that hold when it is seen; ``of_client``: in a server's log, which speaks of all its
+    must match; ``unless`` (texts) and ``unless_pattern`` (a regular expression): what voids it anywhere in the
+    document;
+    ``sets``: facts that hold when it is seen; ``of_client``: in a server's log, which speaks of all its
     clients, it is a generic sign only."""
 
     id: str
@@ -243,6 +249,7 @@ class Symptom(_Base, frozen=True, kw_only=True):
     any: tuple[Pattern, ...] = ()
     event: EventPattern | None = None
     unless: tuple[str, ...] = ()
+    unless_pattern: str = ""
     sets: dict[str, str] = {}
     samples: tuple[str, ...] = ()
     of_client: bool = False

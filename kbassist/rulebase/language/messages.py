@@ -1,0 +1,83 @@
+"""Messages that products print, and the codes that stand for them: the YAML of ``rules/messages/``."""
+
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
+
+Language: TypeAlias = Literal[
+    "de",
+    "fr",
+    "es",
+    "it",
+    "pt-BR",
+    "pt-PT",
+    "nl",
+    "sv",
+    "da",
+    "nb",
+    "fi",
+    "pl",
+    "cs",
+    "hu",
+    "tr",
+    "ru",
+    "uk",
+    "el",
+    "ja",
+    "ko",
+    "zh-Hans",
+    "zh-Hant",
+]
+"""The languages that a message can be known in besides English."""
+
+Translations: TypeAlias = dict[Language, str | tuple[str, ...]]
+"""Fragments by language: one, or several where a product has worded the message in several ways."""
+
+Family: TypeAlias = Literal["status", "system", "alert", "verify", "reason", "message"]
+"""What kind of number a code is, which decides how products spell it (``language.codes``)."""
+
+FAMILIES = ("windows", "dotnet", "java", "openssl", "sql-server")
+"""What prints a message that is no driver's own."""
+
+
+class CodeDef(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A code: its symbolic name (and ``also`` others), its number, what kind of number it is, and who says so."""
+
+    symbol: str
+    number: int | str
+    family: Family = "status"
+    also: tuple[str, ...] = ()
+    source: str = ""
+
+
+class MessageDef(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A message of a product. No article is spoken of here: articles name messages by ``key``.
+
+    ``product``: a driver's id or one of ``FAMILIES``; ``codes``: symbols or numbers of the table; ``english``: product
+    text, verbatim, without what is filled in; ``fragments``: what tells its translations, as the product prints them;
+    ``documented``: the same where only documentation is known to word it so, which makes a diagnosis likely at most.
+    """
+
+    key: str
+    title: str
+    product: str
+    codes: tuple[int | str, ...] = ()
+    english: tuple[str, ...] = ()
+    fragments: Translations = {}
+    documented: Translations = {}
+    source: str
+
+    def texts(self, *, documented: bool) -> dict[str, tuple[str, ...]]:
+        """The texts by language, those of the product (English among them) or those of documentation."""
+        translations = self.documented if documented else self.fragments
+        texts: dict[str, tuple[str, ...]] = {} if documented or not self.english else {"en": self.english}
+        for language, fragments in translations.items():
+            texts[language] = (fragments,) if isinstance(fragments, str) else fragments
+        return texts
+
+
+class MessageFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """``rules/messages/*.yaml``: messages, and codes with their symbolic names."""
+
+    codes: tuple[CodeDef, ...] = ()
+    messages: tuple[MessageDef, ...] = ()
