@@ -2,11 +2,11 @@
 
 import os
 import sys
-import textwrap
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TextIO
 
 from kbassist.render.blocks import Block, Code, Heading, Item, Style, Table
+from kbassist.render.columns import padded, width, wrapped
 from kbassist.text.safe import printable
 
 _SGR: Mapping[Style, str] = {"good": "32", "bad": "31", "unsure": "33", "faint": "2", "strong": "1"}
@@ -63,22 +63,15 @@ class _Writer:
     def _heading(self, block: Heading) -> None:
         text = printable(block.text)
         self.lines.append("")
-        wrapped = textwrap.wrap(text, self.width)
-        self.lines += [self._styled(line, "strong") for line in wrapped]
-        if block.level < 3 and wrapped:
-            self.lines.append(("=" if block.level == 1 else "-") * max(map(len, wrapped)))
+        lines = wrapped(text, self.width)
+        self.lines += [self._styled(line, "strong") for line in lines]
+        if block.level < 3 and lines:
+            self.lines.append(("=" if block.level == 1 else "-") * max(map(width, lines)))
 
     def _wrapped(self, mark: str, text: str, style: Style, indent: int, *, hang: bool = True) -> None:
         first = " " * (indent * _STEP)
         rest = first + " " * (min(len(mark), _HANG) if hang else 2 if mark else 0)
-        lines = textwrap.wrap(
-            printable(text),
-            self.width,
-            initial_indent=first + printable(mark),
-            subsequent_indent=rest,
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
+        lines = wrapped(printable(text), self.width, first=first + printable(mark), rest=rest)
         self.lines += [self._styled(line, style) for line in lines]
 
     def _code(self, block: Code) -> None:
@@ -89,11 +82,12 @@ class _Writer:
         self.lines += [f"{first}   {' ' * len(prefix)}{printable(line)}" for line in lines[1:]]
 
     def _table(self, block: Table) -> None:
-        rows = [tuple(printable(cell) for cell in row) for row in block.rows]
-        widths = [max(len(row[i]) for row in rows) for i in range(len(block.header) - 1)]
+        header, *rows = [tuple(printable(cell) for cell in row) for row in (block.header, *block.rows)]
         limit = max(20, self.width // 2)
+        widths = [min(limit, max(width(row[i]) for row in (header, *rows))) for i in range(len(header) - 1)]
+        self.lines.append(self._styled(_row(header, widths).rstrip(), "strong"))
         for row in rows:
-            start = "".join(f"{cell.ljust(min(size, limit))}  " for cell, size in zip(row[:-1], widths, strict=True))
+            start = _row((*row[:-1], ""), widths)
             self.lines.append(f"{start}{self._styled(row[-1], 'faint')}".rstrip())
 
     def _styled(self, text: str, style: Style) -> str:
@@ -102,3 +96,9 @@ class _Writer:
             return text
         body = text.lstrip(" ")
         return f"{text[: len(text) - len(body)]}\x1b[{code}m{body}\x1b[0m"
+
+
+def _row(cells: Sequence[str], widths: Sequence[int]) -> str:
+    """The cells of a table's row, all but the last one padded to the width of their column."""
+    *start, last = cells
+    return "".join(f"{padded(cell, size)}  " for cell, size in zip(start, widths, strict=True)) + last

@@ -71,7 +71,7 @@ class Anchors:
         return found
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=4)
 def _pieces(text: str) -> frozenset[str]:
     """All pieces of ``text`` as long as a beginning, once for all tables of literals; none if they are too many."""
     found: set[str] = set()

@@ -215,7 +215,7 @@ def _beside(one: Summary, other: Summary, first: str, second: str) -> Iterator[B
     if not changed:
         yield Para("Nothing would be different.")
         return
-    yield Table(("", first, second), tuple(("", first, second) for _ in range(1)) + tuple(changed))
+    yield Table(("", first, second), tuple(changed))
     yield Para(f"{len(rows) - len(changed)} others stay as they are", style="faint")
 
 
