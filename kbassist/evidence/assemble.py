@@ -64,8 +64,11 @@ class Assembler:
         base = self._base
         told = (connstr.observations(found, base.drivers, base.settings, known) for found in strings)
         observations = [one for found in told for one in found]
-        commands = self._commands(free)
-        observations += commands
+        whole = "\n".join(free)
+        folded = whole.casefold()
+        commands = self._commands(whole, folded)
+        profiles = self._profiles(whole, folded)
+        observations += [*commands, *profiles]
         observations += [] if files and not hits else harvested
         items = [item for part in parts for item in part.items]
         found = self._matcher.items([*items, *map(eventdata.item, events)])
@@ -75,6 +78,7 @@ class Assembler:
         kinds += ["error text"] if any(hit.record is None for hit in hits) else []
         kinds += ["connection string"] if strings else []
         kinds += ["command line"] if commands else []
+        kinds += ["program's settings"] if profiles else []
         kinds += ["text"] if harvested and all(kind in files for kind in kinds) else []
         return Taken(
             kinds=tuple(dict.fromkeys(kinds)),
@@ -99,15 +103,20 @@ class Assembler:
                 found += [msgspec.structs.replace(one, line=line) for one in connstr.find(text, self._base.drivers)]
         return found
 
-    def _commands(self, free: list[str]) -> list[Observation]:
-        text = "\n".join(free)
-        folded = text.casefold()
-        lines = [driver.command_line for driver in self._base.drivers.values() if driver.command_line]
-        if not any(program in folded for line in lines for program in line.programs):
+    def _commands(self, text: str, folded: str) -> list[Observation]:
+        if not any(name in folded for line in self._base.command_lines.values() for name in line.programs):
             return []
         from kbassist.connection import command_line as commandline  # noqa: PLC0415 - start-up: few texts have a command line
 
-        return commandline.find(text, self._base.drivers, self._base.settings)
+        return commandline.find(text, self._base.programs.values(), self._base.settings)
+
+    def _profiles(self, text: str, folded: str) -> list[Observation]:
+        marks = (mark for profile in self._base.profiles.values() for mark in profile.marks)
+        if not any(mark in folded for mark in marks):
+            return []
+        from kbassist.connection import profiles  # noqa: PLC0415 - start-up: few texts have a program's settings
+
+        return profiles.find(text, self._base.profiles, self._base.settings)
 
     def _searched(
         self, free: list[str], telling: list[str], lines: list[str], events: Sequence[EventRecord]

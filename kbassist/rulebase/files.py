@@ -8,7 +8,18 @@ from msgspec import Struct
 
 from kbassist.errors import UserError
 
-KINDS = ("vocabulary", "drivers", "derive", "articles", "procedures", "requirements", "texts", "speech", "secrets")
+KINDS = (
+    "vocabulary",
+    "drivers",
+    "programs",
+    "derive",
+    "articles",
+    "procedures",
+    "requirements",
+    "texts",
+    "speech",
+    "secrets",
+)
 """The folders of a rule base."""
 
 

@@ -9,6 +9,9 @@ from kbassist.rulebase.language.marks import MARKS
 # The connection, as strings, command lines and driver files tell it.
 DRIVER = "client.driver"
 DRIVER_VERSION = "client.driver_version"
+APPLICATION = "client.application"
+APPLICATION_VERSION = "client.application_version"
+PROGRAM = "client.program"
 CONNECTION_STRING = "client.connection_string"
 CLASS = "client.class"
 ENCRYPTION = "client.encryption"
