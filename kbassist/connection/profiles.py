@@ -22,8 +22,8 @@ _PAIR = re.compile(
 """A key and its value in YAML, JSON, TOML, HCL, properties, PHP, JavaScript."""
 _ELEMENT = re.compile(r"<(?P<key>[A-Za-z][\w.-]{0,80})>(?P<value>[^<>]{0,400})</")
 """The same in XML."""
-_TELLING = frozenset({"encrypt", "trust", "server"})
-"""One of these makes a configuration of it; a mark alone can stand in any text."""
+_REFERENCE = re.compile(r"process\.env|env\(|os\.environ|\$\{|\$env|\{\{|%\(")
+"""A value that stands elsewhere: in the environment, in a template."""
 
 
 class _Setting(Struct, frozen=True):
@@ -44,7 +44,8 @@ def find(text: str, profiles: Mapping[str, Profile], settings: Sequence[FactDef]
     for program, profile in profiles.items():
         if any(mark.casefold() in folded for mark in profile.marks):
             said = _said(text.splitlines(), profile)
-            if said.keys() & _TELLING:
+            # A mark alone can stand in any text; where the program names its server, that makes a configuration of it.
+            if said.keys() & ({"server"} if "server" in profile.settings else {"encrypt", "trust"}):
                 result += _observations(program, profile, said, settings)
     return result
 
@@ -72,7 +73,11 @@ def _observations(
     program: str, profile: Profile, said: Mapping[str, tuple[_Setting, ...]], settings: Iterable[FactDef]
 ) -> Iterator[Observation]:
     first = min((one for group in said.values() for one in group), key=lambda one: one.line)
-    single = {meaning: group[0] for meaning, group in said.items() if len(group) == 1}
+    single = {
+        meaning: group[0]
+        for meaning, group in said.items()
+        if len(group) == 1 and not _REFERENCE.search(group[0].value)
+    }
     server = single.get("server")
 
     def seen(name: str, value: Value, where: _Setting) -> Observation:

@@ -15,11 +15,11 @@ from kbassist.model.evidence import EventRecord, Observation, SymptomHit
 from kbassist.reading.matcher import Matcher
 from kbassist.rulebase.base import RuleBase, outermost
 from kbassist.rulebase.language.marks import MARKS
+from kbassist.rulebase.names import APPLICATION, DRIVER
 from kbassist.text import times
 from kbassist.text.layout.views import views
 from kbassist.text.secrets import Vault, mask
 
-_DRIVER = "client.driver"
 _MACHINE = re.compile(
     r"^(?:Machine|Computer ?Name|COMPUTERNAME|Host ?Name)\s*[:=]\s*(?P<name>[A-Za-z0-9][\w.-]{0,80})", re.M | re.I
 )
@@ -57,8 +57,8 @@ class Assembler:
                 more_hits, more = self._messages(part.events)
                 hits, harvested = hits + more_hits, harvested + more
         strings = self._strings(free, parts)
-        harvested = self._without_inner(harvested)
-        drivers = list(dict.fromkeys(str(item.value) for item in harvested if item.name == _DRIVER))
+        harvested = self._without_inner(harvested, DRIVER)
+        drivers = list(dict.fromkeys(str(item.value) for item in harvested if item.name == DRIVER))
         known = drivers[0] if len(drivers) == 1 else None
         files = {part.kind for part in parts if part.file}
         base = self._base
@@ -70,6 +70,7 @@ class Assembler:
         profiles = self._profiles(whole, folded)
         observations += [*commands, *profiles]
         observations += [] if files and not hits else harvested
+        observations = self._without_inner(observations, APPLICATION)
         items = [item for part in parts for item in part.items]
         found = self._matcher.items([*items, *map(eventdata.item, events)])
         observations += found
@@ -90,11 +91,11 @@ class Assembler:
             starts=tuple(sorted({start for part in parts for start in part.starts})),
         )
 
-    def _without_inner(self, harvested: list[Observation]) -> list[Observation]:
-        """Without the drivers that another driver of the same text wraps: their texts come through it."""
-        named = [one for one in harvested if one.name == _DRIVER]
+    def _without_inner(self, found: list[Observation], name: str) -> list[Observation]:
+        """Without the drivers that another driver of the same text wraps, or the programs that only pass another on."""
+        named = [one for one in found if one.name == name]
         outer = outermost(named, lambda one: str(one.value), self._base.wrapped)
-        return [one for one in harvested if one.name != _DRIVER or one in outer]
+        return [one for one in found if one.name != name or one in outer]
 
     def _strings(self, free: list[str], parts: Sequence[Part]) -> list[connstr.Found]:
         found = connstr.find("\n".join(free), self._base.drivers)

@@ -137,7 +137,14 @@ def test_two_connections_in_one_configuration_say_nothing_where_they_differ(base
         "the adapter: sqlserver is slow",
         "dialect: 'postgres', host: 'pg1', ssl: true",
         "our type: mssql",
+        "jdbc:sqlserver://sql1:1433;databaseName=d;encrypt=true;trustServerCertificate=false",
+        "DATABASE_URL=sqlserver://app:x@sql1:1433?database=app&encrypt=false",
     ],
 )
 def test_what_is_no_configuration_of_a_program(text: str, base: RuleBase) -> None:
     assert told(text, base) == {}
+
+
+def test_a_value_that_stands_in_the_environment_is_not_taken_for_one(base: RuleBase) -> None:
+    found = told('new DataSource({ type: "mssql", host: process.env.DB_HOST, options: { encrypt: false } })', base)
+    assert found["client.encrypt_setting"] == "no" and "server.host" not in found
