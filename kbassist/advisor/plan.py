@@ -10,10 +10,10 @@ from kbassist.reasoning.infer import Inference
 from kbassist.reasoning.judged import Judgement
 from kbassist.reasoning.tree import OptionNode, StepNode
 from kbassist.rulebase.base import RuleBase
-from kbassist.rulebase.language.keywords import keywords_of
+from kbassist.rulebase.language.keywords import keywords_of, setting_of
 from kbassist.rulebase.language.schema import Article, Driver, Keyword
-from kbassist.rulebase.language.templates import DRIVER_TEXTS, REWRITTEN
-from kbassist.rulebase.names import CONNECTION_STRING, DRIVER, DRIVER_VERSION
+from kbassist.rulebase.language.templates import DRIVER_TEXTS, PROGRAM_TEXTS, REWRITTEN
+from kbassist.rulebase.names import APPLICATION, CONNECTION_STRING, DRIVER, DRIVER_VERSION
 
 
 def make_plan(base: RuleBase, diagnosis: Diagnosis, inference: Inference, questions: tuple[Question, ...]) -> Plan:
@@ -34,10 +34,14 @@ def make_plan(base: RuleBase, diagnosis: Diagnosis, inference: Inference, questi
 
 
 def driver_values(base: RuleBase, facts: Mapping[str, Fact]) -> dict[str, str]:
-    """What steps take from the driver's file.
+    """What steps take from the files of the driver and of the program that uses it.
 
-    Its title, its spelling of the settings, the rewritten connection string.
+    Titles, the spelling of the settings, the rewritten connection string; the program's own words come first.
     """
+    return _of_driver(base, facts) | _of_program(base, facts)
+
+
+def _of_driver(base: RuleBase, facts: Mapping[str, Fact]) -> dict[str, str]:
     known = facts.get(DRIVER)
     if known is None or str(known.value) not in base.drivers:
         return {}
@@ -47,6 +51,20 @@ def driver_values(base: RuleBase, facts: Mapping[str, Fact]) -> dict[str, str]:
     keywords = keywords_of(driver, version.value if version else None, base.facts)
     for template, (keyword, value) in REWRITTEN.items():
         text = _rewritten(str(string.value) if string else "", driver, keywords.get(keyword), value)
+        if text:
+            values[template] = text
+    return values
+
+
+def _of_program(base: RuleBase, facts: Mapping[str, Fact]) -> dict[str, str]:
+    """What the program says in other words than its driver; nothing where it takes the driver's connection string."""
+    known = facts.get(APPLICATION)
+    if known is None or str(known.value) not in base.programs:
+        return {}
+    program = base.programs[str(known.value)]
+    values = {template: text for template, field in PROGRAM_TEXTS.items() if (text := getattr(program, field))}
+    for template, (setting, value) in REWRITTEN.items():
+        text = setting_of(program, setting, value)
         if text:
             values[template] = text
     return values

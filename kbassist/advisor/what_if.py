@@ -6,12 +6,13 @@ from typing import NamedTuple
 from kbassist.advisor.fill import Filler
 from kbassist.advisor.verdicts import Signature, first_met, signature
 from kbassist.model.evidence import Value
-from kbassist.reasoning.derive import DRIVER, Completed
+from kbassist.reasoning.derive import Completed
 from kbassist.reasoning.infer import Reasoner
 from kbassist.reasoning.judged import Evaluated, Truth, Truths
 from kbassist.reasoning.tree import Node, OptionNode
 from kbassist.rulebase.language.compiled import Test, all_hold, contradicted
 from kbassist.rulebase.language.schema import Condition, FactDef
+from kbassist.rulebase.names import DRIVER
 
 _BUDGET = 5_000
 

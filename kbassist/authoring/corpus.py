@@ -147,7 +147,8 @@ def _diagnosed(text: Text, reasoner: Reasoner) -> CaseResult:
 
 def _judgement(text: Text, cause: Cause, result: CaseResult) -> Judgement:
     first = result.incidents[0].diagnoses[0] if result.incidents else None
-    drivers = {str(fact.value) for fact in result.facts if fact.name == DRIVER and not fact.stale}
+    seen = [fact for fact in result.facts if fact.name == DRIVER and fact.origin == "observed" and not fact.stale]
+    drivers = {str(fact.value) for fact in seen}
     driver = drivers.pop() if len(drivers) == 1 else "several" if drivers else "none"
     if first is None:
         silent = text.problem == NONE

@@ -6,7 +6,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
-from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.base import RuleBase, version_of
 from kbassist.rulebase.language.compiled import Interval, Test
 from kbassist.rulebase.language.schema import Article, Condition, Resolution
 from kbassist.rulebase.yamlfile import Path
@@ -35,6 +35,8 @@ class Reach:
             _give(result, derivation.fact, derivation.value)
         for item in base.index.fact_patterns:
             _give(result, item.fact, item.pattern.value)
+            if "(?P<version>" in item.pattern.regex:
+                _give(result, version_of(item.fact), None)
             for name, value in item.pattern.sets:
                 _give(result, name, value)
         for entry in base.index.symptoms:

@@ -16,7 +16,7 @@ from kbassist.authoring.diagram import diagram
 from kbassist.render.blocks import Block, Code, Heading, Item, Para, Table
 from kbassist.render.html import html_text, to_fragment
 from kbassist.render.markdown import escaped, to_markdown
-from kbassist.render.pages import article_page, condition_text, conditionals, driver_page, procedure_page
+from kbassist.render.pages import article_page, condition_text, conditionals, driver_page, procedure_page, program_page
 from kbassist.rulebase import names
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.schema import Driver, FactDef
@@ -43,6 +43,8 @@ def pages(base: RuleBase) -> Iterator[Page]:
         yield Page(f"articles/{name}", article.title, tuple(article_page(article, base, tables=True)), diagram(article))
     for driver in base.drivers.values():
         yield Page(f"drivers/{driver.id}", driver.title, tuple(driver_page(driver)))
+    for program in base.programs.values():
+        yield Page(f"programs/{program.id}", program.title, tuple(program_page(program)))
     for procedure in sorted(base.procedures.values(), key=lambda one: one.id):
         used = [name for name in base.article_ids if _uses(base, name, procedure.id)]
         blocks = (*procedure_page(procedure), Para(", ".join(used), "Used by:"))
@@ -58,7 +60,8 @@ def _uses(base: RuleBase, article: str, procedure: str) -> bool:
 def _index(base: RuleBase) -> Iterator[Block]:
     yield Heading("The rule base", 1)
     yield Para(
-        f"{len(base.article_ids)} articles, {len(base.drivers)} drivers, {len(base.procedures)} procedures, "
+        f"{len(base.article_ids)} articles, {len(base.drivers)} drivers, {len(base.programs)} programs, "
+        f"{len(base.procedures)} procedures, "
         f"{len(base.facts)} facts; digest {base.digest}."
     )
     yield Heading("Articles")
@@ -74,6 +77,9 @@ def _index(base: RuleBase) -> Iterator[Block]:
         tuple(row for driver in base.drivers.values() for row in _versions(driver)),
     )
     yield from _classes(base)
+    yield Heading("Programs")
+    for program in base.programs.values():
+        yield Item(program.title, f"{program.id}:")
     yield Heading("Procedures")
     for procedure in sorted(base.procedures.values(), key=lambda one: one.id):
         yield Item(f"{procedure.title} ({len(procedure.steps)} steps)", f"{procedure.id}:")
@@ -196,6 +202,7 @@ def targets(base: RuleBase) -> dict[str, str]:
     result = {"facts": "facts", "rules": "rules"}
     result |= {name: f"facts#{_anchor(name)}" for name in base.facts}
     result |= {name: f"procedures/{name}" for name in base.procedures}
+    result |= {name: f"programs/{name}" for name in base.programs}
     result |= {name: f"drivers/{name}" for name in base.drivers}
     return result | {name: f"articles/{name}" for name in base.article_ids}
 

@@ -1,17 +1,18 @@
 """Which certificate of a case is the server's, and what follows from it, its issuers and the client's roots."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import timedelta
 
 from kbassist.case.incident import Part
 from kbassist.case.places import same_host
-from kbassist.certificates.chain import leaf
+from kbassist.certificates.chain import server_certificate
 from kbassist.certificates.kinds import KIND, Kinds
 from kbassist.certificates.trust import Held, Joined, Store, server_facts, unused
 from kbassist.model.evidence import Observation
 from kbassist.model.result import Fact
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.names import (
+    CERTIFICATE_FILE,
     PRESENTED_DIFFERS,
     ROOT_FILE,
     ROOT_IN_HAND,
@@ -74,7 +75,7 @@ class CertificatesOfCase:
         said = {str(fact.value) for fact in self._usable(KIND)}
         presented = [one for one in held if one.certificate.how == "presented" and self._ours(one, loaded)]
         sent = loaded or next((one.certificate.thumbprint for one in presented), "")
-        leaves = _leaves(parts)
+        leaves = _leaves(parts, {str(fact.value).casefold() for fact in self._usable(CERTIFICATE_FILE)})
         mine = [one for one in (*presented, *leaves, *held, *dumped) if sent and one.certificate.thumbprint == sent]
         result: list[Joined] = []
         if not sent:
@@ -159,11 +160,11 @@ def server_facts_of_roots(held: Sequence[Held]) -> list[Joined]:
     ]
 
 
-def _leaves(parts: Sequence[Part]) -> list[Held]:
-    """The server certificate of each file."""
+def _leaves(parts: Sequence[Part], named: Collection[str]) -> list[Held]:
+    """The server certificate of each file. ``named``: the files that the server's configuration names, folded."""
     result = []
     for part in parts:
-        own = leaf([one for one in part.reading.certificates if one.how == "file"])
+        own = server_certificate([one for one in part.reading.certificates if one.how == "file"], named)
         if own is not None:
             result.append(Held(part.reading.evidence.id, own))
     return result

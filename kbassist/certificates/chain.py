@@ -4,7 +4,8 @@ Path building follows names and keys (RFC 5280, 6.1; RFC 4158, 3.5): a signature
 key identifiers where a dump shows them, the name alone where nothing else is known.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from pathlib import PurePath
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
@@ -41,6 +42,18 @@ def leaf(certificates: Sequence[SeenCertificate]) -> SeenCertificate | None:
     issuers = {one.issuer for one in certificates if not one.self_issued}
     leaves = [one for one in certificates if one.subject not in issuers and not one.ca]
     return leaves[0] if leaves else None
+
+
+def server_certificate(certificates: Sequence[SeenCertificate], named: Collection[str]) -> SeenCertificate | None:
+    """The server's certificate of a file: that of a file the server's configuration names, else the ``leaf``.
+
+    ``named``: names of files, folded. A certificate made by ``openssl req -x509`` looks like a root (CA:TRUE); where
+    SQL Server is told to use it, it is the server's.
+    """
+    own = leaf(certificates)
+    if own is not None:
+        return own
+    return next((one for one in certificates if PurePath(one.file).name.casefold() in named), None)
 
 
 def build_chain(certificate: SeenCertificate, known: Sequence[SeenCertificate]) -> Chain:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from kbassist.certificates.chain import Chain, build_chain, leaf
+from kbassist.certificates.chain import Chain, build_chain, server_certificate
 from kbassist.certificates.kinds import Kinds
 from kbassist.certificates.trust import Held, Store, server_facts
 from kbassist.certificates.validity import VALIDITY, validity
@@ -16,13 +16,15 @@ from kbassist.text.safe import clean
 
 class Surroundings(Struct, frozen=True):
     """What a certificate is checked in: the certificates of all files, the client's ``stores``, the name by which the
-    client connects if that is known, and the moment that counts (aware)."""
+    client connects if that is known, the moment that counts (aware), and the files that the server's configuration
+    ``named``, folded."""
 
     certificates: Sequence[SeenCertificate]
     stores: Sequence[Store]
     kinds: Kinds
     host: str | None
     at: datetime
+    named: frozenset[str] = frozenset()
 
 
 class Examined(Struct, frozen=True):
@@ -35,7 +37,7 @@ class Examined(Struct, frozen=True):
 
 def examine(own: Sequence[SeenCertificate], around: Surroundings) -> Examined | None:
     """The server's certificate among the ``own`` ones of a file; None if none of them is one, or it is not in hand."""
-    server = leaf(own)
+    server = server_certificate(own, around.named)
     if server is None or not server.der:
         return None
     return Examined(server, build_chain(server, around.certificates), tuple(_facts(server, around)))

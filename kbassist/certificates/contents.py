@@ -44,6 +44,7 @@ def seen(certificate: x509.Certificate, file: str = "", how: How = "file") -> Se
             names=_cleaned([*common, *hosts, *addresses]),
             # The common name counts only where there is no DNS name (RFC 6125, 6.4.4; RFC 9525 has dropped it).
             identities=_cleaned([*(hosts or common), *addresses]),
+            alternative_names=bool(hosts or addresses),
             not_before=_iso(certificate.not_valid_before_utc),
             not_after=_iso(certificate.not_valid_after_utc),
             key_id=_key_id(certificate),

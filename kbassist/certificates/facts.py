@@ -16,6 +16,9 @@ FACTS: Mapping[str, _Shown] = {
     "certificate.subject": lambda one: one.subject,
     "certificate.issuer": lambda one: one.issuer,
     "certificate.names": lambda one: clean(", ".join(one.names), 1000),
+    "certificate.common_name_only": lambda one: (
+        None if one.alternative_names is None else _word(not one.alternative_names)
+    ),
     "certificate.thumbprint": lambda one: one.thumbprint,
     "certificate.not_before": lambda one: one.not_before,
     "certificate.not_after": lambda one: one.not_after,

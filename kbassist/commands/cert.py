@@ -16,6 +16,7 @@ from kbassist.evidence.intake import Intake
 from kbassist.render.blocks import Block, Heading, Item, Para, Style, Table
 from kbassist.rulebase.folders import open_base
 from kbassist.rulebase.masking import masker_for
+from kbassist.rulebase.names import CERTIFICATE_FILE
 from kbassist.text.secrets import Vault
 
 _STYLES: dict[str, Style] = {"pass": "good", "fail": "bad", "warning": "unsure", "not checked": "faint"}
@@ -34,7 +35,13 @@ def run(arguments: argparse.Namespace) -> int:
         stores = [Store(roots.evidence.id, one) for one in roots.listings]
     readings = intake.read_paths(arguments.paths)
     certificates = [one for reading in readings for one in reading.certificates]
-    around = Surroundings(certificates, stores, Kinds(intake.matcher), arguments.host, at)
+    named = frozenset(
+        str(one.value).casefold()
+        for reading in readings
+        for one in reading.observations
+        if one.name == CERTIFICATE_FILE
+    )
+    around = Surroundings(certificates, stores, Kinds(intake.matcher), arguments.host, at, named)
     result = check_files(readings, base, around)
     if all(not one.requirements for one in result.files):
         for one in result.files:

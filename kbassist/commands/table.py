@@ -78,7 +78,7 @@ _KB = (
     Command("list", "the articles and drivers", "kb.show:show_list"),
     Command(
         "show",
-        "one article, driver or procedure as a page",
+        "one article, driver, program or procedure as a page",
         "kb.show:show_page",
         (Option("name", "ID", "an id, for example KB2007728"),),
         (Example("kbassist kb show KB2007728", "the article with its scenario table"),),
@@ -160,7 +160,9 @@ _KB = (
         "the JSON Schema of a kind of rules file, for editors",
         "kb.schema:run",
         (
-            Option("name", "KIND", "vocabulary, drivers, derive, articles, procedures, requirements", takes="?"),
+            Option(
+                "name", "KIND", "vocabulary, drivers, programs, derive, articles, procedures, requirements", takes="?"
+            ),
             Option("--output", "FOLDER", "write the schemas of all kinds to a folder"),
         ),
         (Example("kbassist kb schema --output my-rules/schema", "for an editor that checks while you type"),),

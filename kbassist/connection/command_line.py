@@ -1,37 +1,46 @@
-"""Command lines of the SQL Server tools (``sqlcmd``, ``bcp``) in scripts, jobs and transcripts.
+"""Command lines of SQL Server's tools (``sqlcmd``, ``bcp``, ``Invoke-Sqlcmd``) in scripts, jobs and transcripts.
 
-Which options a program has, and what they mean, is in ``rules/drivers/``. Two programs can share a name: then only what
-holds for both is said.
+Which options a program has, and what they mean, is in ``rules/programs/``. Two programs can share a name: then only
+what holds for both is said.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from msgspec import Struct
+
 from kbassist.connection.string import ABSENT, server_values
 from kbassist.model.evidence import Observation, Value
-from kbassist.rulebase.language.schema import CommandLine, Driver, FactDef
-from kbassist.rulebase.names import DRIVER, DRIVER_VERSION
+from kbassist.rulebase.language.keywords import SHORT
+from kbassist.rulebase.language.schema import CommandLine, CommandOption, FactDef, Program
+from kbassist.rulebase.names import APPLICATION, DRIVER, DRIVER_VERSION
 from kbassist.text.safe import clean
 
 _WORD = re.compile(r"\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<plain>[^\s\"']+)")
 _END = re.compile(r"[|;&<>]|2>&1")
 _MAX_WORDS = 60
-_MIN_OPTIONS = 1
 
 
-def find(text: str, drivers: Mapping[str, Driver], settings: Sequence[FactDef]) -> list[Observation]:
+class _Reading(Struct, frozen=True):
+    """A command line as one program reads it: the values of its options by meaning."""
+
+    program: Program
+    line: CommandLine
+    options: dict[str, str]
+
+
+def find(text: str, programs: Iterable[Program], settings: Sequence[FactDef]) -> list[Observation]:
     """What the first command line in ``text`` that names a server tells; nothing if there is none.
 
     ``settings``: the facts that are values of options.
     """
-    known = {name: driver.command_line for name, driver in drivers.items() if driver.command_line is not None}
-    programs = {program for line in known.values() for program in line.programs}
+    known = [(one, one.command_line) for one in programs if one.command_line is not None]
+    names = sorted({name for _, line in known for name in line.programs})
     folded = text.casefold()
-    if not any(program in folded for program in programs):
+    if not any(name in folded for name in names):
         return []
     start = re.compile(
-        r"(?:^|[\s\"'/\\(`])(?P<program>" + "|".join(map(re.escape, sorted(programs))) + r")(?:\.exe)?[\"']?\s+(?=-)",
-        re.I,
+        r"(?:^|[\s\"'/\\(`])(?P<program>" + "|".join(map(re.escape, names)) + r")(?:\.exe)?[\"']?\s+(?=\S)", re.I
     )
     for number, line in enumerate(text.splitlines(), 1):
         found = start.search(line)
@@ -39,10 +48,12 @@ def find(text: str, drivers: Mapping[str, Driver], settings: Sequence[FactDef]) 
             continue
         words = list(_words(line[found.end() :]))
         readings = [
-            (name, _options(words, one)) for name, one in known.items() if found["program"].casefold() in one.programs
+            _Reading(program, one, _options(words, one))
+            for program, one in known
+            if found["program"].casefold() in one.programs and _operands(words) <= one.operands
         ]
-        if all("server" in options for _, options in readings):
-            return list(_observations(readings, known, settings, line, number, line[: found.end()].casefold()))
+        if readings and all("server" in one.options for one in readings):
+            return list(_observations(readings, settings, line, number, line[: found.end()].casefold()))
     return []
 
 
@@ -54,60 +65,70 @@ def _words(text: str) -> Iterator[str]:
         yield word
 
 
+def _operands(words: Sequence[str]) -> int:
+    """How many words stand before the first option."""
+    return next((place for place, word in enumerate(words) if word.startswith("-")), len(words))
+
+
 def _options(words: Iterable[str], line: CommandLine) -> dict[str, str]:
     """Meanings and values; an option's argument may follow at once or as the next word."""
+    names = {name if len(name) == SHORT else name.casefold(): one for name, one in line.options.items()}
     values: dict[str, str] = {}
-    waiting = ""
+    waiting: CommandOption | None = None
     for word in words:
-        option = line.options.get(word[:2])
-        if option is None:
-            if waiting and not word.startswith("-"):
-                _set(values, line, waiting, word)
-            waiting = ""
+        name, attached = _named(word, names)
+        if name is None:
+            if waiting is not None and not word.startswith("-"):
+                _set(values, waiting, word)
+            waiting = None
             continue
-        waiting = ""
-        if word[2:]:
-            _set(values, line, word[:2], word[2:])
+        option = names[name]
+        waiting = None
+        if attached:
+            _set(values, option, attached)
         else:
             if "" in option.values:
                 values[option.meaning] = option.values[""]
-            waiting = word[:2]
+            waiting = option
     return values
 
 
-def _set(values: dict[str, str], line: CommandLine, name: str, argument: str) -> None:
-    option = line.options[name]
+def _named(word: str, names: Mapping[str, CommandOption]) -> tuple[str | None, str]:
+    """The option that a word is, and the argument attached to it (``-No``, ``-Encrypt:Optional``)."""
+    long, _, attached = word.partition(":")
+    if long.casefold() in names and len(long) > SHORT:
+        return long.casefold(), attached.removeprefix("$")
+    return (word[:SHORT], word[SHORT:]) if word[:SHORT] in names else (None, "")
+
+
+def _set(values: dict[str, str], option: CommandOption, argument: str) -> None:
     if not option.values:
         values[option.meaning] = argument
-    elif argument.casefold() in option.values:
-        values[option.meaning] = option.values[argument.casefold()]
+    elif argument.removeprefix("$").casefold() in option.values:
+        values[option.meaning] = option.values[argument.removeprefix("$").casefold()]
 
 
 def _observations(
-    readings: list[tuple[str, dict[str, str]]],
-    known: Mapping[str, CommandLine],
-    settings: Sequence[FactDef],
-    line: str,
-    number: int,
-    before: str,
+    readings: list[_Reading], settings: Sequence[FactDef], line: str, number: int, before: str
 ) -> Iterator[Observation]:
     def seen(name: str, value: Value) -> Observation:
         return Observation(name=name, value=value, line=number, excerpt=clean(line.strip()))
 
-    for name, _ in readings:
+    for one in readings:
         version = next(
-            (text for folder, text in known[name].versions.items() if f"{folder}/" in before.replace("\\", "/")), ""
+            (text for folder, text in one.line.versions.items() if f"{folder}/" in before.replace("\\", "/")), ""
         )
         if version:
-            readings = [one for one in readings if one[0] == name]
-            yield seen(DRIVER, name)
+            readings = [one]
+            yield from (seen(DRIVER, used.driver) for used in one.program.drivers)
             yield seen(DRIVER_VERSION, version)
             break
-    shared = [options for _, options in readings]
+    if len(readings) == 1:
+        yield seen(APPLICATION, readings[0].program.id)
     for fact in settings:
-        values = {options.get(fact.keyword, ABSENT if ABSENT in fact.choices else "") for options in shared}
+        values = {one.options.get(fact.keyword, ABSENT if ABSENT in fact.choices else "") for one in readings}
         if len(values) == 1 and (value := values.pop()):
             yield seen(fact.name, value)
-    for name, text in server_values(shared[0]["server"]):
+    for name, text in server_values(readings[0].options["server"]):
         if text:
             yield seen(name, text)

@@ -15,11 +15,11 @@ from kbassist.model.evidence import EventRecord, Observation, SymptomHit
 from kbassist.reading.matcher import Matcher
 from kbassist.rulebase.base import RuleBase, outermost
 from kbassist.rulebase.language.marks import MARKS
+from kbassist.rulebase.names import APPLICATION, DRIVER
 from kbassist.text import times
 from kbassist.text.layout.views import views
 from kbassist.text.secrets import Vault, mask
 
-_DRIVER = "client.driver"
 _MACHINE = re.compile(
     r"^(?:Machine|Computer ?Name|COMPUTERNAME|Host ?Name)\s*[:=]\s*(?P<name>[A-Za-z0-9][\w.-]{0,80})", re.M | re.I
 )
@@ -57,16 +57,20 @@ class Assembler:
                 more_hits, more = self._messages(part.events)
                 hits, harvested = hits + more_hits, harvested + more
         strings = self._strings(free, parts)
-        harvested = self._without_inner(harvested)
-        drivers = list(dict.fromkeys(str(item.value) for item in harvested if item.name == _DRIVER))
+        harvested = self._without_inner(harvested, DRIVER)
+        drivers = list(dict.fromkeys(str(item.value) for item in harvested if item.name == DRIVER))
         known = drivers[0] if len(drivers) == 1 else None
         files = {part.kind for part in parts if part.file}
         base = self._base
         told = (connstr.observations(found, base.drivers, base.settings, known) for found in strings)
         observations = [one for found in told for one in found]
-        commands = self._commands(free)
-        observations += commands
+        whole = "\n".join(free)
+        folded = whole.casefold()
+        commands = self._commands(whole, folded)
+        profiles = self._profiles(whole, folded)
+        observations += [*commands, *profiles]
         observations += [] if files and not hits else harvested
+        observations = self._without_inner(observations, APPLICATION)
         items = [item for part in parts for item in part.items]
         found = self._matcher.items([*items, *map(eventdata.item, events)])
         observations += found
@@ -75,6 +79,7 @@ class Assembler:
         kinds += ["error text"] if any(hit.record is None for hit in hits) else []
         kinds += ["connection string"] if strings else []
         kinds += ["command line"] if commands else []
+        kinds += ["program's settings"] if profiles else []
         kinds += ["text"] if harvested and all(kind in files for kind in kinds) else []
         return Taken(
             kinds=tuple(dict.fromkeys(kinds)),
@@ -86,11 +91,11 @@ class Assembler:
             starts=tuple(sorted({start for part in parts for start in part.starts})),
         )
 
-    def _without_inner(self, harvested: list[Observation]) -> list[Observation]:
-        """Without the drivers that another driver of the same text wraps: their texts come through it."""
-        named = [one for one in harvested if one.name == _DRIVER]
+    def _without_inner(self, found: list[Observation], name: str) -> list[Observation]:
+        """Without the drivers that another driver of the same text wraps, or the programs that only pass another on."""
+        named = [one for one in found if one.name == name]
         outer = outermost(named, lambda one: str(one.value), self._base.wrapped)
-        return [one for one in harvested if one.name != _DRIVER or one in outer]
+        return [one for one in found if one.name != name or one in outer]
 
     def _strings(self, free: list[str], parts: Sequence[Part]) -> list[connstr.Found]:
         found = connstr.find("\n".join(free), self._base.drivers)
@@ -99,15 +104,20 @@ class Assembler:
                 found += [msgspec.structs.replace(one, line=line) for one in connstr.find(text, self._base.drivers)]
         return found
 
-    def _commands(self, free: list[str]) -> list[Observation]:
-        text = "\n".join(free)
-        folded = text.casefold()
-        lines = [driver.command_line for driver in self._base.drivers.values() if driver.command_line]
-        if not any(program in folded for line in lines for program in line.programs):
+    def _commands(self, text: str, folded: str) -> list[Observation]:
+        if not any(name in folded for line in self._base.command_lines.values() for name in line.programs):
             return []
         from kbassist.connection import command_line as commandline  # noqa: PLC0415 - start-up: few texts have a command line
 
-        return commandline.find(text, self._base.drivers, self._base.settings)
+        return commandline.find(text, self._base.programs.values(), self._base.settings)
+
+    def _profiles(self, text: str, folded: str) -> list[Observation]:
+        marks = (mark for profile in self._base.profiles.values() for mark in profile.marks)
+        if not any(mark in folded for mark in marks):
+            return []
+        from kbassist.connection import profiles  # noqa: PLC0415 - start-up: few texts have a program's settings
+
+        return profiles.find(text, self._base.profiles, self._base.settings)
 
     def _searched(
         self, free: list[str], telling: list[str], lines: list[str], events: Sequence[EventRecord]

@@ -39,7 +39,8 @@ class SeenCertificate(Struct, frozen=True, kw_only=True):
     """A certificate as far as its file or dump shows it.
 
     Names are X.500 text; thumbprint: SHA-1 in upper-case hexadecimal; ``names``: all it carries, for people;
-    ``identities``: those that a client compares, where the source tells them from the others; times: ISO 8601 in UTC;
+    ``identities``: those that a client compares, where the source tells them from the others; ``alternative_names``:
+    whether it has any Subject Alternative Name, None where the source does not say; times: ISO 8601 in UTC;
     ``key_id`` and ``authority_key_id``: RFC 5280 key identifiers in hexadecimal; ``ca``, ``key``, ``purposes`` and
     ``usage``: None where the source does not say, ``signature`` is empty then; ``file``: the file that holds the
     certificate itself; ``how``: ``file``, ``dump`` or ``presented`` (the client received it).
@@ -50,6 +51,7 @@ class SeenCertificate(Struct, frozen=True, kw_only=True):
     thumbprint: str = ""
     names: tuple[str, ...] = ()
     identities: tuple[str, ...] = ()
+    alternative_names: bool | None = None
     not_before: str = ""
     not_after: str = ""
     key_id: str = ""

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from kbassist.model.evidence import EventRecord, Item, Observation, Place, SymptomHit, Value
 from kbassist.reading.unfinished import unfinished
-from kbassist.rulebase.base import FactPattern, RuleBase, SymptomEntry
+from kbassist.rulebase.base import FactPattern, RuleBase, SymptomEntry, version_of
 from kbassist.rulebase.language.conditions import encode_version
 from kbassist.rulebase.language.patterns import CompiledPattern, Match, search
 from kbassist.text.layout.views import View
@@ -183,7 +183,7 @@ class Matcher:
     def _named(self, item: FactPattern, match: Match) -> list[tuple[str, str]]:
         """The facts that a match gives away, with valid values."""
         value = item.pattern.value if item.pattern.value is not None else match.groups.get("value")
-        named = [(item.fact, value), ("client.driver_version", match.groups.get("version")), *item.pattern.sets]
+        named = [(item.fact, value), (version_of(item.fact), match.groups.get("version")), *item.pattern.sets]
         return [(name, text) for name, text in named if text is not None and self._valid(name, text)]
 
     def _as_written(self, name: str, value: str, source: str) -> str:

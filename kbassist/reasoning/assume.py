@@ -8,11 +8,12 @@ from collections.abc import Iterator, Mapping
 
 from kbassist.model.evidence import Value
 from kbassist.model.result import Fact
-from kbassist.reasoning.derive import DRIVER, Completed, Completion, Level, Levels
+from kbassist.reasoning.derive import Completed, Completion, Level, Levels
 from kbassist.reasoning.resolve import by_name
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.compiled import all_hold
 from kbassist.rulebase.language.derive import Derivation
+from kbassist.rulebase.names import DRIVER
 
 
 class Assumptions:

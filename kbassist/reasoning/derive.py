@@ -12,8 +12,7 @@ from kbassist.model.result import Conflict, Fact
 from kbassist.reasoning.resolve import Resolved, by_name, choose
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.derive import Derivation
-
-DRIVER = "client.driver"
+from kbassist.rulebase.names import APPLICATION, APPLICATION_VERSION, DRIVER, DRIVER_VERSION
 
 
 class Level(Struct, frozen=True):
@@ -140,11 +139,55 @@ class Completion:
 
 
 def stated(facts: Iterable[Fact], base: RuleBase) -> tuple[Fact, ...]:
-    """The facts with the defaults of what none of them says."""
+    """The facts, the driver of the program that connects, and the defaults of what none of them says."""
     given = tuple(facts)
+    given += tuple(_driver_of(by_name(given), base))
     said = by_name(given)
     return given + tuple(
         Fact(id=f"default:{name}", subject=fact.subject, name=name, value=fact.default, origin="default", rule=name)
         for name, fact in sorted(base.facts.items())
         if fact.default is not None and name not in said
     )
+
+
+def _driver_of(said: Mapping[str, list[Fact]], base: RuleBase) -> Iterable[Fact]:
+    """The driver that the program brings, unless another one was seen that it does not stand on."""
+    program = _the_one(said, APPLICATION, base)
+    if program is None or str(program.value) not in base.programs:
+        return
+    known = _the_one(said, APPLICATION_VERSION, base)
+    fitting = [one for one in base.programs[str(program.value)].drivers if _fits(one.range, known, base)]
+    if len({one.driver for one in fitting}) != 1:
+        return
+    used = max(fitting, key=lambda one: bool(one.range))
+    if not {str(fact.value) for fact in said.get(DRIVER, ())} <= base.wrapped.get(used.driver, frozenset()):
+        return
+    because = (program.id, *((known.id,) if known is not None and used.range else ()))
+    brought = [(DRIVER, used.driver)]
+    if used.version and DRIVER_VERSION not in said:
+        brought.append((DRIVER_VERSION, used.version))
+    for name, value in brought:
+        yield Fact(
+            id=f"program:{name}",
+            subject=base.facts[name].subject,
+            name=name,
+            value=value,
+            origin="derived",
+            rule=f"{program.value}/driver",
+            because=because,
+        )
+
+
+def _the_one(said: Mapping[str, list[Fact]], name: str, base: RuleBase) -> Fact | None:
+    chosen = choose(said[name], base.facts[name], base.wrapped) if name in said else None
+    return chosen if isinstance(chosen, Fact) else None
+
+
+def _fits(versions: str, known: Fact | None, base: RuleBase) -> bool:
+    """Whether a range of the program's versions is the one in use: an unknown version fits none but the whole."""
+    if not versions:
+        return True
+    if known is None:
+        return False
+    number = base.encode(APPLICATION_VERSION, known.value)
+    return all(test.holds(number) for test in base.tests({APPLICATION_VERSION: versions}))

@@ -10,7 +10,7 @@ from msgspec import Struct
 from kbassist.model.evidence import Value
 from kbassist.model.result import Fact
 from kbassist.reasoning.assume import Assumptions
-from kbassist.reasoning.derive import DRIVER, Completed, Completion, Level, Levels, stated
+from kbassist.reasoning.derive import Completed, Completion, Level, Levels, stated
 from kbassist.reasoning.engines.select import select_engine
 from kbassist.reasoning.judged import Judgement, TreeRules
 from kbassist.reasoning.resolve import Resolved, by_name
@@ -18,6 +18,7 @@ from kbassist.reasoning.tree import Tree, article_tree
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.compiled import CompiledRule, RuleEngine, Ruleset
 from kbassist.rulebase.language.derive import Derivation
+from kbassist.rulebase.names import DRIVER
 
 
 class Inference(Struct, frozen=True):

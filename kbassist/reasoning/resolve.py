@@ -36,7 +36,7 @@ def choose(
     ``wrapped``: by driver those that it wraps; a wrapper and what it wraps agree, and the wrapper is the answer.
     """
     candidates = _strongest(definition, group)
-    if wrapped and definition.choices_from == "drivers":
+    if wrapped and definition.choices_from:
         candidates = outermost(candidates, lambda fact: str(fact.value), wrapped)
     if len({fact.value for fact in candidates}) == 1 or definition.many or definition.type == "text":
         return min(candidates, key=lambda fact: (fact.origin != "observed", str(fact.value), fact.id))

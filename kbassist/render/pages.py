@@ -7,11 +7,13 @@ from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.schema import (
     Article,
     Cell,
+    CommandOption,
     Condition,
     Conditional,
     Driver,
     Keyword,
     Procedure,
+    Program,
     Resolution,
     Symptom,
 )
@@ -171,6 +173,33 @@ def driver_page(driver: Driver) -> Iterator[Block]:
     for note in driver.notes:
         yield Para(note)
     yield Para("; ".join(driver.sources), "Sources:", "faint")
+
+
+def program_page(program: Program) -> Iterator[Block]:
+    """The driver it uses, its words for the settings, its command line and its configuration."""
+    yield Heading(f"{program.id}: {program.title}", 1)
+    for used in program.drivers:
+        where = f" in {program.title} {used.range}" if used.range else ""
+        version = f" {used.version}" if used.version else ""
+        yield Item(f"{used.driver}{version}{where} [{used.source}]", "uses:")
+    yield Para(program.trust_how or "in the words of the driver", "To trust without validation:")
+    yield Para(program.encrypt_off_how or "in the words of the driver", "To turn encryption off:")
+    if program.command_line is not None:
+        yield Para(", ".join(program.command_line.programs), "Called as:")
+        for name, option in program.command_line.options.items():
+            yield Item(f"{name}{_arguments(option)}", f"{option.meaning}:", indent=1)
+    if program.profile is not None:
+        yield Para(", ".join(program.profile.marks), "Its configuration has one of:")
+        for meaning, keyword in program.profile.settings.items():
+            yield _keyword(meaning, keyword, indent=1)
+    for note in program.notes:
+        yield Para(note)
+    yield Para("; ".join(program.sources), "Sources:", "faint")
+
+
+def _arguments(option: CommandOption) -> str:
+    said = ", ".join(f"{argument or 'alone'}: {value}" for argument, value in option.values.items())
+    return f" ({said})" if said else ""
 
 
 def _keyword(meaning: str, keyword: Keyword, indent: int = 0) -> Item:

@@ -89,5 +89,5 @@ def _by_words(fact: FactDef, word: str, base: RuleBase) -> str | None:
 
 def spellings(fact: FactDef, value: str, base: RuleBase) -> tuple[str, ...]:
     """The words a value goes by besides its id: its title, its phrases."""
-    known = base.drivers.get(value) if fact.choices_from == "drivers" else fact.choices.get(value)
+    known = base.choice(fact, value)
     return (known.title, *known.phrases) if known else ()

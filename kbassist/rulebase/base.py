@@ -13,7 +13,20 @@ from kbassist.rulebase.language.compiled import Test
 from kbassist.rulebase.language.conditions import compile_condition, encode
 from kbassist.rulebase.language.derive import Derivation
 from kbassist.rulebase.language.patterns import CompiledPattern
-from kbassist.rulebase.language.schema import Article, Condition, Driver, FactDef, Procedure, Requirement, Speech
+from kbassist.rulebase.language.schema import (
+    Article,
+    Choice,
+    CommandLine,
+    Condition,
+    Driver,
+    FactDef,
+    Procedure,
+    Profile,
+    Program,
+    Requirement,
+    Speech,
+)
+from kbassist.rulebase.names import APPLICATION, APPLICATION_VERSION, DRIVER_VERSION
 from kbassist.rulebase.sentences import VALUE, Sentence
 from kbassist.text.secrets.minimum import MINIMUM
 from kbassist.text.secrets.words import SecretWords
@@ -42,7 +55,7 @@ class SymptomEntry(Struct, frozen=True, array_like=True):
 class FactPattern(Struct, frozen=True, array_like=True):
     """A pattern that gives a fact away.
 
-    Of the vocabulary (``fact``), or of a driver (``client.driver`` with its id).
+    Of the vocabulary (``fact``), of a driver (``client.driver`` with its id) or of a program (``client.application``).
     """
 
     fact: str
@@ -122,6 +135,7 @@ class Stored(Struct, frozen=True):
     speech: Speech = Speech()
     secrets: SecretWords = SecretWords()
     catalogue: bytes = b""
+    programs: dict[str, Program] = {}
 
 
 class RuleBase:
@@ -137,6 +151,7 @@ class RuleBase:
         self.texts = stored.texts
         self.speech = stored.speech
         self.secret_words = MINIMUM.plus(stored.secrets)
+        self.programs = stored.programs
         self._encoded = stored.articles
         self._catalogue = stored.catalogue
         self._articles: dict[str, Article] = {}
@@ -161,7 +176,7 @@ class RuleBase:
     @cached_property
     def values(self) -> dict[str, tuple[str, ...]]:
         """Allowed values of every ``choice`` and ``bool`` fact."""
-        return {name: allowed_values(fact, self.drivers) for name, fact in self.facts.items()}
+        return {name: allowed_values(fact, self.drivers, self.programs) for name, fact in self.facts.items()}
 
     @cached_property
     def settings(self) -> tuple[FactDef, ...]:
@@ -226,8 +241,19 @@ class RuleBase:
 
     @cached_property
     def wrapped(self) -> dict[str, frozenset[str]]:
-        """By driver, the drivers it wraps."""
-        return {name: frozenset(driver.wraps) for name, driver in self.drivers.items() if driver.wraps}
+        """By driver, the drivers it wraps; by program, those in place of which it counts."""
+        result = {name: frozenset(driver.wraps) for name, driver in self.drivers.items() if driver.wraps}
+        return result | {name: frozenset(one.instead_of) for name, one in self.programs.items() if one.instead_of}
+
+    @cached_property
+    def command_lines(self) -> dict[str, CommandLine]:
+        """By program how it is called, for those that are called with options."""
+        return {name: one.command_line for name, one in self.programs.items() if one.command_line is not None}
+
+    @cached_property
+    def profiles(self) -> dict[str, Profile]:
+        """By program how its configuration says its settings."""
+        return {name: one.profile for name, one in self.programs.items() if one.profile is not None}
 
     def say(self, sentence: Sentence, **values: str) -> str:
         """A sentence in the rule base's words; its id where the rule base has none (lint names it)."""
@@ -247,18 +273,30 @@ class RuleBase:
         return compile_condition(condition, self.facts, self.values)
 
     def title(self, name: str, value: Value) -> str:
-        """The words for a value: the choice's title, the driver's name, or the value itself."""
-        fact = self.facts[name]
-        if fact.choices_from == "drivers" and str(value) in self.drivers:
-            return self.drivers[str(value)].title
-        choice = fact.choices.get(str(value))
-        return choice.title if choice else str(value)
+        """The words for a value: the choice's title, the driver's or program's name, or the value itself."""
+        found = self.choice(self.facts[name], str(value))
+        return found.title if found else str(value)
+
+    def choice(self, fact: FactDef, value: str) -> Choice | Driver | Program | None:
+        """What the rule base says of a value: the vocabulary's choice, the driver, or the program."""
+        catalogues: dict[str, Mapping[str, Choice | Driver | Program]] = {
+            "drivers": self.drivers,
+            "programs": self.programs,
+        }
+        return catalogues.get(fact.choices_from, fact.choices).get(value)
 
 
-def allowed_values(fact: FactDef, drivers: dict[str, Driver]) -> tuple[str, ...]:
+def version_of(fact: str) -> str:
+    """The fact that the group ``version`` of a pattern for ``fact`` gives: the program's version, or the driver's."""
+    return APPLICATION_VERSION if fact == APPLICATION else DRIVER_VERSION
+
+
+def allowed_values(fact: FactDef, drivers: Iterable[str], programs: Iterable[str]) -> tuple[str, ...]:
     """The values a ``choice`` or ``bool`` fact can take, in the vocabulary's order; none for the open types."""
     if fact.choices_from == "drivers":
         return tuple(drivers)
+    if fact.choices_from == "programs":
+        return tuple(programs)
     if fact.type == "bool":
         return tuple(fact.choices) or ("yes", "no")
     return tuple(fact.choices) if fact.type == "choice" else ()

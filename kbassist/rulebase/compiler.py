@@ -17,7 +17,14 @@ from kbassist.rulebase.files import Problem, RulesError, digest
 from kbassist.rulebase.language.catalogue import Catalogue, Expanded, message_problems
 from kbassist.rulebase.language.compiled import Test
 from kbassist.rulebase.language.conditions import ConditionError, compile_condition, suggestion
-from kbassist.rulebase.language.derive import CycleError, compile_derivations, for_drivers, generated_rules, levels
+from kbassist.rulebase.language.derive import (
+    CycleError,
+    compile_derivations,
+    for_drivers,
+    generated_rules,
+    levels,
+    role_of,
+)
 from kbassist.rulebase.language.keywords import meanings
 from kbassist.rulebase.language.messages import CodeDef, MessageDef, MessageFile
 from kbassist.rulebase.language.patterns import PatternError
@@ -33,6 +40,7 @@ from kbassist.rulebase.language.schema import (
     Pattern,
     Procedure,
     ProcedureFile,
+    Program,
     Requirement,
     RequirementFile,
     SecretsFile,
@@ -43,7 +51,16 @@ from kbassist.rulebase.language.schema import (
 )
 from kbassist.rulebase.language.secretwords import secret_words, wrong_words
 from kbassist.rulebase.language.templates import EXTRA, TEMPLATE
-from kbassist.rulebase.names import CLASS, DRIVER, DRIVER_VERSION, ENCRYPTION, TRUST
+from kbassist.rulebase.names import (
+    APPLICATION,
+    APPLICATION_VERSION,
+    CLASS,
+    DRIVER,
+    DRIVER_VERSION,
+    ENCRYPTION,
+    PROGRAM,
+    TRUST,
+)
 from kbassist.rulebase.words import all_words, speech_problems, text_problems
 from kbassist.rulebase.yamlfile import Path as NodePath
 from kbassist.rulebase.yamlfile import YamlError, YamlFile, read_yaml
@@ -51,6 +68,7 @@ from kbassist.rulebase.yamlfile import YamlError, YamlFile, read_yaml
 TYPES: dict[str, type[Any]] = {
     "vocabulary": VocabularyFile,
     "drivers": Driver,
+    "programs": Program,
     "derive": DeriveFile,
     "articles": Article,
     "procedures": ProcedureFile,
@@ -163,6 +181,7 @@ class Checker:
         self.found = collected
         self.facts: dict[str, FactDef] = {}
         self.drivers: dict[str, Driver] = {}
+        self.programs: dict[str, Program] = {}
         self.procedures: dict[str, Procedure] = {}
         self.articles: dict[str, Article] = {}
         self.requirements: list[Requirement] = []
@@ -183,6 +202,8 @@ class Checker:
                     self._name(self.facts, fact.name, fact, loaded, ("facts", i, "name"))
             elif isinstance(content, Driver):
                 self._name(self.drivers, content.id, content, loaded, ("id",))
+            elif isinstance(content, Program):
+                self._name(self.programs, content.id, content, loaded, ("id",))
             elif isinstance(content, ProcedureFile):
                 for i, procedure in enumerate(content.procedures):
                     self._name(self.procedures, procedure.id, procedure, loaded, ("procedures", i, "id"))
@@ -196,13 +217,16 @@ class Checker:
             elif isinstance(content, SpeechFile):
                 self.speech.append((content, loaded))
             elif isinstance(content, MessageFile):
-                for i, code in enumerate(content.codes):
-                    self._name(self.codes, code.symbol, code, loaded, ("codes", i, "symbol"))
-                for i, message in enumerate(content.messages):
-                    self._name(self.messages, message.key, message, loaded, ("messages", i, "key"))
+                self._messages(content, loaded)
         self.catalogue = Catalogue(self.messages, self.codes)
-        self.values = {name: allowed_values(fact, self.drivers) for name, fact in self.facts.items()}
-        self.meanings = meanings(self.drivers.values())
+        self.values = {name: allowed_values(fact, self.drivers, self.programs) for name, fact in self.facts.items()}
+        self.meanings = meanings(self.drivers.values(), self.programs.values())
+
+    def _messages(self, content: MessageFile, loaded: Loaded) -> None:
+        for i, code in enumerate(content.codes):
+            self._name(self.codes, code.symbol, code, loaded, ("codes", i, "symbol"))
+        for i, message in enumerate(content.messages):
+            self._name(self.messages, message.key, message, loaded, ("messages", i, "key"))
 
     def _name(self, table: dict[str, Any], name: str, item: Any, loaded: Loaded, path: NodePath) -> None:
         if name in table:
@@ -248,11 +272,8 @@ class Checker:
         gates: list[Gate] = []
         for loaded in self.found.files:
             content = loaded.content
-            if isinstance(content, VocabularyFile):
-                fact_patterns += self._vocabulary(content, loaded)
-            elif isinstance(content, Driver):
-                fact_patterns += self._driver(content, loaded)
-            elif isinstance(content, Article):
+            fact_patterns += self._giving_away(content, loaded)
+            if isinstance(content, Article):
                 symptoms += self._article(content, loaded)
                 triggers += [
                     Trigger(content.id, self._tests(condition), content.refines) for condition in content.triggers
@@ -279,6 +300,7 @@ class Checker:
         drivers = self.drivers.values()
         rules = [named for rule, _, _ in self.derive if (named := for_drivers(rule, drivers)) is not None]
         rules += [rule for driver in drivers for rule in generated_rules(driver)]
+        rules += [role_of(program) for program in self.programs.values()]
         derivations = compile_derivations(rules, self.facts, self.values)
         try:
             order = levels(derivations)
@@ -296,6 +318,15 @@ class Checker:
             return wrong_words(content)
         return message_problems(content, self.catalogue, self.drivers)
 
+    def _giving_away(self, content: object, loaded: Loaded) -> Iterator[FactPattern]:
+        """The patterns by which facts, drivers and programs show in a text."""
+        if isinstance(content, VocabularyFile):
+            yield from self._vocabulary(content, loaded)
+        elif isinstance(content, Driver):
+            yield from self._driver(content, loaded)
+        elif isinstance(content, Program):
+            yield from self._program(content, loaded)
+
     def _vocabulary(self, content: VocabularyFile, loaded: Loaded) -> Iterator[FactPattern]:
         for i, fact in enumerate(content.facts):
             at: NodePath = ("facts", i)
@@ -307,7 +338,8 @@ class Checker:
                 for j, condition in enumerate(choice.impossible_when):
                     self.condition(condition, loaded, (*at, "choices", value, "impossible_when", j))
             if fact.keyword and fact.keyword not in self.meanings:
-                words = f"no driver has a keyword or option '{fact.keyword}'{suggestion(fact.keyword, self.meanings)}"
+                hint = suggestion(fact.keyword, self.meanings)
+                words = f"no driver or program has a keyword or option '{fact.keyword}'{hint}"
                 self.found.add(loaded, (*at, "keyword"), words)
             self._how_to_find(fact.how_to_find, loaded, at)
             if fact.default is not None:
@@ -347,6 +379,30 @@ class Checker:
             ):
                 for j, item in enumerate(getattr(versions, field)):
                     self.condition({fact: item.value, **item.when}, loaded, ("versions", i, field, j))
+
+    def _program(self, program: Program, loaded: Loaded) -> Iterator[FactPattern]:
+        for i, pattern in enumerate(program.recognise):
+            for compiled in self.pattern(pattern, loaded, ("recognise", i)):
+                yield FactPattern(APPLICATION, msgspec.structs.replace(compiled.pattern, value=program.id))
+        self.condition({PROGRAM: program.role}, loaded, ("role",))
+        for i, name in enumerate(program.instead_of):
+            if name not in self.programs:
+                message = f"unknown program '{name}'{suggestion(name, self.programs)}"
+                self.found.add(loaded, ("instead_of", i), message)
+        for i, used in enumerate(program.drivers):
+            self.condition({DRIVER: used.driver}, loaded, ("drivers", i, "driver"))
+            if used.range:
+                self.condition({APPLICATION_VERSION: used.range}, loaded, ("drivers", i, "range"))
+            if used.version:
+                self.condition({DRIVER_VERSION: used.version}, loaded, ("drivers", i, "version"))
+        if program.profile is not None and program.profile.pair:
+            try:
+                groups = re.compile(program.profile.pair).groupindex
+            except re.error as error:
+                self.found.add(loaded, ("profile", "pair"), f"not a regular expression: {error}")
+            else:
+                if not {"key", "value"} <= set(groups):
+                    self.found.add(loaded, ("profile", "pair"), "needs the groups key and value")
 
     def _article(self, article: Article, loaded: Loaded) -> Iterator[SymptomEntry]:
         for i, condition in enumerate(article.triggers):
@@ -508,6 +564,7 @@ def build(files: list[tuple[str, Path]]) -> Stored:
         digest=digest(files),
         facts=checker.facts,
         drivers=dict(sorted(checker.drivers.items())),
+        programs=dict(sorted(checker.programs.items())),
         procedures=checker.procedures,
         index=index,
         requirements=tuple(checker.requirements),

@@ -104,7 +104,7 @@ def _assigned(item: str, base: RuleBase) -> Understanding:
 
 def labels(fact: FactDef, value: str, base: RuleBase) -> list[str]:
     """The words a value goes by: its id, its title, its phrases."""
-    names = (value,) if fact.choices_from == "drivers" else (value, value.replace("-", " "))
+    names = (value,) if fact.choices_from else (value, value.replace("-", " "))
     return list(dict.fromkeys(_plain(one) for one in (*names, *spellings(fact, value, base))))
 
 

@@ -40,7 +40,10 @@ def test_a_connection_string_gives_it(more: RuleBase) -> None:
 
 
 def test_a_command_line_gives_it(more: RuleBase) -> None:
-    told = {one.name: one.value for one in command_line.find("sqlcmd -S sql1 -d Sales -C", more.drivers, more.settings)}
+    told = {
+        one.name: one.value
+        for one in command_line.find("sqlcmd -S sql1 -d Sales -C", more.programs.values(), more.settings)
+    }
     assert told["case.catalog"] == told["server.database"] == "Sales"
     assert told["client.trust_setting"] == "yes"
 
@@ -57,4 +60,7 @@ def test_a_keyword_is_where_a_fact_comes_from(rules: Path, run: Run) -> None:
 def test_a_keyword_that_no_driver_has_is_a_problem(rules: Path, run: Run) -> None:
     (rules / "vocabulary" / "mine.yaml").write_text(FACT.format(keyword="databse"), encoding="utf-8")
     ran = run("kb", "lint", "--rules", rules)
-    assert ran.status == 3 and "no driver has a keyword or option 'databse' (did you mean 'database'?)" in ran.out
+    assert (
+        ran.status == 3
+        and "no driver or program has a keyword or option 'databse' (did you mean 'database'?)" in ran.out
+    )

@@ -12,13 +12,23 @@ from msgspec import Struct
 
 from kbassist.rulebase.language.compiled import Test
 from kbassist.rulebase.language.conditions import compile_condition
-from kbassist.rulebase.language.schema import Condition, Conditional, DeriveRule, Driver, DriverVersions, FactDef
+from kbassist.rulebase.language.schema import (
+    Condition,
+    Conditional,
+    DeriveRule,
+    Driver,
+    DriverVersions,
+    FactDef,
+    Program,
+)
 from kbassist.rulebase.names import (
+    APPLICATION,
     CLASS,
     DRIVER,
     DRIVER_VERSION,
     ENCRYPT_SETTING,
     ENCRYPTION,
+    PROGRAM,
     SUPPORTS_STRICT,
     TRUST,
     TRUST_SETTING,
@@ -83,6 +93,17 @@ def _conditionals(versions: DriverVersions, field: str) -> tuple[Conditional, ..
         return () if versions.strict is None else (Conditional(value="yes" if versions.strict else "no"),)
     values: tuple[Conditional, ...] = getattr(versions, field)
     return values
+
+
+def role_of(program: Program) -> DeriveRule:
+    """The derive rule that a program's file implies: what kind of client it is."""
+    return DeriveRule(
+        id=f"{program.id}/role",
+        when={APPLICATION: program.id},
+        set={PROGRAM: program.role},
+        because=f"{program.title} is what connects",
+        source=program.sources[0],
+    )
 
 
 def for_drivers(rule: DeriveRule, drivers: Iterable[Driver]) -> DeriveRule | None:

@@ -1,11 +1,14 @@
-"""How a driver spells its settings: the keywords of its connection string, some of them by version."""
+"""How drivers and programs spell their settings: keywords of connection strings, options, keys of configurations."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
 from kbassist.model.evidence import Value
 from kbassist.rulebase.language.conditions import compile_cell, encode
-from kbassist.rulebase.language.schema import Driver, FactDef, Keyword
+from kbassist.rulebase.language.schema import CommandLine, Driver, FactDef, Keyword, Program
 from kbassist.rulebase.names import DRIVER_VERSION
+
+SHORT = 2
+"""The length of an option of one letter: its argument may be attached, and its case counts."""
 
 
 def keywords_of(driver: Driver, version: Value | None, facts: Mapping[str, FactDef]) -> dict[str, Keyword]:
@@ -26,11 +29,30 @@ def all_keywords(driver: Driver) -> Iterator[tuple[str, Keyword]]:
         yield from versions.keywords.items()
 
 
-def meanings(drivers: Iterable[Driver]) -> set[str]:
-    """What keywords of connection strings and options of programs can mean (``encrypt``, ``database``, ...)."""
-    result: set[str] = set()
-    for driver in drivers:
-        result |= {meaning for meaning, _ in all_keywords(driver)}
-        if driver.command_line is not None:
-            result |= {option.meaning for option in driver.command_line.options.values()}
+def setting_of(program: Program, meaning: str, value: str) -> str:
+    """A setting with its value as the program's command line or configuration has it; nothing if it has it not."""
+    if program.command_line is not None:
+        return _option(program.command_line, meaning, value)
+    keyword = program.profile.settings.get(meaning) if program.profile is not None else None
+    if program.profile is None or keyword is None or value not in keyword.values:
+        return ""
+    return program.profile.written.replace("{name}", keyword.name).replace("{value}", keyword.values[value])
+
+
+def _option(line: CommandLine, meaning: str, value: str) -> str:
+    for name, option in line.options.items():
+        for argument, meant in option.values.items():
+            if option.meaning == meaning and meant == value:
+                return f"{name}{argument}" if len(name) == SHORT or not argument else f"{name} {argument}"
+    return ""
+
+
+def meanings(drivers: Iterable[Driver], programs: Iterable[Program]) -> set[str]:
+    """What keywords of connection strings, options and keys of programs can mean (``encrypt``, ``database``, ...)."""
+    result = {meaning for driver in drivers for meaning, _ in all_keywords(driver)}
+    for program in programs:
+        if program.command_line is not None:
+            result |= {option.meaning for option in program.command_line.options.values()}
+        if program.profile is not None:
+            result |= set(program.profile.settings)
     return result

@@ -98,7 +98,7 @@ class FactDef(_Base, frozen=True, kw_only=True):
     askable: bool = False
     askable_when: tuple[Condition, ...] = ()
     choices: dict[str, Choice] = {}
-    choices_from: Literal["", "drivers"] = ""
+    choices_from: Literal["", "drivers", "programs"] = ""
     examples: tuple[str, ...] = ()
     default: str | None = None
     default_because: str = ""
@@ -154,10 +154,15 @@ class CommandOption(_Base, frozen=True, kw_only=True):
 
 
 class CommandLine(_Base, frozen=True, kw_only=True):
-    """How a program is called: its names, its options, and folders that give away its version."""
+    """How a program is called: its names, its options, and folders that give away its driver's version.
+
+    An option of one letter may have its argument attached; a longer one is a word of its own, in any case of letters.
+    ``operands``: how many words may stand before the first option.
+    """
 
     programs: tuple[str, ...]
     options: dict[str, CommandOption]
+    operands: int = 0
     versions: dict[str, str] = {}
 
 
@@ -193,11 +198,57 @@ class Driver(_Base, frozen=True, kw_only=True):
     recognise: tuple[Pattern, ...] = ()
     trust_store: str
     connection_string: ConnectionString
-    command_line: CommandLine | None = None
     trust_how: str
     encrypt_off_how: str
     versions: tuple[DriverVersions, ...]
     version_how: HowToFind | None = None
+    sources: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+
+class ProgramDriver(_Base, frozen=True, kw_only=True):
+    """The driver that a program uses. ``range``: in which of its versions; ``version``: of the driver, where known."""
+
+    driver: str
+    range: str = ""
+    version: str = ""
+    source: str
+
+
+class Profile(_Base, frozen=True, kw_only=True):
+    """How a program's settings stand in its configuration.
+
+    ``marks``: texts of which one shows that it is this program's; ``settings``: the keys by meaning, as keywords of a
+    connection string; ``absent``: the value of a setting that is not there, where the program itself has one;
+    ``written``: a key and its value as the plan writes them (``{name}``, ``{value}``); ``pair``: a regular expression
+    with the groups ``key`` and ``value``, for configurations that are neither YAML, JSON, XML, properties nor code.
+    """
+
+    marks: tuple[str, ...]
+    settings: dict[str, Keyword]
+    absent: dict[str, str] = {}
+    written: str = "{name}={value}"
+    pair: str = ""
+
+
+class Program(_Base, frozen=True, kw_only=True):
+    """``rules/programs/*.yaml``: a program that wraps a driver and has its own words for the settings.
+
+    ``role``: what ``client.program`` is then; ``instead_of``: programs that only pass this one on, so its words count;
+    ``trust_how`` and ``encrypt_off_how``: left out where the driver's own hold.
+    """
+
+    id: str
+    title: str
+    role: str
+    instead_of: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+    recognise: tuple[Pattern, ...] = ()
+    drivers: tuple[ProgramDriver, ...] = ()
+    profile: Profile | None = None
+    command_line: CommandLine | None = None
+    trust_how: str = ""
+    encrypt_off_how: str = ""
     sources: tuple[str, ...]
     notes: tuple[str, ...] = ()
 

@@ -4,7 +4,7 @@ import re
 
 import msgspec
 
-from kbassist.rulebase.language.schema import Driver
+from kbassist.rulebase.language.schema import Driver, Program
 
 TEMPLATE = re.compile(r"\{([a-z]\w*\.[a-z]\w*)\}")
 
@@ -14,6 +14,9 @@ DRIVER_TEXTS = {
     if field.type is str and field.name != "id"
 }
 """Template -> field: every text of the client's driver file."""
+
+PROGRAM_TEXTS = {template: field for template, field in DRIVER_TEXTS.items() if field in Program.__struct_fields__}
+"""Template -> field: the texts of the client's program that stand for those of its driver."""
 
 REWRITTEN = {"rewritten.trust_on": ("trust", "yes"), "rewritten.encrypt_off": ("encrypt", "no")}
 """Template -> keyword and value: the case's connection string with this one setting changed."""

@@ -1,0 +1,119 @@
+"""Settings in the configuration of a program: dbt's ``profiles.yml``, Prisma, Grafana, properties, code.
+
+Which keys a program has, and what shows that a configuration is its own, is in ``rules/programs/``. A configuration may
+hold several connections: of a setting with two values nothing is said.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from msgspec import Struct
+
+from kbassist.connection.string import ABSENT, server_values
+from kbassist.model.evidence import Observation, Value
+from kbassist.rulebase.language.schema import FactDef, Keyword, Profile
+from kbassist.rulebase.names import APPLICATION
+from kbassist.text.safe import clean
+
+_PAIR = re.compile(
+    r"(?:^|[{,(\[])[ \t]*(?:-[ \t]+)?(?P<quote>[\"']?)(?P<key>[A-Za-z][\w.$-]{0,80})(?P=quote)[ \t]*(?::|=>|=)[ \t]*"
+    r"(?P<value>\"[^\"]{0,400}\"|'[^']{0,400}'|[^\s,;{}()\[\]\"']{1,400})"
+)
+"""A key and its value in YAML, JSON, TOML, HCL, properties, PHP, JavaScript."""
+_ELEMENT = re.compile(r"<(?P<key>[A-Za-z][\w.-]{0,80})>(?P<value>[^<>]{0,400})</")
+"""The same in XML."""
+_REFERENCE = re.compile(r"process\.env|env\(|os\.environ|\$\{|\$env|\{\{|%\(")
+"""A value that stands elsewhere: in the environment, in a template."""
+
+
+class _Setting(Struct, frozen=True):
+    """What a key says: its value as written, and where."""
+
+    value: str
+    line: int
+    excerpt: str
+
+
+def find(text: str, profiles: Mapping[str, Profile], settings: Sequence[FactDef]) -> list[Observation]:
+    """What the configurations in a (masked) text tell, and whose they are.
+
+    ``settings``: the facts that are values of keys.
+    """
+    folded = text.casefold()
+    result: list[Observation] = []
+    for program, profile in profiles.items():
+        if any(mark.casefold() in folded for mark in profile.marks):
+            said = _said(text.splitlines(), profile)
+            # A mark alone can stand in any text; where the program names its server, that makes a configuration of it.
+            if said.keys() & ({"server"} if "server" in profile.settings else {"encrypt", "trust"}):
+                result += _observations(program, profile, said, settings)
+    return result
+
+
+def _said(lines: Sequence[str], profile: Profile) -> dict[str, tuple[_Setting, ...]]:
+    """By meaning the settings in the whole text, those with equal values once."""
+    keys = {
+        name.casefold(): meaning
+        for meaning, keyword in profile.settings.items()
+        for name in (keyword.name, *keyword.aliases)
+    }
+    patterns = (re.compile(profile.pair),) if profile.pair else (_PAIR, _ELEMENT)
+    found: dict[str, dict[str, _Setting]] = {}
+    for number, line in enumerate(lines, 1):
+        for match in (one for pattern in patterns for one in pattern.finditer(line)):
+            meaning = keys.get(match["key"].casefold())
+            if meaning is not None:
+                value = match["value"].strip().strip("\"'")
+                setting = _Setting(value, number, clean(line.strip()))
+                found.setdefault(meaning, {}).setdefault(value.casefold(), setting)
+    return {meaning: tuple(values.values()) for meaning, values in found.items()}
+
+
+def _observations(
+    program: str, profile: Profile, said: Mapping[str, tuple[_Setting, ...]], settings: Iterable[FactDef]
+) -> Iterator[Observation]:
+    first = min((one for group in said.values() for one in group), key=lambda one: one.line)
+    single = {
+        meaning: group[0]
+        for meaning, group in said.items()
+        if len(group) == 1 and not _REFERENCE.search(group[0].value)
+    }
+    server = single.get("server")
+
+    def seen(name: str, value: Value, where: _Setting) -> Observation:
+        return Observation(name=name, value=value, line=where.line, excerpt=where.excerpt)
+
+    yield seen(APPLICATION, program, first)
+    for fact in settings:
+        keyword = profile.settings.get(fact.keyword)
+        if keyword is None:
+            continue
+        setting = single.get(fact.keyword)
+        if setting is not None:
+            value, where = _value(fact, keyword, setting.value), setting
+        else:
+            # Only a whole connection can leave a setting out.
+            unsaid = server is not None and fact.keyword not in said
+            value, where = _unsaid(fact, profile) if unsaid else "", server or first
+        if value:
+            yield seen(fact.name, value, where)
+    if server is not None:
+        host, colon, port = server.value.rpartition(":")
+        if not (colon and port.isdigit()):
+            host, port = server.value, single["port"].value if "port" in single else ""
+        for name, text in server_values(host, port):
+            if text:
+                yield seen(name, text, server)
+
+
+def _value(fact: FactDef, keyword: Keyword, written: str) -> str:
+    """The fact's value for a setting as written; nothing for a spelling the program does not take."""
+    if fact.type == "text":
+        return written
+    spelled = written.casefold()
+    return next((value for value, spellings in keyword.accepts.items() if spelled in spellings), "")
+
+
+def _unsaid(fact: FactDef, profile: Profile) -> str:
+    """The value of a setting that is not there: the program's own, else ``absent``."""
+    return profile.absent.get(fact.keyword, ABSENT if ABSENT in fact.choices else "")
