@@ -14,6 +14,7 @@ from kbassist.text.safe import clean
 from kbassist.text.secrets.guard import with_secrets
 
 _OPTION = "--with-secrets"
+"""Last in a message: the word behind it would be masked as its value."""
 
 
 class SecretFile(NamedTuple):
@@ -24,7 +25,7 @@ class SecretFile(NamedTuple):
 
     def write(self, text: str) -> None:
         """Write the file. Raises ``UserError``."""
-        data, failed = with_secrets(text), f"{clean(str(self.path))}: {_OPTION} can't write it"
+        data, failed = with_secrets(text), f"{clean(str(self.path))}: can't be written"
         if not self.replaces:
             write_new(self.path, data, failed=failed)
             return
@@ -38,9 +39,9 @@ def secret_file(name: str) -> SecretFile:
     """The file of that name, before anything is worked out for it. Raises ``UserError`` if it must not be written."""
     path = Path(name)
     if path.is_symlink():
-        raise UserError(f"{clean(name)}: a link, which is not followed; {_OPTION} needs the name of a new file")
+        raise UserError(f"{clean(name)}: a link, which is not followed; give the name of a new file to {_OPTION}")
     if not path.exists():
         return SecretFile(path, replaces=False)
     if path.is_file() and somebody_there() and agreed(f"{clean(name)} is there already. Replace it?"):
         return SecretFile(path, replaces=True)
-    raise UserError(f"{clean(name)}: is there already; {_OPTION} makes a new file: delete it first")
+    raise UserError(f"{clean(name)}: is there already; delete it first, or give another name to {_OPTION}")

@@ -31,7 +31,7 @@ def test_a_file_that_is_there_stays_where_nobody_can_be_asked(tmp_path: Path, ru
     target.write_text("old", encoding="utf-8")
     ran = run("diagnose", CASE, "--with-secrets", target)
     assert (ran.status, ran.out) == (2, "")
-    assert ran.err == f"kbassist: {target}: is there already; --with-secrets makes a new file: delete it first\n"
+    assert ran.err == f"kbassist: {target}: is there already; delete it first, or give another name to --with-secrets\n"
     assert target.read_text("utf-8") == "old"
 
 

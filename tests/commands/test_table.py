@@ -112,5 +112,5 @@ def test_bash_completes(words: list[str], expected: list[str]) -> None:
 
 def test_what_can_follow_is_what_the_parser_takes(run: Run) -> None:
     known = dict(completions())
-    assert set(known) == {"", " kb", *(f" {' '.join(name)}" for name, _ in leaves())}
+    assert set(known) == {"", " kb", " sessions", *(f" {' '.join(name)}" for name, _ in leaves())}
     assert "_kbassist" in run("completion", "zsh").out
