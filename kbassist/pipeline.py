@@ -13,6 +13,7 @@ from kbassist.case.incident import CaseIncident
 from kbassist.model.evidence import Reading, Value
 from kbassist.model.result import CaseResult, Conflict, Fact, Incident, Question, Status, Tool
 from kbassist.reasoning.infer import Reasoner
+from kbassist.reasoning.whose import vouched
 
 
 def run_case(
@@ -64,7 +65,8 @@ def _incident(
     plan = None
     if diagnoses:
         first = diagnoses[0]
-        sure = first.status != "possible" or any(one.strength != "generic" for one in first.symptoms)
+        telling = first.status != "possible" or any(one.strength != "generic" for one in first.symptoms)
+        sure = telling and vouched(reasoner.base, first.article, completed.values)
         what_if = WhatIf(reasoner, first.article, completed, sure=sure)
         asked = questions(what_if, declined)
         plan = make_plan(reasoner.base, diagnoses[0], inference, asked)
