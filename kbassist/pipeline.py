@@ -7,6 +7,7 @@ from kbassist import __version__
 from kbassist.advisor.diagnosis import candidates, diagnose
 from kbassist.advisor.plan import make_plan
 from kbassist.advisor.questions import questions
+from kbassist.advisor.understood import understood
 from kbassist.advisor.what_if import WhatIf
 from kbassist.case.correlate import correlate
 from kbassist.case.incident import CaseIncident
@@ -51,6 +52,7 @@ def run_case(
         facts=tuple(facts),
         conflicts=tuple(conflicts),
         incidents=tuple(recognised),
+        understood=None if recognised else understood(reasoner.base, readings, facts),
     )
 
 

@@ -20,6 +20,7 @@ from kbassist.model.result import (
 )
 from kbassist.render.blocks import Block, Code, Heading, Item, Para, Style, Table
 from kbassist.render.explain import explain
+from kbassist.render.unrecognised import unrecognised
 from kbassist.rulebase.base import RuleBase
 
 _STATUS_STYLE: dict[ScenarioStatus, Style] = {
@@ -78,9 +79,8 @@ def report(result: CaseResult, base: RuleBase, *, explained: bool = False) -> It
         yield from _incident(incident, names)
     if not result.incidents:
         yield Para("Nothing here matches a known problem.", style="unsure")
-        yield Para(
-            "Paste the whole error text with inner exceptions and numbers; 'kbassist kb list' shows what is known."
-        )
+        yield from unrecognised(result, base, names.place)
+        yield Para("'kbassist kb list' shows what is known.", style="faint")
         yield from _read(result, names)
     yield from _conflicts(result, names)
     yield from _unused(result, names)

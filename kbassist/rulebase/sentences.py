@@ -32,6 +32,7 @@ ROOTS_OF_THE_SERVER = Sentence("unused.roots-of-the-server")
 ROOTS_OF_ANOTHER = Sentence("unused.roots-of-another")
 ROOTS_OF_NOBODY = Sentence("unused.roots-of-nobody")
 NO_SIGN = Sentence("undecided.no-sign")
+SEND_NEXT = Sentence("not-recognised.send-next")
 GREETING = Sentence("shell.greeting")
 
 SENTENCES = {
@@ -50,6 +51,7 @@ SENTENCES = {
         ROOTS_OF_ANOTHER,
         ROOTS_OF_NOBODY,
         NO_SIGN,
+        SEND_NEXT,
         GREETING,
     )
 }

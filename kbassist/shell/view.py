@@ -6,6 +6,7 @@ from kbassist.model.evidence import Reading, Value
 from kbassist.model.result import CaseResult, Fact, Question
 from kbassist.render.blocks import Block, Code, Heading, Item, Para, Style, Table
 from kbassist.render.report import Names
+from kbassist.render.unrecognised import unrecognised
 from kbassist.rulebase.base import RuleBase
 from kbassist.shell.understand import Heard
 
@@ -59,6 +60,7 @@ def state(result: CaseResult) -> Iterator[Block]:
         yield Para(
             "nothing recognised yet: paste the whole error with inner exceptions and numbers", "Diagnosis:", "unsure"
         )
+        yield from unrecognised(result, base, Names(result, base).place)
     for incident in result.incidents:
         first = incident.diagnoses[0]
         where = (

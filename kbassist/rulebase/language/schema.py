@@ -86,8 +86,8 @@ class FactDef(_Base, frozen=True, kw_only=True):
     the program works it out from certificates, trust stores or connection strings (patterns may give it away, too);
     ``keyword``: the meaning of the connection-string keyword or program option whose value it is; ``best_from``: the
     forms of evidence, the best first, where the program itself has to choose a value; ``shown``: where a person sees
-    what was seen of it; ``vouches``: the value without which a diagnosis of ours is at most possible, and which another
-    value rules out.
+    what was seen of it; ``tells``: it is said of an error that is not recognised; ``vouches``: the value without which
+    a diagnosis of ours is at most possible, and which another value rules out.
     """
 
     name: str
@@ -114,6 +114,7 @@ class FactDef(_Base, frozen=True, kw_only=True):
     best_from: tuple[Literal["event", "errorlog", "registry", "ini", "sqlcheck", "resultset"], ...] = ()
     shown: Literal["yes", "listed", "no"] = "yes"
     vouches: str = ""
+    tells: bool = False
 
 
 class VocabularyFile(_Base, frozen=True, kw_only=True):
@@ -187,7 +188,8 @@ class Driver(_Base, frozen=True, kw_only=True):
     """``rules/drivers/*.yaml``: one driver or tool.
 
     ``wraps``: drivers it stands on and whose versions it shares; evidence that names one of them is no contradiction.
-    ``trust_store``: whose authorities it trusts, a word that a rule of ``derive/`` takes (``drivers``).
+    ``trust_store``: whose authorities it trusts, a word that a rule of ``derive/`` takes (``drivers``);
+    ``send_next``: what to ask for where its error is not recognised.
     """
 
     id: str
@@ -200,6 +202,7 @@ class Driver(_Base, frozen=True, kw_only=True):
     command_line: CommandLine | None = None
     trust_how: str
     encrypt_off_how: str
+    send_next: str = ""
     versions: tuple[DriverVersions, ...]
     version_how: HowToFind | None = None
     sources: tuple[str, ...]
