@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from kbassist.model.evidence import Sentence
 from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.language.schema import Pattern
 from kbassist.text.normal import normalise
 
 _SHOWN = 3
@@ -115,13 +116,25 @@ def _known(base: RuleBase) -> _Known:
 
 
 def _messages(base: RuleBase) -> Iterator[Message]:
-    """Every text and sample of every symptom, each once."""
+    """Every text, message and sample of every symptom, each once."""
     seen: set[str] = set()
     for name in base.article_ids:
         for symptom in base.article(name).symptoms:
-            for text in (*(one.text for one in symptom.any if one.text), *symptom.samples):
+            texts = [text for pattern in symptom.any for text in _texts(base, pattern)]
+            for text in (*texts, *symptom.samples):
                 normal = normalise(text)
                 own = frozenset(words(text))
                 if len(own) >= _LEAST_SHARED and normal not in seen:
                     seen.add(normal)
                     yield Message(name, " ".join(text.split()), normal, own)
+
+
+def _texts(base: RuleBase, pattern: Pattern) -> Iterator[str]:
+    """A pattern's own text, and the message that it names in every language."""
+    if pattern.text:
+        yield pattern.text
+    message = base.catalogue.messages.get(pattern.message) if pattern.message else None
+    if message is not None and pattern.by != "code":
+        for documented in (False, True):
+            for texts in message.texts(documented=documented).values():
+                yield from texts

@@ -50,7 +50,7 @@ def test_what_any_program_prints_is_possible_at_most(reasoner: Reasoner, text: s
         "Msg 22, Level 16, State 1\n{}",
         "[Invoke-DbaQuery] Failure | {}",
         "jdbc:sqlserver://db01: {}",
-        "Fehler: 26014, Schweregrad: 16, Status: 1.\n{}",
+        "Fehler: 17001, Schweregrad: 16, Status: 1.\n{}",
     ],
 )
 def test_a_sign_of_sql_server_gives_a_sentence_its_strength(reasoner: Reasoner, around: str) -> None:

@@ -31,7 +31,7 @@ def test_json_has_it_as_data(tmp_path: Path, run: Callable[..., Ran]) -> None:
     path.write_text(TEXT, "utf-8")
     result = json.loads(run("diagnose", path, "--format", "json").out)
     names = {fact["id"]: fact["name"] for fact in result["facts"]}
-    assert {names[one] for one in result["understood"]["facts"]} >= {"client.driver", "error.provider", "error.number"}
+    assert {names[one] for one in result["understood"]["facts"]} >= {"client.driver", "error.provider", "error.printed"}
     assert 2 in {one["line"] for one in result["understood"]["alike"]}
     assert result["understood"]["send_next"]
 
