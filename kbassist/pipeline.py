@@ -7,12 +7,14 @@ from kbassist import __version__
 from kbassist.advisor.diagnosis import candidates, diagnose
 from kbassist.advisor.plan import make_plan
 from kbassist.advisor.questions import questions
+from kbassist.advisor.understood import understood
 from kbassist.advisor.what_if import WhatIf
 from kbassist.case.correlate import correlate
 from kbassist.case.incident import CaseIncident
 from kbassist.model.evidence import Reading, Value
 from kbassist.model.result import CaseResult, Conflict, Fact, Incident, Question, Status, Tool
 from kbassist.reasoning.infer import Reasoner
+from kbassist.reasoning.whose import vouched
 
 
 def run_case(
@@ -50,6 +52,7 @@ def run_case(
         facts=tuple(facts),
         conflicts=tuple(conflicts),
         incidents=tuple(recognised),
+        understood=None if recognised else understood(reasoner.base, readings, facts),
     )
 
 
@@ -64,7 +67,8 @@ def _incident(
     plan = None
     if diagnoses:
         first = diagnoses[0]
-        sure = first.status != "possible" or any(one.strength != "generic" for one in first.symptoms)
+        telling = first.status != "possible" or any(one.strength != "generic" for one in first.symptoms)
+        sure = telling and vouched(reasoner.base, first.article, completed.values)
         what_if = WhatIf(reasoner, first.article, completed, sure=sure)
         asked = questions(what_if, declined)
         plan = make_plan(reasoner.base, diagnoses[0], inference, asked)

@@ -8,23 +8,26 @@ from kbassist.model.result import Diagnosis, Fact, Finding, Scenario, ScenarioSt
 from kbassist.reasoning.infer import Inference
 from kbassist.reasoning.judged import Judgement
 from kbassist.reasoning.tree import RowNode
+from kbassist.reasoning.whose import disowned, vouched
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.compiled import all_hold, contradicted
 from kbassist.rulebase.language.schema import Article
+from kbassist.rulebase.sentences import NO_SIGN
 
 _STRENGTH: dict[str, ScenarioStatus] = {"decisive": "confirmed", "phrase": "likely", "generic": "possible"}
 _ORDER: dict[str, int] = {"confirmed": 0, "likely": 1, "possible": 2, "ruled-out": 3}
 
 
 def candidates(base: RuleBase, incident: CaseIncident, known: Mapping[str, Value]) -> tuple[str, ...]:
-    """Articles of which a symptom was seen or a trigger holds, and whose ``when`` nothing contradicts, sorted."""
+    """Articles of which a symptom was seen or a trigger holds, which nothing contradicts (``when``, signs of another
+    product), sorted."""
     found = {placed.hit.article for placed in incident.hits}
     for fact in known.keys() & base.triggers.keys():
         found |= {trigger.article for trigger in base.triggers[fact] if all_hold(trigger.tests, known)}
     for gate in base.index.gates:
         if gate.article in found and contradicted(gate.tests, known):
             found.discard(gate.article)
-    return tuple(sorted(found))
+    return tuple(sorted(one for one in found if not disowned(base, one, known)))
 
 
 def diagnose(base: RuleBase, incident: CaseIncident, inference: Inference) -> tuple[Diagnosis, ...]:
@@ -46,6 +49,11 @@ def diagnose(base: RuleBase, incident: CaseIncident, inference: Inference) -> tu
     )
 
 
+def _undecided(base: RuleBase, article: Article, owned: bool) -> str:
+    """What would decide it: whose error it is before anything else."""
+    return article.undecided if owned or article.undecided else base.say(NO_SIGN)
+
+
 def _diagnosis(base: RuleBase, hits: Iterable[PlacedHit], judged: Judgement, inference: Inference) -> Diagnosis:
     article, facts = judged.tree.article, inference.resolved.facts
     own = [placed for placed in hits if placed.hit.article == article.id]
@@ -61,6 +69,7 @@ def _diagnosis(base: RuleBase, hits: Iterable[PlacedHit], judged: Judgement, inf
         for node in judged.tree.rules
         if judged.truth(node.when) == "met"
     )
+    owned = vouched(base, article.id, inference.values)
     statuses: list[ScenarioStatus] = [_STRENGTH[placed.hit.strength] for placed in own]
     # All facts of a row known and met is more than a sentence in a log.
     if any(scenario.status == "confirmed" for scenario in scenarios):
@@ -68,14 +77,14 @@ def _diagnosis(base: RuleBase, hits: Iterable[PlacedHit], judged: Judgement, inf
     because = {
         fact for scenario in scenarios if scenario.status in ("confirmed", "likely") for fact in scenario.because
     }
-    status: ScenarioStatus = min(statuses, key=lambda one: _ORDER[one], default="possible")
+    status: ScenarioStatus = min(statuses, key=lambda one: _ORDER[one], default="possible") if owned else "possible"
     return Diagnosis(
         article=article.id,
         title=article.title,
         problem=article.problem,
         cause=_cause(article, scenarios),
         status=status,
-        undecided=article.undecided if status == "possible" else "",
+        undecided=_undecided(base, article, owned) if status == "possible" else "",
         sequels=tuple(_sequels(article, inference.values, base)),
         scenarios=scenarios,
         findings=findings,

@@ -10,6 +10,7 @@ from kbassist.reasoning.derive import Completed
 from kbassist.reasoning.infer import Reasoner
 from kbassist.reasoning.judged import Evaluated, Truth, Truths
 from kbassist.reasoning.tree import Node, OptionNode
+from kbassist.reasoning.whose import signs
 from kbassist.rulebase.language.compiled import Test, all_hold, contradicted
 from kbassist.rulebase.language.schema import Condition, FactDef
 from kbassist.rulebase.names import DRIVER
@@ -28,7 +29,8 @@ class WhatIf:
     """Plans under assumptions, by plain evaluation of the same conditions that the engine judged."""
 
     def __init__(self, reasoner: Reasoner, article_id: str, completed: Completed, *, sure: bool = True) -> None:
-        """``sure``: a symptom says more than a generic sign, so whether it is this problem at all is no question."""
+        """``sure``: a symptom says more than a generic sign, of whose error it is as well, so whether it is this
+        problem at all is no question."""
         self.base = reasoner.base
         self.tree = reasoner.tree(article_id)
         self.filler = Filler(self.base, completed.resolved.facts, {})
@@ -40,7 +42,7 @@ class WhatIf:
         ]
         both = (node for row in self.tree.rows for node in (row.whole, row.decisive))
         self._settling = [node for node in both if node.tests]
-        self._gate = () if sure else self.base.tests(self.tree.article.when)
+        self._gate = () if sure else (*self.base.tests(self.tree.article.when), *signs(self.base, article_id))
 
     def known(self, assumed: Mapping[str, Value]) -> Mapping[str, Value]:
         """All facts, derived ones included, when ``assumed`` holds as well."""

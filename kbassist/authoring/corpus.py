@@ -17,6 +17,7 @@ from kbassist.evidence.intake import Intake
 from kbassist.model.result import CaseResult
 from kbassist.pipeline import run_case
 from kbassist.reasoning.infer import Reasoner
+from kbassist.reasoning.whose import OUTSIDE
 from kbassist.rulebase.language.conditions import suggestion
 from kbassist.rulebase.names import DRIVER
 from kbassist.rulebase.yamlfile import YamlError, read_yaml
@@ -26,8 +27,6 @@ UNDECIDED = "undecided"
 """The label of a text that alone does not decide which problem it is."""
 NONE = "none"
 """The label of a text that no article may recognise."""
-OUTSIDE = "outside-"
-"""What the problems begin with that are recognised as not ours (design section 6)."""
 _T = TypeVar("_T")
 
 

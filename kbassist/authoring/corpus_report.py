@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from kbassist.authoring.corpus import OUTSIDE, Judgement, Tally, tallies, tally
+from kbassist.authoring.corpus import Judgement, Tally, tallies, tally
+from kbassist.reasoning.whose import OUTSIDE
 from kbassist.render.blocks import Block, Code, Heading, Item, Para
 
 _WIDTH = 30

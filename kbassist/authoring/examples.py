@@ -1,15 +1,16 @@
 """``kbassist kb test``: the examples in the articles, each a small case with what must come out of it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
 from kbassist.authoring.pattern_check import related
 from kbassist.authoring.samples import Sample, run_sample
-from kbassist.model.evidence import SymptomHit
+from kbassist.model.evidence import SymptomHit, Value
 from kbassist.model.result import CaseResult, Diagnosis, Incident
 from kbassist.reading.matcher import Matcher
 from kbassist.reasoning.infer import Reasoner
+from kbassist.reasoning.whose import signs, vouched
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.schema import Example, Expectation
 from kbassist.text.layout.views import views
@@ -34,7 +35,8 @@ def run_examples(reasoner: Reasoner, articles: Iterable[str]) -> Iterator[Outcom
 def stolen_samples(base: RuleBase, articles: Iterable[str]) -> Iterator[Outcome]:
     """An outcome for each article whose samples another article takes for its own, by more than a generic sign.
 
-    An article and one that it refines share their samples.
+    An article and one that it refines share their samples; of another product's sample nothing is ours unless it has a
+    sign of ours.
     """
     matcher = Matcher(base)
     for article_id in articles:
@@ -42,8 +44,10 @@ def stolen_samples(base: RuleBase, articles: Iterable[str]) -> Iterator[Outcome]
         for symptom in base.article(article_id).symptoms:
             for sample in symptom.samples:
                 lines = sample.splitlines()
-                hits = matcher.symptoms(tuple(views(lines)), lines, ())
-                thieves = [hit for hit in hits if _is_thief(base, article_id, hit)]
+                seen = tuple(views(lines))
+                known = {one.name: one.value for one in matcher.facts(seen, lines)}
+                hits = matcher.symptoms(seen, lines, ())
+                thieves = [hit for hit in hits if _is_thief(base, article_id, hit, known)]
                 differences_ += [
                     f"{symptom.id}: its sample is {one.article}'s {one.symptom} as well" for one in thieves
                 ]
@@ -51,8 +55,10 @@ def stolen_samples(base: RuleBase, articles: Iterable[str]) -> Iterator[Outcome]
             yield Outcome(article_id, "its samples are its own", tuple(differences_))
 
 
-def _is_thief(base: RuleBase, article_id: str, hit: SymptomHit) -> bool:
-    return hit.article != article_id and hit.strength != "generic" and not related(base, article_id, hit.article)
+def _is_thief(base: RuleBase, article_id: str, hit: SymptomHit, known: Mapping[str, Value]) -> bool:
+    if hit.article == article_id or hit.strength == "generic" or related(base, article_id, hit.article):
+        return False
+    return signs(base, article_id) != () or vouched(base, hit.article, known)
 
 
 def run_example(example: Example, reasoner: Reasoner) -> CaseResult:

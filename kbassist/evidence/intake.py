@@ -14,8 +14,9 @@ from kbassist.evidence.attempts import Read, read_binary, read_text, troubles
 from kbassist.evidence.document import MAX_BYTES, Document
 from kbassist.evidence.formats import not_text, title_of
 from kbassist.evidence.sources import documents, unpacked
-from kbassist.model.evidence import Attempt, Evidence, Reading, ReadStatus, Trouble
+from kbassist.model.evidence import Attempt, Evidence, Reading, ReadStatus, Sentence, Trouble
 from kbassist.reading.matcher import Matcher
+from kbassist.reading.nearest import sentences
 from kbassist.rulebase.base import RuleBase
 from kbassist.text.decode import decode
 from kbassist.text.safe import clean
@@ -73,7 +74,8 @@ class Intake:
             takes = [self._assembler.take(read.text, read.lines, read.parts)]
         machine = takes[0].machine if len(takes) == 1 else None
         evidence = self._judged(document, read, takes, note, machine)
-        return [_reading(one, evidence, read.attempts) for one in takes]
+        unread = () if read.parts or any(one.hits for one in takes) else sentences(read.lines)
+        return [_reading(one, evidence, read.attempts, unread) for one in takes]
 
     def _judged(
         self, document: Document, read: Read, takes: Sequence[Taken], note: str, machine: str | None
@@ -129,7 +131,7 @@ def _tells(taken: Taken) -> bool:
     return bool(taken.hits or taken.observations or taken.certificates or taken.listings)
 
 
-def _reading(taken: Taken, evidence: Evidence, attempts: tuple[Attempt, ...]) -> Reading:
+def _reading(taken: Taken, evidence: Evidence, attempts: tuple[Attempt, ...], unread: tuple[Sentence, ...]) -> Reading:
     return Reading(
         evidence=evidence,
         observations=taken.observations,
@@ -139,4 +141,5 @@ def _reading(taken: Taken, evidence: Evidence, attempts: tuple[Attempt, ...]) ->
         machine=taken.machine,
         starts=taken.starts,
         attempts=attempts,
+        sentences=unread,
     )

@@ -145,6 +145,13 @@ class Item(Place, frozen=True, kw_only=True):
     segment: int = 0
 
 
+class Sentence(Struct, frozen=True, kw_only=True):
+    """A line of a text in which nothing was recognised: its number (from 1) and its masked text on one line."""
+
+    line: int
+    text: str
+
+
 class Evidence(Struct, frozen=True, kw_only=True):
     """One document of the case and what became of it."""
 
@@ -160,7 +167,8 @@ class Reading(Struct, frozen=True, kw_only=True):
     """What a document tells of one machine; a document about several machines has several readings.
 
     ``machine``: where the document was made, if its content says so; ``starts``: when SQL Server was started (local
-    time of the server), oldest first; ``attempts``: the readers that found their format in the document.
+    time of the server), oldest first; ``attempts``: the readers that found their format in the document; ``sentences``:
+    of a text in which nothing was recognised, what can be compared with known messages.
     """
 
     evidence: Evidence
@@ -171,3 +179,4 @@ class Reading(Struct, frozen=True, kw_only=True):
     machine: str | None = None
     starts: tuple[str, ...] = ()
     attempts: tuple[Attempt, ...] = ()
+    sentences: tuple[Sentence, ...] = ()

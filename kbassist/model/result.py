@@ -198,6 +198,33 @@ class Incident(Struct, frozen=True, kw_only=True):
     plan: Plan | None
 
 
+class Alike(Struct, frozen=True, kw_only=True):
+    """A known message that a line of the evidence reads like: shown, never a diagnosis.
+
+    ``shared``: the words of both, the most telling first; ``score``: how much alike, up to 100.
+    """
+
+    article: str
+    problem: str
+    text: str
+    shared: tuple[str, ...]
+    score: float
+    evidence: str
+    line: int
+
+
+class Understood(Struct, frozen=True, kw_only=True):
+    """What was understood of a case that is not recognised.
+
+    ``facts``: ids of the facts that tell of an error (driver, layer, moment, numbers); ``alike``: the known messages
+    that read most alike; ``send_next``: what to send next, in words.
+    """
+
+    facts: tuple[str, ...]
+    alike: tuple[Alike, ...]
+    send_next: str
+
+
 class Tool(Struct, frozen=True, kw_only=True):
     """What produced the result: version, digest of the rule base, engine."""
 
@@ -207,7 +234,10 @@ class Tool(Struct, frozen=True, kw_only=True):
 
 
 class CaseResult(Struct, frozen=True, kw_only=True):
-    """The whole result of ``diagnose``: the document ``kbassist.diagnosis/1``."""
+    """The whole result of ``diagnose``: the document ``kbassist.diagnosis/1``.
+
+    ``understood``: null where something is recognised.
+    """
 
     format: Literal["kbassist.diagnosis/1"] = "kbassist.diagnosis/1"
     tool: Tool
@@ -217,3 +247,4 @@ class CaseResult(Struct, frozen=True, kw_only=True):
     facts: tuple[Fact, ...]
     conflicts: tuple[Conflict, ...]
     incidents: tuple[Incident, ...]
+    understood: Understood | None = None

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from kbassist.model.evidence import EventRecord, Item, Observation, Place, SymptomHit, Value
 from kbassist.reading.unfinished import unfinished
+from kbassist.reading.written import found_in, written_so
 from kbassist.rulebase.base import FactPattern, RuleBase, SymptomEntry, version_of
 from kbassist.rulebase.language.conditions import encode_version
 from kbassist.rulebase.language.patterns import CompiledPattern, Match, search
@@ -33,13 +34,13 @@ def excerpt(lines: Sequence[str], view: View, match: Match) -> str:
 
 
 def _first(
-    patterns: Sequence[CompiledPattern], near: Sequence[View], views: Sequence[View]
+    patterns: Sequence[CompiledPattern], near: Sequence[View], views: Sequence[View], lines: Sequence[str]
 ) -> tuple[View, Match] | None:
     """The first view of ``near`` in which a pattern matches; what voids it may stand in any of ``views``."""
     texts = [view.text for view in views]
     for view in near:
         for pattern in patterns:
-            match = search(pattern, view.text, texts)
+            match = found_in(pattern, view, lines, texts)
             if match:
                 return view, match
     return None
@@ -75,9 +76,8 @@ class Matcher:
             if entry.event_id:
                 hits += self._event_hits(entry, records)
                 continue
-            seen = _first(
-                entry.patterns, [view for view, close in zip(views, near, strict=True) if place in close], views
-            )
+            in_view = [view for view, standing in zip(views, near, strict=True) if place in standing]
+            seen = _first(entry.patterns, in_view, views, lines)
             if seen:
                 view, match = seen
                 hits.append(
@@ -133,7 +133,7 @@ class Matcher:
             known = {name for name, _ in found}
             for place in sorted(self.base.fact_anchors.near(view.text)):
                 item = self.base.index.fact_patterns[place]
-                match = search(item.pattern, view.text, texts)
+                match = found_in(item.pattern, view, lines, texts)
                 if match is None:
                     continue
                 for name, text in self._named(item, match):
@@ -167,6 +167,8 @@ class Matcher:
             text = normalise(entry.text) if entry.form in patterns else ""
             for number, item in patterns.get(entry.form, ()):
                 match = search(item.pattern, text)
+                if match and item.pattern.written and not written_so(item.pattern, entry.text):
+                    continue
                 for name, value in self._named(item, match) if match else ():
                     found[number, name, entry.segment, entry.machine] = Observation(
                         name=name,

@@ -55,7 +55,7 @@ def _longest(entry: SymptomEntry, text: str) -> tuple[int, bool]:
     """How much of a literal of a symptom the text ends with, and whether that is telling; zero if it is too little."""
     tail = text[-_TAIL:]
     best = (0, False)
-    for pattern in entry.patterns:
+    for pattern in (one for one in entry.patterns if not one.written):
         for anchor in pattern.anchors:
             end = anchor.find(tail) + _TAIL
             if end < max(_LEAST, _LEAST_SHARE * len(anchor)) or end >= len(anchor) or not text.endswith(anchor[:end]):

@@ -20,6 +20,7 @@ from kbassist.model.result import (
 )
 from kbassist.render.blocks import Block, Code, Heading, Item, Para, Style, Table
 from kbassist.render.explain import explain
+from kbassist.render.unrecognised import unrecognised
 from kbassist.rulebase.base import RuleBase
 
 _STATUS_STYLE: dict[ScenarioStatus, Style] = {
@@ -78,9 +79,8 @@ def report(result: CaseResult, base: RuleBase, *, explained: bool = False) -> It
         yield from _incident(incident, names)
     if not result.incidents:
         yield Para("Nothing here matches a known problem.", style="unsure")
-        yield Para(
-            "Paste the whole error text with inner exceptions and numbers; 'kbassist kb list' shows what is known."
-        )
+        yield from unrecognised(result, base, names.place)
+        yield Para("'kbassist kb list' shows what is known.", style="faint")
         yield from _read(result, names)
     yield from _conflicts(result, names)
     yield from _unused(result, names)
@@ -118,7 +118,7 @@ def _incident(incident: Incident, names: Names) -> Iterator[Block]:
     yield Heading("What failed, and why")
     yield Para(first.cause)
     # Several symptoms may stand in one line: it is quoted once.
-    for quoted in dict.fromkeys(_quoted(seen, names) for seen in first.symptoms):
+    for quoted in dict.fromkeys(_seen(first, names)):
         yield Item(quoted, style="faint")
     if first.undecided:
         yield Para(first.undecided, "This alone does not decide it:", "unsure")
@@ -138,6 +138,14 @@ def _incident(incident: Incident, names: Names) -> Iterator[Block]:
         yield Heading("Once this is fixed, expect")
     for sequel in first.sequels:
         yield Item(f"{sequel.problem}: {sequel.because} [{sequel.source}]")
+
+
+def _seen(diagnosis: Diagnosis, names: Names) -> Iterator[str]:
+    """The lines that show the problem; without a symptom those that the facts it rests on were read from."""
+    yield from (_quoted(seen, names) for seen in diagnosis.symptoms)
+    if not diagnosis.symptoms:
+        facts = (names.facts[fact] for fact in diagnosis.because if fact in names.facts)
+        yield from (f"{names.place(fact)}: {fact.source.excerpt}" for fact in facts if fact.source is not None)
 
 
 def _other(other: Diagnosis, names: Names) -> Iterator[Block]:

@@ -184,6 +184,11 @@ class RuleBase:
         return tuple(fact for fact in self.facts.values() if fact.keyword)
 
     @cached_property
+    def vouching(self) -> dict[str, str]:
+        """The facts that say whose error it is, with the value without which a diagnosis is at most possible."""
+        return {fact.name: fact.vouches for fact in self.facts.values() if fact.vouches}
+
+    @cached_property
     def symptom_anchors(self) -> Anchors:
         """The literals of all text symptoms, with the places of the symptoms in the index."""
         return Anchors(

@@ -344,6 +344,8 @@ class Checker:
             self._how_to_find(fact.how_to_find, loaded, at)
             if fact.default is not None:
                 self.condition({fact.name: fact.default}, loaded, at)
+            if fact.vouches:
+                self.condition({fact.name: fact.vouches}, loaded, (*at, "vouches"))
             for j, pattern in enumerate(fact.recognise):
                 if pattern.value is not None and fact.type != "text":
                     self.condition({fact.name: pattern.value}, loaded, (*at, "recognise", j))

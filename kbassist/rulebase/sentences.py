@@ -31,6 +31,8 @@ OTHER_CERTIFICATE = Sentence("unused.other-certificate", ("thumbprint",))
 ROOTS_OF_THE_SERVER = Sentence("unused.roots-of-the-server")
 ROOTS_OF_ANOTHER = Sentence("unused.roots-of-another")
 ROOTS_OF_NOBODY = Sentence("unused.roots-of-nobody")
+NO_SIGN = Sentence("undecided.no-sign")
+SEND_NEXT = Sentence("not-recognised.send-next")
 GREETING = Sentence("shell.greeting")
 
 SENTENCES = {
@@ -48,6 +50,8 @@ SENTENCES = {
         ROOTS_OF_THE_SERVER,
         ROOTS_OF_ANOTHER,
         ROOTS_OF_NOBODY,
+        NO_SIGN,
+        SEND_NEXT,
         GREETING,
     )
 }

@@ -6,6 +6,7 @@ from kbassist.model.evidence import Reading, Value
 from kbassist.model.result import CaseResult, Fact, Question
 from kbassist.render.blocks import Block, Code, Heading, Item, Para, Style, Table
 from kbassist.render.report import Names
+from kbassist.render.unrecognised import unrecognised
 from kbassist.rulebase.base import RuleBase
 from kbassist.shell.understand import Heard
 
@@ -53,12 +54,13 @@ def confirm(heard: Heard, base: RuleBase) -> list[Block]:
     return [Para(f"{what} {base.title(heard.fact, heard.value)}? (yes or no)", f'Does "{heard.words}" mean:', "unsure")]
 
 
-def state(result: CaseResult) -> Iterator[Block]:
+def state(result: CaseResult, base: RuleBase) -> Iterator[Block]:
     """The leading diagnosis of each incident, and what is open."""
     if not result.incidents:
         yield Para(
             "nothing recognised yet: paste the whole error with inner exceptions and numbers", "Diagnosis:", "unsure"
         )
+        yield from unrecognised(result, base, Names(result, base).place)
     for incident in result.incidents:
         first = incident.diagnoses[0]
         where = (

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from kbassist.authoring.corpus import NONE, OUTSIDE, Text, read_corpus
+from kbassist.authoring.corpus import NONE, Text, read_corpus
 from kbassist.authoring.samples import Sample, run_sample
 from kbassist.reading.matcher import Matcher
 from kbassist.reasoning.infer import Reasoner
+from kbassist.reasoning.whose import OUTSIDE
 from kbassist.rulebase.base import RuleBase
 from kbassist.text.layout.views import views
 from tests.support.layouts import COMBINED, GARBLED, LAYOUTS, LOST, Layout

@@ -5,7 +5,7 @@ in every text that the pattern matches; only where an anchor is found is the reg
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -25,7 +25,8 @@ class CompiledPattern(Struct, frozen=True, array_like=True):
     """A pattern ready to match.
 
     ``regex`` empty: an anchor found is a match. ``unless``: normalised texts that void it; ``void``: an expression that
-    does, or nothing.
+    does, or nothing. ``written``: the text in the case of its letters, where that counts (``reading.written`` looks at
+    the source).
     """
 
     anchors: tuple[str, ...]
@@ -36,6 +37,7 @@ class CompiledPattern(Struct, frozen=True, array_like=True):
     within: str
     label: str
     void: str = ""
+    written: str = ""
 
 
 class Match(Struct, frozen=True):
@@ -58,6 +60,8 @@ def compile_pattern(pattern: Pattern, label: str = "") -> CompiledPattern:
     given = [field for field in (pattern.text, pattern.code, pattern.pattern) if field is not None]
     if len(given) != 1:
         raise PatternError("give exactly one of text, code, pattern and message")
+    if pattern.case == "sensitive" and pattern.text is None:
+        raise PatternError("case: sensitive is for a text")
     regex = ""
     if pattern.text is not None:
         anchors = literal_anchors(pattern.text)
@@ -78,6 +82,7 @@ def compile_pattern(pattern: Pattern, label: str = "") -> CompiledPattern:
         sets=tuple(pattern.sets.items()),
         within=pattern.within,
         label=label or pattern.language,
+        written=(pattern.text or "") if pattern.case == "sensitive" else "",
     )
 
 
@@ -161,6 +166,15 @@ def _literals(parsed: Any) -> list[tuple[str, ...]]:
             found.extend(_literals(argument[2]))
     close()
     return found
+
+
+def occurrences(pattern: CompiledPattern, text: str) -> Iterator[Match]:
+    """Every place in normalised ``text`` where an anchor of a pattern without an expression stands."""
+    for anchor in pattern.anchors:
+        position = text.find(anchor)
+        while position >= 0:
+            yield Match(position, anchor, {})
+            position = text.find(anchor, position + 1)
 
 
 def search(pattern: CompiledPattern, text: str, around: Sequence[str] = ()) -> Match | None:

@@ -44,8 +44,9 @@ class Pattern(_Base, frozen=True, kw_only=True):
     ``code``: a symbolic name, or a 32-bit status, signed or as ``0x...``; matched in every spelling. ``pattern``: a
     regular expression (Hyperscan's subset) over normalised text. ``within``: what it is matched against: the text, a
     field of a certificate, or the canonical form of an event, an ERRORLOG message, a setting (docs/evidence.md).
-    ``unless``: normalised texts whose presence in the same document voids the match. ``value`` or the pattern's group
-    ``value`` (for drivers also the group ``version``) gives the fact's value; ``sets``: further facts it gives away.
+    ``unless``: normalised texts whose presence in the same document voids the match. ``case``: ``sensitive`` where
+    only the case of its letters tells a ``text`` from other programs' words. ``value`` or the pattern's group ``value``
+    (for drivers also the group ``version``) gives the fact's value; ``sets``: further facts it gives away.
     """
 
     message: str | None = None
@@ -58,6 +59,7 @@ class Pattern(_Base, frozen=True, kw_only=True):
     ] = "text"
     language: str = "en"
     unless: tuple[str, ...] = ()
+    case: Literal["any", "sensitive"] = "any"
     value: str | None = None
     sets: dict[str, str] = {}
     source: str = ""
@@ -84,7 +86,8 @@ class FactDef(_Base, frozen=True, kw_only=True):
     the program works it out from certificates, trust stores or connection strings (patterns may give it away, too);
     ``keyword``: the meaning of the connection-string keyword or program option whose value it is; ``best_from``: the
     forms of evidence, the best first, where the program itself has to choose a value; ``shown``: where a person sees
-    what was seen of it.
+    what was seen of it; ``tells``: it is said of an error that is not recognised; ``vouches``: the value without which
+    a diagnosis of ours is at most possible, and which another value rules out.
     """
 
     name: str
@@ -110,6 +113,8 @@ class FactDef(_Base, frozen=True, kw_only=True):
     keyword: str = ""
     best_from: tuple[Literal["event", "errorlog", "registry", "ini", "sqlcheck", "resultset"], ...] = ()
     shown: Literal["yes", "listed", "no"] = "yes"
+    vouches: str = ""
+    tells: bool = False
 
 
 class VocabularyFile(_Base, frozen=True, kw_only=True):
@@ -188,7 +193,8 @@ class Driver(_Base, frozen=True, kw_only=True):
     """``rules/drivers/*.yaml``: one driver or tool.
 
     ``wraps``: drivers it stands on and whose versions it shares; evidence that names one of them is no contradiction.
-    ``trust_store``: whose authorities it trusts, a word that a rule of ``derive/`` takes (``drivers``).
+    ``trust_store``: whose authorities it trusts, a word that a rule of ``derive/`` takes (``drivers``);
+    ``send_next``: what to ask for where its error is not recognised.
     """
 
     id: str
@@ -200,6 +206,7 @@ class Driver(_Base, frozen=True, kw_only=True):
     connection_string: ConnectionString
     trust_how: str
     encrypt_off_how: str
+    send_next: str = ""
     versions: tuple[DriverVersions, ...]
     version_how: HowToFind | None = None
     sources: tuple[str, ...]
