@@ -124,7 +124,7 @@ def test_what_cert_finds_out_every_case_knows(run: Run, tmp_path: Path, root: An
     assert verdicts == {
         "dates": "pass", "kind": "pass", "names": "warning", "server-authentication": "fail", "key-size": "warning",
         "key-type": "pass", "signature": "pass", "key-usage": "pass", "key-spec": "not checked", "chain": "warning",
-        "trusted": "not checked",
+        "trusted": "not checked", "alternative-name": "pass",
     }  # fmt: skip
 
 

@@ -116,3 +116,21 @@ def test_the_table_says_a_pass_too(run: Run, tmp_path: Path, leaf: Made) -> None
     out = " ".join(out.split())  # a cell is as wide as the path of the file lets it be
     assert "expected sql01; presented sql01.contoso.com, sql01" in out and "pass" in out
     assert "observed: SQL Server 2019 and later load CNG keys" in out
+
+
+def test_a_certificate_that_looks_like_a_root_is_the_server_s_where_its_configuration_names_it(
+    run: Run, tmp_path: Path
+) -> None:
+    """What ``openssl req -x509`` makes: its own issuer, CA:TRUE, a common name and nothing else."""
+    made, _ = certificate("sql01.contoso.com", ca=True)
+    pem, conf = tmp_path / "mssql.pem", tmp_path / "mssql.conf"
+    pem.write_bytes(made.public_bytes(Encoding.PEM))
+    alone = run("cert", pem, "--at", "2026-06-01T00:00:00Z", "--format", "json")
+    assert alone.status == 2
+    conf.write_text(f"[network]\ntlscert = /etc/ssl/certs/{pem.name}\ntlskey = /etc/ssl/private/mssql.key\n")
+    ran = run("cert", pem, conf, "--at", "2026-06-01T00:00:00Z", "--host", "sql01.contoso.com", "--format", "json")
+    (file, _) = json.loads(ran.out)["files"]
+    found = {one["id"]: one["verdict"] for one in file["requirements"]}
+    assert (found["alternative-name"], found["names"], found["kind"]) == ("warning", "pass", "warning")
+    conf.write_text("[network]\ntlscert = /etc/ssl/certs/other.pem\n")
+    assert run("cert", pem, conf, "--format", "json").status == 2

@@ -71,3 +71,8 @@ def test_three_doors_take_the_same_words(reasoner: Reasoner, tmp_path: Path, run
         shell.handle(f"{line.partition('client')[0]}server.force_encryption=?")
         assert shell.case.answers == {"client.driver": "msodbcsql"}
         assert shell.case.declined == ("server.force_encryption",)
+
+
+@pytest.mark.parametrize("word", ["development", "dev", "test", "development or test"])
+def test_the_words_of_the_help_are_accepted(word: str, base: RuleBase) -> None:
+    assert parse_assignment(f"case.environment={word}", base).value == "test"
