@@ -403,7 +403,7 @@ class Interview:
         if fact and strength != "generic":
             expect["question"] = fact.name
         return [
-            {"title": "It is recognised", "text": sample, "expect": expect},
+            {"title": "It is recognised", "text": sample, "set": dict(self.base.vouching), "expect": expect},
             {"title": "Another problem", "text": other, "expect": {"recognised": "false"}},
         ]
 
