@@ -96,6 +96,7 @@ def _diagnosis(base: RuleBase, hits: Iterable[PlacedHit], judged: Judgement, inf
                 line=placed.hit.line,
                 record=placed.hit.record,
                 excerpt=placed.hit.excerpt,
+                words=placed.hit.words,
             )
             for placed in own
         ),

@@ -116,11 +116,15 @@ class Assembler:
         found = self._matcher.symptoms(seen, lines, events)
         if telling is not free:
             found += self._matcher.symptoms(tuple(views(telling)), lines, (), server=True)
+        facts = self._matcher.facts(seen, lines)
+        if not events and all(hit.strength == "generic" for hit in found):
+            vouched = any(self._base.vouching.get(fact.name) == fact.value for fact in facts)
+            found += self._matcher.meant(seen, lines, bare=vouched and not found)
         hits = [
             hit if hit.time or hit.line is None else msgspec.structs.replace(hit, time=times.near_line(lines, hit.line))
             for hit in found
         ]
-        return hits, self._matcher.facts(seen, lines)
+        return hits, facts
 
     def _messages(self, events: Iterable[EventRecord]) -> tuple[list[SymptomHit], list[Observation]]:
         """What stands in the events' messages and values, at the place of the event."""

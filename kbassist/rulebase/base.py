@@ -12,6 +12,7 @@ from kbassist.rulebase.language.catalogue import Catalogue
 from kbassist.rulebase.language.compiled import Test
 from kbassist.rulebase.language.conditions import compile_condition, encode
 from kbassist.rulebase.language.derive import Derivation
+from kbassist.rulebase.language.meaning import MeaningFile
 from kbassist.rulebase.language.patterns import CompiledPattern
 from kbassist.rulebase.language.schema import Article, Condition, Driver, FactDef, Procedure, Requirement, Speech
 from kbassist.rulebase.sentences import VALUE, Sentence
@@ -122,6 +123,7 @@ class Stored(Struct, frozen=True):
     speech: Speech = Speech()
     secrets: SecretWords = SecretWords()
     catalogue: bytes = b""
+    meaning: bytes = b""
 
 
 class RuleBase:
@@ -139,6 +141,7 @@ class RuleBase:
         self.secret_words = MINIMUM.plus(stored.secrets)
         self._encoded = stored.articles
         self._catalogue = stored.catalogue
+        self._meaning = stored.meaning
         self._articles: dict[str, Article] = {}
 
     @property
@@ -157,6 +160,11 @@ class RuleBase:
     def catalogue(self) -> Catalogue:
         """The messages and codes, as authors wrote them; what a run needs of them is in the index."""
         return msgspec.msgpack.decode(self._catalogue, type=Catalogue)
+
+    @cached_property
+    def meaning(self) -> MeaningFile:
+        """What sentences say in whatever words; few texts need it."""
+        return msgspec.msgpack.decode(self._meaning, type=MeaningFile) if self._meaning else MeaningFile()
 
     @cached_property
     def values(self) -> dict[str, tuple[str, ...]]:

@@ -19,6 +19,7 @@ from kbassist.rulebase.language.compiled import Test
 from kbassist.rulebase.language.conditions import ConditionError, compile_condition, suggestion
 from kbassist.rulebase.language.derive import CycleError, compile_derivations, for_drivers, generated_rules, levels
 from kbassist.rulebase.language.keywords import meanings
+from kbassist.rulebase.language.meaning import MeaningFile, joined, meaning_problems
 from kbassist.rulebase.language.messages import CodeDef, MessageDef, MessageFile
 from kbassist.rulebase.language.patterns import PatternError
 from kbassist.rulebase.language.schema import (
@@ -59,6 +60,7 @@ TYPES: dict[str, type[Any]] = {
     "speech": SpeechFile,
     "secrets": SecretsFile,
     "messages": MessageFile,
+    "meaning": MeaningFile,
 }
 """The type of a file in each folder of a rule base."""
 
@@ -201,6 +203,7 @@ class Checker:
                 for i, message in enumerate(content.messages):
                     self._name(self.messages, message.key, message, loaded, ("messages", i, "key"))
         self.catalogue = Catalogue(self.messages, self.codes)
+        self.meaning = joined(one.content for one in self.found.files if isinstance(one.content, MeaningFile))
         self.values = {name: allowed_values(fact, self.drivers) for name, fact in self.facts.items()}
         self.meanings = meanings(self.drivers.values())
 
@@ -262,7 +265,7 @@ class Checker:
                 self._procedures(content, loaded)
             elif isinstance(content, RequirementFile):
                 self._requirements(content, loaded)
-            elif isinstance(content, TextsFile | SecretsFile | MessageFile):
+            elif isinstance(content, TextsFile | SecretsFile | MessageFile | MeaningFile):
                 for path, message in self._words(content):
                     self.found.add(loaded, path, message)
         for number, path, message in speech_problems([content for content, _ in self.speech]):
@@ -288,12 +291,14 @@ class Checker:
             order = ()
         return Index(tuple(symptoms), tuple(fact_patterns), tuple(triggers), derivations, order, tuple(gates))
 
-    def _words(self, content: TextsFile | SecretsFile | MessageFile) -> Iterable[tuple[NodePath, str]]:
+    def _words(self, content: TextsFile | SecretsFile | MessageFile | MeaningFile) -> Iterable[tuple[NodePath, str]]:
         """The problems of a file that holds words and no conditions."""
         if isinstance(content, TextsFile):
             return text_problems(content)
         if isinstance(content, SecretsFile):
             return wrong_words(content)
+        if isinstance(content, MeaningFile):
+            return meaning_problems(content, self.meaning, self.articles)
         return message_problems(content, self.catalogue, self.drivers)
 
     def _vocabulary(self, content: VocabularyFile, loaded: Loaded) -> Iterator[FactPattern]:
@@ -517,6 +522,7 @@ def build(files: list[tuple[str, Path]]) -> Stored:
         speech=all_words(content for content, _ in checker.speech),
         secrets=secret_words(loaded.content for loaded in collected.files),
         catalogue=msgspec.msgpack.encode(checker.catalogue),
+        meaning=msgspec.msgpack.encode(checker.meaning),
         articles={name: msgspec.msgpack.encode(article) for name, article in checker.articles.items()},
     )
 

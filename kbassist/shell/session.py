@@ -228,7 +228,7 @@ class Session:
 
     def state(self) -> list[Block]:
         """Where the case stands: the leading diagnosis, what is open, the next question."""
-        blocks = list(view.state(self.result))
+        blocks = list(view.state(self.result, self.base))
         if self.problem_saving:
             blocks.append(Para(f"{self.problem_saving} (the session goes on)", style="bad"))
         return [*blocks, *view.next_question(self.question)]

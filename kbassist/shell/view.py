@@ -54,7 +54,7 @@ def confirm(heard: Heard, base: RuleBase) -> list[Block]:
     return [Para(f"{what} {base.title(heard.fact, heard.value)}? (yes or no)", f'Does "{heard.words}" mean:', "unsure")]
 
 
-def state(result: CaseResult) -> Iterator[Block]:
+def state(result: CaseResult, base: RuleBase) -> Iterator[Block]:
     """The leading diagnosis of each incident, and what is open."""
     if not result.incidents:
         yield Para(
