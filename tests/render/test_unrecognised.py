@@ -8,8 +8,8 @@ from kbassist.rulebase.base import RuleBase
 from tests.support.run import Ran
 
 TEXT = """\
-[Microsoft][ODBC Driver 18 for SQL Server]Client unable to establish connection
-TCP Provider: the chain of certificates, as it was issued, was lost on its way (0x80090399)
+[ODBC Driver 18 for SQL Server]
+TCP Provider: the certificate chain was issued by somebody (0x80090399)
 """
 
 
