@@ -38,6 +38,7 @@ class SymptomEntry(Struct, frozen=True, array_like=True):
     fields: tuple[tuple[str, str], ...]
     sets: tuple[tuple[str, str], ...]
     of_client: bool = False
+    last_resort: bool = False
 
 
 class FactPattern(Struct, frozen=True, array_like=True):
@@ -180,6 +181,11 @@ class RuleBase:
     def vouching(self) -> dict[str, str]:
         """The facts that say whose error it is, with the value without which a diagnosis is at most possible."""
         return {fact.name: fact.vouches for fact in self.facts.values() if fact.vouches}
+
+    @cached_property
+    def last_resorts(self) -> frozenset[str]:
+        """The articles that count only where no other one does."""
+        return frozenset(entry.article for entry in self.index.symptoms if entry.last_resort)
 
     @cached_property
     def symptom_anchors(self) -> Anchors:

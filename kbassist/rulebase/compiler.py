@@ -484,6 +484,7 @@ def _entries(article: Article, symptom: Symptom, compiled: list[Expanded]) -> It
             tuple(event.fields.items()) if event else (),
             tuple({**({} if symptom.strength == "generic" else article.sets), **symptom.sets}.items()),
             symptom.of_client,
+            article.last_resort,
         )
 
 

@@ -85,3 +85,17 @@ def test_what_is_wrong_in_a_file_is_said() -> None:
     messages = [message for _, message in meaning_problems(file, file, ())]
     assert len(messages) == 4
     assert any("did you mean" in message for message in messages)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(provider: SSL Provider, error: 0 - Qabllw ghyr m'arwf)",
+        "SSL Provider: Qabllw ghyr m'arwf",
+        'Secure Sockets Layer (SSL) encryption. Error: "Qabllw ghyr m\'arwf".',
+    ],
+)
+def test_a_reason_that_nobody_can_read(reasoner: Reasoner, text: str) -> None:
+    found = judged(reasoner, text).incidents[0].diagnoses[0]
+    assert (found.problem, found.status) == ("tls-refused", "possible")
+    assert "number" in found.undecided
