@@ -27,7 +27,8 @@ def candidates(base: RuleBase, incident: CaseIncident, known: Mapping[str, Value
     for gate in base.index.gates:
         if gate.article in found and contradicted(gate.tests, known):
             found.discard(gate.article)
-    return tuple(sorted(one for one in found if not disowned(base, one, known)))
+    kept = [one for one in sorted(found) if not disowned(base, one, known)]
+    return tuple(one for one in kept if one not in base.last_resorts) or tuple(kept)
 
 
 def diagnose(base: RuleBase, incident: CaseIncident, inference: Inference) -> tuple[Diagnosis, ...]:
@@ -96,6 +97,7 @@ def _diagnosis(base: RuleBase, hits: Iterable[PlacedHit], judged: Judgement, inf
                 line=placed.hit.line,
                 record=placed.hit.record,
                 excerpt=placed.hit.excerpt,
+                words=placed.hit.words,
             )
             for placed in own
         ),

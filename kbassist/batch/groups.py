@@ -15,6 +15,7 @@ from kbassist.masked import without_evidence
 from kbassist.model.evidence import Evidence, Observation, Place, Reading, SymptomHit, Value
 from kbassist.model.result import CaseResult, Tool
 from kbassist.pipeline import run_case
+from kbassist.reading.meaning import STRENGTHS
 from kbassist.reasoning.infer import Reasoner
 from kbassist.render.json import schema_of
 from kbassist.rulebase.names import CLIENT_HOST, SERVER_HOST
@@ -127,6 +128,7 @@ def _diagnosed(tally: Tally, reasoner: Reasoner) -> CaseResult:
     sample = tally.samples[0] if tally.samples else Sample("", 0, "", "", "")
     evidence = Evidence(id="e1", path=sample.path, kind="batch", machine=None, status="read", note="")
     strengths = {(one.article, one.symptom): one.strength for one in base.index.symptoms}
+    strengths |= {(tally.article, name): strength for name, strength in STRENGTHS.items()}
     place = Place(line=sample.line or None, record=sample.record or None, excerpt=sample.text[:200])
     reading = Reading(
         evidence=evidence,

@@ -84,7 +84,7 @@ class Assembler:
         return Taken(
             kinds=tuple(dict.fromkeys(kinds)),
             observations=tuple(one for one in observations if one.name not in MARKS),
-            hits=_first_of_each(hits),
+            hits=_first_of_each([hit for hit in hits if hit.article not in self._base.last_resorts] or hits),
             certificates=(*(one for part in parts for one in part.certificates), *self._attached(events)),
             listings=tuple(one for part in parts for one in part.listings),
             machine=_machine(text, parts),
@@ -126,11 +126,16 @@ class Assembler:
         found = self._matcher.symptoms(seen, lines, events)
         if telling is not free:
             found += self._matcher.symptoms(tuple(views(telling)), lines, (), server=True)
+        facts = self._matcher.facts(seen, lines)
+        if not events and all(hit.strength == "generic" for hit in found):
+            vouched = any(self._base.vouching.get(fact.name) == fact.value for fact in facts)
+            unread = all(hit.article in self._base.last_resorts for hit in found)
+            found += self._matcher.meant(seen, lines, bare=vouched and unread)
         hits = [
             hit if hit.time or hit.line is None else msgspec.structs.replace(hit, time=times.near_line(lines, hit.line))
             for hit in found
         ]
-        return hits, self._matcher.facts(seen, lines)
+        return hits, facts
 
     def _messages(self, events: Iterable[EventRecord]) -> tuple[list[SymptomHit], list[Observation]]:
         """What stands in the events' messages and values, at the place of the event."""

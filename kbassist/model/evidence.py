@@ -94,11 +94,12 @@ class Observation(Place, frozen=True, kw_only=True):
 
 
 class SymptomHit(Place, frozen=True, kw_only=True):
-    """A symptom of an article, found in a document."""
+    """A symptom of an article, found in a document. ``words``: those by which a sentence was understood, if it was."""
 
     article: str
     symptom: str
     strength: Strength
+    words: tuple[str, ...] = ()
 
     @classmethod
     def at(cls, place: Place, article: str, symptom: str, strength: Strength) -> "SymptomHit":

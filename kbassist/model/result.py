@@ -78,7 +78,7 @@ class Finding(Struct, frozen=True, kw_only=True):
 
 
 class SymptomRef(Struct, frozen=True, kw_only=True):
-    """Where a symptom was seen."""
+    """Where a symptom was seen. ``words``: those by which a sentence was understood that is no known message."""
 
     symptom: str
     strength: Strength
@@ -86,6 +86,7 @@ class SymptomRef(Struct, frozen=True, kw_only=True):
     line: int | None
     record: str | None = None
     excerpt: str
+    words: tuple[str, ...] = ()
 
 
 class Sequel(Struct, frozen=True, kw_only=True):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from kbassist.model.evidence import EventRecord, Item, Observation, Place, SymptomHit, Value
+from kbassist.reading.meaning import STRENGTHS, meant
 from kbassist.reading.unfinished import unfinished
 from kbassist.reading.written import found_in, written_so
 from kbassist.rulebase.base import FactPattern, RuleBase, SymptomEntry, version_of
@@ -101,6 +102,18 @@ class Matcher:
                 article=one.entry.article,
                 symptom=one.entry.symptom,
                 strength=one.strength,
+                line=one.view.line(one.match.start),
+                excerpt=excerpt(lines, one.view, one.match),
+            )
+
+    def meant(self, views: Sequence[View], lines: Sequence[str], *, bare: bool) -> Iterator[SymptomHit]:
+        """What sentences say that are no known message; ``bare``: also those that no driver stands around."""
+        for one in meant(self.base, views, bare=bare):
+            yield SymptomHit(
+                article=one.article,
+                symptom=one.symptom,
+                strength=STRENGTHS[one.symptom],
+                words=one.words,
                 line=one.view.line(one.match.start),
                 excerpt=excerpt(lines, one.view, one.match),
             )

@@ -39,6 +39,9 @@ def _incident(incident: Incident, words: Callable[[str], str]) -> Iterator[Block
     for diagnosis in incident.diagnoses:
         seen = ", ".join(sorted({f"{hit.symptom} ({hit.strength})" for hit in diagnosis.symptoms})) or "no symptom"
         yield Item(f"{diagnosis.article} is {diagnosis.status}: {seen}", "=")
+        for hit in diagnosis.symptoms:
+            if hit.words:
+                yield Item(f"{hit.symptom}: understood from the words {', '.join(hit.words)}", indent=1)
         for row in diagnosis.scenarios:
             because = ", ".join(words(name) for name in row.because)
             missing = f"; open: {', '.join(row.open)}" if row.open else ""

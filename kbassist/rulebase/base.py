@@ -12,6 +12,7 @@ from kbassist.rulebase.language.catalogue import Catalogue
 from kbassist.rulebase.language.compiled import Test
 from kbassist.rulebase.language.conditions import compile_condition, encode
 from kbassist.rulebase.language.derive import Derivation
+from kbassist.rulebase.language.meaning import MeaningFile
 from kbassist.rulebase.language.patterns import CompiledPattern
 from kbassist.rulebase.language.schema import (
     Article,
@@ -50,6 +51,7 @@ class SymptomEntry(Struct, frozen=True, array_like=True):
     fields: tuple[tuple[str, str], ...]
     sets: tuple[tuple[str, str], ...]
     of_client: bool = False
+    last_resort: bool = False
 
 
 class FactPattern(Struct, frozen=True, array_like=True):
@@ -136,6 +138,7 @@ class Stored(Struct, frozen=True):
     secrets: SecretWords = SecretWords()
     catalogue: bytes = b""
     programs: dict[str, Program] = {}
+    meaning: bytes = b""
 
 
 class RuleBase:
@@ -154,6 +157,7 @@ class RuleBase:
         self.programs = stored.programs
         self._encoded = stored.articles
         self._catalogue = stored.catalogue
+        self._meaning = stored.meaning
         self._articles: dict[str, Article] = {}
 
     @property
@@ -174,6 +178,11 @@ class RuleBase:
         return msgspec.msgpack.decode(self._catalogue, type=Catalogue)
 
     @cached_property
+    def meaning(self) -> MeaningFile:
+        """What sentences say in whatever words; few texts need it."""
+        return msgspec.msgpack.decode(self._meaning, type=MeaningFile) if self._meaning else MeaningFile()
+
+    @cached_property
     def values(self) -> dict[str, tuple[str, ...]]:
         """Allowed values of every ``choice`` and ``bool`` fact."""
         return {name: allowed_values(fact, self.drivers, self.programs) for name, fact in self.facts.items()}
@@ -187,6 +196,11 @@ class RuleBase:
     def vouching(self) -> dict[str, str]:
         """The facts that say whose error it is, with the value without which a diagnosis is at most possible."""
         return {fact.name: fact.vouches for fact in self.facts.values() if fact.vouches}
+
+    @cached_property
+    def last_resorts(self) -> frozenset[str]:
+        """The articles that count only where no other one does."""
+        return frozenset(entry.article for entry in self.index.symptoms if entry.last_resort)
 
     @cached_property
     def symptom_anchors(self) -> Anchors:

@@ -26,6 +26,7 @@ from kbassist.rulebase.language.derive import (
     role_of,
 )
 from kbassist.rulebase.language.keywords import meanings
+from kbassist.rulebase.language.meaning import MeaningFile, joined, meaning_problems
 from kbassist.rulebase.language.messages import CodeDef, MessageDef, MessageFile
 from kbassist.rulebase.language.patterns import PatternError
 from kbassist.rulebase.language.schema import (
@@ -77,6 +78,7 @@ TYPES: dict[str, type[Any]] = {
     "speech": SpeechFile,
     "secrets": SecretsFile,
     "messages": MessageFile,
+    "meaning": MeaningFile,
 }
 """The type of a file in each folder of a rule base."""
 
@@ -219,6 +221,7 @@ class Checker:
             elif isinstance(content, MessageFile):
                 self._messages(content, loaded)
         self.catalogue = Catalogue(self.messages, self.codes)
+        self.meaning = joined(one.content for one in self.found.files if isinstance(one.content, MeaningFile))
         self.values = {name: allowed_values(fact, self.drivers, self.programs) for name, fact in self.facts.items()}
         self.meanings = meanings(self.drivers.values(), self.programs.values())
 
@@ -283,7 +286,7 @@ class Checker:
                 self._procedures(content, loaded)
             elif isinstance(content, RequirementFile):
                 self._requirements(content, loaded)
-            elif isinstance(content, TextsFile | SecretsFile | MessageFile):
+            elif isinstance(content, TextsFile | SecretsFile | MessageFile | MeaningFile):
                 for path, message in self._words(content):
                     self.found.add(loaded, path, message)
         for number, path, message in speech_problems([content for content, _ in self.speech]):
@@ -310,12 +313,14 @@ class Checker:
             order = ()
         return Index(tuple(symptoms), tuple(fact_patterns), tuple(triggers), derivations, order, tuple(gates))
 
-    def _words(self, content: TextsFile | SecretsFile | MessageFile) -> Iterable[tuple[NodePath, str]]:
+    def _words(self, content: TextsFile | SecretsFile | MessageFile | MeaningFile) -> Iterable[tuple[NodePath, str]]:
         """The problems of a file that holds words and no conditions."""
         if isinstance(content, TextsFile):
             return text_problems(content)
         if isinstance(content, SecretsFile):
             return wrong_words(content)
+        if isinstance(content, MeaningFile):
+            return meaning_problems(content, self.meaning, self.articles)
         return message_problems(content, self.catalogue, self.drivers)
 
     def _giving_away(self, content: object, loaded: Loaded) -> Iterator[FactPattern]:
@@ -535,6 +540,7 @@ def _entries(article: Article, symptom: Symptom, compiled: list[Expanded]) -> It
             tuple(event.fields.items()) if event else (),
             tuple({**({} if symptom.strength == "generic" else article.sets), **symptom.sets}.items()),
             symptom.of_client,
+            article.last_resort,
         )
 
 
@@ -574,6 +580,7 @@ def build(files: list[tuple[str, Path]]) -> Stored:
         speech=all_words(content for content, _ in checker.speech),
         secrets=secret_words(loaded.content for loaded in collected.files),
         catalogue=msgspec.msgpack.encode(checker.catalogue),
+        meaning=msgspec.msgpack.encode(checker.meaning),
         articles={name: msgspec.msgpack.encode(article) for name, article in checker.articles.items()},
     )
 

@@ -10,7 +10,7 @@ from kbassist.errors import UserError
 
 KINDS = (
     *("vocabulary", "drivers", "programs", "derive", "articles", "procedures", "requirements"),
-    *("texts", "speech", "secrets", "messages"),
+    *("texts", "speech", "secrets", "messages", "meaning"),
 )
 """The folders of a rule base."""
 

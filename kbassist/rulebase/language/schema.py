@@ -422,7 +422,8 @@ class Article(_Base, frozen=True, kw_only=True):
 
     ``when``: no candidate where this is contradicted (the error is another product's); ``sets``: facts that hold when
     one of its symptoms is seen that is more than generic; ``undecided``: what would decide it while it is only
-    possible; ``refines``: ids of wider articles, which it comes before where it is as sure.
+    possible; ``refines``: ids of wider articles, which it comes before where it is as sure; ``last_resort``: counts
+    only where no other article is a candidate.
     """
 
     id: str
@@ -445,6 +446,7 @@ class Article(_Base, frozen=True, kw_only=True):
     references: tuple[str, ...] = ()
     precedes: tuple[Sequel, ...] = ()
     refines: tuple[str, ...] = ()
+    last_resort: bool = False
     examples: tuple[Example, ...]
 
 

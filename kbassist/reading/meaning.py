@@ -1,0 +1,82 @@
+"""What a sentence says in whatever words: the set of its concepts, and the article that these point to.
+
+It is asked only where no message was recognised. Inside what a driver puts around a sentence it is likely; of a bare
+sentence it is a generic sign.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+
+from msgspec import Struct
+
+from kbassist.model.evidence import Strength
+from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.language.patterns import Match
+from kbassist.text.layout.views import View
+from kbassist.text.normal import normalise
+
+IN_ENVELOPE, BARE = "meaning", "meaning-bare"
+STRENGTHS: Mapping[str, Strength] = {IN_ENVELOPE: "phrase", BARE: "generic"}
+"""The names under which such hits are shown, with what they are worth."""
+_SENTENCE = re.compile(r"[^.;!?()\[\]|\"]{12,400}")
+_WIDE = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]")
+
+
+class Meant(Struct, frozen=True):
+    """An article that a sentence of ``view`` points to, and the words by which."""
+
+    article: str
+    symptom: str
+    words: tuple[str, ...]
+    view: View
+    match: Match
+
+
+def meant(base: RuleBase, views: Sequence[View], *, bare: bool) -> Iterator[Meant]:
+    """Where the sentences of a text point, each article once; ``bare``: also sentences that no driver stands around."""
+    found: set[str] = set()
+    for symptom, view, match in _sentences(base, views, bare=bare):
+        words = concepts(base, match.text)
+        article = _article(base, words, bare=symptom == BARE)
+        if article and article not in found:
+            found.add(article)
+            yield Meant(article, symptom, tuple(sorted(words.values())), view, match)
+
+
+def concepts(base: RuleBase, sentence: str) -> dict[str, str]:
+    """The concepts of a normalised sentence, each with the word that shows it."""
+    return {name: found[0] for name, stems in _stems(base).items() if (found := stems.search(sentence))}
+
+
+def _sentences(base: RuleBase, views: Sequence[View], *, bare: bool) -> Iterator[tuple[str, View, Match]]:
+    for view in views:
+        for envelope in base.meaning.envelopes:
+            for found in re.finditer(envelope.pattern, view.text):
+                yield IN_ENVELOPE, view, Match(found.start("inner"), found["inner"], {})
+    for view in views if bare else ():
+        for found in _SENTENCE.finditer(view.text):
+            yield BARE, view, Match(found.start(), found[0], {})
+
+
+def _article(base: RuleBase, words: Mapping[str, str], *, bare: bool) -> str:
+    """The article of the first point that holds."""
+    for point in base.meaning.points:
+        if bare and not point.bare:
+            continue
+        if any(words.keys() >= set(group) for group in point.any) and not words.keys() & set(point.unless):
+            return point.article
+    return ""
+
+
+@lru_cache(maxsize=2)
+def _stems(base: RuleBase) -> Mapping[str, "re.Pattern[str]"]:
+    """One expression a concept; a stem begins a word but where words are not set apart."""
+    result: dict[str, re.Pattern[str]] = {}
+    for concept in base.meaning.concepts:
+        stems = {normalise(stem) for words in concept.stems.values() for stem in words}
+        begin = sorted(re.escape(stem) for stem in stems if not _WIDE.search(stem))
+        inside = sorted(re.escape(stem) for stem in stems if _WIDE.search(stem))
+        parts = [rf"(?<![^\W\d_])(?:{'|'.join(begin)})\w*"] if begin else []
+        result[concept.id] = re.compile("|".join([*parts, *inside]))
+    return result
