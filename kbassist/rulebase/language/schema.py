@@ -40,12 +40,12 @@ class Pattern(_Base, frozen=True, kw_only=True):
 
     ``message``: the key of a message (``rules/messages/``): its codes, and its sentences in every language; ``by``:
     only the codes, only the sentences, or only those that are not English. ``text``: product text, verbatim, matched
-    without regard to case, white space, quotes and width.
-    ``code``: a symbolic name, or a 32-bit status, signed or as ``0x...``; matched in every spelling. ``pattern``: a
-    regular expression (Hyperscan's subset) over normalised text. ``within``: what it is matched against: the text, a
-    field of a certificate, or the canonical form of an event, an ERRORLOG message, a setting (docs/evidence.md).
-    ``unless``: normalised texts whose presence in the same document voids the match. ``value`` or the pattern's group
-    ``value`` (for drivers also the group ``version``) gives the fact's value; ``sets``: further facts it gives away.
+    without regard to case, white space, quotes and width. ``code``: a symbolic name, or a 32-bit status, signed or as
+    ``0x...``; matched in every spelling. ``pattern``: a regular expression (Hyperscan's subset) over normalised text.
+    ``within``: what it is matched against: the text, a field of a certificate, or the canonical form of an event, an
+    ERRORLOG message, a setting (docs/evidence.md). ``unless``: normalised texts whose presence in the same document
+    voids the match. ``value`` or the pattern's group ``value`` (for drivers also the group ``version``) gives the
+    fact's value; ``sets``: further facts it gives away.
     """
 
     message: str | None = None
@@ -290,8 +290,7 @@ class EventPattern(_Base, frozen=True, kw_only=True):
 class Symptom(_Base, frozen=True, kw_only=True):
     """How the problem shows. ``any``: text patterns, one is enough; or ``event``. ``samples``: texts it
     must match; ``unless`` (texts) and ``unless_pattern`` (a regular expression): what voids it anywhere in the
-    document;
-    ``sets``: facts that hold when it is seen; ``of_client``: in a server's log, which speaks of all its
+    document; ``sets``: facts that hold when it is seen; ``of_client``: in a server's log, which speaks of all its
     clients, it is a generic sign only."""
 
     id: str
