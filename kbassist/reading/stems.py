@@ -5,10 +5,10 @@ language: one stem covers many sentences. Stems have neither blanks nor digits, 
 English messages as well would be found in every log.
 """
 
-import os.path
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from itertools import takewhile
 
 _ASCII = re.compile(r"[a-z]{9,}")
 _LETTERS = re.compile(r"[^\W\d_]{7,}")
@@ -43,7 +43,9 @@ def _longest(stem: str, texts: Iterable[str]) -> str:
     behind = [re.findall(rf"{re.escape(stem)}([^\W\d_]*)", text) for text in texts]
     if not stem.isascii() or any(len(words) != 1 or not words[0].isascii() for words in behind):
         return stem
-    return stem + os.path.commonprefix([words[0] for words in behind])
+    first, last = min(words[0] for words in behind), max(words[0] for words in behind)
+    shared = takewhile(lambda pair: pair[0] == pair[1], zip(first, last, strict=False))
+    return stem + "".join(letter for letter, _ in shared)
 
 
 def _candidates(text: str) -> set[str]:
