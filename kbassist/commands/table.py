@@ -181,7 +181,10 @@ _KB = (
         "kb.schema:run",
         (
             Option(
-                "name", "KIND", "messages, vocabulary, drivers, programs, derive, articles, procedures, requirements", takes="?"
+                "name",
+                "KIND",
+                "messages, vocabulary, drivers, programs, derive, articles, procedures, requirements",
+                takes="?",
             ),
             Option("--output", "FOLDER", "write the schemas of all kinds to a folder"),
         ),

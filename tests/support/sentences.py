@@ -14,11 +14,10 @@ UNICODE = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be")
 
 
 def sentences(base: RuleBase) -> list[tuple[str, str]]:
-    """The texts of messages that Windows, SqlClient and SQL Server print, by language."""
-    named = [base.catalogue.messages[key] for key in ("windows.untrusted-root", "sqlclient.login", "sqlserver.26014")]
+    """The sentence of Windows for an authority that is not trusted, in every language and wording that is known."""
+    message = base.catalogue.messages["windows.untrusted-root"]
     return [
         (language, text)
-        for message in named
         for documented in (False, True)
         for language, texts in message.texts(documented=documented).items()
         for text in texts
