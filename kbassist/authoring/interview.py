@@ -86,7 +86,7 @@ class Interview:
                 "id": "text",
                 "title": "The words of the message",
                 "strength": strength,
-                "any": [{"text": words}],
+                "any": [self._named(words)],
                 "samples": [sample],
                 "source": self.source,
             }
@@ -221,6 +221,11 @@ class Interview:
             "yes: both are found, and yours comes first where it is as sure. no: choose other words.",
             "no",
         )
+
+    def _named(self, words: str) -> dict[str, str]:
+        """The pattern for ``words``: the message that has them, in every language, or the words themselves."""
+        key = self.base.catalogue.key_of(words)
+        return {"message": key, "by": "sentence"} if key else {"text": words}
 
     def _others(self, words: str) -> list[str]:
         text = normalise(words)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from kbassist.authoring.contract import missing
+from kbassist.authoring.message_check import MessageCheck
 from kbassist.authoring.pattern_check import entries_of, pattern_problems, shadows
 from kbassist.authoring.producers import COMPUTED
 from kbassist.authoring.reach import Reach
@@ -18,6 +19,7 @@ from kbassist.rulebase.compiler import Checker, Collected, Loaded, build, collec
 from kbassist.rulebase.files import Problem, RulesError
 from kbassist.rulebase.language.compiled import CompiledRule, Test
 from kbassist.rulebase.language.conditions import compile_cell
+from kbassist.rulebase.language.messages import MessageFile
 from kbassist.rulebase.language.patterns import search
 from kbassist.rulebase.language.schema import Article, Driver, FactDef, ProcedureFile, VocabularyFile
 from kbassist.rulebase.names import DRIVER_VERSION
@@ -43,6 +45,7 @@ def lint(files: list[tuple[str, Path]]) -> list[Problem]:
     found = collect(files)
     checker = Checker(found)
     reach = Reach(base)
+    messages = MessageCheck(base, found.files)
     used: set[str] = set()
     for loaded in found.files:
         content = loaded.content
@@ -52,11 +55,14 @@ def lint(files: list[tuple[str, Path]]) -> list[Problem]:
             _limits(content, loaded, found, base)
             _patterns(content, loaded, found, base)
             _sources(content, loaded, found)
-            for place, message in reach.problems(content):
+            for place, message in (*reach.problems(content), *messages.of_article(content)):
                 found.add(loaded, place, message)
             used |= {use.procedure for option in content.resolutions for use in option.procedures}
         elif isinstance(content, Driver):
             _ranges(content, loaded, found, checker)
+        elif isinstance(content, MessageFile):
+            for place, message in messages.of_messages(content):
+                found.add(loaded, place, message)
         elif isinstance(content, VocabularyFile):
             for i, fact in enumerate(content.facts):
                 for field, message in _origin(fact, reach):
@@ -96,10 +102,12 @@ def _samples(article: Article, loaded: Loaded, found: Collected, base: RuleBase)
 def _patterns(article: Article, loaded: Loaded, found: Collected, base: RuleBase) -> None:
     """Slow patterns, patterns that match everything, symptoms that take another article's texts."""
     places = {symptom.id: i for i, symptom in enumerate(article.symptoms)}
-    for entry in entries_of(base, article.id).values():
-        for j, pattern in enumerate(entry.patterns):
-            for message in pattern_problems(pattern):
-                found.add(loaded, ("symptoms", places[entry.symptom], "any", j), f"{entry.symptom}: {message}")
+    for i, symptom in enumerate(article.symptoms):
+        for j, item in enumerate(symptom.any):
+            # What a message is known by is looked at where it stands.
+            for expanded in base.catalogue.compiled(item) if item.message is None else ():
+                for message in pattern_problems(expanded.pattern):
+                    found.add(loaded, ("symptoms", i, "any", j), f"{symptom.id}: {message}")
     for shadow in dict.fromkeys(shadows(base, (article.id,))):
         what = f"{shadow.symptom} takes what {shadow.other_article} recognises as {shadow.other_symptom}"
         mend = f"narrow it, make it generic, or say refines: [{shadow.other_article}]"

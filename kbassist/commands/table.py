@@ -99,6 +99,26 @@ _KB = (
         (Example("kbassist kb test KB2007728", "those of one article"),),
     ),
     Command(
+        "messages",
+        "what products print, with the languages in which it is not known yet",
+        "kb.messages:run",
+        (
+            Option("name", "KEY", "a message, or the beginning of its key", takes="?"),
+            _form("text", "json"),
+            Option("--score", "FILE", "read texts with a label (JSON Lines: language, text, problem) and count"),
+            Option(
+                "--only",
+                "LANGUAGE",
+                "messages that lack it; with --score, as if only it were known (repeatable)",
+                repeated=True,
+            ),
+        ),
+        (
+            Example("kbassist kb messages windows", "those of Windows"),
+            Example("kbassist kb messages --only nl", "what is not known in Dutch"),
+        ),
+    ),
+    Command(
         "coverage",
         "the rows, rules and reasons that no example reaches",
         "kb.coverage:run",
@@ -161,7 +181,10 @@ _KB = (
         "kb.schema:run",
         (
             Option(
-                "name", "KIND", "vocabulary, drivers, programs, derive, articles, procedures, requirements", takes="?"
+                "name",
+                "KIND",
+                "messages, vocabulary, drivers, programs, derive, articles, procedures, requirements",
+                takes="?",
             ),
             Option("--output", "FOLDER", "write the schemas of all kinds to a folder"),
         ),

@@ -2,7 +2,8 @@
 
 Confirmation works on decoded and normalised text (``text.normal``); here each anchor is turned into what its bytes
 can look like before that: in UTF-8, UTF-16 and the code pages of its language, in either case, with any white space
-between words. Of an anchor the longest part is taken that has no quotes and dashes, which come in many shapes.
+between words. Of an English anchor the longest part is taken that has no quotes and dashes, which come in many shapes;
+of the others a stem that many share (``reading.stems``).
 """
 
 import re
@@ -11,17 +12,21 @@ from functools import cache
 
 from msgspec import Struct
 
+from kbassist.reading.stems import stems
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.marks import TROUBLE
 
 _PAGES: dict[str, tuple[str, ...]] = {
     "ru": ("cp1251", "cp866"),
+    "uk": ("cp1251", "cp866"),
+    "el": ("cp1253", "cp737"),
     "ja": ("cp932",),
     "zh-Hans": ("cp936",),
     "zh-Hant": ("cp950",),
     "ko": ("cp949",),
     "pl": ("cp1250", "cp852"),
     "cs": ("cp1250", "cp852"),
+    "hu": ("cp1250", "cp852"),
     "tr": ("cp1254", "cp857"),
 }
 _LATIN = ("cp1252", "cp850", "cp437")
@@ -76,13 +81,17 @@ def squeezed_literals(base: RuleBase) -> tuple[bytes, ...]:
 def cores(base: RuleBase) -> list[tuple[str, str]]:
     """What is looked for, with its language. A literal that has another one inside is left out: that one is enough."""
     found: set[tuple[str, str]] = set()
+    anchors: set[tuple[str, str]] = set()
     for entry in base.index.symptoms:
         if entry.event_id:
             found.add((entry.provider.casefold(), "en"))
-        found |= {(core(anchor), pattern.label) for pattern in entry.patterns for anchor in pattern.anchors}
+        anchors |= {(anchor, pattern.label) for pattern in entry.patterns for anchor in pattern.anchors}
     for item in base.index.fact_patterns:
         if item.fact == TROUBLE:
-            found |= {(core(anchor), item.pattern.label) for anchor in item.pattern.anchors}
+            anchors |= {(anchor, item.pattern.label) for anchor in item.pattern.anchors}
+    english = "\n".join(sorted(anchor for anchor, language in anchors if language == "en"))
+    shared = stems((anchor for anchor, language in anchors if language != "en"), english)
+    found |= {(shared.get(anchor) or core(anchor), language) for anchor, language in anchors}
     # ASCII looks the same in every language's code pages.
     ascii_only = sorted({text for text, _ in found if text.isascii() and text}, key=lambda text: (len(text), text))
     kept: list[str] = []

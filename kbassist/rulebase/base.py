@@ -1,6 +1,6 @@
 """The rule base in memory: everything of ``rules/`` decoded, the articles one at a time when they are needed."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from functools import cached_property, lru_cache
 from typing import TypeVar
 
@@ -145,6 +145,7 @@ class RuleBase:
     """The loaded rule base. ``digest``: SHA-256 over the content of all files, first 12 hex digits."""
 
     def __init__(self, stored: Stored) -> None:
+        self._stored = stored
         self.digest = stored.digest
         self.facts = stored.facts
         self.drivers = stored.drivers
@@ -156,8 +157,6 @@ class RuleBase:
         self.secret_words = MINIMUM.plus(stored.secrets)
         self.programs = stored.programs
         self._encoded = stored.articles
-        self._catalogue = stored.catalogue
-        self._meaning = stored.meaning
         self._articles: dict[str, Article] = {}
 
     @property
@@ -175,12 +174,12 @@ class RuleBase:
     @cached_property
     def catalogue(self) -> Catalogue:
         """The messages and codes, as authors wrote them; what a run needs of them is in the index."""
-        return msgspec.msgpack.decode(self._catalogue, type=Catalogue)
+        return msgspec.msgpack.decode(self._stored.catalogue, type=Catalogue)
 
     @cached_property
     def meaning(self) -> MeaningFile:
         """What sentences say in whatever words; few texts need it."""
-        return msgspec.msgpack.decode(self._meaning, type=MeaningFile) if self._meaning else MeaningFile()
+        return msgspec.msgpack.decode(self._stored.meaning, type=MeaningFile) if self._stored.meaning else MeaningFile()
 
     @cached_property
     def values(self) -> dict[str, tuple[str, ...]]:
@@ -273,6 +272,17 @@ class RuleBase:
     def profiles(self) -> dict[str, Profile]:
         """By program how its configuration says its settings."""
         return {name: one.profile for name, one in self.programs.items() if one.profile is not None}
+
+    def in_languages(self, languages: Container[str]) -> "RuleBase":
+        """The same rule base as if texts were known in these languages only; numbers and symbols stay."""
+        index = self.index
+        symptoms = tuple(
+            msgspec.structs.replace(entry, patterns=tuple(one for one in entry.patterns if one.label in languages))
+            for entry in index.symptoms
+        )
+        facts = tuple(one for one in index.fact_patterns if one.pattern.label in languages)
+        fewer = msgspec.structs.replace(index, symptoms=symptoms, fact_patterns=facts)
+        return RuleBase(msgspec.structs.replace(self._stored, index=fewer))
 
     def say(self, sentence: Sentence, **values: str) -> str:
         """A sentence in the rule base's words; its id where the rule base has none (lint names it)."""

@@ -10,6 +10,7 @@ from kbassist.rulebase.language.conditions import suggestion
 from kbassist.rulebase.language.messages import FAMILIES, CodeDef, MessageDef, MessageFile
 from kbassist.rulebase.language.patterns import CompiledPattern, PatternError, compile_pattern, literal_anchors
 from kbassist.rulebase.language.schema import Pattern
+from kbassist.text.normal import normalise
 
 
 class Expanded(Struct, frozen=True):
@@ -35,6 +36,16 @@ class Catalogue(Struct, frozen=True):
             )
         number = status_number(code)
         return tuple(one for one in self.codes.values() if status_number(one.number) == number)
+
+    def key_of(self, text: str) -> str | None:
+        """The message that has ``text`` as one of its own, in any language."""
+        normal = normalise(text)
+        for message in self.messages.values():
+            for documented in (False, True):
+                for texts in message.texts(documented=documented).values():
+                    if normal in map(normalise, texts):
+                        return message.key
+        return None
 
     def compiled(self, pattern: Pattern) -> Iterator[Expanded]:
         """The pattern compiled; of a message one pattern for its codes and one for each language.

@@ -13,6 +13,8 @@ from kbassist.rulebase.language.messages import CodeDef, Family
 
 _WIN32 = 0x80070000
 """HRESULT_FROM_WIN32: how COM and .NET carry an error of the system."""
+_TELLING = 0x1000
+"""From here on a number of the system is long enough to be found without the zeros in front of it."""
 
 
 class Spelled(Struct, frozen=True):
@@ -73,9 +75,9 @@ def _symbols(code: CodeDef) -> Spelled:
 
 
 def _system(number: int) -> Spelled:
-    """An error of Windows (and its sockets): hexadecimal, or inside an HRESULT; its decimal number says nothing
-    alone."""
-    forms = (f"0x{number:x}", f"0x{number:08x}", *_status_forms(status_number(_WIN32 | number)))
+    """An error of Windows or its sockets: hexadecimal, or inside an HRESULT; a decimal number says nothing alone."""
+    short = (f"0x{number:x}",) if number >= _TELLING else ()
+    forms = (*short, f"0x{number:08x}", *_status_forms(status_number(_WIN32 | number)))
     return Spelled(forms, _bounded(forms))
 
 

@@ -297,8 +297,7 @@ class EventPattern(_Base, frozen=True, kw_only=True):
 class Symptom(_Base, frozen=True, kw_only=True):
     """How the problem shows. ``any``: text patterns, one is enough; or ``event``. ``samples``: texts it
     must match; ``unless`` (texts) and ``unless_pattern`` (a regular expression): what voids it anywhere in the
-    document;
-    ``sets``: facts that hold when it is seen; ``of_client``: in a server's log, which speaks of all its
+    document; ``sets``: facts that hold when it is seen; ``of_client``: in a server's log, which speaks of all its
     clients, it is a generic sign only."""
 
     id: str

@@ -1,0 +1,45 @@
+"""``kbassist kb messages``."""
+
+import argparse
+from pathlib import Path
+
+from kbassist.authoring.message_list import (
+    LANGUAGES,
+    as_json,
+    known_messages,
+    message_blocks,
+    read_labelled,
+    score_blocks,
+    scores,
+)
+from kbassist.commands.output import say, show
+from kbassist.errors import UserError
+from kbassist.reasoning.infer import open_reasoner
+from kbassist.rulebase.folders import open_base
+from kbassist.rulebase.language.conditions import suggestion
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the command; its exit status."""
+    base = open_base(arguments.rules)
+    languages = ("en", *LANGUAGES)
+    for one in arguments.only:
+        if one not in languages:
+            raise UserError(
+                f"--only {one}: no such language{suggestion(one, languages)}; known: {', '.join(languages)}"
+            )
+    if arguments.score:
+        chosen = base.in_languages(arguments.only) if arguments.only else base
+        found = scores(read_labelled(Path(arguments.score)), open_reasoner(chosen, arguments.engine))
+        show(score_blocks(found))
+        return 0
+    messages = known_messages(base, arguments.name or "")
+    if not messages:
+        raise UserError(f"{arguments.name}: no such message{suggestion(arguments.name, base.catalogue.messages)}")
+    if arguments.only:
+        messages = [one for one in messages if set(arguments.only) & set(one.missing)]
+    if arguments.format == "json":
+        say(as_json(messages))
+    else:
+        show(message_blocks(messages))
+    return 0
