@@ -10,8 +10,9 @@ from kbassist.reasoning.infer import Inference
 from kbassist.reasoning.judged import Judgement
 from kbassist.reasoning.tree import OptionNode, StepNode
 from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.language.clients import Driver, Keyword
 from kbassist.rulebase.language.keywords import keywords_of, setting_of
-from kbassist.rulebase.language.schema import Article, Driver, Keyword
+from kbassist.rulebase.language.schema import Article
 from kbassist.rulebase.language.templates import DRIVER_TEXTS, PROGRAM_TEXTS, REWRITTEN
 from kbassist.rulebase.names import APPLICATION, CONNECTION_STRING, DRIVER, DRIVER_VERSION
 

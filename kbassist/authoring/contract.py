@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from kbassist.rulebase.base import RuleBase
-from kbassist.rulebase.compiler import Loaded
+from kbassist.rulebase.collected import Loaded
 from kbassist.rulebase.files import Problem
 from kbassist.rulebase.names import NEEDED
 from kbassist.rulebase.sentences import SENTENCES

@@ -15,13 +15,15 @@ from kbassist.authoring.reach import Reach
 from kbassist.reasoning.judged import TreeRules
 from kbassist.reasoning.tree import article_tree
 from kbassist.rulebase.base import RuleBase
-from kbassist.rulebase.compiler import Checker, Collected, Loaded, build, collect
+from kbassist.rulebase.collected import Collected, Loaded, collect
+from kbassist.rulebase.compiler import Checker, build
 from kbassist.rulebase.files import Problem, RulesError
+from kbassist.rulebase.language.clients import Driver
 from kbassist.rulebase.language.compiled import CompiledRule, Test
 from kbassist.rulebase.language.conditions import compile_cell
 from kbassist.rulebase.language.messages import MessageFile
 from kbassist.rulebase.language.patterns import search
-from kbassist.rulebase.language.schema import Article, Driver, FactDef, ProcedureFile, VocabularyFile
+from kbassist.rulebase.language.schema import Article, FactDef, ProcedureFile, VocabularyFile
 from kbassist.rulebase.names import DRIVER_VERSION
 from kbassist.text.normal import normalise
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from kbassist.authoring.pattern_check import pattern_problems
 from kbassist.rulebase.base import RuleBase
-from kbassist.rulebase.compiler import Loaded
+from kbassist.rulebase.collected import Loaded
 from kbassist.rulebase.language.messages import MessageDef, MessageFile
 from kbassist.rulebase.language.patterns import search
 from kbassist.rulebase.language.schema import Article, Pattern, VocabularyFile

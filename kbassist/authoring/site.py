@@ -19,7 +19,8 @@ from kbassist.render.markdown import escaped, to_markdown
 from kbassist.render.pages import article_page, condition_text, conditionals, driver_page, procedure_page, program_page
 from kbassist.rulebase import names
 from kbassist.rulebase.base import RuleBase
-from kbassist.rulebase.language.schema import Driver, FactDef
+from kbassist.rulebase.language.clients import Driver
+from kbassist.rulebase.language.schema import FactDef
 
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]*[A-Za-z0-9]")
 _PLAIN = re.compile(r"[a-z]+")

@@ -11,8 +11,9 @@ from msgspec import Struct
 
 from kbassist.connection.string import ABSENT, server_values
 from kbassist.model.evidence import Observation, Value
+from kbassist.rulebase.language.clients import CommandLine, CommandOption, Program
 from kbassist.rulebase.language.keywords import SHORT
-from kbassist.rulebase.language.schema import CommandLine, CommandOption, FactDef, Program
+from kbassist.rulebase.language.schema import FactDef
 from kbassist.rulebase.names import APPLICATION, DRIVER, DRIVER_VERSION
 from kbassist.text.safe import clean
 

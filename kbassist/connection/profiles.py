@@ -11,7 +11,8 @@ from msgspec import Struct
 
 from kbassist.connection.string import ABSENT, server_values
 from kbassist.model.evidence import Observation, Value
-from kbassist.rulebase.language.schema import FactDef, Keyword, Profile
+from kbassist.rulebase.language.clients import Keyword, Profile
+from kbassist.rulebase.language.schema import FactDef
 from kbassist.rulebase.names import APPLICATION
 from kbassist.text.safe import clean
 

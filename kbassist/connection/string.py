@@ -12,8 +12,9 @@ import msgspec
 from msgspec import Struct
 
 from kbassist.model.evidence import Observation, Value
+from kbassist.rulebase.language.clients import Driver, Keyword
 from kbassist.rulebase.language.keywords import all_keywords
-from kbassist.rulebase.language.schema import Driver, FactDef, Keyword
+from kbassist.rulebase.language.schema import FactDef
 from kbassist.rulebase.names import (
     CONNECTION_STRING,
     DRIVER,

@@ -4,19 +4,8 @@ from collections.abc import Iterator
 
 from kbassist.render.blocks import Block, Code, Heading, Item, Para, Table
 from kbassist.rulebase.base import RuleBase
-from kbassist.rulebase.language.schema import (
-    Article,
-    Cell,
-    CommandOption,
-    Condition,
-    Conditional,
-    Driver,
-    Keyword,
-    Procedure,
-    Program,
-    Resolution,
-    Symptom,
-)
+from kbassist.rulebase.language.clients import CommandOption, Conditional, Driver, Keyword, Program
+from kbassist.rulebase.language.schema import Article, Cell, Condition, Procedure, Resolution, Symptom
 
 
 def cell_text(cell: Cell) -> str:

@@ -9,24 +9,13 @@ from msgspec import Struct
 
 from kbassist.model.evidence import Strength, Value
 from kbassist.rulebase.language.catalogue import Catalogue
+from kbassist.rulebase.language.clients import CommandLine, Driver, Profile, Program
 from kbassist.rulebase.language.compiled import Test
 from kbassist.rulebase.language.conditions import compile_condition, encode
 from kbassist.rulebase.language.derive import Derivation
 from kbassist.rulebase.language.meaning import MeaningFile
 from kbassist.rulebase.language.patterns import CompiledPattern
-from kbassist.rulebase.language.schema import (
-    Article,
-    Choice,
-    CommandLine,
-    Condition,
-    Driver,
-    FactDef,
-    Procedure,
-    Profile,
-    Program,
-    Requirement,
-    Speech,
-)
+from kbassist.rulebase.language.schema import Article, Choice, Condition, FactDef, Procedure, Requirement, Speech
 from kbassist.rulebase.names import APPLICATION, APPLICATION_VERSION, DRIVER_VERSION
 from kbassist.rulebase.sentences import VALUE, Sentence
 from kbassist.text.secrets.minimum import MINIMUM

@@ -1,4 +1,4 @@
-"""Reading and checking the YAML files: schema, references, conditions, patterns; every problem with its place.
+"""Checking the YAML files that ``collected`` read: references, conditions, patterns; every problem with its place.
 
 ``kbassist kb lint`` shows all problems this finds; loading stops at them.
 """
@@ -6,15 +6,16 @@
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin
+from typing import Any, get_args
 
 import msgspec
-from msgspec import Struct
 
 from kbassist.model.result import ScenarioStatus, Verdict
 from kbassist.rulebase.base import FactPattern, Gate, Index, Stored, SymptomEntry, Trigger, allowed_values
-from kbassist.rulebase.files import Problem, RulesError, digest
+from kbassist.rulebase.collected import Collected, Loaded, collect
+from kbassist.rulebase.files import RulesError, digest
 from kbassist.rulebase.language.catalogue import Catalogue, Expanded, message_problems
+from kbassist.rulebase.language.clients import Driver, Program
 from kbassist.rulebase.language.compiled import Test
 from kbassist.rulebase.language.conditions import ConditionError, compile_condition, suggestion
 from kbassist.rulebase.language.derive import (
@@ -34,14 +35,12 @@ from kbassist.rulebase.language.schema import (
     Condition,
     DeriveFile,
     DeriveRule,
-    Driver,
     Expectation,
     FactDef,
     HowToFind,
     Pattern,
     Procedure,
     ProcedureFile,
-    Program,
     Requirement,
     RequirementFile,
     SecretsFile,
@@ -64,116 +63,6 @@ from kbassist.rulebase.names import (
 )
 from kbassist.rulebase.words import all_words, speech_problems, text_problems
 from kbassist.rulebase.yamlfile import Path as NodePath
-from kbassist.rulebase.yamlfile import YamlError, YamlFile, read_yaml
-
-TYPES: dict[str, type[Any]] = {
-    "vocabulary": VocabularyFile,
-    "drivers": Driver,
-    "programs": Program,
-    "derive": DeriveFile,
-    "articles": Article,
-    "procedures": ProcedureFile,
-    "requirements": RequirementFile,
-    "texts": TextsFile,
-    "speech": SpeechFile,
-    "secrets": SecretsFile,
-    "messages": MessageFile,
-    "meaning": MeaningFile,
-}
-"""The type of a file in each folder of a rule base."""
-
-
-class Loaded(Struct):
-    """A file that passed its schema: its content as a struct and its places."""
-
-    kind: str
-    path: Path
-    content: Any
-    yaml: YamlFile
-
-
-class Collected(Struct):
-    """All files of a rule base before their references are checked."""
-
-    files: list[Loaded]
-    problems: list[Problem]
-
-    def add(self, loaded: Loaded, path: NodePath, message: str) -> None:
-        """Note a problem at the node ``path`` of a file."""
-        self.problems.append(Problem(str(loaded.path), *loaded.yaml.place(path), message))
-
-
-def collect(files: list[tuple[str, Path]]) -> Collected:
-    """Read every file and check it against its schema."""
-    result = Collected([], [])
-    for kind, path in files:
-        try:
-            text = path.read_text(encoding="utf-8-sig")
-        except UnicodeDecodeError as error:
-            result.problems.append(Problem(str(path), 1, 1, f"not UTF-8 at byte {error.start}: save the file as UTF-8"))
-            continue
-        except OSError as error:
-            result.problems.append(Problem(str(path), 1, 1, f"can't be read: {error.strerror}"))
-            continue
-        try:
-            yaml = read_yaml(text)
-        except YamlError as error:
-            result.problems.append(Problem(str(path), error.line, error.column, f"not valid YAML: {error}"))
-            continue
-        try:
-            content = msgspec.convert(yaml.data, TYPES[kind], strict=False)
-        except msgspec.ValidationError as error:
-            message, place = _schema_problem(str(error), yaml, kind)
-            result.problems.append(Problem(str(path), *place, message))
-            continue
-        result.files.append(Loaded(kind, path, content, yaml))
-    return result
-
-
-def _schema_problem(text: str, yaml: YamlFile, kind: str) -> tuple[str, tuple[int, int]]:
-    """The validator's message and the place of the node it speaks of (``... - at `$.a[0].b` ``)."""
-    message, _, where = text.partition(" - at `$")
-    path: NodePath = tuple(
-        int(part) if part.isdigit() else part
-        for part in re.findall(r"[\w.-]+(?=\])|\w+", where.rstrip("`").replace("[...]", ""))
-    )
-    unknown = re.search(r"unknown field `([^`]+)`", message)
-    if unknown:
-        known = [field.encode_name for field in _fields(TYPES[kind])]
-        message = f"unknown key '{unknown[1]}'{suggestion(unknown[1], known)}"
-        path = (*path, unknown[1])
-    value = re.fullmatch(r"Invalid enum value '(.*)'", message)
-    if value and path:
-        allowed = [
-            word for field in _fields(TYPES[kind]) if field.encode_name == path[-1] for word in _words(field.type)
-        ]
-        if allowed:
-            words = ", ".join(dict.fromkeys(allowed))
-            message = f"'{value[1]}' is no {path[-1]}{suggestion(value[1], allowed)}; known: {words}"
-    return message.replace("Object", "This").replace("`", "'"), yaml.place(path)
-
-
-def _fields(root: Any, seen: set[Any] | None = None) -> Iterator[msgspec.structs.FieldInfo]:
-    """Every field of a struct type and of those inside it."""
-    seen = set() if seen is None else seen
-    for field in msgspec.structs.fields(root):
-        yield field
-        for inner in _struct_types(field.type):
-            if inner not in seen:
-                seen.add(inner)
-                yield from _fields(inner, seen)
-
-
-def _words(annotation: Any) -> tuple[str, ...]:
-    """The words of a ``Literal``."""
-    return tuple(str(word) for word in get_args(annotation)) if get_origin(annotation) is Literal else ()
-
-
-def _struct_types(annotation: Any) -> Iterator[Any]:
-    if isinstance(annotation, type) and issubclass(annotation, Struct):
-        yield annotation
-    for inner in getattr(annotation, "__args__", ()):
-        yield from _struct_types(inner)
 
 
 class Checker:

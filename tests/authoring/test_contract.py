@@ -8,7 +8,8 @@ import msgspec
 from kbassist.authoring.contract import missing
 from kbassist.authoring.lint import lint
 from kbassist.rulebase.base import RuleBase
-from kbassist.rulebase.compiler import build, collect
+from kbassist.rulebase.collected import collect
+from kbassist.rulebase.compiler import build
 from kbassist.rulebase.files import default_rules, rule_files
 from kbassist.rulebase.names import SERVER_MACHINE, VALIDITY
 from kbassist.rulebase.sentences import LATER_START

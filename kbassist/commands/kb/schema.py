@@ -7,7 +7,7 @@ from pathlib import Path
 from kbassist.commands.output import save, say
 from kbassist.errors import UserError
 from kbassist.render.json import schema_of
-from kbassist.rulebase.compiler import TYPES
+from kbassist.rulebase.collected import TYPES
 from kbassist.rulebase.language.conditions import suggestion
 
 

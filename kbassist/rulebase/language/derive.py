@@ -10,17 +10,10 @@ from collections.abc import Iterable, Mapping
 import msgspec
 from msgspec import Struct
 
+from kbassist.rulebase.language.clients import Conditional, Driver, DriverVersions, Program
 from kbassist.rulebase.language.compiled import Test
 from kbassist.rulebase.language.conditions import compile_condition
-from kbassist.rulebase.language.schema import (
-    Condition,
-    Conditional,
-    DeriveRule,
-    Driver,
-    DriverVersions,
-    FactDef,
-    Program,
-)
+from kbassist.rulebase.language.schema import Condition, DeriveRule, FactDef
 from kbassist.rulebase.names import (
     APPLICATION,
     CLASS,

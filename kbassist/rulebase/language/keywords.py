@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from kbassist.model.evidence import Value
+from kbassist.rulebase.language.clients import CommandLine, Driver, Keyword, Program
 from kbassist.rulebase.language.conditions import compile_cell, encode
-from kbassist.rulebase.language.schema import CommandLine, Driver, FactDef, Keyword, Program
+from kbassist.rulebase.language.schema import FactDef
 from kbassist.rulebase.names import DRIVER_VERSION
 
 SHORT = 2

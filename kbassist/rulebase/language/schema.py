@@ -1,8 +1,8 @@
 """The YAML of the rule base as types (docs/rule-language.md describes it for authors).
 
-Every file is one of: a vocabulary file, a driver, a file of derive rules, an article, a file of procedures. Unknown
-keys are errors. YAML is read with ``yes``/``no``/``on``/``off`` as plain words (only ``true`` and ``false`` are
-booleans).
+Every file is one of: a vocabulary file, a driver or a program (``clients``), messages (``messages``), meaning
+(``meaning``), derive rules, an article, procedures and so on. YAML is read with ``yes``/``no``/``on``/``off`` as plain
+words (only ``true`` and ``false`` are booleans).
 """
 
 from typing import Any, Literal, TypeAlias
@@ -17,25 +17,25 @@ Condition: TypeAlias = dict[str, Cell]
 """Facts that must all hold: name -> cell."""
 
 
-class _Base(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    pass
+class Strict(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What every type of a rule file is: unknown keys are errors."""
 
 
-class CommandDef(_Base, frozen=True, kw_only=True):
+class CommandDef(Strict, frozen=True, kw_only=True):
     """A command; ``{fact.name}`` is replaced by the case's value, quoted for ``shell``."""
 
     shell: Literal["powershell", "cmd", "sh", "sql", "text"]
     text: str
 
 
-class HowToFind(_Base, frozen=True, kw_only=True):
+class HowToFind(Strict, frozen=True, kw_only=True):
     """How a person finds the answer to a question."""
 
     text: str
     commands: tuple[CommandDef, ...] = ()
 
 
-class Pattern(_Base, frozen=True, kw_only=True):
+class Pattern(Strict, frozen=True, kw_only=True):
     """One way to recognise something in text: exactly one of ``message``, ``text``, ``code`` and ``pattern``.
 
     ``message``: the key of a message (``rules/messages/``): its codes, and its sentences in every language; ``by``:
@@ -65,7 +65,7 @@ class Pattern(_Base, frozen=True, kw_only=True):
     source: str = ""
 
 
-class Choice(_Base, frozen=True, kw_only=True):
+class Choice(Strict, frozen=True, kw_only=True):
     """A value of a ``choice`` or ``bool`` fact.
 
     ``made_by_server``: of a kind of certificate, SQL Server makes it by itself, so no client's store can hold its root
@@ -78,7 +78,7 @@ class Choice(_Base, frozen=True, kw_only=True):
     made_by_server: bool = False
 
 
-class FactDef(_Base, frozen=True, kw_only=True):
+class FactDef(Strict, frozen=True, kw_only=True):
     """A fact that rules may mention. See docs/rule-language.md, "Vocabulary".
 
     ``many``: several values in one case are normal, the first is used; ``gives_way``: values that yield to any other (a
@@ -117,156 +117,19 @@ class FactDef(_Base, frozen=True, kw_only=True):
     tells: bool = False
 
 
-class VocabularyFile(_Base, frozen=True, kw_only=True):
+class VocabularyFile(Strict, frozen=True, kw_only=True):
     """``rules/vocabulary/*.yaml``."""
 
     facts: tuple[FactDef, ...]
 
 
-class Conditional(_Base, frozen=True, kw_only=True):
-    """A value that holds under a condition (none: always)."""
-
-    value: str
-    when: Condition = {}
-
-
-class Keyword(_Base, frozen=True, kw_only=True):
-    """A connection-string keyword or option: its preferred ``name``, ``aliases``, and the spelling of each value."""
-
-    name: str
-    aliases: tuple[str, ...] = ()
-    values: dict[str, str] = {}
-    accepts: dict[str, tuple[str, ...]] = {}
-
-
-class ConnectionString(_Base, frozen=True, kw_only=True):
-    """The grammar of the driver's connection string and the keywords that give it away."""
-
-    grammar: Literal["ado", "odbc", "jdbc", "url", "none"]
-    recognised_by: tuple[str, ...] = ()
-    recognise: tuple[str, ...] = ()
-    keywords: dict[str, Keyword] = {}
-
-
-class CommandOption(_Base, frozen=True, kw_only=True):
-    """An option of a program: ``meaning`` as of a keyword (``server``, ``encrypt``, ``trust``, ...).
-
-    ``values``: what each argument means, ``""`` for none; without it the argument is the value itself.
-    """
-
-    meaning: str
-    values: dict[str, str] = {}
-
-
-class CommandLine(_Base, frozen=True, kw_only=True):
-    """How a program is called: its names, its options, and folders that give away its driver's version.
-
-    An option of one letter may have its argument attached; a longer one is a word of its own, in any case of letters.
-    ``operands``: how many words may stand before the first option.
-    """
-
-    programs: tuple[str, ...]
-    options: dict[str, CommandOption]
-    operands: int = 0
-    versions: dict[str, str] = {}
-
-
-class DriverVersions(_Base, frozen=True, kw_only=True):
-    """A version range with its defaults and its validation policy (domain reference 1.4 and 1.5).
-
-    ``strict``: whether these versions can do TDS 8.0; not said where nobody knows. ``keywords``: those that are spelled
-    otherwise than in ``connection_string``.
-    """
-
-    range: str
-    title: str
-    encrypt_default: tuple[Conditional, ...] = ()
-    trust_default: tuple[Conditional, ...] = ()
-    policy: tuple[Conditional, ...] = ()
-    strict: bool | None = None
-    keywords: dict[str, Keyword] = {}
-    note: str = ""
-    source: str = ""
-
-
-class Driver(_Base, frozen=True, kw_only=True):
-    """``rules/drivers/*.yaml``: one driver or tool.
-
-    ``wraps``: drivers it stands on and whose versions it shares; evidence that names one of them is no contradiction.
-    ``trust_store``: whose authorities it trusts, a word that a rule of ``derive/`` takes (``drivers``);
-    ``send_next``: what to ask for where its error is not recognised.
-    """
-
-    id: str
-    title: str
-    wraps: tuple[str, ...] = ()
-    phrases: tuple[str, ...] = ()
-    recognise: tuple[Pattern, ...] = ()
-    trust_store: str
-    connection_string: ConnectionString
-    trust_how: str
-    encrypt_off_how: str
-    send_next: str = ""
-    versions: tuple[DriverVersions, ...]
-    version_how: HowToFind | None = None
-    sources: tuple[str, ...]
-    notes: tuple[str, ...] = ()
-
-
-class ProgramDriver(_Base, frozen=True, kw_only=True):
-    """The driver that a program uses. ``range``: in which of its versions; ``version``: of the driver, where known."""
-
-    driver: str
-    range: str = ""
-    version: str = ""
-    source: str
-
-
-class Profile(_Base, frozen=True, kw_only=True):
-    """How a program's settings stand in its configuration.
-
-    ``marks``: texts of which one shows that it is this program's; ``settings``: the keys by meaning, as keywords of a
-    connection string; ``absent``: the value of a setting that is not there, where the program itself has one;
-    ``written``: a key and its value as the plan writes them (``{name}``, ``{value}``); ``pair``: a regular expression
-    with the groups ``key`` and ``value``, for configurations that are neither YAML, JSON, XML, properties nor code.
-    """
-
-    marks: tuple[str, ...]
-    settings: dict[str, Keyword]
-    absent: dict[str, str] = {}
-    written: str = "{name}={value}"
-    pair: str = ""
-
-
-class Program(_Base, frozen=True, kw_only=True):
-    """``rules/programs/*.yaml``: a program that wraps a driver and has its own words for the settings.
-
-    ``role``: what ``client.program`` is then; ``instead_of``: programs that only pass this one on, so its words count;
-    ``trust_how`` and ``encrypt_off_how``: left out where the driver's own hold.
-    """
-
-    id: str
-    title: str
-    role: str
-    instead_of: tuple[str, ...] = ()
-    phrases: tuple[str, ...] = ()
-    recognise: tuple[Pattern, ...] = ()
-    drivers: tuple[ProgramDriver, ...] = ()
-    profile: Profile | None = None
-    command_line: CommandLine | None = None
-    trust_how: str = ""
-    encrypt_off_how: str = ""
-    sources: tuple[str, ...]
-    notes: tuple[str, ...] = ()
-
-
-class DriverProperty(_Base, frozen=True, kw_only=True):
+class DriverProperty(Strict, frozen=True, kw_only=True):
     """The drivers whose file says the same."""
 
     trust_store: str
 
 
-class DeriveRule(_Base, frozen=True, kw_only=True):
+class DeriveRule(Strict, frozen=True, kw_only=True):
     """``when`` the facts hold, ``set`` gives a fact its derived value; ``because`` says why in words.
 
     ``drivers``: only for the drivers whose file says so.
@@ -280,13 +143,13 @@ class DeriveRule(_Base, frozen=True, kw_only=True):
     source: str
 
 
-class DeriveFile(_Base, frozen=True, kw_only=True):
+class DeriveFile(Strict, frozen=True, kw_only=True):
     """``rules/derive/*.yaml``."""
 
     rules: tuple[DeriveRule, ...]
 
 
-class EventPattern(_Base, frozen=True, kw_only=True):
+class EventPattern(Strict, frozen=True, kw_only=True):
     """A Windows event: provider, id, and fields that must have the given value."""
 
     provider: str
@@ -294,7 +157,7 @@ class EventPattern(_Base, frozen=True, kw_only=True):
     fields: dict[str, str] = {}
 
 
-class Symptom(_Base, frozen=True, kw_only=True):
+class Symptom(Strict, frozen=True, kw_only=True):
     """How the problem shows. ``any``: text patterns, one is enough; or ``event``. ``samples``: texts it
     must match; ``unless`` (texts) and ``unless_pattern`` (a regular expression): what voids it anywhere in the
     document; ``sets``: facts that hold when it is seen; ``of_client``: in a server's log, which speaks of all its
@@ -313,7 +176,7 @@ class Symptom(_Base, frozen=True, kw_only=True):
     source: str
 
 
-class Column(_Base, frozen=True, kw_only=True):
+class Column(Strict, frozen=True, kw_only=True):
     """A column of the scenario table."""
 
     fact: str
@@ -321,7 +184,7 @@ class Column(_Base, frozen=True, kw_only=True):
     decisive: bool = False
 
 
-class Row(_Base, frozen=True, kw_only=True):
+class Row(Strict, frozen=True, kw_only=True):
     """A row of the scenario table: fact -> cell; a column that is not named is blank (any)."""
 
     id: str
@@ -331,7 +194,7 @@ class Row(_Base, frozen=True, kw_only=True):
     source: str
 
 
-class FindingRule(_Base, frozen=True, kw_only=True):
+class FindingRule(Strict, frozen=True, kw_only=True):
     """A further rule: ``when`` the facts hold, ``conclude`` in words, ``because`` of a reason, from a ``source``."""
 
     id: str
@@ -341,7 +204,7 @@ class FindingRule(_Base, frozen=True, kw_only=True):
     source: str
 
 
-class Reason(_Base, frozen=True, kw_only=True):
+class Reason(Strict, frozen=True, kw_only=True):
     """A condition with its words."""
 
     when: Condition
@@ -349,7 +212,7 @@ class Reason(_Base, frozen=True, kw_only=True):
     source: str = ""
 
 
-class ProcedureUse(_Base, frozen=True, kw_only=True):
+class ProcedureUse(Strict, frozen=True, kw_only=True):
     """A procedure in an option.
 
     ``when``: it is part of the plan only if this holds; ``skip_when``: needless if this holds.
@@ -360,7 +223,7 @@ class ProcedureUse(_Base, frozen=True, kw_only=True):
     skip_when: tuple[Reason, ...] = ()
 
 
-class Resolution(_Base, frozen=True, kw_only=True):
+class Resolution(Strict, frozen=True, kw_only=True):
     """A way out. ``rank``: secure first, 1 is best. ``applies``: it is listed only unless this is contradicted."""
 
     id: str
@@ -375,7 +238,7 @@ class Resolution(_Base, frozen=True, kw_only=True):
     source: str
 
 
-class SourceDef(_Base, frozen=True, kw_only=True):
+class SourceDef(Strict, frozen=True, kw_only=True):
     """The document an article was made from."""
 
     document: str
@@ -384,7 +247,7 @@ class SourceDef(_Base, frozen=True, kw_only=True):
     address: str = ""
 
 
-class Expectation(_Base, frozen=True, kw_only=True):
+class Expectation(Strict, frozen=True, kw_only=True):
     """What an example must give; only what is named is compared."""
 
     recognised: bool = True
@@ -398,7 +261,7 @@ class Expectation(_Base, frozen=True, kw_only=True):
     facts: dict[str, str] = {}
 
 
-class Example(_Base, frozen=True, kw_only=True):
+class Example(Strict, frozen=True, kw_only=True):
     """A small case inside an article: ``text`` as pasted evidence, ``set`` as answers, ``expect`` as the result."""
 
     title: str
@@ -407,7 +270,7 @@ class Example(_Base, frozen=True, kw_only=True):
     expect: Expectation
 
 
-class Sequel(_Base, frozen=True, kw_only=True):
+class Sequel(Strict, frozen=True, kw_only=True):
     """A problem that shows only after the article's own is solved, and why; ``when``: not if this is contradicted."""
 
     problem: str
@@ -416,7 +279,7 @@ class Sequel(_Base, frozen=True, kw_only=True):
     source: str
 
 
-class Article(_Base, frozen=True, kw_only=True):
+class Article(Strict, frozen=True, kw_only=True):
     """``rules/articles/**/*.yaml``.
 
     ``when``: no candidate where this is contradicted (the error is another product's); ``sets``: facts that hold when
@@ -449,7 +312,7 @@ class Article(_Base, frozen=True, kw_only=True):
     examples: tuple[Example, ...]
 
 
-class Requirement(_Base, frozen=True, kw_only=True):
+class Requirement(Strict, frozen=True, kw_only=True):
     """What a server's certificate must fulfil; ``kbassist cert`` prints one line for each.
 
     ``shows``: the value beside the verdict, with templates; ``fails``, ``warns``, ``met``: the first that holds gives
@@ -469,19 +332,19 @@ class Requirement(_Base, frozen=True, kw_only=True):
     source: str
 
 
-class RequirementFile(_Base, frozen=True, kw_only=True):
+class RequirementFile(Strict, frozen=True, kw_only=True):
     """``rules/requirements/*.yaml``."""
 
     requirements: tuple[Requirement, ...]
 
 
-class TextsFile(_Base, frozen=True, kw_only=True):
+class TextsFile(Strict, frozen=True, kw_only=True):
     """``rules/texts/*.yaml``: id -> sentence; the program fills in each ``{value}`` (``rulebase.sentences``)."""
 
     texts: dict[str, str]
 
 
-class Speech(_Base, frozen=True, kw_only=True):
+class Speech(Strict, frozen=True, kw_only=True):
     """The words that steer a conversation, whatever it is about.
 
     ``agree`` and ``refuse``: yes and no; ``on`` and ``off``: yes and no of a setting; ``unknown``: nobody can tell;
@@ -507,7 +370,7 @@ class SpeechFile(Speech, frozen=True, kw_only=True):
     language: Literal["en", "de", "fr", "es", "it", "pt", "pl", "tr", "ru", "ja", "ko", "zh"]
 
 
-class StepDef(_Base, frozen=True, kw_only=True):
+class StepDef(Strict, frozen=True, kw_only=True):
     """A step of a procedure. ``when``: the step is part of it only if this holds. Templates as in commands."""
 
     id: str
@@ -521,7 +384,7 @@ class StepDef(_Base, frozen=True, kw_only=True):
     source: str
 
 
-class Procedure(_Base, frozen=True, kw_only=True):
+class Procedure(Strict, frozen=True, kw_only=True):
     """Ordered steps that articles share."""
 
     id: str
@@ -529,13 +392,13 @@ class Procedure(_Base, frozen=True, kw_only=True):
     steps: tuple[StepDef, ...]
 
 
-class ProcedureFile(_Base, frozen=True, kw_only=True):
+class ProcedureFile(Strict, frozen=True, kw_only=True):
     """``rules/procedures/*.yaml``."""
 
     procedures: tuple[Procedure, ...] = field(default=())
 
 
-class SecretsFile(_Base, frozen=True, kw_only=True):
+class SecretsFile(Strict, frozen=True, kw_only=True):
     """``rules/secrets/*.yaml``: words beside secrets, more than those that are built in (``SecretWords``)."""
 
     names: tuple[str, ...] = ()

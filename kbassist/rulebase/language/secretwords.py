@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
+from kbassist.rulebase.language.clients import Driver
 from kbassist.rulebase.language.keywords import all_keywords
-from kbassist.rulebase.language.schema import Driver, SecretsFile
+from kbassist.rulebase.language.schema import SecretsFile
 from kbassist.rulebase.yamlfile import Path
 from kbassist.text.secrets import SecretWords
 

@@ -4,7 +4,7 @@ import re
 
 import msgspec
 
-from kbassist.rulebase.language.schema import Driver, Program
+from kbassist.rulebase.language.clients import Driver, Program
 
 TEMPLATE = re.compile(r"\{([a-z]\w*\.[a-z]\w*)\}")
 

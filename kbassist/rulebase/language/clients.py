@@ -1,0 +1,142 @@
+"""Drivers, and the programs that wrap them, as types: ``rules/drivers/`` and ``rules/programs/``."""
+
+from typing import Literal
+
+from kbassist.rulebase.language.schema import Condition, HowToFind, Pattern, Strict
+
+
+class Conditional(Strict, frozen=True, kw_only=True):
+    """A value that holds under a condition (none: always)."""
+
+    value: str
+    when: Condition = {}
+
+
+class Keyword(Strict, frozen=True, kw_only=True):
+    """A connection-string keyword or option: its preferred ``name``, ``aliases``, and the spelling of each value."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    values: dict[str, str] = {}
+    accepts: dict[str, tuple[str, ...]] = {}
+
+
+class ConnectionString(Strict, frozen=True, kw_only=True):
+    """The grammar of the driver's connection string and the keywords that give it away."""
+
+    grammar: Literal["ado", "odbc", "jdbc", "url", "none"]
+    recognised_by: tuple[str, ...] = ()
+    recognise: tuple[str, ...] = ()
+    keywords: dict[str, Keyword] = {}
+
+
+class CommandOption(Strict, frozen=True, kw_only=True):
+    """An option of a program: ``meaning`` as of a keyword (``server``, ``encrypt``, ``trust``, ...).
+
+    ``values``: what each argument means, ``""`` for none; without it the argument is the value itself.
+    """
+
+    meaning: str
+    values: dict[str, str] = {}
+
+
+class CommandLine(Strict, frozen=True, kw_only=True):
+    """How a program is called: its names, its options, and folders that give away its driver's version.
+
+    An option of one letter may have its argument attached; a longer one is a word of its own, in any case of letters.
+    ``operands``: how many words may stand before the first option.
+    """
+
+    programs: tuple[str, ...]
+    options: dict[str, CommandOption]
+    operands: int = 0
+    versions: dict[str, str] = {}
+
+
+class DriverVersions(Strict, frozen=True, kw_only=True):
+    """A version range with its defaults and its validation policy (domain reference 1.4 and 1.5).
+
+    ``strict``: whether these versions can do TDS 8.0; not said where nobody knows. ``keywords``: those that are spelled
+    otherwise than in ``connection_string``.
+    """
+
+    range: str
+    title: str
+    encrypt_default: tuple[Conditional, ...] = ()
+    trust_default: tuple[Conditional, ...] = ()
+    policy: tuple[Conditional, ...] = ()
+    strict: bool | None = None
+    keywords: dict[str, Keyword] = {}
+    note: str = ""
+    source: str = ""
+
+
+class Driver(Strict, frozen=True, kw_only=True):
+    """``rules/drivers/*.yaml``: one driver or tool.
+
+    ``wraps``: drivers it stands on and whose versions it shares; evidence that names one of them is no contradiction.
+    ``trust_store``: whose authorities it trusts, a word that a rule of ``derive/`` takes (``drivers``);
+    ``send_next``: what to ask for where its error is not recognised.
+    """
+
+    id: str
+    title: str
+    wraps: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+    recognise: tuple[Pattern, ...] = ()
+    trust_store: str
+    connection_string: ConnectionString
+    trust_how: str
+    encrypt_off_how: str
+    send_next: str = ""
+    versions: tuple[DriverVersions, ...]
+    version_how: HowToFind | None = None
+    sources: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+
+class ProgramDriver(Strict, frozen=True, kw_only=True):
+    """The driver that a program uses. ``range``: in which of its versions; ``version``: of the driver, where known."""
+
+    driver: str
+    range: str = ""
+    version: str = ""
+    source: str
+
+
+class Profile(Strict, frozen=True, kw_only=True):
+    """How a program's settings stand in its configuration.
+
+    ``marks``: texts of which one shows that it is this program's; ``settings``: the keys by meaning, as keywords of a
+    connection string; ``absent``: the value of a setting that is not there, where the program itself has one;
+    ``written``: a key and its value as the plan writes them (``{name}``, ``{value}``); ``pair``: a regular expression
+    with the groups ``key`` and ``value``, for configurations that are neither YAML, JSON, XML, properties nor code.
+    """
+
+    marks: tuple[str, ...]
+    settings: dict[str, Keyword]
+    absent: dict[str, str] = {}
+    written: str = "{name}={value}"
+    pair: str = ""
+
+
+class Program(Strict, frozen=True, kw_only=True):
+    """``rules/programs/*.yaml``: a program that wraps a driver and has its own words for the settings.
+
+    ``role``: what ``client.program`` is then; ``instead_of``: programs that only pass this one on, so its words count;
+    ``trust_how`` and ``encrypt_off_how``: left out where the driver's own hold.
+    """
+
+    id: str
+    title: str
+    role: str
+    instead_of: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+    recognise: tuple[Pattern, ...] = ()
+    drivers: tuple[ProgramDriver, ...] = ()
+    profile: Profile | None = None
+    command_line: CommandLine | None = None
+    trust_how: str = ""
+    encrypt_off_how: str = ""
+    sources: tuple[str, ...]
+    notes: tuple[str, ...] = ()
