@@ -57,7 +57,7 @@ texts:
     found = json.loads(run("kb", "corpus", tmp_path, "--format", "json").out)
     assert [one["right"]["problem"] for one in found] == [True, True]
     path = tmp_path / "one.yaml"
-    path.write_text(path.read_text("utf-8").replace('"curl: (60) SSL"', '"Error: -2146893019"'), encoding="utf-8")
+    path.write_text(path.read_text("utf-8").replace('"curl: (60) SSL"', '"SQL Server: -2146893019"'), encoding="utf-8")
     ran = run("kb", "corpus", tmp_path)
     assert ran.status == 3 and "1 look-alikes taken for ours" in ran.err
 
