@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Container, Iterable, Mapping
 from functools import cached_property, lru_cache
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 from msgspec import Struct
 
 from kbassist.model.evidence import Strength, Value
-from kbassist.rulebase.language.catalogue import Catalogue
 from kbassist.rulebase.language.clients import CommandLine, Driver, Profile, Program
 from kbassist.rulebase.language.compiled import Test
 from kbassist.rulebase.language.conditions import compile_condition, encode
@@ -20,6 +19,9 @@ from kbassist.rulebase.names import APPLICATION, APPLICATION_VERSION, DRIVER_VER
 from kbassist.rulebase.sentences import VALUE, Sentence
 from kbassist.text.secrets.minimum import MINIMUM
 from kbassist.text.secrets.words import SecretWords
+
+if TYPE_CHECKING:
+    from kbassist.rulebase.language.catalogue import Catalogue
 
 _T = TypeVar("_T")
 _GRAM = 4
@@ -161,8 +163,10 @@ class RuleBase:
         return found
 
     @cached_property
-    def catalogue(self) -> Catalogue:
+    def catalogue(self) -> "Catalogue":
         """The messages and codes, as authors wrote them; what a run needs of them is in the index."""
+        from kbassist.rulebase.language.catalogue import Catalogue  # noqa: PLC0415 - start-up: only authors need it
+
         return msgspec.msgpack.decode(self._stored.catalogue, type=Catalogue)
 
     @cached_property

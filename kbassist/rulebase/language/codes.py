@@ -6,10 +6,13 @@ A 32-bit status is telling by itself. A small number is not: it counts only in t
 
 import re
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from kbassist.rulebase.language.messages import CodeDef, Family
+if TYPE_CHECKING:
+    # Whoever reads a text needs patterns, and through them this module, but no file of messages.
+    from kbassist.rulebase.language.messages import CodeDef, Family
 
 _WIN32 = 0x80070000
 """HRESULT_FROM_WIN32: how COM and .NET carry an error of the system."""
@@ -47,7 +50,7 @@ def spelled_number(number: int) -> Spelled:
     return Spelled(forms, _bounded(forms))
 
 
-def spelled(codes: Iterable[CodeDef]) -> Spelled:
+def spelled(codes: "Iterable[CodeDef]") -> Spelled:
     """All spellings of the codes. Raises ``CodeError`` for a number that is none."""
     anchors: list[str] = []
     expressions: list[str] = []
@@ -69,7 +72,7 @@ def _bounded(forms: Iterable[str]) -> str:
     return r"(?:^|[^0-9a-fx-])(?:" + "|".join(re.escape(form) for form in forms) + r")(?:[^0-9a-f]|$)"
 
 
-def _symbols(code: CodeDef) -> Spelled:
+def _symbols(code: "CodeDef") -> Spelled:
     names = tuple(name.casefold() for name in (code.symbol, *code.also))
     return Spelled(names, r"(?:^|[^0-9a-z_])(?:" + "|".join(map(re.escape, names)) + r")(?:[^0-9a-z_]|$)")
 
@@ -103,7 +106,7 @@ def _message(number: int) -> Spelled:
     return Spelled((str(number),), rf"{called}|: ?{number}[,、] ?[^ ,、0-9]{{2,20}} ?:? ?[0-9]{{1,2}}(?:[^0-9]|$)")
 
 
-_FAMILIES: dict[Family, Callable[[int], Spelled]] = {
+_FAMILIES: "dict[Family, Callable[[int], Spelled]]" = {
     "status": spelled_number,
     "system": _system,
     "alert": _alert,
