@@ -87,8 +87,13 @@ def test_the_answer_decides_it(diagnose: Diagnose) -> None:
 
 
 def test_a_sure_text_is_not_asked_about_its_product(diagnose: Diagnose) -> None:
-    for text in (UNTRUSTED, "Error: -2146893019"):
-        assert "case.product" not in {one.fact for one in diagnose(text).incidents[0].questions}
+    assert "case.product" not in {one.fact for one in diagnose(UNTRUSTED).incidents[0].questions}
+
+
+def test_a_bare_number_of_windows_is_asked_about_its_product(diagnose: Diagnose) -> None:
+    incident = diagnose("Error: -2146893019").incidents[0]
+    assert incident.diagnoses[0].status == "possible"
+    assert "case.product" in {one.fact for one in incident.questions}
 
 
 def test_the_number_of_managed_sni_alone_is_no_verdict(diagnose: Diagnose) -> None:
