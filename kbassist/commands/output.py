@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 from kbassist.files import write_whole
 from kbassist.masked import Masked, MaskedBytes
 from kbassist.text.safe import clean
-from kbassist.text.secrets.guard import seal, seal_bytes, seal_words, with_secrets
+from kbassist.text.secrets.guard import seal, seal_bytes, seal_words
 
 if TYPE_CHECKING:
     from kbassist.render.blocks import Block
@@ -84,9 +84,3 @@ def save(path: Path, content: str | bytes, *, option: str = "--output", folders:
     """
     data = content.encode("utf-8") if isinstance(content, str) else content
     return write_whole(path, seal_bytes(data), failed=f"{option} {path}: can't be written", folders=folders)
-
-
-def save_secrets(path: Path, text: str) -> None:
-    """Write what is masked everywhere else; only the file's owner may read it. Raises ``UserError``."""
-    failed = f"--with-secrets {path}: can't be written"
-    write_whole(path, with_secrets(text), failed=failed, private=True, folders=False)
