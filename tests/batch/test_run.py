@@ -37,7 +37,7 @@ def logs(tmp_path: Path) -> Path:
         text, _ = log(random.Random(number), 6_000, 0.02)
         (folder / f"{number}.log").write_text(text, encoding="utf-8")
     (folder / "unknown.log").write_text(
-        "2026-03-01 10:00:00 ODBC Driver for SQL Server: Something new, code 17.\n2026-03-01 10:00:01 ODBC Driver for SQL Server: Something new, code 4.\n"
+        "2026-03-01 10:00:00 tls handshake failed: Something new, code 17.\n2026-03-01 10:00:01 tls handshake failed: Something new, code 4.\n"
     )
     (folder / "noise.bin").write_bytes(bytes(range(256)) * 50)
     return folder
@@ -52,7 +52,7 @@ def test_the_lines_are_valid_and_the_same_whoever_works(run: Run, logs: Path) ->
     for row in rows:
         jsonschema.validate(row, shipped)
     assert [row["type"] for row in rows][-2:] == ["unknown", "summary"]
-    assert rows[-2]["message"] == "ODBC Driver for SQL Server: Something new, code #." and rows[-2]["count"] == 2
+    assert rows[-2]["message"] == "tls handshake failed: Something new, code #." and rows[-2]["count"] == 2
     assert "noise.bin" in rows[-1]["unusable"][0]["path"]
 
 

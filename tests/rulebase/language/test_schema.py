@@ -9,12 +9,12 @@ import msgspec
 import pytest
 
 from kbassist.rulebase import base as rulebase
-from kbassist.rulebase.language import schema
+from kbassist.rulebase.language import clients, schema
 from tests.support.run import ROOT
 
 STRUCTS = {
     name: one
-    for name, one in vars(schema).items()
+    for name, one in (vars(schema) | vars(clients)).items()
     if isinstance(one, type) and issubclass(one, msgspec.Struct) and not name.startswith("_")
 }
 FIELDS = [
