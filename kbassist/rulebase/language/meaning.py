@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Container, Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from kbassist.rulebase.language.conditions import suggestion
-from kbassist.rulebase.yamlfile import Path
+
+if TYPE_CHECKING:
+    from kbassist.rulebase.yamlfile import Path
 
 
 class _Base(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -61,7 +64,7 @@ def joined(files: Iterable[MeaningFile]) -> MeaningFile:
     )
 
 
-def meaning_problems(file: MeaningFile, whole: MeaningFile, articles: Container[str]) -> Iterator[tuple[Path, str]]:
+def meaning_problems(file: MeaningFile, whole: MeaningFile, articles: Container[str]) -> "Iterator[tuple[Path, str]]":
     """What is wrong in a file: unknown articles and concepts, expressions that are none."""
     known = [concept.id for concept in whole.concepts]
     for i, point in enumerate(file.points):
