@@ -17,13 +17,16 @@ _PAIR = re.compile(r"^\s*(?P<key>[A-Za-z][\w .-]{0,60}?)\s*=\s*(?P<value>.*?)\s*
 _COMMENT = re.compile(r"^\s*[#;]")
 _SERVER_KEYS = frozenset({"server", "servername", "host", "address"})
 _WORD = re.compile(r"[;{}]|=.*=")
+_SENTENCE = re.compile(r"\*\*\*\S+\*\*\*\s+\S|(?:\S+\s+){7}\S")
+"""A value that goes on after a masked secret, or of more words than a path or a name has: text that somebody pasted."""
 
 
 @reader(name="ini", title="configuration", markers=("[",), suffixes=(".conf", ".ini"))
 def read_ini(source: Text) -> Part | None:
     """All values of all sections; None if no section is followed by a value.
 
-    A line that is a whole connection string (a ``.udl`` file has one below ``[oledb]``) is left to free text.
+    A line that is a whole connection string (a ``.udl`` file has one below ``[oledb]``) is left to free text; a value
+    that is a sentence is read both ways.
     """
     items: list[Item] = []
     claimed: list[Range] = []
@@ -46,7 +49,8 @@ def read_ini(source: Text) -> Part | None:
                 excerpt=line.strip(),
             )
         )
-        claimed.append((number, number))
+        if not _SENTENCE.match(value):
+            claimed.append((number, number))
     if not items:
         return None
     strings = [

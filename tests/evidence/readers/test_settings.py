@@ -13,3 +13,26 @@ def test_settings(name: str, encoding: str, base: RuleBase) -> None:
     found = facts(read(base, text.encode(encoding)))
     assert {key: found.get(key, "").lower() for key in wanted} == {key: value.lower() for key, value in wanted.items()}
     assert "a;b" not in str(found)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "pass=Mq0584Zv (provider: SSL Provider, error: 0 - The certificate chain was issued by an authority that is not trusted.)",
+        "pass=Mq0584Zv SSL Provider: error -2146893019",
+        "error=SSL Provider: The certificate chain was issued by an authority that is not trusted.",
+    ],
+)
+def test_an_error_on_the_line_of_a_setting_is_read(line: str, base: RuleBase) -> None:
+    readings = read(base, f"[db]\n{line}\n")
+    assert any(hit.article == "KB2007728" for one in readings for hit in one.hits)
+    assert "Mq0584Zv" not in str(readings)
+
+
+def test_a_setting_is_no_free_text(base: RuleBase) -> None:
+    """A value of a few words (a path, a driver's name) is the setting's and tells nothing else."""
+    readings = read(
+        base,
+        "[data]\nDriver = ODBC Driver 18 for SQL Server\npath = C:\\Program Files\\SQL Server Native Client 11.0\n",
+    )
+    assert not any(one.hits for one in readings)
