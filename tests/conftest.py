@@ -4,6 +4,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from functools import cache
 
 import pytest
 
@@ -12,6 +13,7 @@ from kbassist.reasoning.engines.select import select_engine
 from kbassist.reasoning.infer import Reasoner
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.loader import load
+from kbassist.rulebase.yamlfile import read_yaml
 from tests.support.run import Ran
 
 
@@ -38,6 +40,14 @@ def _surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     if hasattr(time, "tzset"):
         time.tzset()
     yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _yaml_read_once() -> Iterator[None]:
+    """Rule bases are compiled by the hundred, from the same files with one of them changed."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("kbassist.rulebase.collected.read_yaml", cache(read_yaml))
+        yield
 
 
 @pytest.fixture(scope="session")

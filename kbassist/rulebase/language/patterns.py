@@ -86,6 +86,7 @@ def compile_pattern(pattern: Pattern, label: str = "") -> CompiledPattern:
     )
 
 
+@lru_cache(maxsize=8192)
 def literal_anchors(text: str) -> tuple[str, ...]:
     """A verbatim text as it is looked for: normalised, and as it looks when its letters were damaged on the way.
 
@@ -118,6 +119,7 @@ def _regex(source: str) -> "re.Pattern[str]":
     return re.compile(source)
 
 
+@lru_cache(maxsize=4096)
 def _anchors(source: str) -> tuple[str, ...]:
     """Literals of which every match of the expression contains at least one.
 
