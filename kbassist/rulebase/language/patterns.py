@@ -15,6 +15,7 @@ from kbassist.rulebase.language.codes import CodeError, spelled_number, status_n
 from kbassist.rulebase.language.regex import take_apart
 from kbassist.rulebase.language.schema import Pattern
 from kbassist.text.normal import normalise
+from kbassist.text.pieces import find
 
 _MIN_DAMAGED = 12
 _MIN_LITERAL = 3
@@ -186,7 +187,7 @@ def search(pattern: CompiledPattern, text: str, around: Sequence[str] = ()) -> M
     """
     position = -1
     for anchor in pattern.anchors:
-        position = text.find(anchor)
+        position = find(text, anchor)
         if position >= 0:
             length = len(anchor)
             break
