@@ -4,15 +4,22 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
 
 import pytest
 
+from kbassist.batch.scanner import HyperScanner
 from kbassist.cli import main
+from kbassist.reading.anchors import byte_patterns, squeezed_literals
 from kbassist.reasoning.engines.select import select_engine
 from kbassist.reasoning.infer import Reasoner
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.loader import load
+from kbassist.rulebase.yamlfile import read_yaml
 from tests.support.run import Ran
+
+_PATIENCE = 120
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -40,10 +47,34 @@ def _surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _yaml_read_once() -> Iterator[None]:
+    """Rule bases are compiled by the hundred, from the same files with one of them changed."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("kbassist.rulebase.collected.read_yaml", cache(read_yaml))
+        yield
+
+
 @pytest.fixture(scope="session")
 def base() -> RuleBase:
     """The shipped rule base."""
     return load(cache=False)
+
+
+@pytest.fixture(scope="session")
+def scanner(base: RuleBase) -> HyperScanner:
+    """Finds the byte patterns of all symptoms; one process of the test run compiles them, the others read its cache."""
+    folder = Path(os.environ["KBASSIST_CACHE_DIR"])
+    first, done = folder / "scanner-begun", folder / "scanner-done"
+    try:
+        first.mkdir()
+    except FileExistsError:
+        limit = time.monotonic() + _PATIENCE
+        while not done.exists() and time.monotonic() < limit:
+            time.sleep(0.1)
+    made = HyperScanner(byte_patterns(base), squeezed_literals(base))
+    done.touch()
+    return made
 
 
 @pytest.fixture(scope="session")

@@ -9,15 +9,15 @@ from pathlib import Path
 
 from kbassist.authoring.contract import missing
 from kbassist.authoring.message_check import MessageCheck
-from kbassist.authoring.pattern_check import entries_of, pattern_problems, shadows
+from kbassist.authoring.pattern_check import Shadows, entries_of, pattern_problems
 from kbassist.authoring.producers import COMPUTED
 from kbassist.authoring.reach import Reach
 from kbassist.reasoning.judged import TreeRules
 from kbassist.reasoning.tree import article_tree
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.collected import Collected, Loaded, collect
-from kbassist.rulebase.compiler import Checker, build
-from kbassist.rulebase.files import Problem, RulesError
+from kbassist.rulebase.compiler import Checker, compiled
+from kbassist.rulebase.files import Problem, RulesError, digest
 from kbassist.rulebase.language.clients import Driver
 from kbassist.rulebase.language.compiled import CompiledRule, Test
 from kbassist.rulebase.language.conditions import compile_cell
@@ -40,12 +40,13 @@ _GIVE = (
 
 def lint(files: list[tuple[str, Path]]) -> list[Problem]:
     """All problems of the rule base made of ``files`` (kind and path), sorted; none if it is sound."""
+    found = collect(files)
     try:
-        base = RuleBase(build(files))
+        base = RuleBase(compiled(found, digest(files)))
     except RulesError as error:
         return sorted(error.problems)
-    found = collect(files)
     checker = Checker(found)
+    taken = Shadows(base)
     reach = Reach(base)
     messages = MessageCheck(base, found.files)
     used: set[str] = set()
@@ -56,6 +57,7 @@ def lint(files: list[tuple[str, Path]]) -> list[Problem]:
             _ids(content, loaded, found)
             _limits(content, loaded, found, base)
             _patterns(content, loaded, found, base)
+            _shadows(content, loaded, found, taken)
             _sources(content, loaded, found)
             for place, message in (*reach.problems(content), *messages.of_article(content)):
                 found.add(loaded, place, message)
@@ -102,15 +104,19 @@ def _samples(article: Article, loaded: Loaded, found: Collected, base: RuleBase)
 
 
 def _patterns(article: Article, loaded: Loaded, found: Collected, base: RuleBase) -> None:
-    """Slow patterns, patterns that match everything, symptoms that take another article's texts."""
-    places = {symptom.id: i for i, symptom in enumerate(article.symptoms)}
+    """Slow patterns, patterns that match everything."""
     for i, symptom in enumerate(article.symptoms):
         for j, item in enumerate(symptom.any):
             # What a message is known by is looked at where it stands.
             for expanded in base.catalogue.compiled(item) if item.message is None else ():
                 for message in pattern_problems(expanded.pattern):
                     found.add(loaded, ("symptoms", i, "any", j), f"{symptom.id}: {message}")
-    for shadow in dict.fromkeys(shadows(base, (article.id,))):
+
+
+def _shadows(article: Article, loaded: Loaded, found: Collected, taken: Shadows) -> None:
+    """Symptoms that take another article's texts."""
+    places = {symptom.id: i for i, symptom in enumerate(article.symptoms)}
+    for shadow in taken.of(article.id):
         what = f"{shadow.symptom} takes what {shadow.other_article} recognises as {shadow.other_symptom}"
         mend = f"narrow it, make it generic, or say refines: [{shadow.other_article}]"
         found.add(loaded, ("symptoms", places[shadow.symptom]), f"{what}: {mend}")

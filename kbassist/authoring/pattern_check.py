@@ -1,8 +1,8 @@
 """Patterns that are slow, match everything, or take another article's texts: what ``kbassist kb lint`` says of them."""
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Iterator
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -108,22 +108,41 @@ def _steps(parsed: Any) -> int:
     return result
 
 
-def shadows(base: RuleBase, article_ids: Iterable[str]) -> Iterator[Shadow]:
-    """Symptoms of the articles that take what a symptom of another, unrelated article recognises.
+class Shadows:
+    """Symptoms that take what a symptom of another, unrelated article recognises.
 
     Generic signs are shared on purpose; an article that ``refines`` another shares what it refines.
     """
-    chosen = set(article_ids)
-    entries = [entry for entry in base.index.symptoms if entry.patterns and entry.strength != "generic"]
-    literals = [(entry, text) for entry in entries for pattern in entry.patterns for text in _literals(pattern)]
-    for entry in entries:
-        if entry.article not in chosen:
-            continue
-        for other, text in literals:
-            if other.article == entry.article or related(base, entry.article, other.article):
+
+    def __init__(self, base: RuleBase) -> None:
+        self._base = base
+
+    def of(self, article_id: str) -> Iterator[Shadow]:
+        """Those of one article, each once."""
+        return iter(dict.fromkeys(self._by_article.get(article_id, ())))
+
+    @cached_property
+    def _by_article(self) -> dict[str, list[Shadow]]:
+        found: dict[str, list[Shadow]] = {}
+        entries = self._base.index.symptoms
+        for other in entries:
+            if other.strength == "generic":
                 continue
-            if any(search(pattern, text) for pattern in entry.patterns):
-                yield Shadow(entry.article, entry.symptom, other.article, other.symptom)
+            for text in dict.fromkeys(text for pattern in other.patterns for text in _literals(pattern)):
+                # Only where a literal of an entry stands in the text can one of its patterns match.
+                for entry in (entries[place] for place in sorted(self._base.symptom_anchors.near(text))):
+                    if self._takes(entry, text, other):
+                        one = Shadow(entry.article, entry.symptom, other.article, other.symptom)
+                        found.setdefault(entry.article, []).append(one)
+        return found
+
+    def _takes(self, entry: SymptomEntry, text: str, other: SymptomEntry) -> bool:
+        return (
+            entry.strength != "generic"
+            and other.article != entry.article
+            and not related(self._base, entry.article, other.article)
+            and any(search(pattern, text) for pattern in entry.patterns)
+        )
 
 
 def related(base: RuleBase, one: str, other: str) -> bool:

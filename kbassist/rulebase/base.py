@@ -1,7 +1,7 @@
 """The rule base in memory: everything of ``rules/`` decoded, the articles one at a time when they are needed."""
 
 from collections.abc import Callable, Container, Iterable, Mapping
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
@@ -17,6 +17,7 @@ from kbassist.rulebase.language.patterns import CompiledPattern
 from kbassist.rulebase.language.schema import Article, Choice, Condition, FactDef, Procedure, Requirement, Speech
 from kbassist.rulebase.names import APPLICATION, APPLICATION_VERSION, DRIVER_VERSION
 from kbassist.rulebase.sentences import VALUE, Sentence
+from kbassist.text.pieces import LENGTH, find, pieces
 from kbassist.text.secrets.minimum import MINIMUM
 from kbassist.text.secrets.words import SecretWords
 
@@ -24,10 +25,6 @@ if TYPE_CHECKING:
     from kbassist.rulebase.language.catalogue import Catalogue
 
 _T = TypeVar("_T")
-_GRAM = 4
-_BLOCK = 1 << 20
-_MANY = 200_000
-"""A text with more different pieces (a log in Chinese, random letters) would take too much memory for them."""
 
 
 class SymptomEntry(Struct, frozen=True, array_like=True):
@@ -62,30 +59,19 @@ class Anchors:
         self._by_start: dict[str, list[tuple[str, int]]] = {}
         self._short: list[tuple[str, int]] = []
         for anchor, place in items:
-            if len(anchor) < _GRAM:
+            if len(anchor) < LENGTH:
                 self._short.append((anchor, place))
             else:
-                self._by_start.setdefault(anchor[:_GRAM], []).append((anchor, place))
+                self._by_start.setdefault(anchor[:LENGTH], []).append((anchor, place))
 
     def near(self, text: str) -> set[int]:
         """The places of the literals that stand in ``text``."""
         found = {place for anchor, place in self._short if anchor in text}
-        pieces = _pieces(text)
-        here = self._by_start.keys() & pieces if pieces else [start for start in self._by_start if start in text]
+        known = pieces(text)
+        here = self._by_start.keys() & known if known else [start for start in self._by_start if start in text]
         for start in here:
-            found |= {place for anchor, place in self._by_start[start] if anchor in text}
+            found |= {place for anchor, place in self._by_start[start] if find(text, anchor) >= 0}
         return found
-
-
-@lru_cache(maxsize=4)
-def _pieces(text: str) -> frozenset[str]:
-    """All pieces of ``text`` as long as a beginning, once for all tables of literals; none if they are too many."""
-    found: set[str] = set()
-    for start in range(0, len(text), _BLOCK):
-        found |= {text[i : i + _GRAM] for i in range(start, min(start + _BLOCK, len(text)))}
-        if len(found) > _MANY:
-            return frozenset()
-    return frozenset(found)
 
 
 class Trigger(Struct, frozen=True, array_like=True):

@@ -449,7 +449,11 @@ def _expectation_problems(article: Article, expect: Expectation) -> Iterator[str
 
 def build(files: list[tuple[str, Path]]) -> Stored:
     """Read, check and compile a rule base. Raises ``RulesError`` with every problem."""
-    collected = collect(files)
+    return compiled(collect(files), digest(files))
+
+
+def compiled(collected: Collected, digest: str) -> Stored:
+    """A rule base of files that were read. Raises ``RulesError`` with every problem."""
     if collected.problems:
         # What a broken file defines is unknown to all others: their complaints would bury the cause.
         raise RulesError(sorted(collected.problems))
@@ -458,7 +462,7 @@ def build(files: list[tuple[str, Path]]) -> Stored:
     if collected.problems:
         raise RulesError(sorted(collected.problems))
     return Stored(
-        digest=digest(files),
+        digest=digest,
         facts=checker.facts,
         drivers=dict(sorted(checker.drivers.items())),
         programs=dict(sorted(checker.programs.items())),

@@ -47,6 +47,7 @@ def test_there_is_no_other_way_out(writes, allowed: set[str]) -> None:
     assert found == allowed
 
 
+@pytest.mark.usefixtures("scanner")
 @pytest.mark.parametrize(
     "arguments",
     [

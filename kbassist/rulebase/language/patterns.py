@@ -15,6 +15,7 @@ from kbassist.rulebase.language.codes import CodeError, spelled_number, status_n
 from kbassist.rulebase.language.regex import take_apart
 from kbassist.rulebase.language.schema import Pattern
 from kbassist.text.normal import normalise
+from kbassist.text.pieces import find
 
 _MIN_DAMAGED = 12
 _MIN_LITERAL = 3
@@ -86,6 +87,7 @@ def compile_pattern(pattern: Pattern, label: str = "") -> CompiledPattern:
     )
 
 
+@lru_cache(maxsize=8192)
 def literal_anchors(text: str) -> tuple[str, ...]:
     """A verbatim text as it is looked for: normalised, and as it looks when its letters were damaged on the way.
 
@@ -118,6 +120,7 @@ def _regex(source: str) -> "re.Pattern[str]":
     return re.compile(source)
 
 
+@lru_cache(maxsize=4096)
 def _anchors(source: str) -> tuple[str, ...]:
     """Literals of which every match of the expression contains at least one.
 
@@ -184,7 +187,7 @@ def search(pattern: CompiledPattern, text: str, around: Sequence[str] = ()) -> M
     """
     position = -1
     for anchor in pattern.anchors:
-        position = text.find(anchor)
+        position = find(text, anchor)
         if position >= 0:
             length = len(anchor)
             break
