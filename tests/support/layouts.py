@@ -178,3 +178,38 @@ COMBINED: dict[str, Layout] = {
     "JSON in HTML": lambda text: escape(json.dumps(text)),
 }
 """Layouts in layouts, as logs of containers and services have them."""
+
+
+def _cut_end(share: float) -> Layout:
+    return lambda text: text[: int(len(text) * share)]
+
+
+TERMINAL: dict[str, Layout] = {
+    "as is": lambda text: text,
+    "wrapped at 80": prefixed("", 80),
+    "wrapped at 60": prefixed("", 60),
+    "quoted": prefixed("> ", 78),
+    "comment with a hash": prefixed("# ", 78),
+    "comment with slashes": prefixed("// ", 77),
+    "comment with dashes": prefixed("-- ", 77),
+    "PowerShell 7's bar": prefixed("     | ", 73),
+    "comment with a star": prefixed(" * ", 77),
+    "container": prefixed("webapp-1  | ", 68),
+    "time stamp": prefixed("2025-01-02T03:04:05.678Z ", 75),
+    "system log": prefixed("Mar 12 07:44:10 app01 app[22]: ", 79),
+    "cut at 80": cut(80),
+    "joined literals": literals("", " +\n    ", 60),
+    "HTML": escape,
+    "JSON with escapes": lambda text: json.dumps(text).replace("'", "\\u0027"),
+    "JSON in JSON": lambda text: json.dumps(json.dumps(text)),
+    "bold": lambda text: f"**{text}**",
+    "no-break spaces": lambda text: text.replace(" ", "\u00a0"),
+    "last letters missing": lambda text: text[:-12],
+    "end missing": _cut_end(0.85),
+    "beginning missing": lambda text: text[40:],
+    "capitals": str.upper,
+    "typographic quotes": lambda text: text.replace("'", "\u2019").replace('"', "\u201d").replace(" - ", " \u2013 "),
+    "terminal colours": lambda text: "\x1b[31m" + text.replace("SSL", "\x1b[1mSSL\x1b[0m") + "\x1b[0m",
+    "double blanks": lambda text: text.replace(". ", ".  "),
+}  # fmt: skip
+"""What a terminal, an editor or a ticket makes of a message, cut ends and lost capitals included: 26 of them."""
