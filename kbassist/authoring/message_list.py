@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import get_args
 
 import msgspec
 from msgspec import Struct
@@ -15,11 +14,8 @@ from kbassist.pipeline import run_case
 from kbassist.reasoning.infer import Reasoner
 from kbassist.render.blocks import Block, Heading, Item, Para, Table
 from kbassist.rulebase.base import RuleBase
-from kbassist.rulebase.language.messages import Language, MessageDef
+from kbassist.rulebase.language.messages import USUAL_LANGUAGES, MessageDef
 from kbassist.text.secrets import Vault
-
-LANGUAGES: tuple[str, ...] = get_args(Language)
-"""All languages besides English."""
 
 
 class Known(Struct, frozen=True):
@@ -48,15 +44,22 @@ class Score(Struct, frozen=True):
     silent: int
 
 
+def languages(messages: Iterable[MessageDef]) -> tuple[str, ...]:
+    """The languages besides English: those in which every message is wanted, then those in which some are known."""
+    known = {one for message in messages for one in (*message.fragments, *message.documented)}
+    return (*USUAL_LANGUAGES, *sorted(known - set(USUAL_LANGUAGES)))
+
+
 def known_messages(base: RuleBase, beginning: str = "") -> list[Known]:
     """The messages whose key begins so, by key. A message that is known by its codes alone lacks no language."""
     return [_known(message) for key, message in sorted(base.catalogue.messages.items()) if key.startswith(beginning)]
 
 
 def _known(message: MessageDef) -> Known:
-    printed = tuple(language for language in LANGUAGES if language in message.fragments)
-    documented = tuple(one for one in LANGUAGES if one in message.documented and one not in message.fragments)
-    lacks = (one for one in LANGUAGES if message.english and one not in (*printed, *documented))
+    own = languages([message])
+    printed = tuple(one for one in own if one in message.fragments)
+    documented = tuple(one for one in own if one in message.documented and one not in message.fragments)
+    lacks = (one for one in USUAL_LANGUAGES if message.english and one not in (*printed, *documented))
     return Known(message, printed, documented, tuple(lacks))
 
 
@@ -84,7 +87,7 @@ def message_blocks(found: Sequence[Known]) -> Iterator[Block]:
                 str(sum(language in one.documented for one in with_words)),
                 str(sum(language in one.missing for one in with_words)),
             )
-            for language in LANGUAGES
+            for language in languages(one.message for one in with_words)
         ),
     )
 

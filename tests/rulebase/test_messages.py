@@ -1,20 +1,27 @@
 """Messages of products: named by articles, known in a further language by one line, found at every door."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
 from kbassist.authoring.lint import lint
 from kbassist.authoring.message_list import known_messages
+from kbassist.reasoning.engines.select import select_engine
+from kbassist.reasoning.infer import Reasoner
 from kbassist.rulebase.base import RuleBase
-from kbassist.rulebase.files import rule_files
+from kbassist.rulebase.files import default_rules, rule_files
 from kbassist.rulebase.language.catalogue import Catalogue
 from kbassist.rulebase.language.codes import spelled
 from kbassist.rulebase.language.messages import CodeDef, MessageDef
 from kbassist.rulebase.language.patterns import CompiledPattern, PatternError, search
 from kbassist.rulebase.language.schema import Pattern
+from kbassist.rulebase.loader import load
+from kbassist.shell.conversation import Shell
+from kbassist.shell.store import Store
 from kbassist.text.normal import normalise
+from tests.support.conversation import say
 from tests.support.run import Run
 
 MESSAGE = MessageDef(
@@ -29,6 +36,8 @@ MESSAGE = MessageDef(
 )
 CODE = CodeDef(symbol="SEC_E_SAMPLE", number="0x80090399")
 CATALOGUE = Catalogue({MESSAGE.key: MESSAGE}, {CODE.symbol: CODE})
+ESTONIAN = "Sertifikaadiahela väljastas asutus, mida ei usaldata"
+LINE, NEXT = f"      et: {ESTONIAN}\n", "      de:\n"
 FINNISH = "Varmenneketjun on myöntänyt toimija, johon ei luoteta lainkaan"
 
 
@@ -117,7 +126,7 @@ def finnish(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_one_line_in_a_new_language_is_found_by_diagnose_batch_and_shell(
+def test_a_message_of_a_folder_in_one_more_language_is_found(
     finnish: Path, run: Run, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     error = tmp_path_factory.mktemp("logs") / "error.log"
@@ -125,7 +134,46 @@ def test_one_line_in_a_new_language_is_found_by_diagnose_batch_and_shell(
     diagnosed = run("diagnose", error, "--format", "json", "--rules", finnish)
     article = json.loads(diagnosed.out)["incidents"][0]["diagnoses"][0]["article"]
     assert article == "KB-NAME"
-    assert article in run("batch", error, "--format", "json", "--jobs", "1", "--rules", finnish).out
+
+
+@pytest.fixture
+def estonian(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The shipped rules, with one line more: a message in a language that none of them knows."""
+    rules = Path(shutil.copytree(default_rules(), tmp_path / "rules"))
+    path = rules / "messages" / "windows.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert "\n      de:\n" in text[text.index("windows.untrusted-root") :]
+    head, found, rest = text.partition("windows.untrusted-root")
+    path.write_text(f"{head}{found}{rest.replace(NEXT, LINE + NEXT, 1)}", encoding="utf-8")
+    monkeypatch.setattr("kbassist.rulebase.loader.default_rules", lambda: rules)
+    return rules
+
+
+def test_one_line_in_a_language_that_no_message_knows_is_found_at_every_door(
+    estonian: Path, reasoner: Reasoner, run: Run, tmp_path: Path
+) -> None:
+    error = f"Microsoft.Data.SqlClient.SqlException (0x80131904): {ESTONIAN}."
+    log = tmp_path / "error.log"
+    log.write_text(f"2026-01-01 10:00:00 ERROR {error}\n", encoding="utf-8")
+    assert "KB2007728" not in say(Shell(reasoner, Store(tmp_path / "before")), error)
+
+    assert lint(rule_files((estonian,))) == []
+    diagnosed = json.loads(run("diagnose", log, "--format", "json").out)["incidents"][0]["diagnoses"][0]
+    assert (diagnosed["article"], diagnosed["status"]) == ("KB2007728", "likely")
+    assert "KB2007728" in run("batch", log, "--format", "json", "--jobs", "1").out
+    shell = Shell(Reasoner(load(cache=False), select_engine()), Store(tmp_path / "after"))
+    assert "Diagnosis: likely, KB2007728" in say(shell, error)
+    assert "Diagnosis: likely, KB2007728" in say(shell, "/new", error)
+    known = json.loads(run("kb", "messages", "windows.untrusted-root", "--format", "json").out)[0]
+    assert "et" in known["printed"] and "et" not in known["missing"]
+
+
+def test_a_language_is_named_as_bcp_47_names_it(estonian: Path) -> None:
+    path = estonian / "messages" / "windows.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("      et:", "      Estonian:"), encoding="utf-8")
+    assert [problem.message for problem in lint(rule_files((estonian,)))] == [
+        "'Estonian' is no language; they are named as in de, pt-BR and zh-Hans"
+    ]
 
 
 def test_kb_messages_says_what_is_missing(base: RuleBase, run: Run) -> None:

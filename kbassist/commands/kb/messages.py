@@ -4,9 +4,9 @@ import argparse
 from pathlib import Path
 
 from kbassist.authoring.message_list import (
-    LANGUAGES,
     as_json,
     known_messages,
+    languages,
     message_blocks,
     read_labelled,
     score_blocks,
@@ -22,12 +22,10 @@ from kbassist.rulebase.language.conditions import suggestion
 def run(arguments: argparse.Namespace) -> int:
     """Run the command; its exit status."""
     base = open_base(arguments.rules)
-    languages = ("en", *LANGUAGES)
+    known = ("en", *languages(base.catalogue.messages.values()))
     for one in arguments.only:
-        if one not in languages:
-            raise UserError(
-                f"--only {one}: no such language{suggestion(one, languages)}; known: {', '.join(languages)}"
-            )
+        if one not in known:
+            raise UserError(f"--only {one}: no such language{suggestion(one, known)}; known: {', '.join(known)}")
     if arguments.score:
         chosen = base.in_languages(arguments.only) if arguments.only else base
         found = scores(read_labelled(Path(arguments.score)), open_reasoner(chosen, arguments.engine))

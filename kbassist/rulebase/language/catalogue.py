@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from kbassist.rulebase.language.codes import CodeError, spelled, status_number
 from kbassist.rulebase.language.conditions import suggestion
-from kbassist.rulebase.language.messages import FAMILIES, CodeDef, MessageDef, MessageFile
+from kbassist.rulebase.language.messages import FAMILIES, CodeDef, MessageDef, MessageFile, is_language
 from kbassist.rulebase.language.patterns import CompiledPattern, PatternError, compile_pattern, literal_anchors
 from kbassist.rulebase.language.schema import Pattern
 from kbassist.text.normal import normalise
@@ -111,6 +111,13 @@ def message_problems(
                 ("messages", i, "product"),
                 f"'{message.product}' is neither a driver nor one of {', '.join(FAMILIES)}",
             )
+        for kind, texts in (("fragments", message.fragments), ("documented", message.documented)):
+            for language in texts:
+                if not is_language(language):
+                    yield (
+                        ("messages", i, kind, language),
+                        f"'{language}' is no language; they are named as in de, pt-BR and zh-Hans",
+                    )
         if not message.english and not message.codes:
             yield ("messages", i), f"{message.key}: needs english, or codes"
         for name in message.codes:

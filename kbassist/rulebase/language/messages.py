@@ -1,34 +1,31 @@
 """Messages that products print, and the codes that stand for them: the YAML of ``rules/messages/``."""
 
+import re
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
-Language: TypeAlias = Literal[
-    "de",
-    "fr",
-    "es",
-    "it",
-    "pt-BR",
-    "pt-PT",
-    "nl",
-    "sv",
-    "da",
-    "nb",
-    "fi",
-    "pl",
-    "cs",
-    "hu",
-    "tr",
-    "ru",
-    "uk",
-    "el",
-    "ja",
-    "ko",
-    "zh-Hans",
-    "zh-Hant",
-]
-"""The languages that a message can be known in besides English."""
+Language: TypeAlias = str
+"""A language besides English as BCP 47 names it: ``de``, ``pt-BR``, ``zh-Hans``."""
+
+USUAL_LANGUAGES = (
+    *("de", "fr", "es", "it", "pt-BR", "pt-PT", "nl", "sv", "da", "nb", "fi", "pl", "cs", "hu", "tr", "ru", "uk", "el"),
+    *("ja", "ko", "zh-Hans", "zh-Hant"),
+)
+"""Those in which every message is wanted."""
+
+_ISO_639_1 = (
+    r"a[abefkmnrsvyz]|b[aeghimnors]|c[aehorsuvy]|d[aevz]|e[elnostu]|f[afijory]|g[adlnuv]|h[aeiortuyz]|"
+    r"i[adegikostu]|j[av]|k[agijklmnorsuvwy]|l[abginotuv]|m[ghiklnrsty]|n[abdeglnorvy]|o[cjmrs]|p[ailst]|"
+    r"q[u]|r[mnouw]|s[acdegiklmnoqrstuvw]|t[aeghiklnorstwy]|u[gkrz]|v[eio]|w[ao]|x[h]|y[io]|z[ahu]"
+)
+_TAG = re.compile(rf"(?:{_ISO_639_1})(?:-(?:[A-Z][a-z]{{3}}|[A-Z]{{2}}))?")
+
+
+def is_language(name: str) -> bool:
+    """Whether ``name`` is a language of ISO 639-1, with a script or a country behind it or not."""
+    return _TAG.fullmatch(name) is not None
+
 
 Translations: TypeAlias = dict[Language, str | tuple[str, ...]]
 """Fragments by language: one, or several where a product has worded the message in several ways."""
