@@ -1,5 +1,6 @@
 """The words of a rule base for the program's own sentences and for the turns of a conversation, checked and joined."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from kbassist.rulebase.language.conditions import suggestion
@@ -25,9 +26,17 @@ def text_problems(content: TextsFile) -> Iterator[tuple[Path, str]]:
 
 
 def speech_problems(files: Sequence[SpeechFile]) -> Iterator[tuple[int, Path, str]]:
-    """Words that mean yes in one language and no in another: both are always understood. With the file's number."""
+    """What is wrong with the words of a language, with the file's number.
+
+    Words that mean yes in one language and no in another (both are always understood), and expressions that are none.
+    """
     meant: dict[str, tuple[str, str]] = {}
     for number, content in enumerate(files):
+        for i, expression in enumerate(content.printed):
+            try:
+                re.compile(expression)
+            except re.error as error:
+                yield number, ("printed", i), f"not a regular expression: {error}"
         for kind, said in _SAID.items():
             for i, word in enumerate(getattr(content, kind)):
                 before, language = meant.setdefault(word.casefold(), (said, content.language))
@@ -36,12 +45,13 @@ def speech_problems(files: Sequence[SpeechFile]) -> Iterator[tuple[int, Path, st
 
 
 def all_words(files: Iterable[SpeechFile]) -> Speech:
-    """The words of all languages together, as a line is compared with them."""
+    """The words of all languages together, as a line is compared with them: in small letters, but for expressions."""
     languages = list(files)
-    kinds = Speech.__struct_fields__
+    kinds = [kind for kind in Speech.__struct_fields__ if kind != "printed"]
     return Speech(
         **{
             kind: tuple(dict.fromkeys(word.casefold() for one in languages for word in getattr(one, kind)))
             for kind in kinds
-        }
+        },
+        printed=tuple(dict.fromkeys(one for content in languages for one in content.printed)),
     )

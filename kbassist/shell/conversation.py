@@ -9,9 +9,10 @@ from kbassist.render.blocks import Block, Item, Para
 from kbassist.shell import commands, view
 from kbassist.shell.case import Given
 from kbassist.shell.paths import as_path
+from kbassist.shell.printed import printed
 from kbassist.shell.reply import Reply
 from kbassist.shell.session import Session
-from kbassist.shell.understand import Understanding, understand
+from kbassist.shell.understand import Understanding, is_assignment, understand
 from kbassist.text.safe import clean
 from kbassist.text.secrets import mask
 
@@ -64,7 +65,8 @@ class Shell(Session):
     def _said(self, text: str) -> Reply:
         """One line of words: evidence if it is some, else an answer or a volunteered fact."""
         readings = self.intake.read(Document("pasted text", text.encode("utf-8", "replace")))
-        if any(one.hits or one.certificates or one.evidence.kind not in ("text", "file") for one in readings):
+        known = any(one.hits or one.certificates or one.evidence.kind not in ("text", "file") for one in readings)
+        if known or (printed(text, self.base) and not is_assignment(text)):
             return self.took(Given(kind="paste", text=text, readings=tuple(readings)))
         heard = understand(text, self.base, self.question)
         return self._heard(heard, text, readings)
@@ -81,9 +83,10 @@ class Shell(Session):
         if heard.unknown and self.question is not None:
             return self.decline(self.question.fact)
         if not heard.heard:
+            given = Given(kind="paste", text=text, readings=tuple(readings))
             if any(one.observations for one in readings):
-                return self.took(Given(kind="paste", text=text, readings=tuple(readings)))
-            return Reply(tuple(view.not_understood(clean(text, 80), self.question)))
+                return self.took(given)
+            return Reply((*view.not_understood(clean(text, 80), self.question), *self.unrecognised(given)))
         sure = tuple(one for one in heard.heard if one.sure)
         self.pending = tuple(one for one in heard.heard if not one.sure)
         blocks: list[Block] = []

@@ -13,6 +13,8 @@ from kbassist.model.result import CaseResult, Question
 from kbassist.pipeline import run_case
 from kbassist.reasoning.infer import Reasoner
 from kbassist.render.blocks import Block, Item, Para
+from kbassist.render.report import Names
+from kbassist.render.unrecognised import unrecognised
 from kbassist.rulebase.masking import masker_for
 from kbassist.shell import view
 from kbassist.shell.case import Case, Given
@@ -206,7 +208,14 @@ class Session:
             self.change(self.case.plus(given))
             blocks += view.news(self.result, known, self.base)
             blocks += self.state()
+        elif given.kind == "paste" or any(one.sentences for one in given.readings):
+            blocks += self.unrecognised(given)
         return Reply(tuple(blocks))
+
+    def unrecognised(self, given: Given) -> list[Block]:
+        """What can be said of evidence that is not taken into the case; nothing once something is recognised."""
+        result = self.run(self.case.plus(given))
+        return list(unrecognised(result, self.base, Names(result, self.base).place))
 
     def take(self, heard: Sequence[Heard]) -> list[Block]:
         """Answers into the case, echoed."""

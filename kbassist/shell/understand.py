@@ -55,10 +55,15 @@ class Understanding(Struct, frozen=True):
     problem: str = ""
 
 
+def is_assignment(text: str) -> bool:
+    """Whether a line is ``fact.name = value``."""
+    return bool(_ASSIGN.match(text))
+
+
 def understand(text: str, base: RuleBase, question: Question | None) -> Understanding:
     """What ``text`` says; ``question``: the one that was asked last."""
     plain = _plain(text)
-    if _ASSIGN.match(text):
+    if is_assignment(text):
         return _assigned(text.strip(), base)
     named = tuple(_named(plain, base)) or tuple(_keywords(text, base))
     if named:

@@ -349,7 +349,8 @@ class Speech(Strict, frozen=True, kw_only=True):
 
     ``agree`` and ``refuse``: yes and no; ``on`` and ``off``: yes and no of a setting; ``unknown``: nobody can tell;
     ``how`` and ``why``: about the question asked; ``negation``: turns what follows around; ``filler``: no phrase begins
-    or ends with one; ``linking``: stand between a name and its value.
+    or ends with one; ``linking``: stand between a name and its value; ``printed``: regular expressions of what
+    programs print and nobody says, by which a line is evidence and not an answer.
     """
 
     agree: tuple[str, ...] = ()
@@ -362,6 +363,7 @@ class Speech(Strict, frozen=True, kw_only=True):
     negation: tuple[str, ...] = ()
     filler: tuple[str, ...] = ()
     linking: tuple[str, ...] = ()
+    printed: tuple[str, ...] = ()
 
 
 class SpeechFile(Speech, frozen=True, kw_only=True):
