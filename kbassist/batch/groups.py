@@ -15,7 +15,7 @@ from kbassist.masked import without_evidence
 from kbassist.model.evidence import Evidence, Observation, Place, Reading, SymptomHit, Value
 from kbassist.model.result import CaseResult, Tool
 from kbassist.pipeline import run_case
-from kbassist.reading.meaning import STRENGTHS
+from kbassist.reading.meaning import worth
 from kbassist.reasoning.infer import Reasoner
 from kbassist.render.json import schema_of
 from kbassist.rulebase.names import CLIENT_HOST, SERVER_HOST
@@ -123,19 +123,21 @@ def _only(names: dict[str, int]) -> str:
 
 def _diagnosed(tally: Tally, reasoner: Reasoner) -> CaseResult:
     """The group as a case of its own: its facts, its symptoms, and the names if they are all the same."""
-    base = reasoner.base
+    base, article = reasoner.base, tally.article
     values = [*tally.facts, (SERVER_HOST, _only(tally.servers)), (CLIENT_HOST, _only(tally.clients))]
     sample = tally.samples[0] if tally.samples else Sample("", 0, "", "", "")
     evidence = Evidence(id="e1", path=sample.path, kind="batch", machine=None, status="read", note="")
     strengths = {(one.article, one.symptom): one.strength for one in base.index.symptoms}
-    strengths |= {(tally.article, name): strength for name, strength in STRENGTHS.items()}
     place = Place(line=sample.line or None, record=sample.record or None, excerpt=sample.text[:200])
     reading = Reading(
         evidence=evidence,
         observations=tuple(
             Observation.at(place, name, value) for name, value in values if value and name in base.facts
         ),
-        hits=tuple(SymptomHit.at(place, tally.article, one, strengths[tally.article, one]) for one in tally.symptoms),
+        hits=tuple(
+            SymptomHit.at(place, article, one, strengths.get((article, one)) or worth(base, article, one))
+            for one in tally.symptoms
+        ),
     )
     return run_case([reading], {}, reasoner)
 

@@ -15,6 +15,7 @@ from msgspec import Struct
 from kbassist.reading.stems import stems
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.marks import TROUBLE
+from kbassist.text.normal import normalise
 
 _PAGES: dict[str, tuple[str, ...]] = {
     "ru": ("cp1251", "cp866"),
@@ -89,6 +90,7 @@ def cores(base: RuleBase) -> list[tuple[str, str]]:
     for item in base.index.fact_patterns:
         if item.fact == TROUBLE:
             anchors |= {(anchor, item.pattern.label) for anchor in item.pattern.anchors}
+    anchors |= {(normalise(anchor), "en") for envelope in base.meaning.envelopes for anchor in envelope.anchors}
     english = "\n".join(sorted(anchor for anchor, language in anchors if language == "en"))
     shared = stems((anchor for anchor, language in anchors if language != "en"), english)
     found |= {(shared.get(anchor) or core(anchor), language) for anchor, language in anchors}

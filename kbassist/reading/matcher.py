@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from kbassist.model.evidence import EventRecord, Item, Observation, Place, SymptomHit, Value
-from kbassist.reading.meaning import STRENGTHS, meant
+from kbassist.reading.meaning import meant, own_name, worth
 from kbassist.reading.unfinished import unfinished
 from kbassist.reading.written import found_in, written_so
 from kbassist.rulebase.base import FactPattern, RuleBase, SymptomEntry, version_of
@@ -112,7 +112,7 @@ class Matcher:
             yield SymptomHit(
                 article=one.article,
                 symptom=one.symptom,
-                strength=STRENGTHS[one.symptom],
+                strength=worth(self.base, one.article, one.symptom),
                 words=one.words,
                 line=one.view.line(one.match.start),
                 excerpt=excerpt(lines, one.view, one.match),
@@ -132,7 +132,9 @@ class Matcher:
         """The facts that the symptoms seen carry with them."""
         sets = {(entry.article, entry.symptom): entry.sets for entry in self.base.index.symptoms if entry.sets}
         return [
-            Observation.at(hit, name, value) for hit in hits for name, value in sets.get((hit.article, hit.symptom), ())
+            Observation.at(hit, name, value)
+            for hit in hits
+            for name, value in sets.get((hit.article, own_name(hit.symptom)), ())
         ]
 
     def facts(self, views: Sequence[View], lines: Sequence[str]) -> list[Observation]:

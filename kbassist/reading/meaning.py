@@ -12,19 +12,20 @@ from msgspec import Struct
 
 from kbassist.model.evidence import Strength
 from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.language.meaning import Point
 from kbassist.rulebase.language.patterns import Match
 from kbassist.text.layout.views import View
 from kbassist.text.normal import normalise
 
 IN_ENVELOPE, BARE = "meaning", "meaning-bare"
-STRENGTHS: Mapping[str, Strength] = {IN_ENVELOPE: "phrase", BARE: "generic"}
-"""The names under which such hits are shown, with what they are worth."""
+"""The names under which such hits are shown; behind a slash follows the symptom that the point names."""
 _SENTENCE = re.compile(r"[^.;!?()\[\]|\"]{12,400}")
-_WIDE = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]")
+_WIDE = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
+_IS_WIDE = re.compile(f"[{_WIDE}]")
 
 
 class Meant(Struct, frozen=True):
-    """An article that a sentence of ``view`` points to, and the words by which."""
+    """An article that a sentence of ``view`` points to, the name of the hit, and the words by which."""
 
     article: str
     symptom: str
@@ -36,12 +37,26 @@ class Meant(Struct, frozen=True):
 def meant(base: RuleBase, views: Sequence[View], *, bare: bool) -> Iterator[Meant]:
     """Where the sentences of a text point, each article once; ``bare``: also sentences that no driver stands around."""
     found: set[str] = set()
-    for symptom, view, match in _sentences(base, views, bare=bare):
+    for kind, view, match in _sentences(base, views, bare=bare):
         words = concepts(base, match.text)
-        article = _article(base, words, bare=symptom == BARE)
-        if article and article not in found:
-            found.add(article)
-            yield Meant(article, symptom, tuple(sorted(words.values())), view, match)
+        point = _point(base, words, bare=kind == BARE)
+        if point and point.article not in found:
+            found.add(point.article)
+            symptom = f"{kind}/{point.symptom}" if point.symptom else kind
+            yield Meant(point.article, symptom, tuple(sorted(words.values())), view, match)
+
+
+def worth(base: RuleBase, article: str, symptom: str) -> Strength:
+    """What a hit of that name is worth: a phrase at most, and no more than the symptom that its sentence is."""
+    kind, _, named = symptom.partition("/")
+    own = {one.strength for one in base.index.symptoms if (one.article, one.symptom) == (article, named)}
+    return "generic" if kind == BARE or own == {"generic"} else "phrase"
+
+
+def own_name(symptom: str) -> str:
+    """The symptom that a hit is, by meaning or by its own words; the kind of hit where its point names none."""
+    kind, slash, named = symptom.partition("/")
+    return named if slash and kind in (IN_ENVELOPE, BARE) else symptom
 
 
 def concepts(base: RuleBase, sentence: str) -> dict[str, str]:
@@ -59,14 +74,14 @@ def _sentences(base: RuleBase, views: Sequence[View], *, bare: bool) -> Iterator
             yield BARE, view, Match(found.start(), found[0], {})
 
 
-def _article(base: RuleBase, words: Mapping[str, str], *, bare: bool) -> str:
-    """The article of the first point that holds."""
+def _point(base: RuleBase, words: Mapping[str, str], *, bare: bool) -> Point | None:
+    """The first point that holds."""
     for point in base.meaning.points:
         if bare and not point.bare:
             continue
         if any(words.keys() >= set(group) for group in point.any) and not words.keys() & set(point.unless):
-            return point.article
-    return ""
+            return point
+    return None
 
 
 @lru_cache(maxsize=2)
@@ -75,8 +90,8 @@ def _stems(base: RuleBase) -> Mapping[str, "re.Pattern[str]"]:
     result: dict[str, re.Pattern[str]] = {}
     for concept in base.meaning.concepts:
         stems = {normalise(stem) for words in concept.stems.values() for stem in words}
-        begin = sorted(re.escape(stem) for stem in stems if not _WIDE.search(stem))
-        inside = sorted(re.escape(stem) for stem in stems if _WIDE.search(stem))
-        parts = [rf"(?<![^\W\d_])(?:{'|'.join(begin)})\w*"] if begin else []
+        begin = sorted(re.escape(stem) for stem in stems if not _IS_WIDE.search(stem))
+        inside = sorted(re.escape(stem) for stem in stems if _IS_WIDE.search(stem))
+        parts = [rf"(?:(?<![^\W\d_])|(?<=[{_WIDE}]))(?:{'|'.join(begin)})\w*"] if begin else []
         result[concept.id] = re.compile("|".join([*parts, *inside]))
     return result

@@ -209,7 +209,8 @@ class Checker:
         if isinstance(content, SecretsFile):
             return wrong_words(content)
         if isinstance(content, MeaningFile):
-            return meaning_problems(content, self.meaning, self.articles)
+            symptoms = {name: [symptom.id for symptom in one.symptoms] for name, one in self.articles.items()}
+            return meaning_problems(content, self.meaning, symptoms)
         return message_problems(content, self.catalogue, self.drivers)
 
     def _giving_away(self, content: object, loaded: Loaded) -> Iterator[FactPattern]:

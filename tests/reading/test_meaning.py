@@ -37,12 +37,45 @@ def judged(reasoner: Reasoner, text: str) -> CaseResult:
         ("SSL Provider: 이 인증서는 어제 만료되었음", "certificate-expired"),
         ("SSL Provider: Het certificaat is door de beheerder ingetrokken", "certificate-revocation"),
         ("SSL Provider: Klient i server nie mają wspólnego algorytmu żadnego", "protocol-mismatch"),
+        ("SSL Provider: Palvelimen kohdenimi on väärä", "certificate-name-mismatch"),
+        ("SSL Provider: A visszavonás nem volt ellenőrizhető", "certificate-revocation"),
+        (
+            "(provider: TCP Provider, error: 0 - Pakken har en alt for stor størrelse til kryptering)",
+            "protocol-mismatch",
+        ),
+        ("(provider: SQL, error: 0 - Het vinden van dit exemplaar ging fout)", "outside-network"),
+        ("(provider: Pipes, error: 0 - Yhteyden avaaminen koneen SQL Server kanssa ei onnistunut)", "outside-network"),
     ],
 )
 def test_a_sentence_in_an_envelope_is_likely(reasoner: Reasoner, text: str, problem: str) -> None:
     found = judged(reasoner, text).incidents[0].diagnoses[0]
     assert (found.problem, found.status) == (problem, "likely")
-    assert found.symptoms[0].symptom == "meaning" and found.symptoms[0].words
+    assert found.symptoms[0].symptom.startswith("meaning") and found.symptoms[0].words
+
+
+@pytest.mark.parametrize(
+    ("text", "article", "fact"),
+    [
+        (
+            "(provider: TCP Provider, error: 0 - Den fjerne vært har lukket denne forbindelse, den eksterne vært)",
+            "protocol-mismatch",
+            "error.closed",
+        ),
+        (
+            "(provider: SSL Provider, error: 31 - Η χειραψία κρυπτογράφησης (ssl/tls) δεν έγινε)",
+            "protocol-mismatch",
+            "",
+        ),
+        ("(provider: TCP Provider, error: 0 - Sisäinen poikkeus on nähty täällä)", "KB2007728", ""),
+    ],
+)
+def test_a_sentence_is_no_surer_than_the_symptom_that_it_is(
+    reasoner: Reasoner, text: str, article: str, fact: str
+) -> None:
+    result = judged(reasoner, text)
+    (found,) = [one for one in result.incidents[0].diagnoses if one.article == article]
+    assert found.status == "possible"
+    assert not fact or fact in {one.name for one in result.facts}
 
 
 def test_the_explanation_has_the_words(reasoner: Reasoner) -> None:
@@ -80,10 +113,13 @@ def test_what_is_wrong_in_a_file_is_said() -> None:
             Envelope(id="a", title="a", pattern="(", source="-"),
             Envelope(id="b", title="b", pattern="abc", source="-"),
         ),
-        points=(Point(id="p", article="nowhere", any=(("chian",),), source="-"),),
+        points=(
+            Point(id="p", article="nowhere", any=(("chian",),), source="-"),
+            Point(id="q", article="somewhere", symptom="locat", any=(("chain",),), source="-"),
+        ),
     )
-    messages = [message for _, message in meaning_problems(file, file, ())]
-    assert len(messages) == 4
+    messages = [message for _, message in meaning_problems(file, file, {"somewhere": ["locate"]})]
+    assert len(messages) == 5
     assert any("did you mean" in message for message in messages)
 
 
