@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from kbassist.model.evidence import Strength, Value
+from kbassist.rulebase.anchors import Anchors, Table
 from kbassist.rulebase.language.clients import CommandLine, Driver, Profile, Program
 from kbassist.rulebase.language.compiled import Test
 from kbassist.rulebase.language.conditions import compile_condition, encode
@@ -17,7 +18,6 @@ from kbassist.rulebase.language.patterns import CompiledPattern
 from kbassist.rulebase.language.schema import Article, Choice, Condition, FactDef, Procedure, Requirement, Speech
 from kbassist.rulebase.names import APPLICATION, APPLICATION_VERSION, DRIVER_VERSION
 from kbassist.rulebase.sentences import VALUE, Sentence
-from kbassist.text.pieces import LENGTH, find, pieces
 from kbassist.text.secrets.minimum import MINIMUM
 from kbassist.text.secrets.words import SecretWords
 
@@ -52,28 +52,6 @@ class FactPattern(Struct, frozen=True, array_like=True):
     pattern: CompiledPattern
 
 
-class Anchors:
-    """Literals with places, found in a text by their first letters: most of thousands are never looked for."""
-
-    def __init__(self, items: Iterable[tuple[str, int]]) -> None:
-        self._by_start: dict[str, list[tuple[str, int]]] = {}
-        self._short: list[tuple[str, int]] = []
-        for anchor, place in items:
-            if len(anchor) < LENGTH:
-                self._short.append((anchor, place))
-            else:
-                self._by_start.setdefault(anchor[:LENGTH], []).append((anchor, place))
-
-    def near(self, text: str) -> set[int]:
-        """The places of the literals that stand in ``text``."""
-        found = {place for anchor, place in self._short if anchor in text}
-        known = pieces(text)
-        here = self._by_start.keys() & known if known else [start for start in self._by_start if start in text]
-        for start in here:
-            found |= {place for anchor, place in self._by_start[start] if find(text, anchor) >= 0}
-        return found
-
-
 class Trigger(Struct, frozen=True, array_like=True):
     """A condition that makes an article a candidate without error text; ``refines``: the wider articles it is of."""
 
@@ -90,7 +68,10 @@ class Gate(Struct, frozen=True, array_like=True):
 
 
 class Index(Struct, frozen=True):
-    """What a run needs of every article and driver before it knows which of them matter."""
+    """What a run needs of every article and driver before it knows which of them matter.
+
+    ``symptom_anchors``, ``fact_anchors``: where the literals of text are looked for (``rulebase.anchors``).
+    """
 
     symptoms: tuple[SymptomEntry, ...]
     fact_patterns: tuple[FactPattern, ...]
@@ -98,6 +79,18 @@ class Index(Struct, frozen=True):
     derivations: tuple[Derivation, ...]
     order: tuple[str, ...]
     gates: tuple[Gate, ...] = ()
+    symptom_anchors: Table = {}
+    fact_anchors: Table = {}
+
+    @property
+    def symptom_groups(self) -> list[tuple[CompiledPattern, ...]]:
+        """The patterns of each symptom."""
+        return [entry.patterns for entry in self.symptoms]
+
+    @property
+    def fact_groups(self) -> list[tuple[CompiledPattern, ...]]:
+        """The pattern for free text of each fact that has one."""
+        return [(one.pattern,) if one.pattern.within == "text" else () for one in self.fact_patterns]
 
 
 class Stored(Struct, frozen=True):
@@ -183,12 +176,7 @@ class RuleBase:
     @cached_property
     def symptom_anchors(self) -> Anchors:
         """The literals of all text symptoms, with the places of the symptoms in the index."""
-        return Anchors(
-            (anchor, place)
-            for place, entry in enumerate(self.index.symptoms)
-            for pattern in entry.patterns
-            for anchor in pattern.anchors
-        )
+        return Anchors(self.index.symptom_anchors, self.index.symptom_groups)
 
     @cached_property
     def symptom_literals(self) -> str:
@@ -204,12 +192,7 @@ class RuleBase:
     @cached_property
     def fact_anchors(self) -> Anchors:
         """The literals of all patterns that give a fact away in free text, with their places in the index."""
-        return Anchors(
-            (anchor, place)
-            for place, item in enumerate(self.index.fact_patterns)
-            if item.pattern.within == "text"
-            for anchor in item.pattern.anchors
-        )
+        return Anchors(self.index.fact_anchors, self.index.fact_groups)
 
     @cached_property
     def foreign_anchors(self) -> frozenset[str]:

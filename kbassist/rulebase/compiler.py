@@ -11,6 +11,7 @@ from typing import Any, get_args
 import msgspec
 
 from kbassist.model.result import ScenarioStatus, Verdict
+from kbassist.rulebase.anchors import table
 from kbassist.rulebase.base import FactPattern, Gate, Index, Stored, SymptomEntry, Trigger, allowed_values
 from kbassist.rulebase.collected import Collected, Loaded, collect
 from kbassist.rulebase.files import RulesError, digest
@@ -200,7 +201,10 @@ class Checker:
             first = self.derive[0][1] if self.derive else self.found.files[0]
             self.found.add(first, (), str(error))
             order = ()
-        return Index(tuple(symptoms), tuple(fact_patterns), tuple(triggers), derivations, order, tuple(gates))
+        index = Index(tuple(symptoms), tuple(fact_patterns), tuple(triggers), derivations, order, tuple(gates))
+        return msgspec.structs.replace(
+            index, symptom_anchors=table(index.symptom_groups), fact_anchors=table(index.fact_groups)
+        )
 
     def _words(self, content: TextsFile | SecretsFile | MessageFile | MeaningFile) -> Iterable[tuple[NodePath, str]]:
         """The problems of a file that holds words and no conditions."""

@@ -1,0 +1,58 @@
+"""Literals by their rarest piece: of thousands only those are looked for of which a telling piece stands in the text.
+
+Many sentences begin alike ("The certificate ..."); the piece that fewest of them share tells them apart. Which that is
+is worked out when the rule base is compiled.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from kbassist.rulebase.language.patterns import CompiledPattern
+from kbassist.text.pieces import LENGTH, find, pieces
+
+Table = dict[str, tuple[int, ...]]
+"""By piece the literals that it stands for, three numbers each: group, pattern of the group, literal of the pattern.
+
+Literals that are shorter than a piece stand under the empty one.
+"""
+
+
+def table(groups: Sequence[Sequence[CompiledPattern]]) -> Table:
+    """The table of the literals of all patterns."""
+    counts = Counter(piece for *_, anchor in _literals(groups) for piece in set(_pieces(anchor)))
+    found: dict[str, list[int]] = {}
+    for group, pattern, number, anchor in _literals(groups):
+        rarest = min(_pieces(anchor), key=lambda piece: (counts[piece], piece), default="")
+        found.setdefault(rarest, []).extend((group, pattern, number))
+    return {piece: tuple(numbers) for piece, numbers in sorted(found.items())}
+
+
+class Anchors:
+    """The literals of groups of patterns, found in a text."""
+
+    def __init__(self, table: Table, groups: Sequence[Sequence[CompiledPattern]]) -> None:
+        self._table = table
+        self._groups = groups
+
+    def near(self, text: str) -> set[int]:
+        """The numbers of the groups of which a literal stands in ``text``."""
+        known = pieces(text)
+        here = self._table.keys() & known if known else {piece for piece in self._table if piece in text}
+        found: set[int] = set()
+        for piece in (here | {""}) & self._table.keys():
+            numbers = iter(self._table[piece])
+            for group, pattern, number in zip(numbers, numbers, numbers, strict=True):
+                if group not in found and find(text, self._groups[group][pattern].anchors[number]) >= 0:
+                    found.add(group)
+        return found
+
+
+def _literals(groups: Sequence[Sequence[CompiledPattern]]) -> Iterator[tuple[int, int, int, str]]:
+    for group, patterns in enumerate(groups):
+        for number, pattern in enumerate(patterns):
+            for place, anchor in enumerate(pattern.anchors):
+                yield group, number, place, anchor
+
+
+def _pieces(anchor: str) -> list[str]:
+    return [anchor[start : start + LENGTH] for start in range(len(anchor) - LENGTH + 1)]
