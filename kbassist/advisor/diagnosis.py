@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from kbassist.case.incident import CaseIncident, PlacedHit
 from kbassist.model.evidence import Value
 from kbassist.model.result import Diagnosis, Fact, Finding, Scenario, ScenarioStatus, Sequel, SymptomRef
+from kbassist.reading.meaning import carries_facts
 from kbassist.reasoning.infer import Inference
 from kbassist.reasoning.judged import Judgement
 from kbassist.reasoning.tree import RowNode
@@ -74,7 +75,9 @@ def _diagnosis(base: RuleBase, hits: Iterable[PlacedHit], judged: Judgement, inf
     statuses: list[ScenarioStatus] = [_STRENGTH[placed.hit.strength] for placed in own]
     # All facts of a row known and met is more than a sentence in a log.
     if any(scenario.status == "confirmed" for scenario in scenarios):
-        statuses.append("confirmed")
+        # A sentence that was only understood may have given the facts of the row as well: then it confirms nothing.
+        given = own and all(carries_facts(placed.hit.symptom) for placed in own)
+        statuses.append("likely" if given else "confirmed")
     because = {
         fact for scenario in scenarios if scenario.status in ("confirmed", "likely") for fact in scenario.because
     }

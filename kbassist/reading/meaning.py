@@ -59,6 +59,11 @@ def own_name(symptom: str) -> str:
     return named if slash and kind in (IN_ENVELOPE, BARE) else symptom
 
 
+def carries_facts(symptom: str) -> bool:
+    """Whether a hit of that name is by meaning, and has the facts of the symptom that it is."""
+    return own_name(symptom) != symptom
+
+
 def concepts(base: RuleBase, sentence: str) -> dict[str, str]:
     """The concepts of a normalised sentence, each with the word that shows it."""
     return {name: found[0] for name, stems in _stems(base).items() if (found := stems.search(sentence))}
