@@ -92,11 +92,15 @@ def message_blocks(found: Sequence[Known]) -> Iterator[Block]:
     )
 
 
-def read_labelled(path: Path) -> list[Labelled]:
-    """The texts of a file of JSON Lines (``language``, ``text``, ``problem``). Raises ``UserError``."""
+def read_labelled(path: Path, within: str = "{}") -> list[Labelled]:
+    """The texts of JSON Lines (``language``, ``text``, ``problem``), each in the place of ``{}`` in ``within``.
+
+    Raises ``UserError``.
+    """
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
-        return [msgspec.json.decode(line, type=Labelled) for line in lines if line.strip()]
+        found = [msgspec.json.decode(line, type=Labelled) for line in lines if line.strip()]
+        return [msgspec.structs.replace(one, text=within.replace("{}", one.text)) for one in found]
     except (OSError, UnicodeDecodeError, msgspec.DecodeError) as error:
         raise UserError(f"{path}: no texts as JSON Lines with language, text and problem: {error}") from None
 

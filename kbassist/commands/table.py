@@ -106,6 +106,7 @@ _KB = (
             Option("name", "KEY", "a message, or the beginning of its key", takes="?"),
             _form("text", "json"),
             Option("--score", "FILE", "read texts with a label (JSON Lines: language, text, problem) and count"),
+            Option("--within", "TEXT", "with --score, each text in the place of {} in this one"),
             Option(
                 "--only",
                 "LANGUAGE",

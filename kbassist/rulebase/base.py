@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from kbassist.model.evidence import Strength, Value
-from kbassist.rulebase.anchors import Anchors, Table
+from kbassist.rulebase.anchors import Anchors, Table, table
 from kbassist.rulebase.language.clients import CommandLine, Driver, Profile, Program
 from kbassist.rulebase.language.compiled import Test
 from kbassist.rulebase.language.conditions import compile_condition, encode
@@ -81,6 +81,11 @@ class Index(Struct, frozen=True):
     gates: tuple[Gate, ...] = ()
     symptom_anchors: Table = {}
     fact_anchors: Table = {}
+
+    def anchored(self) -> "Index":
+        """The same with its literals where they are looked for."""
+        symptoms, facts = table(self.symptom_groups), table(self.fact_groups)
+        return msgspec.structs.replace(self, symptom_anchors=symptoms, fact_anchors=facts)
 
     @property
     def symptom_groups(self) -> list[tuple[CompiledPattern, ...]]:
@@ -243,7 +248,7 @@ class RuleBase:
             for entry in index.symptoms
         )
         facts = tuple(one for one in index.fact_patterns if one.pattern.label in languages)
-        fewer = msgspec.structs.replace(index, symptoms=symptoms, fact_patterns=facts)
+        fewer = msgspec.structs.replace(index, symptoms=symptoms, fact_patterns=facts).anchored()
         return RuleBase(msgspec.structs.replace(self._stored, index=fewer))
 
     def say(self, sentence: Sentence, **values: str) -> str:

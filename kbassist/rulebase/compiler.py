@@ -11,7 +11,6 @@ from typing import Any, get_args
 import msgspec
 
 from kbassist.model.result import ScenarioStatus, Verdict
-from kbassist.rulebase.anchors import table
 from kbassist.rulebase.base import FactPattern, Gate, Index, Stored, SymptomEntry, Trigger, allowed_values
 from kbassist.rulebase.collected import Collected, Loaded, collect
 from kbassist.rulebase.files import RulesError, digest
@@ -202,9 +201,7 @@ class Checker:
             self.found.add(first, (), str(error))
             order = ()
         index = Index(tuple(symptoms), tuple(fact_patterns), tuple(triggers), derivations, order, tuple(gates))
-        return msgspec.structs.replace(
-            index, symptom_anchors=table(index.symptom_groups), fact_anchors=table(index.fact_groups)
-        )
+        return index.anchored()
 
     def _words(self, content: TextsFile | SecretsFile | MessageFile | MeaningFile) -> Iterable[tuple[NodePath, str]]:
         """The problems of a file that holds words and no conditions."""

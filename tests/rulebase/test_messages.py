@@ -192,6 +192,17 @@ def test_scores_with_and_without_translations(run: Run, tmp_path: Path) -> None:
     assert run("kb", "messages", "--score", file, "--only", "en").out.split("all")[1].split()[:3] == ["0", "0", "1"]
 
 
+def test_scores_of_texts_within_what_a_driver_prints(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "texts.jsonl"
+    row = {"language": "de", "text": "Der Kette dieser Stelle wird nicht vertraut", "problem": "certificate-untrusted"}
+    file.write_text(json.dumps(row) + "\n", encoding="utf-8")
+    score = ("kb", "messages", "--score", file, "--only", "en")
+    assert run(*score).out.split("all")[1].split()[:3] == ["0", "0", "1"]
+    inside = run(*score, "--within", "(provider: SSL Provider, error: 0 - {})").out
+    assert inside.split("all")[1].split()[:3] == ["1", "0", "0"]
+    assert "write {} where it goes" in run(*score, "--within", "nowhere").err
+
+
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [

@@ -28,7 +28,10 @@ def run(arguments: argparse.Namespace) -> int:
             raise UserError(f"--only {one}: no such language{suggestion(one, known)}; known: {', '.join(known)}")
     if arguments.score:
         chosen = base.in_languages(arguments.only) if arguments.only else base
-        found = scores(read_labelled(Path(arguments.score)), open_reasoner(chosen, arguments.engine))
+        if arguments.within is not None and "{}" not in arguments.within:
+            raise UserError("--within: the place of the text is missing; write {} where it goes")
+        texts = read_labelled(Path(arguments.score), arguments.within or "{}")
+        found = scores(texts, open_reasoner(chosen, arguments.engine))
         show(score_blocks(found))
         return 0
     messages = known_messages(base, arguments.name or "")
