@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 import msgspec
 
 from kbassist.evidence.accounts import said
-from kbassist.evidence.assemble import Assembler, Taken, computers, of_computer, without_events
+from kbassist.evidence.assemble import Assembler, Taken, by_computer, computers, without_events
 from kbassist.evidence.attempts import Read, read_binary, read_text, troubles
 from kbassist.evidence.document import MAX_BYTES, Document
 from kbassist.evidence.formats import not_text, title_of
@@ -68,7 +68,7 @@ class Intake:
         several = [one for one in computers(read.parts) if one is not None]
         if len(several) > 1:
             rest = self._assembler.take(read.text, read.lines, without_events(read.lines, read.parts))
-            each = [self._assembler.take("", [], [of_computer(read.parts, one)]) for one in computers(read.parts)]
+            each = [self._assembler.take("", [], [one]) for one in by_computer(read.parts)]
             takes = [*each, rest] if _tells(rest) else each
         else:
             takes = [self._assembler.take(read.text, read.lines, read.parts)]

@@ -25,7 +25,7 @@ _DONE = re.compile(r"^CertUtil: -(?P<verb>store|viewstore)\b(?!.*0x[0-9a-fA-F]{8
 _DN = re.compile(r"(?:[A-Za-z][\w .]{0,30}|(?:OID\.)?\d[\d.]+)\s?=\s?\S")
 _PS_LABEL = re.compile(r"^(?P<label>[A-Z][A-Za-z]{1,30})\s*: ?(?P<value>.*)$")
 _PS_PARENT = re.compile(r"^\s*PSParentPath: .*Certificate::(?P<store>\w+\\\w+)", re.M)
-_PS_ROW = re.compile(r"^(?P<thumbprint>[0-9A-F]{40})\s+(?P<subject>\S.*?)\s*$")
+_PS_ROW = re.compile(r"^(?P<thumbprint>[0-9A-F]{40})\s+(?P<subject>\S.*)$")
 _PS_COMMAND = re.compile(
     r"(?:Get-ChildItem|gci|dir|ls)\s+(?:-Path\s+)?['\"]?Cert:\\(?P<store>\w+\\\w+)\\?['\"]?\s*(?P<rest>\|.*)?$",
     re.I | re.M,
@@ -148,7 +148,7 @@ def _powershell(text: str, lines: list[str]) -> tuple[Listing, list[Range]] | No
     whole = bool(command) and not _PS_DISPLAY.sub("", command["rest"] or "").strip() if command else False
     certificates = [_ps_certificate(values, number) for number, _, values in blocks] or [
         SeenCertificate(
-            subject=clean(found["subject"].removesuffix("...")), thumbprint=found["thumbprint"], how="dump", line=number
+            subject=clean(found["subject"].rstrip().removesuffix("...")), thumbprint=found["thumbprint"], how="dump", line=number
         )
         for number, found in rows
     ]

@@ -18,7 +18,7 @@ _MAX_DAMAGED = 100
 """Each can cost a look at all of the rest."""
 _NEXT = re.compile(r"[\s,\[\]]*\{")
 _LINE = re.compile(r"^[ \t,\[\]]*\{", re.M)
-_BEGUN = re.compile(r"\{\s*(?:\"|$)")
+_BEGUN = re.compile(r"\{\s*(?:\"|\}|$)")
 
 
 @reader(
@@ -59,13 +59,15 @@ def objects(text: str) -> Iterator[tuple[int, int, dict[str, Any] | None]]:
         if found is None or damaged > _MAX_DAMAGED:
             return
         start = found.end() - 1
+        if not _BEGUN.match(text, start):
+            position = found.end()
+            continue
         try:
             value, position = decoder.raw_decode(text, start)
         except (ValueError, RecursionError):
             position = found.end()
-            if _BEGUN.match(text, start):
-                damaged += 1
-                yield start, position, None
+            damaged += 1
+            yield start, position, None
             continue
         yield start, position, value
 

@@ -60,7 +60,7 @@ def read_text(source: Text) -> Part | None:
 
 _DETAIL_START = re.compile(r"^\s*[-+]\s*System\s*$")
 _DETAIL_FIELD = re.compile(
-    r"^\s*(?:\[\s*(?P<attribute>\w+)\s*\]|(?P<element>[A-Za-z]\w*))[\s\u00a0]+(?P<value>\S.*?)\s*$"
+    r"^\s*(?:\[\s*(?P<attribute>\w+)\s*\]|(?P<element>[A-Za-z]\w*))[\s\u00a0]+(?P<value>\S.*)$"
 )
 _DETAIL_GROUP = re.compile(r"^\s*[-+]\s*(?P<name>\w+)\s*$")
 _DUMP = re.compile(r"^\s*[0-9A-Fa-f]{4,8}:\s+(?P<bytes>(?:[0-9A-Fa-f]{2}[ -]{1,2}){1,16})")
@@ -86,7 +86,7 @@ def _detail(lines: list[str], number: int) -> EventRecord | None:
             group = opened["name"]
         elif found:
             known = system if group in _SYSTEM_GROUPS else fields
-            known.setdefault(found["attribute"] or found["element"], found["value"])
+            known.setdefault(found["attribute"] or found["element"], found["value"].rstrip())
     return event(
         system.get("Name", ""),
         system.get("EventID", ""),

@@ -52,10 +52,12 @@ def read_registry(source: Text) -> Part | None:
         if "type" in found.re.groupindex:
             value = _queried(found["type"], found["value"] or "")
         else:
-            raw = found["value"]
-            while raw.rstrip().endswith("\\") and number < len(lines):
-                raw, number = raw.rstrip()[:-1] + lines[number].strip(), number + 1
-            value = _exported(raw)
+            raw = [found["value"].rstrip()]
+            while raw[-1].endswith("\\") and number < len(lines):
+                raw[-1] = raw[-1][:-1]
+                raw.append(lines[number].strip())
+                number += 1
+            value = _exported("".join(raw))
         claimed.append((first, number))
         name = (found["name"] or "(default)").replace('\\"', '"').replace("\\\\", "\\")
         items.append(Item(form="registry", text=f"{key}\\{name}={value}", line=first, excerpt=line.strip()))

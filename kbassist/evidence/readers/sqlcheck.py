@@ -14,10 +14,12 @@ from kbassist.model.evidence import Item, Trouble
 _FRAME, _END = "--- Start of Report ---", "--- End of Report ---"
 _TITLE = "SQL Server Connectivity Check"
 _BAR = re.compile(r"^\s*-{10,}\s*$")
-_KEY = re.compile(r"^\s{0,8}(?P<key>[A-Za-z][\w .()/-]{0,60}?):(?:\s+(?P<value>\S.*?))?\s*$")
+_KEY = re.compile(r"^\s{0,8}(?P<key>[A-Za-z][\w .()/-]{0,60}?):(?:\s+(?P<value>\S.*)|\s*)$")
 _TABLE = re.compile(r"^\s*-{2,}(?:\s+-{2,})+\s*$")
 _INSTANCE = re.compile(r"^\s*Details for SQL Server Instance:\s*(?P<name>[^\s(]+)")
 _THUMBPRINT = re.compile(r"[0-9A-Fa-f]{40}")
+_MAX_COLUMNS = 100
+"""No table of the report has as many; a row would cost as much as its header is long."""
 _MY = "certificates in the local computer my store"
 
 
@@ -65,7 +67,7 @@ def read_sqlcheck(source: Text) -> Part | None:
         if not found["value"]:
             table = found["key"]
             continue
-        key, value = found["key"], found["value"]
+        key, value = found["key"], found["value"].rstrip()
         items.append(Item(form="sqlcheck", text=f"{section}: {key}={value}", line=number, excerpt=line.strip()))
         if key.casefold() == "fqdn" or (machine is None and key.casefold() == "netbios name"):
             machine = value
@@ -93,7 +95,7 @@ def _report(lines: list[str]) -> Range | None:
 
 def _rows(lines: list[str], dashes: int) -> tuple[list[tuple[int, dict[str, str]]], int]:
     """Rows below the dash row (its 1-based number), cut at the dash runs; and the line that ends the table."""
-    spans = [found.span() for found in re.finditer(r"-+", lines[dashes - 1])]
+    spans = [found.span() for found in re.finditer(r"-+", lines[dashes - 1])][:_MAX_COLUMNS]
     ends = [*(start for start, _ in spans[1:]), 1 << 30]
     header = lines[dashes - 2]
     names = [header[start:end].strip() for (start, _), end in zip(spans, ends, strict=True)]
