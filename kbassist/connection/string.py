@@ -27,10 +27,10 @@ from kbassist.rulebase.names import (
 from kbassist.text.safe import clean
 
 _PAIR = re.compile(
-    r"\s*(?P<key>[A-Za-z][A-Za-z0-9_ .-]{0,60}?)\s*=\s*(?P<value>"
+    r"\s{0,20}(?P<key>[A-Za-z][A-Za-z0-9_ .-]{0,60}?)\s{0,20}=\s{0,20}(?P<value>"
     r"\"(?:[^\"\r\n]|\"\"){0,4000}\"|'(?:[^'\r\n]|''){0,4000}'|\{(?:[^}\r\n]|\}\}){0,4000}\}"
     # What is looked at ahead and then repeated is taken as a whole: no shorter value is tried behind it.
-    r"|(?=(?P<bare>[^;\"'{}\r\n<>]{0,4000}))(?P=bare))\s*(?P<end>;|$|(?=[\"'<\r\n]))"
+    r"|(?=(?P<bare>[^;\"'{}\r\n<>]{0,4000}))(?P=bare))\s{0,20}(?P<end>;|$|(?=[\"'<\r\n]))"
 )
 _JDBC = re.compile(r"jdbc:sqlserver://(?P<host>[^\s;\"'<>]*)(?P<rest>;?)", re.I)
 _URL = re.compile(r"\b(?:sqlserver|mssql)://[^\s\"'<>]+", re.I)

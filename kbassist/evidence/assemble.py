@@ -22,7 +22,8 @@ from kbassist.text.layout.views import views
 from kbassist.text.secrets import Vault, mask
 
 _MACHINE = re.compile(
-    r"^(?:Machine|Computer ?Name|COMPUTERNAME|Host ?Name)\s*[:=]\s*(?P<name>[A-Za-z0-9][\w.-]{0,80})", re.M | re.I
+    r"^(?:Machine|Computer ?Name|COMPUTERNAME|Host ?Name)\s{0,8}[:=]\s{0,8}(?P<name>[A-Za-z0-9][\w.-]{0,80})",
+    re.M | re.I,
 )
 _HEAD = 6_000
 _Placed = TypeVar("_Placed", SymptomHit, Observation)

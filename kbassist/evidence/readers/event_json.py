@@ -12,7 +12,7 @@ from kbassist.evidence.readers.event_xml import as_mapping, parse
 from kbassist.evidence.readers.part import Part, Places, Range, Text, joined
 from kbassist.model.evidence import EventRecord, Trouble
 
-_DATE = re.compile(r"/Date\((-?\d{1,15})[^)]*\)/")
+_DATE = re.compile(r"/Date\((-?\d{1,15})[^)]{0,10}\)/")
 _MAX_OBJECTS = 1_000_000
 _MAX_DAMAGED = 100
 """Each can cost a look at all of the rest."""

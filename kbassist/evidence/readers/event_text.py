@@ -59,9 +59,7 @@ def read_text(source: Text) -> Part | None:
 
 
 _DETAIL_START = re.compile(r"^\s*[-+]\s*System\s*$")
-_DETAIL_FIELD = re.compile(
-    r"^\s*(?:\[\s*(?P<attribute>\w+)\s*\]|(?P<element>[A-Za-z]\w*))[\s\u00a0]+(?P<value>\S.*)$"
-)
+_DETAIL_FIELD = re.compile(r"^\s*(?:\[\s*(?P<attribute>\w+)\s*\]|(?P<element>[A-Za-z]\w*))[\s\u00a0]+(?P<value>\S.*)$")
 _DETAIL_GROUP = re.compile(r"^\s*[-+]\s*(?P<name>\w+)\s*$")
 _DUMP = re.compile(r"^\s*[0-9A-Fa-f]{4,8}:\s+(?P<bytes>(?:[0-9A-Fa-f]{2}[ -]{1,2}){1,16})")
 

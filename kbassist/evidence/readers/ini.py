@@ -15,8 +15,8 @@ from kbassist.model.evidence import Item
 _SECTION = re.compile(r"\[(?P<name>[^\]\r\n]{1,100})\]$")
 _KEY = re.compile(r"[A-Za-z][\w .-]{0,60}")
 _SERVER_KEYS = frozenset({"server", "servername", "host", "address"})
-_WORD = re.compile(r"[;{}]|=[^=]*=")
-_SENTENCE = re.compile(r"\*\*\*\S+\*\*\*\s+\S|(?:\S+\s+){7}\S")
+_SIGNS = frozenset(";{}")
+_SENTENCE = re.compile(r"\*\*\*\S{1,40}\*\*\*\s+\S|(?:\S+\s+){7}\S")
 """A value that goes on after a masked secret, or of more words than a path or a name has: text that somebody pasted."""
 
 
@@ -38,7 +38,7 @@ def read_ini(source: Text) -> Part | None:
             continue
         before, sign, behind = line.partition("=")
         key, value = before.rstrip(), behind.strip()
-        if not sign or not sections or not _KEY.fullmatch(key) or _WORD.search(value):
+        if not sign or not sections or not _KEY.fullmatch(key) or _pasted(value):
             continue
         sections[-1][1].append((number, key, value))
         items.append(
@@ -59,3 +59,8 @@ def read_ini(source: Text) -> Part | None:
         if {key.casefold() for _, key, _ in pairs} & _SERVER_KEYS
     ]
     return Part(kind="configuration", items=tuple(items), strings=tuple(strings), claimed=tuple(claimed))
+
+
+def _pasted(value: str) -> bool:
+    """Whether a value is rather a connection string, or code."""
+    return not _SIGNS.isdisjoint(value) or value.count("=") > 1

@@ -13,7 +13,7 @@ from kbassist.model.evidence import Item
 _KEY = re.compile(
     r"^\[?-?(?P<hive>HKEY_[A-Z_]+|HKLM|HKCU|HKU|HKCR)(?P<path>(?:\\[^\]\\\r\n]{1,255}){0,60})\]?\s*$", re.I
 )
-_REG = re.compile(r"^(?:\"(?P<name>(?:[^\"\\]|\\.){0,255})\"|@)\s*=\s*(?P<value>.*)$")
+_REG = re.compile(r"^(?:\"(?P<name>(?:[^\"\\]|\\.){0,255})\"|@)\s*=\s*(?P<value>.*)")
 _QUERY = re.compile(r"^ {2,8}(?P<name>\S.{0,255}?) {2,8}(?P<type>REG_[A-Z_]+)(?: {2,8}(?P<value>.*))?$")
 _HIVES = {
     "HKEY_LOCAL_MACHINE": "hklm",

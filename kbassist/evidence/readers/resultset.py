@@ -13,7 +13,7 @@ from kbassist.model.evidence import Item
 
 _REGISTRY = ("registry_key", "value_name", "value_data")
 _CONNECTIONS = ("encrypt_option",)
-_DASH_ROW = re.compile(r"^\s*-{2,}(?:[\s,|\t]+-{2,})*\s*$")
+_DASH_ROW = re.compile(r"-{2,}(?:[\s,|]+-{2,})*$")
 _AFFECTED = re.compile(r"^\(\d+ rows? affected\)", re.I)
 _MAX_COLUMNS = 400
 """Wider headers are none of these views'; a row would cost as much as its header is long."""
@@ -36,7 +36,7 @@ def read_resultset(source: Text) -> Part | None:
         names, cut = _columns(lines[number], below)
         if not ({"value_name", "value_data"} <= set(names) or set(_CONNECTIONS) <= set(names)):
             continue
-        first = last = number + 1 + bool(_DASH_ROW.match(below))
+        first = last = number + 1 + bool(_DASH_ROW.match(below.strip()))
         # A header ends the rows above it: each line is a row of one result set.
         for place in range(first, following):
             row = lines[place]
@@ -55,7 +55,7 @@ def _is_header(line: str) -> bool:
 
 def _columns(header: str, below: str) -> tuple[list[str], Callable[[str], list[str]]]:
     """Column names, and how to cut a row."""
-    if _DASH_ROW.match(below) and not re.search(r"[\t,|]", below):
+    if _DASH_ROW.match(below.strip()) and not re.search(r"[\t,|]", below):
         starts = [found.start() for found in re.finditer(r"-+", below)][:_MAX_COLUMNS]
         cuts = list(spans(starts, 1 << 30))
         return [header[a:b].strip().casefold() for a, b in cuts], lambda row: [row[a:b].strip() for a, b in cuts]

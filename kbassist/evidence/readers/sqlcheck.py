@@ -15,7 +15,7 @@ _FRAME, _END = "--- Start of Report ---", "--- End of Report ---"
 _TITLE = "SQL Server Connectivity Check"
 _BAR = re.compile(r"^\s*-{10,}\s*$")
 _KEY = re.compile(r"^\s{0,8}(?P<key>[A-Za-z][\w .()/-]{0,60}?):(?:\s+(?P<value>\S.*)|\s*)$")
-_TABLE = re.compile(r"^\s*-{2,}(?:\s+-{2,})+\s*$")
+_TABLE = re.compile(r"-{2,}(?:\s+-{2,})+$")
 _INSTANCE = re.compile(r"^\s*Details for SQL Server Instance:\s*(?P<name>[^\s(]+)")
 _THUMBPRINT = re.compile(r"[0-9A-Fa-f]{40}")
 _MAX_COLUMNS = 100
@@ -44,7 +44,7 @@ def read_sqlcheck(source: Text) -> Part | None:
     number = first - 1
     while number < len(lines):
         line, number = lines[number], number + 1
-        if _TABLE.match(line) and number >= 2:
+        if _TABLE.match(line.strip()) and number >= 2:
             rows, number = _rows(lines, number)
             for place, row in rows:
                 cells = " ".join(f"{name}={value}" for name, value in row.items())
