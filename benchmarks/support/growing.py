@@ -247,6 +247,7 @@ READERS: dict[str, dict[str, Make]] = {
         "dashes": inside("value_name value_data\n", "-- ", "x"),
         "runs of dashes": inside("value_name value_data\n", "--", "x"),
         "blanks": inside("value_name value_data\n-- ", " ", "x"),
+        "a long header": lambda size: "value_name\tvalue_data\t" + "a" * size + "\n" + "a\tb\tc\n" * (size // 6),
     },
     "sqlcheck": {
         "values": inside("--- Start of Report ---\n", "a:    b\n"),
@@ -274,6 +275,12 @@ READERS: dict[str, dict[str, Make]] = {
         "blanks behind a value": inside("--- Start of Report ---\na:  b", " ", "x"),
         "blanks behind values": repeated("--- Start of Report ---\na:  b" + " " * 4000 + "x\n"),
         "starts": repeated("--- Start of Report ---\n"),
+        "a long title": lambda size: (
+            "--- Start of Report ---\n" + "a" * (size // 2) + "\n" + "-" * 20 + "\n" + "a: b\n" * (size // 10)
+        ),
+        "a long header": lambda size: (
+            "--- Start of Report ---\n" + "a" * (size // 2) + "\n-- --\n" + "a  b\n" * (size // 10)
+        ),
         "titles": repeated("SQL Server Connectivity Check\n"),
         "certificates": inside(
             "--- Start of Report ---\nCertificates in the Local Computer MY Store:\n\n   CN  Thumbprint                                SAN\n   --  ----------------------------------------  -----\n",

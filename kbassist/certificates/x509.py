@@ -74,6 +74,8 @@ def _pem(data: bytes) -> Loaded:
             raise RefusedError("cut-off-pem")
         raise RefusedError("private-key")
     notes = [f"one of its certificates is damaged ({damaged})"] if damaged else []
+    if len(certificates) >= _MAX:
+        notes.append(f"only its first {_MAX} certificates were read; hand over those of the server and its issuers")
     if _KEY.search(data):
         notes.append("a private key stands in the same file; it was not read, and should not travel")
     return Loaded(kind, certificates, notes)

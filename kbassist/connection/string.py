@@ -36,8 +36,8 @@ _JDBC = re.compile(r"jdbc:sqlserver://(?P<host>[^\s;\"'<>]*)(?P<rest>;?)", re.I)
 _URL = re.compile(r"\b(?:sqlserver|mssql)://[^\s\"'<>]+", re.I)
 _PROTOCOL = re.compile(r"^(?:tcp|np|lpc|admin):", re.I)
 _MAX_FOUND = 1_000
-_LONGEST = 32_000
-"""So much of a line is read from where a connection string begins."""
+_LONGEST = 4_000
+"""So much is kept of a connection string."""
 _MAX_PAIRS = 200
 COMPUTED = frozenset({SERVER_HOST, SERVER_INSTANCE, SERVER_PORT, SERVER_DATABASE, CONNECTION_STRING})
 """The facts of the vocabulary that connection strings alone tell; the settings in them a person may be asked, too."""
@@ -65,13 +65,16 @@ class Found(Struct, frozen=True):
     pairs: tuple[Pair, ...]
 
 
-def parse(text: str, grammar: str) -> tuple[Pair, ...]:
-    """The pairs of a connection string, the host and port of ``jdbc`` and ``url`` among them. Raises ``ValueError``."""
+def parse(text: str, grammar: str, begin: int = 0) -> tuple[Pair, ...]:
+    """The pairs of a connection string, the host and port of ``jdbc`` and ``url`` among them. Raises ``ValueError``.
+
+    ``begin``: where it begins in ``text``; the places of the pairs are those in ``text``, but for ``url``.
+    """
     if grammar == "url":
-        return tuple(_url_pairs(text))
+        return tuple(_url_pairs(text[begin:]))
     if grammar != "jdbc":
-        return tuple(_pairs(text, 0))
-    head = _JDBC.match(text)
+        return tuple(_pairs(text, begin))
+    head = _JDBC.match(text, begin)
     if not head:
         raise ValueError("does not begin with jdbc:sqlserver://")
     return (*_host_pairs(head["host"], head.start("host")), *_pairs(text, head.end()))
@@ -194,22 +197,23 @@ def _next(
             grammar = grammar or (
                 drivers[driver].connection_string.grammar if driver else "odbc" if "{" in text else "ado"
             )
-            return Found(clean(text, 4000), number, driver, grammar, pairs), match.start() + max(1, len(text))
+            return Found(clean(text, _LONGEST), number, driver, grammar, pairs), match.start() + max(1, len(text))
         position = match.start() + max(1, len(text))
 
 
 def _cut(line: str, match: "re.Match[str]", grammar: str) -> tuple[str, tuple[Pair, ...]]:
     if grammar == "url":
         return match[0], parse(match[0], "url")
-    rest = line[match.start() : match.start() + _LONGEST]
-    if match.start() and line[match.start() - 1] == '"':
+    start = match.start()
+    if start and line[start - 1] == '"' and line.find("\\\\", start, start + _LONGEST) >= 0:
         # In JSON and in C# source a backslash is written twice.
-        rest = rest.replace("\\\\", "\\")
-    pairs = parse(rest, grammar or "ado")
-    if not pairs:
+        line, start = line[start : start + _LONGEST].replace("\\\\", "\\"), 0
+    found = parse(line, grammar or "ado", start)
+    if not found:
         return match[0], ()
-    end = max(pair.end for pair in pairs)
-    return rest[: end + (rest[end : end + 1] == ";")], pairs
+    end = max(pair.end for pair in found)
+    pairs = tuple(Pair(pair.key, pair.value, pair.start - start, pair.end - start) for pair in found)
+    return line[start : end + (line[end : end + 1] == ";")], pairs
 
 
 def _driver(text: str, pairs: tuple[Pair, ...], drivers: Mapping[str, Driver]) -> str | None:

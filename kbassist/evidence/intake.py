@@ -14,13 +14,16 @@ from kbassist.evidence.attempts import Read, read_binary, read_text, troubles
 from kbassist.evidence.document import MAX_BYTES, Document
 from kbassist.evidence.formats import not_text, title_of
 from kbassist.evidence.sources import documents, unpacked
-from kbassist.model.evidence import Attempt, Evidence, Reading, ReadStatus, Sentence, Trouble
+from kbassist.model.evidence import Attempt, Evidence, Reading, ReadStatus, Reason, Sentence, Trouble
 from kbassist.reading.matcher import Matcher
 from kbassist.reading.nearest import sentences
 from kbassist.rulebase.base import RuleBase
 from kbassist.text.decode import decode
 from kbassist.text.safe import clean
 from kbassist.text.secrets import Vault, mask
+
+_GENERAL: frozenset[Reason] = frozenset({"reader-failed", "out-of-time"})
+"""Reasons that say nothing of the document: it may be of another format."""
 
 
 class Intake:
@@ -124,7 +127,7 @@ class Intake:
 def _refused(read: Read) -> list[str]:
     """The formats whose readers knew their own and said why it can't be read: the document is of no other one."""
     failed = (one for one in read.attempts if one.status == "failed")
-    return [title_of(one.format) for one in failed if all(why.reason != "reader-failed" for why in one.troubles)]
+    return [title_of(one.format) for one in failed if not _GENERAL.intersection(why.reason for why in one.troubles)]
 
 
 def _tells(taken: Taken) -> bool:

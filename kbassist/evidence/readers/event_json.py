@@ -33,7 +33,9 @@ def read_json(source: Text) -> Part | None:
     events: list[EventRecord] = []
     claimed: list[Range] = []
     damaged = False
+    looked = 0
     for position, end, value in objects(source.text):
+        looked += 1
         if value is None:
             damaged = True
             continue
@@ -43,8 +45,10 @@ def read_json(source: Text) -> Part | None:
             claimed.append((places.line(position), places.line(end - 1)))
     if not events:
         return None
-    troubles = (Trouble("cut-off"),) if damaged else ()
-    return Part(kind="event", events=tuple(events), troubles=troubles, claimed=joined(claimed), messages=True)
+    troubles = [Trouble("cut-off")] if damaged else []
+    if looked >= _MAX_OBJECTS:
+        troubles.append(Trouble("too-many-entries", str(_MAX_OBJECTS)))
+    return Part(kind="event", events=tuple(events), troubles=tuple(troubles), claimed=joined(claimed), messages=True)
 
 
 def objects(text: str) -> Iterator[tuple[int, int, dict[str, Any] | None]]:

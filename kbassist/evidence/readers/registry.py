@@ -8,7 +8,7 @@ import re
 
 from kbassist.evidence.formats import reader
 from kbassist.evidence.readers.part import Part, Range, Text, joined
-from kbassist.model.evidence import Item
+from kbassist.model.evidence import Item, Trouble
 
 _KEY = re.compile(
     r"^\[?-?(?P<hive>HKEY_[A-Z_]+|HKLM|HKCU|HKU|HKCR)(?P<path>(?:\\[^\]\\\r\n]{1,255}){0,60})\]?\s*$", re.I
@@ -65,9 +65,11 @@ def read_registry(source: Text) -> Part | None:
             sources.setdefault(key, []).append((first, name, value))
     if not items:
         return None
+    full = len(items) >= _MAX_VALUES
     return Part(
         kind="registry",
         items=tuple(items),
+        troubles=(Trouble("too-many-entries", str(_MAX_VALUES)),) if full else (),
         strings=tuple((pairs[0][0], data_source(pairs)) for pairs in sources.values()),
         claimed=joined(claimed),
     )

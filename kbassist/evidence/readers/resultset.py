@@ -15,8 +15,8 @@ _REGISTRY = ("registry_key", "value_name", "value_data")
 _CONNECTIONS = ("encrypt_option",)
 _DASH_ROW = re.compile(r"-{2,}(?:[\s,|]+-{2,})*$")
 _AFFECTED = re.compile(r"^\(\d+ rows? affected\)", re.I)
-_MAX_COLUMNS = 400
-"""Wider headers are none of these views'; a row would cost as much as its header is long."""
+_MAX_HEADER = 4_000
+"""Longer headers are none of these views'; every row would cost as much."""
 
 
 @reader(
@@ -49,6 +49,8 @@ def read_resultset(source: Text) -> Part | None:
 
 
 def _is_header(line: str) -> bool:
+    if len(line) > _MAX_HEADER:
+        return False
     lowered = line.casefold()
     return "value_name" in lowered or "encrypt_option" in lowered
 
@@ -56,7 +58,7 @@ def _is_header(line: str) -> bool:
 def _columns(header: str, below: str) -> tuple[list[str], Callable[[str], list[str]]]:
     """Column names, and how to cut a row."""
     if _DASH_ROW.match(below.strip()) and not re.search(r"[\t,|]", below):
-        starts = [found.start() for found in re.finditer(r"-+", below)][:_MAX_COLUMNS]
+        starts = [found.start() for found in re.finditer(r"-+", below)]
         cuts = list(spans(starts, 1 << 30))
         return [header[a:b].strip().casefold() for a, b in cuts], lambda row: [row[a:b].strip() for a, b in cuts]
     delimiter = max("\t,;|", key=header.count)

@@ -18,8 +18,8 @@ _KEY = re.compile(r"^\s{0,8}(?P<key>[A-Za-z][\w .()/-]{0,60}?):(?:\s+(?P<value>\
 _TABLE = re.compile(r"-{2,}(?:\s+-{2,})+$")
 _INSTANCE = re.compile(r"^\s*Details for SQL Server Instance:\s*(?P<name>[^\s(]+)")
 _THUMBPRINT = re.compile(r"[0-9A-Fa-f]{40}")
-_MAX_COLUMNS = 100
-"""No table of the report has as many; a row would cost as much as its header is long."""
+_MAX_COLUMNS, _MAX_NAMES, _MAX_TITLE = 100, 4_000, 200
+"""No table and no title of the report is as wide; every row below them would cost as much."""
 _MY = "certificates in the local computer my store"
 
 
@@ -56,10 +56,10 @@ def read_sqlcheck(source: Text) -> Part | None:
             continue
         instance = _INSTANCE.match(line)
         if instance:
-            section = f"instance {instance['name']} on {machine or 'this machine'}"
+            section = f"instance {instance['name']} on {machine or 'this machine'}"[:_MAX_TITLE]
             continue
         if number < len(lines) and _BAR.match(lines[number]) and line.strip() and not _BAR.match(line):
-            section = line.strip()
+            section = line.strip()[:_MAX_TITLE]
             continue
         found = _KEY.match(line)
         if not found:
@@ -95,7 +95,9 @@ def _report(lines: list[str]) -> Range | None:
 
 def _rows(lines: list[str], dashes: int) -> tuple[list[tuple[int, dict[str, str]]], int]:
     """Rows below the dash row (its 1-based number), cut at the dash runs; and the line that ends the table."""
-    spans = [found.span() for found in re.finditer(r"-+", lines[dashes - 1])][:_MAX_COLUMNS]
+    spans = [found.span() for found in re.finditer(r"-+", lines[dashes - 1])]
+    if len(spans) > _MAX_COLUMNS or len(lines[dashes - 2]) > _MAX_NAMES:
+        return [], dashes
     ends = [*(start for start, _ in spans[1:]), 1 << 30]
     header = lines[dashes - 2]
     names = [header[start:end].strip() for (start, _), end in zip(spans, ends, strict=True)]
