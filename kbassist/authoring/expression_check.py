@@ -10,7 +10,7 @@ from msgspec import Struct
 from kbassist.authoring.regex_growth import ExplodesError, growth
 from kbassist.rulebase.language.clients import ConnectionString, Profile
 from kbassist.rulebase.language.meaning import Envelope
-from kbassist.rulebase.language.schema import Pattern, Symptom
+from kbassist.rulebase.language.schema import Pattern, SpeechFile, Symptom
 
 Place: TypeAlias = tuple[str | int, ...]
 MAX_STEPS = 2_500_000
@@ -69,4 +69,5 @@ _FIELDS = {
     (ConnectionString, "recognise"),
     (Profile, "pair"),
     (Envelope, "pattern"),
+    (SpeechFile, "printed"),
 }
