@@ -4,10 +4,11 @@ Schema, names, values and conditions are checked by ``rulebase.compiler``; here 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 
 from kbassist.authoring.contract import missing
+from kbassist.authoring.expression_check import explosive
 from kbassist.authoring.message_check import MessageCheck
 from kbassist.authoring.pattern_check import Shadows, entries_of, pattern_problems
 from kbassist.authoring.producers import COMPUTED
@@ -72,12 +73,18 @@ def lint(files: list[tuple[str, Path]]) -> list[Problem]:
                 for field, message in _origin(fact, reach):
                     found.add(loaded, ("facts", i, field), message)
     for loaded in found.files:
+        for place, message in explosive(loaded.content):
+            found.add(loaded, place, message)
         if isinstance(loaded.content, ProcedureFile):
-            for i, procedure in enumerate(loaded.content.procedures):
-                _repeated((step.id for step in procedure.steps), "step", loaded, found)
-                if procedure.id not in used:
-                    found.add(loaded, ("procedures", i, "id"), f"no article uses the procedure '{procedure.id}'")
+            _procedures(loaded.content, loaded, found, used)
     return sorted([*found.problems, *missing(base, found.files)])
+
+
+def _procedures(content: ProcedureFile, loaded: Loaded, found: Collected, used: Container[str]) -> None:
+    for i, procedure in enumerate(content.procedures):
+        _repeated((step.id for step in procedure.steps), "step", loaded, found)
+        if procedure.id not in used:
+            found.add(loaded, ("procedures", i, "id"), f"no article uses the procedure '{procedure.id}'")
 
 
 def _origin(fact: FactDef, reach: Reach) -> Iterator[tuple[str, str]]:

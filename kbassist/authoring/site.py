@@ -22,7 +22,7 @@ from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.clients import Driver
 from kbassist.rulebase.language.schema import FactDef
 
-_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]*[A-Za-z0-9]")
+_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]{0,80}[A-Za-z0-9]")
 _PLAIN = re.compile(r"[a-z]+")
 _ADDRESS = re.compile(r"https?://\S+")
 
@@ -210,11 +210,11 @@ def targets(base: RuleBase) -> dict[str, str]:
 
 def _with_addresses(text: str) -> str:
     """A text as HTML with its web addresses as links."""
-    return re.sub(r"https?://[^\s<>&;\"']+[^\s<>&;\"'.,:)]", r'<a href="\g<0>">\g<0></a>', html_text(text))
+    return re.sub(r"https?://[^\s<>&;\"']{1,2000}[^\s<>&;\"'.,:)]", r'<a href="\g<0>">\g<0></a>', html_text(text))
 
 
 def _untagged(html: str) -> str:
-    return re.sub(r"<[^>]*>", "", html)
+    return re.sub(r"<[^<>]*>", "", html)
 
 
 def _anchor(heading: str) -> str:
@@ -247,7 +247,9 @@ def _html(page: Page, links: Links) -> str:
     inline = links.inline(_with_addresses, lambda word, address: f'<a href="{address}">{word}</a>')
     body = to_fragment(page.blocks, inline=inline)
     # Headings of facts are what links to facts lead to.
-    body = re.sub(r"<h2>(.*?)</h2>", lambda found: f'<h2 id="{_anchor(_untagged(found[1]))}">{found[1]}</h2>', body)
+    body = re.sub(
+        r"<h2>(.{0,400}?)</h2>", lambda found: f'<h2 id="{_anchor(_untagged(found[1]))}">{found[1]}</h2>', body
+    )
     up = "../" * page.place.count("/")
     return _template().render(title=page.title, body=body, svg=page.svg, up=up)
 

@@ -149,7 +149,8 @@ class Worker:
                     before = partial(_above, data, wide_first, layout)
             for reason in found.failed:
                 counter.unusable(unit.path, reason)
-            done = max(last, position) if found.articles or found.trouble else position
+            known = found.articles or found.trouble
+            done = max(last, position) if known else _settled(position, last)
             if found.articles or found.trouble:
                 lines += data.count(layout.newline, lines_at, first) if first > lines_at else 0
                 lines_at = max(lines_at, first)
@@ -219,6 +220,15 @@ class Worker:
         counter.newlines = 0
         self._window_of(data, 0, 0, len(data), layout, inner, counter)
         counter.newlines = 0
+
+
+def _settled(position: int, last: int) -> int:
+    """How far the matches are settled by a record that said nothing: its match at ``position``, its end at ``last``.
+
+    What stands at the end of a record that was cut for its length is looked at again, with what follows it; but each
+    look settles at least half of what it took in, so that no byte is looked at often.
+    """
+    return max(position, last - min(LONGEST, (last - position) // 2))
 
 
 def _no_log(data: bytes, name: str) -> str:

@@ -5,14 +5,15 @@ incident it does not contradict. What comes from the wrong machine, from another
 certificate than the one the server sends, is kept, shown as not used, and concludes nothing.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timezone
 
 import msgspec
 
 from kbassist.case.certificates import CertificatesOfCase
+from kbassist.case.hosts import ByHost, Hosts, fits, same_host
 from kbassist.case.incident import CaseIncident, Part, PlacedHit
-from kbassist.case.places import Place, fits, pairs, places, role, same_host
+from kbassist.case.places import Place, pairs, places, role
 from kbassist.case.starts import Starts
 from kbassist.certificates.kinds import Kinds
 from kbassist.certificates.validity import VALIDITY, validity
@@ -40,33 +41,75 @@ def correlate(
     ``at`` (aware): when certificates are judged; by default when the incident happened, else now. ``settled``: facts
     whose answer was given in view of evidence that says otherwise, so it counts and the evidence does not.
     """
-    found = places(readings)
-    witnesses = [place for place, one in zip(found, readings, strict=True) if one.hits] or [
-        place for place, one in zip(found, readings, strict=True) if one.observations
+    known = _Placed(readings)
+    witnesses = [place for place, one in zip(known.places, readings, strict=True) if one.hits] or [
+        place for place, one in zip(known.places, readings, strict=True) if one.observations
     ]
     keys = pairs([(place.client, place.server) for place in witnesses])
-    keys = [_complete(key, found, alone=len(keys) == 1) for key in keys]
+    keys = [_complete(key, known, alone=len(keys) == 1) for key in keys]
+    known.settle(client for client, _ in keys if client)
     return tuple(
-        _Builder(f"i{number}", key, answers, base, at, settled).build(
-            readings, found, [client for client, _ in keys if client]
-        )
-        for number, key in enumerate(keys, 1)
+        _Builder(f"i{number}", key, answers, base, at, settled).build(known) for number, key in enumerate(keys, 1)
     )
 
 
-def _complete(
-    key: tuple[str | None, str | None], found: Sequence[Place], *, alone: bool
-) -> tuple[str | None, str | None]:
+class _Placed:
+    """The readings of a case with their places, by the machines that they name."""
+
+    def __init__(self, readings: Sequence[Reading]) -> None:
+        self.readings = readings
+        self.places = places(readings)
+        self.machines = {place.machine for place in self.places if place.machine}
+        self.only_server = len({machine.casefold() for machine in self.machines}) == 1
+        self.clients = Hosts()
+        self._by_client = ByHost((place.client, number) for number, place in enumerate(self.places))
+        self._by_server = ByHost((place.server, number) for number, place in enumerate(self.places))
+        self._by_own = ByHost((place.own, number) for number, place in enumerate(self.places))
+        self._by_machine = ByHost((one, one) for one in self.machines)
+
+    def settle(self, clients: Iterable[str]) -> None:
+        """Say what the clients of all incidents are: a reading that was made on one of them is of no other one."""
+        self.clients = Hosts(clients)
+        self._by_client = ByHost((self._client(place), number) for number, place in enumerate(self.places))
+
+    def _client(self, place: Place) -> str | None:
+        own = place.own if place.own and self.clients.has(place.own) else None
+        return place.client or own
+
+    def fitting(self, client: str | None, server: str | None) -> Iterator[tuple[Reading, Place]]:
+        """The readings that name no other client and no other server, in their order."""
+        candidates: Iterable[int] = range(len(self.places))
+        if client:
+            # What was made on the server can be of any client's incident.
+            own = self._by_own.of(server) if server else ()
+            candidates = sorted({*self._by_client.of(client), *self._by_client.unnamed, *own})
+        elif server:
+            candidates = sorted((*self._by_server.of(server), *self._by_server.unnamed))
+        for number in candidates:
+            place = self.places[number]
+            if fits(client, place.client) and fits(server, place.server):
+                yield self.readings[number], place
+
+    def servers_but(self, client: str | None) -> set[str]:
+        """The machines with SQL Server, but the client's own."""
+        return self.machines.difference(self._by_machine.of(client) if client else ())
+
+
+def _complete(key: tuple[str | None, str | None], known: _Placed, *, alone: bool) -> tuple[str | None, str | None]:
     """Names that the error text lacks, from other evidence that fits it."""
     client, server = key
-    for place in found:
+    if client and server:
+        return key
+    for _, place in known.fitting(client, server):
+        if client and server:
+            break
         if fits(client, place.client) and fits(server, place.server):
             client, server = client or place.client, server or place.server
-    machines = {place.machine for place in found if place.machine and not (client and same_host(place.machine, client))}
-    if server is None and len(machines) == 1:
-        server = machines.pop()
+    if server is None:
+        machines = known.servers_but(client)
+        server = machines.pop() if len(machines) == 1 else None
     if client is None and alone:
-        rest = {place.own for place in found if place.own and place.machine is None}
+        rest = {place.own for place in known.places if place.own and place.machine is None}
         rest = {name for name in rest if not (server and same_host(name, server))}
         client = rest.pop() if len(rest) == 1 else None
     return client, server
@@ -93,13 +136,13 @@ class _Builder:
         self.facts: dict[tuple[str, Value, str], Fact] = {}
         self.kinds = Kinds(Matcher(base))
 
-    def build(self, readings: Sequence[Reading], found: Sequence[Place], clients: Sequence[str]) -> CaseIncident:
-        """The incident. ``found``: the places of the ``readings``; ``clients``: those of all incidents of the case."""
-        machines = {place.machine.casefold() for place in found if place.machine}
-        parts = []
-        for reading, place in zip(readings, found, strict=True):
-            if self._belongs(place, clients):
-                parts.append(Part(reading, role(place, self.client, self.server, only_server=len(machines) == 1)))
+    def build(self, known: _Placed) -> CaseIncident:
+        """The incident. ``known``: the readings of the case."""
+        parts = [
+            Part(reading, role(place, self.client, self.server, only_server=known.only_server))
+            for reading, place in known.fitting(self.client, self.server)
+            if self._belongs(place, known.clients)
+        ]
         hits = [PlacedHit(part.reading.evidence.id, hit) for part in parts for hit in part.reading.hits]
         stamps = sorted({hit.hit.time for hit in hits if hit.hit.time})
         moments = sorted((moment for text in stamps if (moment := times.read(text))), key=lambda one: one.isoformat())
@@ -122,13 +165,12 @@ class _Builder:
             end=stamps[-1] if stamps else None,
         )
 
-    def _belongs(self, place: Place, clients: Sequence[str]) -> bool:
-        """Whether nothing says that a reading speaks of another client or another server."""
+    def _belongs(self, place: Place, clients: Hosts) -> bool:
+        """Whether a reading is of no machine that is the client of another incident."""
         own = place.own
-        elsewhere = own and any(same_host(own, one) for one in clients) and not fits(own, self.client)
-        if elsewhere and not (own and self.server and same_host(own, self.server)):
-            return False
-        return fits(self.client, place.client) and fits(self.server, place.server)
+        if own is None or fits(own, self.client) or not clients.has(own):
+            return True
+        return self.server is not None and same_host(own, self.server)
 
     def _add(self, evidence: str, item: Observation, why_not: str = "") -> None:
         if item.name not in self.base.facts:

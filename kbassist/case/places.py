@@ -5,11 +5,12 @@ knows, found in the file's path (``APP01_System.evtx``, ``APP01/roots.txt``), is
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
+from kbassist.case.hosts import Hosts, same_host
 from kbassist.model.evidence import Reading
 from kbassist.rulebase.names import CLIENT_HOST, SERVER_HOST, SERVER_MACHINE
 
@@ -31,20 +32,6 @@ class Place(Struct, frozen=True):
         return tuple(name for name in (self.client, self.server, self.machine, self.own) if name)
 
 
-def same_host(one: str, other: str) -> bool:
-    """Whether two host names can be the same machine.
-
-    Equal, or one is the short form of the other (case is ignored).
-    """
-    one, other = one.casefold().rstrip("."), other.casefold().rstrip(".")
-    return one == other or (one.split(".")[0] == other.split(".")[0] and ("." not in one or "." not in other))
-
-
-def fits(one: str | None, other: str | None) -> bool:
-    """Whether nothing says that the two are different machines."""
-    return one is None or other is None or same_host(one, other)
-
-
 def _said(reading: Reading, fact: str) -> str | None:
     return next((str(item.value) for item in reading.observations if item.name == fact), None)
 
@@ -62,9 +49,13 @@ def places(readings: Sequence[Reading]) -> list[Place]:
     ]
     known = list(dict.fromkeys(name for place in found for name in place.names))
     known += _by_convention([one.evidence.path for one in readings], known)
+    by_word: dict[str, list[str]] = {}
+    for name in known:
+        for word in {name.casefold(), name.casefold().split(".")[0]}:
+            by_word.setdefault(word, []).append(name)
     result = []
     for reading, place in zip(readings, found, strict=True):
-        own = place.own or _in_path(reading.evidence.path, known)
+        own = place.own or _in_path(reading.evidence.path, by_word)
         client = place.client
         if client is None and own and reading.hits and place.machine is None:
             # Who logs a failed connection is the client, SQL Server itself (a linked server) included.
@@ -73,12 +64,15 @@ def places(readings: Sequence[Reading]) -> list[Place]:
     return result
 
 
-def _in_path(path: str, known: Iterable[str]) -> str | None:
-    """The known machine whose name begins the file's name or is the name of a folder above it."""
+def _in_path(path: str, known: Mapping[str, Sequence[str]]) -> str | None:
+    """The machine whose name begins the file's name or is the name of a folder above it.
+
+    ``known``: machines by their name and by its first part, folded.
+    """
     *folders, file = re.split(r"[\\/]", path)
     words = {file.casefold().split("_")[0], file.casefold().split(".")[0], *(folder.casefold() for folder in folders)}
     words |= {folder.casefold().split("_")[0] for folder in folders}
-    matches = [name for name in known if name.casefold() in words or name.casefold().split(".")[0] in words]
+    matches = [name for word in sorted(words) for name in known.get(word, ())]
     return matches[0] if matches and all(same_host(matches[0], one) for one in matches) else None
 
 
@@ -108,12 +102,13 @@ def pairs(found: Sequence[tuple[str | None, str | None]]) -> list[tuple[str | No
 
     Witnesses that name only one side are completed from the others: two clients of one server are two pairs.
     """
-    whole = _distinct([one for one in found if one[0] and one[1]])
+    whole = _distinct((client, server) for client, server in found if client and server)
     clients = _apart(client for client, _ in found if client)
     servers = _apart(server for _, server in found if server)
-    lone_clients = [name for name in clients if not any(fits(name, one[0]) for one in whole)]
-    lone_servers = [name for name in servers if not any(fits(name, one[1]) for one in whole)]
-    result = list(whole)
+    paired_clients, paired_servers = (Hosts(one[side] for one in whole) for side in (0, 1))
+    lone_clients = [name for name in clients if not paired_clients.has(name)]
+    lone_servers = [name for name in servers if not paired_servers.has(name)]
+    result: list[tuple[str | None, str | None]] = [*whole]
     if not whole and len(servers) <= 1:
         result = [(client, servers[0] if servers else None) for client in clients]
         lone_clients, lone_servers = [], [] if clients else servers
@@ -123,18 +118,22 @@ def pairs(found: Sequence[tuple[str | None, str | None]]) -> list[tuple[str | No
     return sorted(result or [(None, None)], key=lambda pair: (pair[0] or "", pair[1] or ""))
 
 
-def _distinct(found: Sequence[tuple[str | None, str | None]]) -> list[tuple[str | None, str | None]]:
-    kept: list[tuple[str | None, str | None]] = []
+def _distinct(found: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    known = Hosts()
+    kept: list[tuple[str, str]] = []
     for one in found:
-        if not any(fits(one[0], other[0]) and fits(one[1], other[1]) for other in kept):
+        if not known.has(*one):
+            known.add(*one)
             kept.append(one)
     return kept
 
 
 def _apart(names: Iterable[str]) -> list[str]:
+    known = Hosts()
     kept: list[str] = []
     for name in names:
-        if not any(same_host(name, other) for other in kept):
+        if not known.has(name):
+            known.add(name)
             kept.append(name)
     return kept
 

@@ -6,8 +6,7 @@ from ipaddress import ip_address
 from typing import Literal, TypeAlias
 
 Fit: TypeAlias = Literal["exact", "wildcard", "none"]
-_LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
-_HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
+_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 
 
 def fit(host: str, names: Sequence[str]) -> Fit | None:
@@ -19,7 +18,7 @@ def fit(host: str, names: Sequence[str]) -> Fit | None:
     if address is not None:
         return "exact" if any(_address(name) == address for name in names) else "none"
     wanted = _ascii(host)
-    if not _HOST.fullmatch(wanted):
+    if not all(map(_LABEL.fullmatch, wanted.split("."))):
         return None
     carried = {_ascii(name) for name in names}
     if wanted in carried:

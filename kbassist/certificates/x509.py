@@ -7,6 +7,7 @@ import re
 import struct
 import warnings
 from collections.abc import Callable, Iterator
+from itertools import islice
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -18,10 +19,7 @@ from kbassist.text.safe import clean
 
 BAD = (ValueError, TypeError, x509.InvalidVersion, x509.UnsupportedGeneralNameType, UnsupportedAlgorithm, OverflowError)
 """What ``cryptography`` raises for malformed content."""
-_PEM = re.compile(
-    rb"-----BEGIN (?P<label>(?:TRUSTED |X509 )?CERTIFICATE|PKCS7|CMS)-----.*?-----END (?P=label)-----", re.S
-)
-_BEGIN = re.compile(rb"-----BEGIN (?:(?:TRUSTED |X509 )?CERTIFICATE|PKCS7|CMS)-----")
+_BEGIN = re.compile(rb"-----BEGIN (?P<label>(?:TRUSTED |X509 )?CERTIFICATE|PKCS7|CMS)-----")
 _KEY = re.compile(rb"-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----")
 _MAX = 2_000
 _SST = b"\0\0\0\0CERT"
@@ -60,16 +58,13 @@ def _pem(data: bytes) -> Loaded:
     certificates: list[x509.Certificate] = []
     damaged = ""
     kind = "certificate"
-    for number, found in enumerate(_PEM.finditer(data)):
-        if number >= _MAX:
-            break
-        label = found["label"]
+    for label, armoured in islice(_armoured(data), _MAX):
         try:
             if label in (b"PKCS7", b"CMS"):
                 kind = "certificate (PKCS#7)"
-                certificates += pkcs7.load_pem_pkcs7_certificates(found[0].replace(b"CMS-----", b"PKCS7-----"))
+                certificates += pkcs7.load_pem_pkcs7_certificates(armoured.replace(b"CMS-----", b"PKCS7-----"))
             else:
-                certificates.append(x509.load_pem_x509_certificate(re.sub(rb"(TRUSTED |X509 )", b"", found[0])))
+                certificates.append(x509.load_pem_x509_certificate(re.sub(rb"(TRUSTED |X509 )", b"", armoured)))
         except BAD as error:
             damaged = clean(str(error), 80)
     if not certificates:
@@ -79,9 +74,31 @@ def _pem(data: bytes) -> Loaded:
             raise RefusedError("cut-off-pem")
         raise RefusedError("private-key")
     notes = [f"one of its certificates is damaged ({damaged})"] if damaged else []
+    if len(certificates) >= _MAX:
+        notes.append(f"only its first {_MAX} certificates were read; hand over those of the server and its issuers")
     if _KEY.search(data):
         notes.append("a private key stands in the same file; it was not read, and should not travel")
     return Loaded(kind, certificates, notes)
+
+
+def _armoured(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Label and text of what stands between a beginning and the next end of its kind.
+
+    A label without an end in the rest of ``data`` is not looked for again: many beginnings cost one look.
+    """
+    unended: set[bytes] = set()
+    done = 0
+    for begin in _BEGIN.finditer(data):
+        label = begin["label"]
+        if begin.start() < done or label in unended:
+            continue
+        border = b"-----END " + label + b"-----"
+        end = data.find(border, begin.end())
+        if end < 0:
+            unended.add(label)
+            continue
+        done = end + len(border)
+        yield label, data[begin.start() : done]
 
 
 def _der(data: bytes, password: Passwords) -> Loaded | None:

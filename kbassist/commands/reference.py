@@ -9,7 +9,7 @@ from kbassist.commands.parser import EXIT, help_of
 from kbassist.commands.table import COMMANDS, COMMON, Command, Option
 from kbassist.shell.commands import all_commands
 
-_SHELL_TABLE = re.compile(r"(?<=<!-- commands -->\n).*?(?=<!-- /commands -->)", re.S)
+_SHELL_TABLE = re.compile(r"(?<=<!-- commands -->\n).{0,20000}?(?=<!-- /commands -->)", re.S)
 _OPENING = """# Commands
 
 Written by `python -m kbassist.commands.reference` from the table in `kbassist/commands/table.py`.

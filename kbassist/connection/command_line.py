@@ -17,7 +17,7 @@ from kbassist.rulebase.language.schema import FactDef
 from kbassist.rulebase.names import APPLICATION, DRIVER, DRIVER_VERSION
 from kbassist.text.safe import clean
 
-_WORD = re.compile(r"\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<plain>[^\s\"']+)")
+_WORD = re.compile(r"\"(?P<double>[^\"]{0,4000})\"|'(?P<single>[^']{0,4000})'|(?P<plain>[^\s\"']+)")
 _END = re.compile(r"[|;&<>]|2>&1")
 _MAX_WORDS = 60
 

@@ -17,7 +17,8 @@ from kbassist.rulebase.names import APPLICATION
 from kbassist.text.safe import clean
 
 _PAIR = re.compile(
-    r"(?:^|[{,(\[])[ \t]*(?:-[ \t]+)?(?P<quote>[\"']?)(?P<key>[A-Za-z][\w.$-]{0,80})(?P=quote)[ \t]*(?::|=>|=)[ \t]*"
+    r"(?:^|[{,(\[])[ \t]{0,200}(?:-[ \t]{1,40})?(?P<quote>[\"']?)(?P<key>[A-Za-z][\w.$-]{0,80})(?P=quote)"
+    r"[ \t]{0,40}(?::|=>|=)[ \t]{0,40}"
     r"(?P<value>\"[^\"]{0,400}\"|'[^']{0,400}'|[^\s,;{}()\[\]\"']{1,400})"
 )
 """A key and its value in YAML, JSON, TOML, HCL, properties, PHP, JavaScript."""

@@ -27,13 +27,18 @@ from kbassist.rulebase.names import (
 from kbassist.text.safe import clean
 
 _PAIR = re.compile(
-    r"\s*(?P<key>[A-Za-z][A-Za-z0-9_ .-]{0,60}?)\s*=\s*(?P<value>"
-    r"\"(?:[^\"\r\n]|\"\"){0,4000}\"|'(?:[^'\r\n]|''){0,4000}'|\{(?:[^}\r\n]|\}\}){0,4000}\}|[^;\"'{}\r\n<>]{0,4000})\s*(?P<end>;|$|(?=[\"'<\r\n]))"
+    r"\s{0,20}(?P<key>[A-Za-z][A-Za-z0-9_ .-]{0,60}?)\s{0,20}=\s{0,20}(?P<value>"
+    r"\"(?:[^\"\r\n]|\"\"){0,4000}\"|'(?:[^'\r\n]|''){0,4000}'|\{(?:[^}\r\n]|\}\}){0,4000}\}"
+    # What is looked at ahead and then repeated is taken as a whole: no shorter value is tried behind it.
+    r"|(?=(?P<bare>[^;\"'{}\r\n<>]{0,4000}))(?P=bare))\s{0,20}(?P<end>;|$|(?=[\"'<\r\n]))"
 )
 _JDBC = re.compile(r"jdbc:sqlserver://(?P<host>[^\s;\"'<>]*)(?P<rest>;?)", re.I)
 _URL = re.compile(r"\b(?:sqlserver|mssql)://[^\s\"'<>]+", re.I)
 _PROTOCOL = re.compile(r"^(?:tcp|np|lpc|admin):", re.I)
 _MAX_FOUND = 1_000
+_LONGEST = 4_000
+"""So much is kept of a connection string."""
+_MAX_PAIRS = 200
 COMPUTED = frozenset({SERVER_HOST, SERVER_INSTANCE, SERVER_PORT, SERVER_DATABASE, CONNECTION_STRING})
 """The facts of the vocabulary that connection strings alone tell; the settings in them a person may be asked, too."""
 ABSENT = "absent"
@@ -60,20 +65,23 @@ class Found(Struct, frozen=True):
     pairs: tuple[Pair, ...]
 
 
-def parse(text: str, grammar: str) -> tuple[Pair, ...]:
-    """The pairs of a connection string, the host and port of ``jdbc`` and ``url`` among them. Raises ``ValueError``."""
+def parse(text: str, grammar: str, begin: int = 0) -> tuple[Pair, ...]:
+    """The pairs of a connection string, the host and port of ``jdbc`` and ``url`` among them. Raises ``ValueError``.
+
+    ``begin``: where it begins in ``text``; the places of the pairs are those in ``text``, but for ``url``.
+    """
     if grammar == "url":
-        return tuple(_url_pairs(text))
+        return tuple(_url_pairs(text[begin:]))
     if grammar != "jdbc":
-        return tuple(_pairs(text, 0))
-    head = _JDBC.match(text)
+        return tuple(_pairs(text, begin))
+    head = _JDBC.match(text, begin)
     if not head:
         raise ValueError("does not begin with jdbc:sqlserver://")
     return (*_host_pairs(head["host"], head.start("host")), *_pairs(text, head.end()))
 
 
 def _pairs(text: str, position: int) -> Iterator[Pair]:
-    while position < len(text):
+    for _ in range(_MAX_PAIRS):
         while position < len(text) and text[position] in "; \t":
             position += 1
         found = _PAIR.match(text, position)
@@ -121,7 +129,7 @@ def _url_pairs(text: str) -> Iterator[Pair]:
     if port:
         yield Pair("port", str(port), 0, 0)
     offset = text.find("?") + 1
-    for item in url.query.split("&") if url.query else ():
+    for item in url.query.split("&", _MAX_PAIRS)[:_MAX_PAIRS] if url.query else ():
         key, _, value = item.partition("=")
         start = offset + len(key) + 1
         yield Pair(unquote(key).replace("+", " "), unquote(value), start, start + len(value))
@@ -145,10 +153,9 @@ def _fold(key: str) -> str:
 def find(text: str, drivers: Mapping[str, Driver]) -> list[Found]:
     """All connection strings in a document, in order; at least two known keywords, one of them the server's. Linear."""
     keywords = _keywords(drivers)
-    start = re.compile(
-        r"(?<![\w;])(?:" + "|".join(sorted(map(re.escape, keywords), key=len, reverse=True)) + r"|driver|provider)\s*=",
-        re.I,
-    )
+    words = "|".join(sorted(map(re.escape, keywords), key=len, reverse=True))
+    # One expression for all three, so that from each string to the next the line is looked at once.
+    start = re.compile(rf"{_JDBC.pattern}|{_URL.pattern}|(?<![\w;])(?:{words}|driver|provider)\s*=", re.I)
     # Every connection string names its server, and most lines with a "=" are something else.
     telling = ("://", *(name for name, meaning in keywords.items() if meaning in _SERVER_KEYS))
     found: list[Found] = []
@@ -178,14 +185,9 @@ def _next(
 ) -> tuple[Found | None, int]:
     """The first connection string in ``line`` from ``position``, and where to go on."""
     while True:
-        candidates = [
-            match
-            for match in (_JDBC.search(line, position), _URL.search(line, position), start.search(line, position))
-            if match
-        ]
-        if not candidates:
+        match = start.search(line, position)
+        if match is None:
             return None, len(line)
-        match = min(candidates, key=lambda one: one.start())
         head = match[0].lower()
         grammar = "jdbc" if head.startswith("jdbc:") else "url" if "://" in head else ""
         text, pairs = _cut(line, match, grammar)
@@ -195,22 +197,23 @@ def _next(
             grammar = grammar or (
                 drivers[driver].connection_string.grammar if driver else "odbc" if "{" in text else "ado"
             )
-            return Found(clean(text, 4000), number, driver, grammar, pairs), match.start() + max(1, len(text))
+            return Found(clean(text, _LONGEST), number, driver, grammar, pairs), match.start() + max(1, len(text))
         position = match.start() + max(1, len(text))
 
 
 def _cut(line: str, match: "re.Match[str]", grammar: str) -> tuple[str, tuple[Pair, ...]]:
     if grammar == "url":
         return match[0], parse(match[0], "url")
-    rest = line[match.start() :]
-    if match.start() and line[match.start() - 1] == '"':
+    start = match.start()
+    if start and line[start - 1] == '"' and line.find("\\\\", start, start + _LONGEST) >= 0:
         # In JSON and in C# source a backslash is written twice.
-        rest = rest.replace("\\\\", "\\")
-    pairs = parse(rest, grammar or "ado")
-    if not pairs:
+        line, start = line[start : start + _LONGEST].replace("\\\\", "\\"), 0
+    found = parse(line, grammar or "ado", start)
+    if not found:
         return match[0], ()
-    end = max(pair.end for pair in pairs)
-    return rest[: end + (rest[end : end + 1] == ";")], pairs
+    end = max(pair.end for pair in found)
+    pairs = tuple(Pair(pair.key, pair.value, pair.start - start, pair.end - start) for pair in found)
+    return line[start : end + (line[end : end + 1] == ";")], pairs
 
 
 def _driver(text: str, pairs: tuple[Pair, ...], drivers: Mapping[str, Driver]) -> str | None:
@@ -251,11 +254,11 @@ def observations(
     if found.grammar == "url" and known_driver in drivers:
         found = msgspec.structs.replace(found, driver=None)
     speakers = _spoken_by(found, drivers, known_driver)
-    meanings: dict[str, str] = {}
-    for pair in found.pairs:
-        for meaning, keyword in (pair for one in speakers for pair in all_keywords(one)):
-            if _fold(pair.key) in {_fold(name) for name in (keyword.name, *keyword.aliases)}:
-                meanings[meaning] = pair.value
+    known: dict[str, list[str]] = {}
+    for meaning, keyword in (pair for one in speakers for pair in all_keywords(one)):
+        for name in (keyword.name, *keyword.aliases):
+            known.setdefault(_fold(name), []).append(meaning)
+    meanings = {meaning: pair.value for pair in found.pairs for meaning in known.get(_fold(pair.key), ())}
     if found.grammar in ("jdbc", "url"):
         meanings |= {pair.key: pair.value for pair in found.pairs if pair.key in ("server", "port") and pair.value}
     told = [(fact, _setting(fact, meanings, speakers)) for fact in settings]

@@ -47,6 +47,9 @@ _WORDS: dict[Reason, str] = {
     "empty-store": "a certificate store (.sst) without a readable certificate; export it again",
     "malformed-certificate": "a certificate with malformed content ({}); export it again",
     "reader-failed": "a part of it could not be read as {}; the rest was read",
+    "too-many-entries": "only the first {} entries were read; cut the file to the time of the failure",
+    "out-of-time": "not read as {}: the readers before it took all the time a document has; "
+    "cut the file to the time of the failure",
 }
 
 

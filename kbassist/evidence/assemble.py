@@ -1,6 +1,7 @@
 """From what the readers of one document took to its reading: everything the rule base recognises in it, with places."""
 
 import re
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
@@ -21,7 +22,8 @@ from kbassist.text.layout.views import views
 from kbassist.text.secrets import Vault, mask
 
 _MACHINE = re.compile(
-    r"^(?:Machine|Computer ?Name|COMPUTERNAME|Host ?Name)\s*[:=]\s*(?P<name>[A-Za-z0-9][\w.-]{0,80})", re.M | re.I
+    r"^(?:Machine|Computer ?Name|COMPUTERNAME|Host ?Name)\s{0,8}[:=]\s{0,8}(?P<name>[A-Za-z0-9][\w.-]{0,80})",
+    re.M | re.I,
 )
 _HEAD = 6_000
 _Placed = TypeVar("_Placed", SymptomHit, Observation)
@@ -218,15 +220,20 @@ def without_repeats(parts: Sequence[Part]) -> list[Part]:
     """Event Viewer copies an event as text and below it as XML: the XML has more, the text its message."""
     texts = next((part for part in parts if part.events and not part.messages), None)
     others = [part for part in parts if part is not texts]
-    exact = [event for part in others for event in part.events if event.line is not None]
+    exact: dict[int, list[int]] = {}
+    for event in (event for part in others for event in part.events if event.line is not None):
+        insort(exact.setdefault(event.id, []), event.line or 0)
     if texts is None or not exact:
         return list(parts)
     starts = sorted(event.line or 0 for event in texts.events)
     kept: list[EventRecord] = []
     for event in texts.events:
-        end = next((start for start in starts if start > (event.line or 0)), 1 << 60)
-        repeats = (one.id == event.id and (event.line or 0) <= (one.line or 0) < end for one in exact)
-        if not any(repeats):
+        begin = event.line or 0
+        following = bisect_right(starts, begin)
+        end = starts[following] if following < len(starts) else 1 << 60
+        same = exact.get(event.id, [])
+        repeated = bisect_left(same, begin)
+        if repeated == len(same) or same[repeated] >= end:
             kept.append(event)
     rest = [msgspec.structs.replace(texts, events=tuple(kept))] if kept or texts.items else []
     return [*rest, *others]
@@ -237,13 +244,13 @@ def computers(parts: Sequence[Part]) -> tuple[str | None, ...]:
     return tuple(dict.fromkeys(event.computer for part in parts for event in part.events))
 
 
-def of_computer(parts: Sequence[Part], computer: str | None) -> Part:
-    """One part with the events of one computer, for a document of several."""
-    return Part(
-        kind=next(part.kind for part in parts if part.events),
-        events=tuple(event for part in parts for event in part.events if event.computer == computer),
-        messages=True,
-    )
+def by_computer(parts: Sequence[Part]) -> list[Part]:
+    """One part for each computer with its events, for a document of several."""
+    kind = next(part.kind for part in parts if part.events)
+    groups: dict[str | None, list[EventRecord]] = {one: [] for one in computers(parts)}
+    for event in (event for part in parts for event in part.events):
+        groups[event.computer].append(event)
+    return [Part(kind=kind, events=tuple(events), messages=True) for events in groups.values()]
 
 
 def without_events(lines: Sequence[str], parts: Sequence[Part]) -> list[Part]:

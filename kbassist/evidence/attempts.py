@@ -13,6 +13,7 @@ from typing import TypeVar
 from msgspec import Struct
 
 from kbassist.evidence.assemble import without_repeats
+from kbassist.evidence.budget import Budget
 from kbassist.evidence.formats import Format, binary_reader, possible, possible_binary, text_reader
 from kbassist.evidence.readers.part import Binary, Part, Text
 from kbassist.model.evidence import Attempt, RefusedError, Trouble
@@ -46,8 +47,13 @@ def read_text(text: str, name: str, matcher: Matcher, vault: Vault) -> Read:
     )
     parts: list[Part] = []
     attempts: list[Attempt] = []
+    budget = Budget()
     for one in possible(masked):
-        _attempt(one, text_reader(one), source, parts, attempts)
+        if budget.spent:
+            late = Trouble("out-of-time", one.title)
+            attempts.append(Attempt(format=one.name, status="failed", troubles=(late,)))
+        else:
+            _attempt(one, text_reader(one), source, parts, attempts)
     return Read(source.text, source.lines, tuple(without_repeats(parts)), tuple(attempts))
 
 

@@ -9,18 +9,21 @@ from collections.abc import Callable, Iterable, Sequence
 import msgspec
 
 from kbassist.evidence.accounts import said
-from kbassist.evidence.assemble import Assembler, Taken, computers, of_computer, without_events
+from kbassist.evidence.assemble import Assembler, Taken, by_computer, computers, without_events
 from kbassist.evidence.attempts import Read, read_binary, read_text, troubles
 from kbassist.evidence.document import MAX_BYTES, Document
 from kbassist.evidence.formats import not_text, title_of
 from kbassist.evidence.sources import documents, unpacked
-from kbassist.model.evidence import Attempt, Evidence, Reading, ReadStatus, Sentence, Trouble
+from kbassist.model.evidence import Attempt, Evidence, Reading, ReadStatus, Reason, Sentence, Trouble
 from kbassist.reading.matcher import Matcher
 from kbassist.reading.nearest import sentences
 from kbassist.rulebase.base import RuleBase
 from kbassist.text.decode import decode
 from kbassist.text.safe import clean
 from kbassist.text.secrets import Vault, mask
+
+_GENERAL: frozenset[Reason] = frozenset({"reader-failed", "out-of-time"})
+"""Reasons that say nothing of the document: it may be of another format."""
 
 
 class Intake:
@@ -68,7 +71,7 @@ class Intake:
         several = [one for one in computers(read.parts) if one is not None]
         if len(several) > 1:
             rest = self._assembler.take(read.text, read.lines, without_events(read.lines, read.parts))
-            each = [self._assembler.take("", [], [of_computer(read.parts, one)]) for one in computers(read.parts)]
+            each = [self._assembler.take("", [], [one]) for one in by_computer(read.parts)]
             takes = [*each, rest] if _tells(rest) else each
         else:
             takes = [self._assembler.take(read.text, read.lines, read.parts)]
@@ -124,7 +127,7 @@ class Intake:
 def _refused(read: Read) -> list[str]:
     """The formats whose readers knew their own and said why it can't be read: the document is of no other one."""
     failed = (one for one in read.attempts if one.status == "failed")
-    return [title_of(one.format) for one in failed if all(why.reason != "reader-failed" for why in one.troubles)]
+    return [title_of(one.format) for one in failed if not _GENERAL.intersection(why.reason for why in one.troubles)]
 
 
 def _tells(taken: Taken) -> bool:

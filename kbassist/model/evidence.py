@@ -29,7 +29,7 @@ Reason: TypeAlias = Literal[
     "private-key", "damaged-pem", "cut-off-pem", "cut-off-der", "not-x509", "locked-pkcs12", "wrong-password",
     "damaged-pkcs12", "empty-pkcs12", "empty-store", "malformed-certificate",
     # any reader
-    "reader-failed",
+    "reader-failed", "too-many-entries", "out-of-time",
 ]  # fmt: skip
 """Why something could not be read, or not all of it. ``evidence.accounts`` says it in words."""
 

@@ -2,8 +2,9 @@
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import islice
 
 from msgspec import Struct
 
@@ -54,11 +55,19 @@ class _Known(Struct, frozen=True):
 
 def sentences(lines: Sequence[str]) -> tuple[Sentence, ...]:
     """The lines of a text that can be compared: not empty, cut to a length, of a long text its ends."""
-    kept = [(number, " ".join(line.split())) for number, line in enumerate(lines, 1)]
-    kept = [(number, line) for number, line in kept if len(words(line[:_LONGEST])) >= _LEAST_SHARED]
-    if len(kept) > 2 * _MANY:
-        kept = kept[:_MANY] + kept[-_MANY:]
-    return tuple(Sentence(line=number, text=line[:_LONGEST]) for number, line in kept)
+    head = list(islice(_comparable(lines, range(len(lines))), _MANY))
+    rest = range(len(lines) - 1, head[-1].line - 1 if head else -1, -1)
+    tail = list(islice(_comparable(lines, rest), _MANY))
+    return (*head, *reversed(tail))
+
+
+def _comparable(lines: Sequence[str], places: Iterable[int]) -> Iterator[Sentence]:
+    """The lines at ``places`` (from 0) that have words to compare."""
+    for place in places:
+        # Blanks are made one: a longer piece than is kept, so that it is enough.
+        text = " ".join(lines[place][: 4 * _LONGEST].split())[:_LONGEST]
+        if len(words(text)) >= _LEAST_SHARED:
+            yield Sentence(line=place + 1, text=text)
 
 
 def words(text: str) -> dict[str, str]:

@@ -95,9 +95,9 @@ def _schema_problem(text: str, yaml: YamlFile, kind: str) -> tuple[str, tuple[in
     message, _, where = text.partition(" - at `$")
     path: NodePath = tuple(
         int(part) if part.isdigit() else part
-        for part in re.findall(r"[\w.-]+(?=\])|\w+", where.rstrip("`").replace("[...]", ""))
+        for part in re.findall(r"[\w.-]{1,200}(?=\])|\w+", where.rstrip("`").replace("[...]", ""))
     )
-    unknown = re.search(r"unknown field `([^`]+)`", message)
+    unknown = re.search(r"unknown field `([^`]{1,200})`", message)
     if unknown:
         known = [field.encode_name for field in _fields(TYPES[kind])]
         message = f"unknown key '{unknown[1]}'{suggestion(unknown[1], known)}"

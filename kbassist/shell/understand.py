@@ -28,7 +28,7 @@ _SHORT = 4
 _MAX_WORDS = 40
 _MAX_INSIDE = 8
 _ASSIGN = re.compile(r"\s*[a-z_]+\.[a-z0-9_]+\s*=\s*\S", re.I)
-_VERSION = re.compile(r"\s*(?:version|driver|v)?\s*v?(?P<version>\d{1,2}(?:\.\d{1,5}){0,3})\b", re.I)
+_VERSION = re.compile(r"\s{0,8}(?:version|driver|v)?\s{0,8}v?(?P<version>\d{1,2}(?:\.\d{1,5}){0,3})\b", re.I)
 _WORD = re.compile(r"[\w#+'./-]+", re.I)
 
 
@@ -263,7 +263,7 @@ def _agree(meanings: Sequence[tuple[str, str]], base: RuleBase) -> bool:
 def _driver_version(rest: str, run: str) -> Iterator[Heard]:
     """A version right behind the driver's name: ``ODBC 18``, ``jdbc driver 12.4``."""
     behind = _VERSION.match(rest)
-    found = behind or re.search(r"(?P<version>\d{1,2}(?:\.\d+)?)$", run)
+    found = behind or re.search(r"(?P<version>\d{1,2}(?:\.\d{1,5})?)$", run)
     if found:
         words = f"{run}{rest[: behind.end()]}" if behind else run
         yield Heard(DRIVER_VERSION, found["version"], words.strip(), True)

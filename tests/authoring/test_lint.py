@@ -78,6 +78,12 @@ def rules(tmp_path: Path) -> Path:
             "did you mean 'certificate-name-mismatch'",
         ),
         (
+            "vocabulary/mine.yaml",
+            "    askable: true\n",
+            "    askable: true\n    recognise: [{pattern: 'alias(\\w+ ?)+name', value: yes, source: test}]\n",
+            "slow: a repetition in which one text can be matched in several ways, so that the time can grow exponentially",
+        ),
+        (
             ARTICLE,
             "cause: The client",
             "refines: [KB200772]\ncause: The client",

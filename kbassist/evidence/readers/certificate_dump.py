@@ -24,10 +24,11 @@ _STORE = re.compile(r"^\s*(?P<name>\w+)(?: \"[^\"]{1,80}\")\s*$")
 _DONE = re.compile(r"^CertUtil: -(?P<verb>store|viewstore)\b(?!.*0x[0-9a-fA-F]{8})", re.I)
 _DN = re.compile(r"(?:[A-Za-z][\w .]{0,30}|(?:OID\.)?\d[\d.]+)\s?=\s?\S")
 _PS_LABEL = re.compile(r"^(?P<label>[A-Z][A-Za-z]{1,30})\s*: ?(?P<value>.*)$")
-_PS_PARENT = re.compile(r"^\s*PSParentPath: .*Certificate::(?P<store>\w+\\\w+)", re.M)
-_PS_ROW = re.compile(r"^(?P<thumbprint>[0-9A-F]{40})\s+(?P<subject>\S.*?)\s*$")
+_PS_PARENT = re.compile(r"^[ \t]*PSParentPath: .{0,200}Certificate::(?P<store>\w{1,40}\\\w{1,40})", re.M)
+_PS_ROW = re.compile(r"^(?P<thumbprint>[0-9A-F]{40})\s+(?P<subject>\S.*)$")
 _PS_COMMAND = re.compile(
-    r"(?:Get-ChildItem|gci|dir|ls)\s+(?:-Path\s+)?['\"]?Cert:\\(?P<store>\w+\\\w+)\\?['\"]?\s*(?P<rest>\|.*)?$",
+    r"(?:Get-ChildItem|gci|dir|ls)\s{1,8}(?:-Path\s{1,8})?"
+    r"['\"]?Cert:\\(?P<store>\w{1,40}\\\w{1,40})\\?['\"]?\s{0,8}(?P<rest>\|.{0,400})?$",
     re.I | re.M,
 )
 _PS_STORES = {
@@ -38,17 +39,22 @@ _PS_STORES = {
     "currentuser\\root": "user-root",
 }
 _PS_DISPLAY = re.compile(
-    r"\s*\|\s*(?:Format-\w+|f[lt]|Select(?:-Object)?|Sort(?:-Object)?|Out-\w+|ConvertTo-\w+)\b[^|]*", re.I
+    r"\|\s{0,8}(?:Format-\w{1,20}|f[lt]|Select(?:-Object)?|Sort(?:-Object)?|Out-\w{1,20}|ConvertTo-\w{1,20})\b[^|]*",
+    re.I,
 )
-_KEYTOOL_COUNT = re.compile(r"(?:contains|enthält|含)\D{0,20}(?P<count>\d+)|(?P<count2>\d+)\s*(?:件|个)", re.I)
-_KEYTOOL_OWNER = re.compile(r"^(?:Owner|Eigentümer|所有者)[:：]\s*(?P<name>.+)$")
-_KEYTOOL_ISSUER = re.compile(r"^(?:Issuer|Aussteller|発行者|发布者|颁发者)[:：]\s*(?P<name>.+)$")
+_KEYTOOL_COUNT = re.compile(
+    r"(?:contains|enthält|含)\D{0,20}(?P<count>\d{1,9})|(?P<count2>\d{1,9})\s{0,4}(?:件|个)", re.I
+)
+_KEYTOOL_OWNER = re.compile(r"^(?:Owner|Eigentümer|所有者)[:：]\s*(?P<name>.+)")
+_KEYTOOL_ISSUER = re.compile(r"^(?:Issuer|Aussteller|発行者|发布者|颁发者)[:：]\s*(?P<name>.+)")
 _KEYTOOL_MORE = re.compile(r"\s|#\d+:|\*{5}|[\[\]}]|[0-9A-F]{4}:|[^\s:：][^:：]{0,60}[:：]\s*$|[^:：]{1,60}\[$")
 """What keytool prints below the blank lines of a certificate: labels, extensions, hex dumps, rows of stars."""
-_KEYTOOL_SIGNATURE = re.compile(r"[:：]\s*(?P<name>(?:SHA-?\d{1,3}|MD[25])with\w{1,20})\s*(?:\(.*)?$", re.I)
+_KEYTOOL_SIGNATURE = re.compile(r"[:：]\s{0,8}(?P<name>(?:SHA-?\d{1,3}|MD[25])with\w{1,20})\s{0,8}(?:\(|$)", re.I)
 _KEYTOOL_KEY = re.compile(r"[:：]\s*(?P<bits>\d{2,6})\D{1,8}?(?P<kind>RSA|EC|DSA)(?![A-Za-z])")
 """The values are the same in every language of the tool, the labels are not."""
-_SHA1 = re.compile(r"^\s*(?i:SHA-?1(?: Fingerprint)?)\s*[:=]\s*(?P<hash>(?:[0-9A-Fa-f]{2}:){19}[0-9A-Fa-f]{2})", re.M)
+_SHA1 = re.compile(
+    r"^[ \t]*(?i:SHA-?1(?: Fingerprint)?)[ \t]*[:=][ \t]*(?P<hash>(?:[0-9A-Fa-f]{2}:){19}[0-9A-Fa-f]{2})", re.M
+)
 
 
 @reader(
@@ -148,7 +154,10 @@ def _powershell(text: str, lines: list[str]) -> tuple[Listing, list[Range]] | No
     whole = bool(command) and not _PS_DISPLAY.sub("", command["rest"] or "").strip() if command else False
     certificates = [_ps_certificate(values, number) for number, _, values in blocks] or [
         SeenCertificate(
-            subject=clean(found["subject"].removesuffix("...")), thumbprint=found["thumbprint"], how="dump", line=number
+            subject=clean(found["subject"].rstrip().removesuffix("...")),
+            thumbprint=found["thumbprint"],
+            how="dump",
+            line=number,
         )
         for number, found in rows
     ]
@@ -310,7 +319,7 @@ def _openssl_date(text: str) -> str:
 _NMAP = re.compile(r"^\|[ _]*ssl-cert: Subject: (?P<subject>.+)$")
 _NMAP_FIELD = re.compile(
     r"^\|[ _]*(?P<label>Issuer|Subject Alternative Name|Not valid before|Not valid after|SHA-1|"
-    r"Public Key type|Public Key bits|Signature Algorithm):\s*(?P<value>.+)$"
+    r"Public Key type|Public Key bits|Signature Algorithm):\s*(?P<value>.+)"
 )
 
 

@@ -15,7 +15,7 @@ from kbassist.model.certificate import SeenCertificate
 from kbassist.model.evidence import RefusedError
 from kbassist.text.safe import clean
 
-_HANDSHAKE = re.compile(r"^(?:Server certificate|Certificate chain)\s*$", re.M)
+_HANDSHAKE = re.compile(r"^(?:Server certificate|Certificate chain)[ \t\r]*$", re.M)
 """Headings of ``openssl s_client``; the first certificate in it is the server's."""
 
 

@@ -16,8 +16,8 @@ from kbassist.model.evidence import Item
 
 _STAMP = r"(?P<time>\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d{1,7})?)"
 _FILE = re.compile(
-    rf"^\s*\"?{_STAMP}\"?\s*(?:[\t,;|]|\s)\s*\"?(?P<source>[A-Za-z][\w ()]{{1,20}}?)\"?"
-    r"(?:\s{2,}|\s*[\t,;|]\s*|\s(?=\S))(?P<text>.*)$"
+    rf"^\s*\"?{_STAMP}\"?\s{{0,40}}(?:[\t,;|]|\s)\s{{0,40}}\"?(?P<source>[A-Za-z][\w ()]{{1,20}}?)\"?"
+    r"(?:\s{2,}|\s{0,40}[\t,;|]\s{0,40}|\s(?=\S))(?P<text>.*)"
 )
 _SOURCE = re.compile(r"(?:spid\d+s?|server|logon|backup|unknown|fulltext|clr|os)", re.I)
 _EXPORT = re.compile(

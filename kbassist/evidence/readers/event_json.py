@@ -12,13 +12,13 @@ from kbassist.evidence.readers.event_xml import as_mapping, parse
 from kbassist.evidence.readers.part import Part, Places, Range, Text, joined
 from kbassist.model.evidence import EventRecord, Trouble
 
-_DATE = re.compile(r"/Date\((-?\d{1,15})[^)]*\)/")
+_DATE = re.compile(r"/Date\((-?\d{1,15})[^)]{0,10}\)/")
 _MAX_OBJECTS = 1_000_000
 _MAX_DAMAGED = 100
 """Each can cost a look at all of the rest."""
 _NEXT = re.compile(r"[\s,\[\]]*\{")
 _LINE = re.compile(r"^[ \t,\[\]]*\{", re.M)
-_BEGUN = re.compile(r"\{\s*(?:\"|$)")
+_BEGUN = re.compile(r"\{\s*(?:\"|\}|$)")
 
 
 @reader(
@@ -33,7 +33,9 @@ def read_json(source: Text) -> Part | None:
     events: list[EventRecord] = []
     claimed: list[Range] = []
     damaged = False
+    looked = 0
     for position, end, value in objects(source.text):
+        looked += 1
         if value is None:
             damaged = True
             continue
@@ -43,8 +45,10 @@ def read_json(source: Text) -> Part | None:
             claimed.append((places.line(position), places.line(end - 1)))
     if not events:
         return None
-    troubles = (Trouble("cut-off"),) if damaged else ()
-    return Part(kind="event", events=tuple(events), troubles=troubles, claimed=joined(claimed), messages=True)
+    troubles = [Trouble("cut-off")] if damaged else []
+    if looked >= _MAX_OBJECTS:
+        troubles.append(Trouble("too-many-entries", str(_MAX_OBJECTS)))
+    return Part(kind="event", events=tuple(events), troubles=tuple(troubles), claimed=joined(claimed), messages=True)
 
 
 def objects(text: str) -> Iterator[tuple[int, int, dict[str, Any] | None]]:
@@ -59,13 +63,15 @@ def objects(text: str) -> Iterator[tuple[int, int, dict[str, Any] | None]]:
         if found is None or damaged > _MAX_DAMAGED:
             return
         start = found.end() - 1
+        if not _BEGUN.match(text, start):
+            position = found.end()
+            continue
         try:
             value, position = decoder.raw_decode(text, start)
         except (ValueError, RecursionError):
             position = found.end()
-            if _BEGUN.match(text, start):
-                damaged += 1
-                yield start, position, None
+            damaged += 1
+            yield start, position, None
             continue
         yield start, position, value
 

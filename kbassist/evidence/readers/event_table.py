@@ -40,6 +40,8 @@ _COLUMNS = {label: field for field, labels in LABELS.items() for label in labels
 _MAX_ABOVE = 2_000
 """A header further down is not looked for."""
 _MAX_MESSAGE = 20_000
+_MAX_HEADER, _MAX_COLUMNS = 4_000, 100
+"""No header of such a table is as long; each row would cost as much."""
 _DASHES = re.compile(r"^-{60,}\s*$")
 
 
@@ -94,7 +96,7 @@ def _delimiter(line: str) -> str:
 def _header(line: str) -> list[str]:
     """The meaning of each column ("" where it has none for us); empty if the line is no header of events."""
     delimiter = _delimiter(line)
-    if line.count(delimiter) < 3:
+    if not 3 <= line.count(delimiter) < _MAX_COLUMNS:
         return []
     names = [_COLUMNS.get(name.strip().strip('"').casefold(), "") for name in line.split(delimiter)]
     return names if {"provider", "id"} <= set(names) else []
@@ -206,11 +208,13 @@ def _record(values: dict[str, str], line: int) -> EventRecord | None:
 
 def _widths(header: str) -> list[tuple[str, int, int]]:
     """Columns of a fixed-width header: meaning, start, end (exclusive; the last one is open)."""
+    if len(header) > _MAX_HEADER:
+        return []
     starts: list[int] = []
     label = ""
     for word in re.finditer(r"\S+", header):
         longer = f"{label} {word[0]}".strip().casefold()
-        apart = header[: word.start()].endswith("  ")
+        apart = header.endswith("  ", 0, word.start())
         # A column that its name fills leaves one blank before the next.
         if not starts or apart or (label.casefold() in _COLUMNS and longer not in _COLUMNS):
             starts.append(word.start())

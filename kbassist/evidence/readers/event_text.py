@@ -8,7 +8,7 @@ import re
 from kbassist.evidence.formats import reader
 from kbassist.evidence.readers.event import event
 from kbassist.evidence.readers.part import Part, Text, spans
-from kbassist.model.evidence import EventRecord
+from kbassist.model.evidence import EventRecord, Trouble
 
 PROVIDERS = ("source", "providername", "quelle", "origen", "origine", "fonte", "ソース", "源", "來源", "источник")
 """The label of an event's source in the languages of Windows, and PowerShell's name for it."""
@@ -54,14 +54,15 @@ class _Open:
 @reader(name="event-text", title="events as text", markers=("- system", *PROVIDERS), suffixes=(".txt",))
 def read_text(source: Text) -> Part | None:
     """All events in text of any of these layouts."""
-    events = [*read_events(source.text), *_details(source.lines)]
-    return Part(kind="event", events=tuple(events)) if events else None
+    whole = read_events(source.text)
+    events = [*whole, *_details(source.lines)]
+    full = len(whole) >= _MAX_EVENTS
+    troubles = (Trouble("too-many-entries", str(_MAX_EVENTS)),) if full else ()
+    return Part(kind="event", events=tuple(events), troubles=troubles) if events else None
 
 
 _DETAIL_START = re.compile(r"^\s*[-+]\s*System\s*$")
-_DETAIL_FIELD = re.compile(
-    r"^\s*(?:\[\s*(?P<attribute>\w+)\s*\]|(?P<element>[A-Za-z]\w*))[\s\u00a0]+(?P<value>\S.*?)\s*$"
-)
+_DETAIL_FIELD = re.compile(r"^\s*(?:\[\s*(?P<attribute>\w+)\s*\]|(?P<element>[A-Za-z]\w*))[\s\u00a0]+(?P<value>\S.*)$")
 _DETAIL_GROUP = re.compile(r"^\s*[-+]\s*(?P<name>\w+)\s*$")
 _DUMP = re.compile(r"^\s*[0-9A-Fa-f]{4,8}:\s+(?P<bytes>(?:[0-9A-Fa-f]{2}[ -]{1,2}){1,16})")
 
@@ -86,7 +87,7 @@ def _detail(lines: list[str], number: int) -> EventRecord | None:
             group = opened["name"]
         elif found:
             known = system if group in _SYSTEM_GROUPS else fields
-            known.setdefault(found["attribute"] or found["element"], found["value"])
+            known.setdefault(found["attribute"] or found["element"], found["value"].rstrip())
     return event(
         system.get("Name", ""),
         system.get("EventID", ""),

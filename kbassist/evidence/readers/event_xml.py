@@ -18,6 +18,7 @@ from kbassist.model.evidence import EventRecord, Trouble
 _EVENT = re.compile(r"<Event(?=[\s>])")
 _END = "</Event>"
 _OBJECT = re.compile(r"<Obj RefId=")
+_OBJECT_BORDER = re.compile(r"<Obj(?=[\s>])[^<>]*>|</Obj>")
 _DOCUMENT = re.compile(r"<Objs(?=[\s>])")
 _DOCUMENT_END = "</Objs>"
 _MAX_EVENT = 1 << 20
@@ -82,7 +83,10 @@ def as_mapping(element: Element, depth: int = 0) -> Any:
         name = _local(child.tag)
         if name in result:
             known = result[name]
-            result[name] = [*known, inner] if isinstance(known, list) else [known, inner]
+            if isinstance(known, list):
+                known.append(inner)
+            else:
+                result[name] = [known, inner]
         else:
             result[name] = inner
     return result
@@ -153,21 +157,30 @@ def clixml_objects(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
 def _object_end(text: str, start: int) -> int:
     """The end of the ``<Obj>`` that begins at ``start``, nested ones inside it; -1 if it is cut off."""
     depth = 0
-    for found in re.compile(r"<Obj(?=[\s>])[^>]*?(/?)>|</Obj>").finditer(text, start, start + 8 * _MAX_EVENT):
+    for found in _OBJECT_BORDER.finditer(text, start, start + 8 * _MAX_EVENT):
         if found[0] == "</Obj>":
             depth -= 1
-        elif not found[1]:
+        elif not found[0].endswith("/>"):
             depth += 1
         if depth == 0:
             return found.end()
     return -1
 
 
+_PROPERTIES = frozenset(
+    {
+        *("ProviderName", "Source", "Id", "EventID", "TimeCreated", "TimeGenerated"),
+        *("MachineName", "Message", "RecordId", "Index"),
+    }
+)
+"""What is read of an object; working out every property would cost each as much as all that is inside it."""
+
+
 def _properties(root: Element) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for child in root.iter():
         name = child.attrib.get("N")
-        if name and name not in values:
+        if name in _PROPERTIES and name not in values:
             inner = [leaf.text or "" for leaf in child.iter() if leaf is not child and len(leaf) == 0 and leaf.text]
             # Control characters are written _x000A_ and so on.
             values[name] = _unescape(child.text) if child.text and child.text.strip() else [_unescape(t) for t in inner]

@@ -12,12 +12,11 @@ from kbassist.evidence.readers.part import Part, Range, Text
 from kbassist.evidence.readers.registry import data_source
 from kbassist.model.evidence import Item
 
-_SECTION = re.compile(r"^\s*\[(?P<name>[^\]\r\n]{1,100})\]\s*$")
-_PAIR = re.compile(r"^\s*(?P<key>[A-Za-z][\w .-]{0,60}?)\s*=\s*(?P<value>.*?)\s*$")
-_COMMENT = re.compile(r"^\s*[#;]")
+_SECTION = re.compile(r"\[(?P<name>[^\]\r\n]{1,100})\]$")
+_KEY = re.compile(r"[A-Za-z][\w .-]{0,60}")
 _SERVER_KEYS = frozenset({"server", "servername", "host", "address"})
-_WORD = re.compile(r"[;{}]|=.*=")
-_SENTENCE = re.compile(r"\*\*\*\S+\*\*\*\s+\S|(?:\S+\s+){7}\S")
+_SIGNS = frozenset(";{}")
+_SENTENCE = re.compile(r"\*\*\*\S{1,40}\*\*\*\s+\S|(?:\S+\s+){7}\S")
 """A value that goes on after a masked secret, or of more words than a path or a name has: text that somebody pasted."""
 
 
@@ -31,22 +30,23 @@ def read_ini(source: Text) -> Part | None:
     items: list[Item] = []
     claimed: list[Range] = []
     sections: list[tuple[str, list[tuple[int, str, str]]]] = []
-    for number, line in enumerate(source.lines, 1):
+    for number, raw in enumerate(source.lines, 1):
+        line = raw.strip()
         opened = _SECTION.match(line)
         if opened:
             sections.append((opened["name"], []))
             continue
-        found = None if _COMMENT.match(line) else _PAIR.match(line)
-        if not found or not sections or _WORD.search(found["value"]):
+        before, sign, behind = line.partition("=")
+        key, value = before.rstrip(), behind.strip()
+        if not sign or not sections or not _KEY.fullmatch(key) or _pasted(value):
             continue
-        key, value = found["key"], found["value"]
         sections[-1][1].append((number, key, value))
         items.append(
             Item(
                 form="ini",
                 text=f"{sections[-1][0]}.{' '.join(key.split())}={value}",
                 line=number,
-                excerpt=line.strip(),
+                excerpt=line,
             )
         )
         if not _SENTENCE.match(value):
@@ -59,3 +59,8 @@ def read_ini(source: Text) -> Part | None:
         if {key.casefold() for _, key, _ in pairs} & _SERVER_KEYS
     ]
     return Part(kind="configuration", items=tuple(items), strings=tuple(strings), claimed=tuple(claimed))
+
+
+def _pasted(value: str) -> bool:
+    """Whether a value is rather a connection string, or code."""
+    return not _SIGNS.isdisjoint(value) or value.count("=") > 1

@@ -8,12 +8,12 @@ import re
 
 from kbassist.evidence.formats import reader
 from kbassist.evidence.readers.part import Part, Range, Text, joined
-from kbassist.model.evidence import Item
+from kbassist.model.evidence import Item, Trouble
 
 _KEY = re.compile(
     r"^\[?-?(?P<hive>HKEY_[A-Z_]+|HKLM|HKCU|HKU|HKCR)(?P<path>(?:\\[^\]\\\r\n]{1,255}){0,60})\]?\s*$", re.I
 )
-_REG = re.compile(r"^(?:\"(?P<name>(?:[^\"\\]|\\.){0,255})\"|@)\s*=\s*(?P<value>.*)$")
+_REG = re.compile(r"^(?:\"(?P<name>(?:[^\"\\]|\\.){0,255})\"|@)\s*=\s*(?P<value>.*)")
 _QUERY = re.compile(r"^ {2,8}(?P<name>\S.{0,255}?) {2,8}(?P<type>REG_[A-Z_]+)(?: {2,8}(?P<value>.*))?$")
 _HIVES = {
     "HKEY_LOCAL_MACHINE": "hklm",
@@ -52,10 +52,12 @@ def read_registry(source: Text) -> Part | None:
         if "type" in found.re.groupindex:
             value = _queried(found["type"], found["value"] or "")
         else:
-            raw = found["value"]
-            while raw.rstrip().endswith("\\") and number < len(lines):
-                raw, number = raw.rstrip()[:-1] + lines[number].strip(), number + 1
-            value = _exported(raw)
+            raw = [found["value"].rstrip()]
+            while raw[-1].endswith("\\") and number < len(lines):
+                raw[-1] = raw[-1][:-1]
+                raw.append(lines[number].strip())
+                number += 1
+            value = _exported("".join(raw))
         claimed.append((first, number))
         name = (found["name"] or "(default)").replace('\\"', '"').replace("\\\\", "\\")
         items.append(Item(form="registry", text=f"{key}\\{name}={value}", line=first, excerpt=line.strip()))
@@ -63,9 +65,11 @@ def read_registry(source: Text) -> Part | None:
             sources.setdefault(key, []).append((first, name, value))
     if not items:
         return None
+    full = len(items) >= _MAX_VALUES
     return Part(
         kind="registry",
         items=tuple(items),
+        troubles=(Trouble("too-many-entries", str(_MAX_VALUES)),) if full else (),
         strings=tuple((pairs[0][0], data_source(pairs)) for pairs in sources.values()),
         claimed=joined(claimed),
     )

@@ -8,14 +8,15 @@ import re
 from collections.abc import Callable
 
 from kbassist.evidence.formats import reader
-from kbassist.evidence.readers.part import Part, Range, Text
+from kbassist.evidence.readers.part import Part, Range, Text, spans
 from kbassist.model.evidence import Item
 
 _REGISTRY = ("registry_key", "value_name", "value_data")
 _CONNECTIONS = ("encrypt_option",)
-_DASH_ROW = re.compile(r"^\s*-{2,}(?:[\s,|\t]+-{2,})*\s*$")
+_DASH_ROW = re.compile(r"-{2,}(?:[\s,|]+-{2,})*$")
 _AFFECTED = re.compile(r"^\(\d+ rows? affected\)", re.I)
-_MAX_ROWS = 100_000
+_MAX_HEADER = 4_000
+"""Longer headers are none of these views'; every row would cost as much."""
 
 
 @reader(
@@ -29,16 +30,15 @@ def read_resultset(source: Text) -> Part | None:
     lines = source.lines
     items: list[Item] = []
     claimed: list[Range] = []
-    for number, line in enumerate(lines):
-        lowered = line.casefold()
-        if "value_name" not in lowered and "encrypt_option" not in lowered:
+    headers = [number for number, line in enumerate(lines) if _is_header(line)]
+    for number, following in spans(headers, len(lines)):
+        below = lines[number + 1] if number + 1 < len(lines) else ""
+        names, cut = _columns(lines[number], below)
+        if not ({"value_name", "value_data"} <= set(names) or set(_CONNECTIONS) <= set(names)):
             continue
-        names, cut = _columns(line, lines[number + 1] if number + 1 < len(lines) else "")
-        if not names or not ({"value_name", "value_data"} <= set(names) or set(_CONNECTIONS) <= set(names)):
-            continue
-        first = number + 1 + bool(number + 1 < len(lines) and _DASH_ROW.match(lines[number + 1]))
-        last = first
-        for place in range(first, min(len(lines), first + _MAX_ROWS)):
+        first = last = number + 1 + bool(_DASH_ROW.match(below.strip()))
+        # A header ends the rows above it: each line is a row of one result set.
+        for place in range(first, following):
             row = lines[place]
             if not row.strip() or _AFFECTED.match(row.strip()):
                 break
@@ -48,12 +48,18 @@ def read_resultset(source: Text) -> Part | None:
     return Part(kind="result set", items=tuple(items), claimed=tuple(claimed)) if items else None
 
 
+def _is_header(line: str) -> bool:
+    if len(line) > _MAX_HEADER:
+        return False
+    lowered = line.casefold()
+    return "value_name" in lowered or "encrypt_option" in lowered
+
+
 def _columns(header: str, below: str) -> tuple[list[str], Callable[[str], list[str]]]:
     """Column names, and how to cut a row."""
-    if _DASH_ROW.match(below) and not re.search(r"[\t,|]", below):
-        spans = [found.span() for found in re.finditer(r"-+", below)]
-        ends = [*(start for start, _ in spans[1:]), 1 << 30]
-        cuts = [(start, end) for (start, _), end in zip(spans, ends, strict=True)]
+    if _DASH_ROW.match(below.strip()) and not re.search(r"[\t,|]", below):
+        starts = [found.start() for found in re.finditer(r"-+", below)]
+        cuts = list(spans(starts, 1 << 30))
         return [header[a:b].strip().casefold() for a, b in cuts], lambda row: [row[a:b].strip() for a, b in cuts]
     delimiter = max("\t,;|", key=header.count)
     if header.count(delimiter) == 0:

@@ -14,10 +14,12 @@ from kbassist.model.evidence import Item, Trouble
 _FRAME, _END = "--- Start of Report ---", "--- End of Report ---"
 _TITLE = "SQL Server Connectivity Check"
 _BAR = re.compile(r"^\s*-{10,}\s*$")
-_KEY = re.compile(r"^\s{0,8}(?P<key>[A-Za-z][\w .()/-]{0,60}?):(?:\s+(?P<value>\S.*?))?\s*$")
-_TABLE = re.compile(r"^\s*-{2,}(?:\s+-{2,})+\s*$")
+_KEY = re.compile(r"^\s{0,8}(?P<key>[A-Za-z][\w .()/-]{0,60}?):(?:\s+(?P<value>\S.*)|\s*)$")
+_TABLE = re.compile(r"-{2,}(?:\s+-{2,})+$")
 _INSTANCE = re.compile(r"^\s*Details for SQL Server Instance:\s*(?P<name>[^\s(]+)")
 _THUMBPRINT = re.compile(r"[0-9A-Fa-f]{40}")
+_MAX_COLUMNS, _MAX_NAMES, _MAX_TITLE = 100, 4_000, 200
+"""No table and no title of the report is as wide; every row below them would cost as much."""
 _MY = "certificates in the local computer my store"
 
 
@@ -42,7 +44,7 @@ def read_sqlcheck(source: Text) -> Part | None:
     number = first - 1
     while number < len(lines):
         line, number = lines[number], number + 1
-        if _TABLE.match(line) and number >= 2:
+        if _TABLE.match(line.strip()) and number >= 2:
             rows, number = _rows(lines, number)
             for place, row in rows:
                 cells = " ".join(f"{name}={value}" for name, value in row.items())
@@ -54,10 +56,10 @@ def read_sqlcheck(source: Text) -> Part | None:
             continue
         instance = _INSTANCE.match(line)
         if instance:
-            section = f"instance {instance['name']} on {machine or 'this machine'}"
+            section = f"instance {instance['name']} on {machine or 'this machine'}"[:_MAX_TITLE]
             continue
         if number < len(lines) and _BAR.match(lines[number]) and line.strip() and not _BAR.match(line):
-            section = line.strip()
+            section = line.strip()[:_MAX_TITLE]
             continue
         found = _KEY.match(line)
         if not found:
@@ -65,7 +67,7 @@ def read_sqlcheck(source: Text) -> Part | None:
         if not found["value"]:
             table = found["key"]
             continue
-        key, value = found["key"], found["value"]
+        key, value = found["key"], found["value"].rstrip()
         items.append(Item(form="sqlcheck", text=f"{section}: {key}={value}", line=number, excerpt=line.strip()))
         if key.casefold() == "fqdn" or (machine is None and key.casefold() == "netbios name"):
             machine = value
@@ -94,6 +96,8 @@ def _report(lines: list[str]) -> Range | None:
 def _rows(lines: list[str], dashes: int) -> tuple[list[tuple[int, dict[str, str]]], int]:
     """Rows below the dash row (its 1-based number), cut at the dash runs; and the line that ends the table."""
     spans = [found.span() for found in re.finditer(r"-+", lines[dashes - 1])]
+    if len(spans) > _MAX_COLUMNS or len(lines[dashes - 2]) > _MAX_NAMES:
+        return [], dashes
     ends = [*(start for start, _ in spans[1:]), 1 << 30]
     header = lines[dashes - 2]
     names = [header[start:end].strip() for (start, _), end in zip(spans, ends, strict=True)]

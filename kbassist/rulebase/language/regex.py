@@ -10,6 +10,6 @@ ENDLESS: Any = _parser.MAXREPEAT
 """The upper bound of a repetition that has none."""
 
 
-def take_apart(source: str) -> Any:
+def take_apart(source: str, flags: int = 0) -> Any:
     """The (operation, argument) pairs of an expression. Raises ``re.error``."""
-    return _parser.parse(source)
+    return _parser.parse(source, flags)

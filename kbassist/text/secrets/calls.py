@@ -10,9 +10,7 @@ from kbassist.text.secrets.span import Anchor, Span, named
 
 _OPENED = Expression(r"(?:\]::new)?[ \t]{0,2}[( ][ \t]{0,2}")
 _COMMA = Expression(r"[^,\n]{0,300}?,\s{0,20}")
-_SECURE = Expression(
-    r"[\s(]{1,4}(?:-(?:AsPlainText|Force|String|a\w*|f\w*|s\w*)(?:[:\s]{1,3}))*(?P<s>[^\s\"'(),|;]{1,200})?", re.I
-)
+_SECURE = Expression(r"[\s(]{1,4}(?:-[afs]\w{0,40}[:\s]{1,3}){0,8}(?P<s>[^\s\"'(),|;]{1,200})?", re.I)
 _PIPED = Expression(r"(?P<q>[\"'])(?P<s>[^\"'\n]{1,200})(?P=q)[ \t]{0,3}\|[ \t]{0,3}convertto-$", re.I)
 _CHARACTERS = Expression(r"(?P<q>[\"'])(?P<s>[^\"'\n]{1,200})(?P=q)[^\"'\n]{0,80}$")
 _GET_CREDENTIAL = Expression(

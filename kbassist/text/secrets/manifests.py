@@ -12,15 +12,15 @@ KIND = Expression(r"[\"']?\s{0,3}:\s{0,3}[\"']?Secret\b[\"']?", re.I)
 _NEIGHBOUR = Expression(rf"kind{KIND.pattern}", re.I)
 _DATA = Expression(
     r"""
-    (?P<indent> (?: (?<=\n) | (?<=[{,]) ) [ \t>|\#*]* )
-    ["']? (?P<kind>data|stringData) ["']? [ \t]* : [ \t]* (?P<brace>\{)? [ \t]*\r?\n?
+    (?P<indent> (?: (?<=\n) | (?<=[{,]) ) [ \t>|\#*]{0,80} )
+    ["']? (?P<kind>data|stringData) ["']? [ \t]{0,8} : [ \t]{0,80} (?P<brace>\{)? [ \t]{0,80}\r?\n?
     """,
     re.X,
 )
 _ENTRY = Expression(
     r"""
-    (?P<indent> [ \t>|\#*]* ) ["']? [\w.-]{1,80} ["']? \s{0,2} : \s{0,3}
-    ["']? (?P<s> [^\s"'{}|>,][^\s"'{},]* ) [^\n]*\n?
+    (?P<indent> [ \t>|\#*]{0,80} ) ["']? [\w.-]{1,80} ["']? \s{0,2} : \s{0,3}
+    ["']? (?P<s> [^\s"'{}|>,][^\s"'{},]{0,8000} ) [^\n]{0,8000}\n?
     """,
     re.X,
 )

@@ -13,7 +13,7 @@ from kbassist.text.secrets.tables import column
 from kbassist.text.secrets.words import SecretWords
 
 _LEFT = 60
-_NAME = Expression(r"[^\W_][\w.@-]*\Z")
+_NAME = Expression(r"[^\W_][\w.@-]{0,60}\Z")
 _TAIL = Expression(
     r"""
     (?: [_.-]?                                  # password_hash, passwords, PASSWORD_2, password-new

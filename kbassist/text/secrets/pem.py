@@ -13,7 +13,7 @@ _HEADER = Expression(r"(?:Version|Comment|Proc-Type|DEK-Info|Charset|Hash|Messag
 _LINE = Expression(
     r"""
     [ \t>|\#*"'+]{0,12}                                     # quoted, listed, concatenated
-    (?: (?P<s> [A-Za-z0-9+/=]{12,} ) | (?P<header> [A-Za-z][\w-]{1,30}:[ ][^\n]{0,200} ) | )
+    (?: (?P<s> [A-Za-z0-9+/=]{12,40000} ) | (?P<header> [A-Za-z][\w-]{1,30}:[ ][^\n]{0,200} ) | )
     (?P<end> (?: \\[nr] | ["',;+ \t\r] ){0,8} )
     """,
     re.X,

@@ -11,8 +11,8 @@ from kbassist.text.secrets.span import Anchor, Span, named
 _MAX_WORDS = 60
 _ARGUMENT = Expression(
     r"""
-    (?: (?: [ \t] | [\\^`][ \t]*\r?\n )+ | ^ )                  # blanks, a continued line
-    (?P<word> (?: "(?:\\.|[^"\n\\])*" | '[^'\n]*' | [^\s"'|;<>&] | (?<=\S)['"&] )+ | [|;<>&] )
+    (?: (?: [ \t] | [\\^`][ \t]{0,80}\r?\n ){1,200} | ^ )       # blanks, a continued line
+    (?P<word> (?: "(?:\\.|[^"\n\\]){0,2000}" | '[^'\n]{0,2000}' | [^\s"'|;<>&] | (?<=\S)['"&] )+ | [|;<>&] )
     """,
     re.X,
 )

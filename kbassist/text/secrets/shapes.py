@@ -8,12 +8,12 @@ from kbassist.text.secrets.judge import harmless, looks_secret
 from kbassist.text.secrets.literals import joined
 from kbassist.text.secrets.span import Anchor, Find, Span, named
 
-_JWT = Expression(r"eyJ[\w-]{8,}(?:\.[\w-]{4,}){0,4}(?:\.[\w-]*)?")
+_JWT = Expression(r"eyJ[\w-]{8,8000}(?:\.[\w-]{4,8000}){0,4}(?:\.[\w-]{0,8000})?")
 _SCHEME = Expression(r"(?:bearer|basic|digest|negotiate|ntlm)\s{1,3}[\"']?(?P<s>[\w.~+/-]{8,}={0,2})", re.I)
 _COOKIE_ATTRIBUTE = r"(?:domain|path|expires|max-age|samesite)="
 _HEADER = Expression(
     rf"""
-    [\w-]* ["']? \s{{0,3}} [:=] \s{{0,3}} ["']? (?: [A-Za-z]{{3,12}} \s{{1,3}} (?=\S{{8}}) )?
+    [\w-]{{0,80}} ["']? \s{{0,3}} [:=] \s{{0,3}} ["']? (?: [A-Za-z]{{3,12}} \s{{1,3}} (?=\S{{8}}) )?
     (?P<s>
         (?: (?!{_COOKIE_ATTRIBUTE}) [\w.$-]{{1,60}} = [^\s"',;]{{1,400}} [;,]? [ ]? ){{1,20}}
       | [^\s"',]{{4,}}
@@ -24,7 +24,7 @@ _HEADER = Expression(
 _ADDRESS = Expression(
     r"""
     [\w+.-]{0,20}:// (?P<user>[^\s:/@"'<>;]{0,200}) (?P<colon>:?)
-    (?P<s> [^\s"'<>@;]{0,200} (?: @[^\s"'<>@/;]{1,100} )* )     # a password may have an @ of its own
+    (?P<s> [^\s"'<>@;]{0,200} (?: @[^\s"'<>@/;]{1,100} ){0,9} )     # a password may have an @ of its own
     @ (?=[\w\[%.-])
     """,
     re.X,
@@ -91,8 +91,10 @@ def _following(pattern: Expression) -> Find:
 
 
 def _token(text: str, start: int, _end: int) -> Iterator[Span]:
+    if start and (text[start - 1].isalnum() or text[start - 1] in "+/"):
+        return
     found = _JWT.match(text, start)
-    if found and not (start and (text[start - 1].isalnum() or text[start - 1] in "+/")):
+    if found:
         yield Span(*found.span(), "token")
 
 

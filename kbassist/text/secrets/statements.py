@@ -29,7 +29,7 @@ _ASSIGN = Expression(
 )
 _BLANK = Expression(r"[\"']?[ \t]{1,40}(?:REG_\w{2,20}[ \t]{1,20})?")
 _ALONE = Expression(r"(?P<s>[^\s=:|,;\"'<>]{3,200})[ \t]*(?:$|\r?\n)", re.M)
-_BELOW = Expression(r"[ \t]*[=:]?[ \t]*\r?\n[ \t>|#*]{0,20}(?P<s>[^\s\"'<>{}]{2,200})(?P<end>[ \t]|\r?\n|$)")
+_BELOW = Expression(r"[ \t]{0,80}[=:]?[ \t]{0,80}\r?\n[ \t>|#*]{0,20}(?P<s>[^\s\"'<>{}]{2,200})(?P<end>[ \t]|\r?\n|$)")
 _A_VALUE = Expression(r"[:=]\s{0,4}[\"']\Z")
 _A_SETTING = Expression(r"[\w.-]{1,40}[:=]")
 _TAKES_A_VALUE = Expression(

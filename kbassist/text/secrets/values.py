@@ -8,10 +8,10 @@ from kbassist.text.secrets.judge import TRAIL, is_reference, looks_secret, names
 from kbassist.text.secrets.literals import joined, literals, quoted
 
 _UNCLOSED = Expression(r"[\"'`{](?P<s>[^\n\"]{1,500}?)(?=;[ \t]*[\w ]{1,30}=)")
-_UNCLOSED_WORD = Expression(r"[\"'`{]+(?P<s>[^\s\"'`]{2,200})")
+_UNCLOSED_WORD = Expression(r"[\"'`{]{1,20}(?P<s>[^\s\"'`]{2,200})")
 _BRACED = Expression(r"\{(?P<s>(?:[^}\n]|\}\}){1,2000})\}(?!\})")
 _BRACED_WORD = Expression(r"\{{1,3}(?P<s>[^{}\s;:|]{3,200})\}{1,4}")
-_NESTED = Expression(r"\s*(?:[\"'{]|[\w.-]{1,60}[\"']?\s{0,3}:(?!//))")
+_NESTED = Expression(r"\s{0,80}(?:[\"'{]|[\w.-]{1,60}[\"']?\s{0,3}:(?!//))")
 """Behind a brace: a mapping, no value."""
 _ENTITY = r"&(?!\#?\w{1,8};)"
 _STOP = r"\s;\"<>`、，。；」』»"
@@ -29,8 +29,8 @@ _SETTING = Expression(r"[=:;/]")
 _COMMENTS = ("#", "//", "-", "/", "(", ";")
 _FALLBACK = Expression(r"[^\n;{}]{0,80}?(?:\|\||\?\?|\bor\b|\|\s{0,2}default\s{0,2}\(|,|:-)\s{0,3}")
 """What stands between a variable and the value that is used where it is not set."""
-_BLOCK = Expression(r"[|>][+-]?\d?[ \t]*(?:#[^\n]*)?\r?\n")
-_BLOCK_LINE = Expression(r"(?P<indent>[ \t]*)(?P<s>\S[^\n]*?)?[ \t\r]*(?:\n|$)")
+_BLOCK = Expression(r"[|>][+-]?\d?[ \t]{0,80}(?:#[^\n]{0,400})?\r?\n")
+_BLOCK_LINE = Expression(r"(?P<indent>[ \t]{0,200})(?P<s>\S[^\n]{0,4000})?(?:\r?\n|$)")
 _MARK = Expression(r"(?:[&!][\w!/:.-]{1,60}[ \t]{1,3}){1,3}|\(\s{0,3}(?=[\"'])")
 """A tag or an anchor of YAML; a parenthesis around a literal."""
 _CONTINUED = Expression(r"\\?\r?\n[ \t]{1,40}(?P<s>[^\s\\]{1,200})")
@@ -144,7 +144,7 @@ def _block(text: str, opened: "re.Match[str]") -> Iterator[Place]:
         if found is None or found.end() == position or (found["s"] and len(found["indent"]) <= own):
             return
         if found["s"] and len(found["s"].split()) <= _MAX_WORDS:
-            yield found.span("s")
+            yield found.start("s"), found.start("s") + len(found["s"].rstrip())
         elif found["s"]:
             yield from _bare(text, found.start("s"), False, "")
         position = found.end()

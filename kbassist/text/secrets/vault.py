@@ -8,7 +8,7 @@ from weakref import WeakSet
 from kbassist.text.secrets.expression import Expression
 from kbassist.text.secrets.repetition import Known
 
-STAND_IN = r"\*\*\*[a-z-]+-\d+\*\*\*"
+STAND_IN = r"\*\*\*[a-z-]{1,24}-\d{1,12}\*\*\*"
 """What stands for a secret, as a pattern."""
 _TOKEN = Expression(STAND_IN)
 

@@ -1,0 +1,73 @@
+"""Every regular expression of a rules file, wherever it stands, with the proof that it can't explode."""
+
+import re
+from collections.abc import Iterator
+from typing import TypeAlias
+
+import msgspec
+from msgspec import Struct
+
+from kbassist.authoring.regex_growth import ExplodesError, growth
+from kbassist.rulebase.language.clients import ConnectionString, Profile
+from kbassist.rulebase.language.meaning import Envelope
+from kbassist.rulebase.language.schema import Pattern, SpeechFile, Symptom
+
+Place: TypeAlias = tuple[str | int, ...]
+MAX_STEPS = 2_500_000
+"""So many steps of the matcher from one place of a text are borne; a step takes some nanoseconds."""
+
+
+def explosive(content: object) -> Iterator[tuple[Place, str]]:
+    """Where the content of a rules file has an expression whose work can't be shown to stay small, and why."""
+    for place, expression in expressions(content, ()):
+        for message in problems(expression):
+            yield place, message
+
+
+def expressions(content: object, place: Place) -> Iterator[tuple[Place, str]]:
+    """All regular expressions in ``content``, which stands at ``place``."""
+    if isinstance(content, Struct):
+        for field in msgspec.structs.fields(content):
+            value = getattr(content, field.name)
+            if (type(content), field.name) in _FIELDS and isinstance(value, str):
+                if value:
+                    yield (*place, field.name), value
+            elif (type(content), field.name) in _FIELDS and isinstance(value, tuple):
+                yield from (((*place, field.name, number), one) for number, one in enumerate(value))
+            else:
+                yield from expressions(value, (*place, field.name))
+    elif isinstance(content, list | tuple):
+        for number, value in enumerate(content):
+            yield from expressions(value, (*place, number))
+    elif isinstance(content, dict):
+        for key, value in content.items():
+            yield from expressions(value, (*place, key))
+
+
+def problems(expression: str, flags: int = 0, *, anywhere: bool = True) -> Iterator[str]:
+    """Why no bound of the work of an expression is known, or that it is too high, in words."""
+    try:
+        work = growth(expression, flags, anywhere=anywhere)
+    except ExplodesError as error:
+        yield f"slow: {error}, so that the time can grow exponentially"
+        return
+    except re.error:
+        # Not an expression at all: the compiler of the rule base says so.
+        return
+    if work.power > 1:
+        yield (
+            f"slow: the time can grow with the length of the text to the power of {work.power}; bound its repetitions, "
+            "or let each end before a character that it can't take"
+        )
+    elif work.factor > MAX_STEPS:
+        yield f"slow: up to {work.factor:,} steps from one place of a text (at most {MAX_STEPS:,}); use shorter gaps"
+
+
+_FIELDS = {
+    (Pattern, "pattern"),
+    (Symptom, "unless_pattern"),
+    (ConnectionString, "recognise"),
+    (Profile, "pair"),
+    (Envelope, "pattern"),
+    (SpeechFile, "printed"),
+}
