@@ -21,10 +21,6 @@ def diagnosed(text: str, reasoner: Reasoner) -> CaseResult:
     return run_case(intake.read(Document("pasted text", text.encode())), {}, reasoner, at=AT)
 
 
-def _not_yet(one: Several) -> tuple[pytest.MarkDecorator, ...]:
-    return (pytest.mark.xfail(strict=True),) if len(one.incidents) > 1 else ()
-
-
-@pytest.mark.parametrize("one", [pytest.param(one, id=one.id, marks=_not_yet(one)) for one in several()])
+@pytest.mark.parametrize("one", several(), ids=lambda one: one.id)
 def test_incidents_of_a_paste(one: Several, reasoner: Reasoner) -> None:
     assert tuple(told_apart(one, diagnosed(one.whole, reasoner))) == one.incidents

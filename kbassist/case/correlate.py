@@ -7,15 +7,18 @@ certificate than the one the server sends, is kept, shown as not used, and concl
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timezone
+from functools import partial
 
 import msgspec
 
 from kbassist.case.certificates import CertificatesOfCase
+from kbassist.case.failures import Failure, failures
 from kbassist.case.incident import CaseIncident, Part, PlacedHit
-from kbassist.case.places import Place, fits, pairs, places, role, same_host
+from kbassist.case.places import Place, pairs, places, role
 from kbassist.case.starts import Starts
 from kbassist.certificates.kinds import Kinds
 from kbassist.certificates.validity import VALIDITY, validity
+from kbassist.connection.hosts import fits, same_host
 from kbassist.model.evidence import Observation, Reading, Value
 from kbassist.model.result import Fact, Source
 from kbassist.reading.matcher import Matcher
@@ -35,12 +38,17 @@ def correlate(
     at: datetime | None = None,
     settled: Collection[str] = (),
 ) -> tuple[CaseIncident, ...]:
-    """Split the case into incidents, sorted by client and server; at least one, even if nothing was read.
+    """Split the case into incidents, sorted by client and server; at least one, even if nothing was read. Where a text
+    tells several errors, each failure is an incident of its own, in the order of the failures.
 
     ``at`` (aware): when certificates are judged; by default when the incident happened, else now. ``settled``: facts
     whose answer was given in view of evidence that says otherwise, so it counts and the evidence does not.
     """
     found = places(readings)
+    told = failures(readings, found, base)
+    if told:
+        builder = partial(_Builder, answers=answers, base=base, at=at, settled=settled)
+        return tuple(_of_failure(one, told, readings, found, builder) for one in told)
     witnesses = [place for place, one in zip(found, readings, strict=True) if one.hits] or [
         place for place, one in zip(found, readings, strict=True) if one.observations
     ]
@@ -52,6 +60,23 @@ def correlate(
         )
         for number, key in enumerate(keys, 1)
     )
+
+
+def _of_failure(
+    one: Failure,
+    told: Sequence[Failure],
+    readings: Sequence[Reading],
+    found: Sequence[Place],
+    builder: "partial[_Builder]",
+) -> CaseIncident:
+    """The incident of one of several failures: what shows another one does not belong to it."""
+    elsewhere = {number for other in told for number in other.members} - set(one.members)
+    mine = [number for number in range(len(readings)) if number not in elsewhere]
+    around = [found[number] for number in mine]
+    key = _complete((one.client, one.server), around, alone=not any(other.client for other in told))
+    clients = [other.client for other in told if other.client]
+    incident = builder(f"i{told.index(one) + 1}", key)
+    return incident.build([readings[number] for number in mine], around, clients)
 
 
 def _complete(

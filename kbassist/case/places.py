@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
+from kbassist.connection.hosts import fits, same_host
 from kbassist.model.evidence import Reading
 from kbassist.rulebase.names import CLIENT_HOST, SERVER_HOST, SERVER_MACHINE
 
@@ -29,20 +30,6 @@ class Place(Struct, frozen=True):
     def names(self) -> tuple[str, ...]:
         """All of them."""
         return tuple(name for name in (self.client, self.server, self.machine, self.own) if name)
-
-
-def same_host(one: str, other: str) -> bool:
-    """Whether two host names can be the same machine.
-
-    Equal, or one is the short form of the other (case is ignored).
-    """
-    one, other = one.casefold().rstrip("."), other.casefold().rstrip(".")
-    return one == other or (one.split(".")[0] == other.split(".")[0] and ("." not in one or "." not in other))
-
-
-def fits(one: str | None, other: str | None) -> bool:
-    """Whether nothing says that the two are different machines."""
-    return one is None or other is None or same_host(one, other)
 
 
 def _said(reading: Reading, fact: str) -> str | None:
