@@ -29,9 +29,9 @@ from kbassist.evidence.assemble import Assembler, Taken, free_lines
 from kbassist.evidence.blocks import Block, blocks, only
 from kbassist.evidence.readers.part import Part
 from kbassist.model.evidence import Observation, SymptomHit
-from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.base import RuleBase, version_of
 from kbassist.rulebase.language.marks import CONTINUED
-from kbassist.rulebase.names import OUTSIDE, SERVER_HOST
+from kbassist.rulebase.names import APPLICATION, CONNECTION_STRING, DRIVER, OUTSIDE, SERVER_HOST
 from kbassist.text.layout.views import View, views
 from kbassist.text.pieces import find
 
@@ -41,6 +41,8 @@ _SEQUEL = 5.0
 """Seconds from a cause to its sequel: what one attempt makes several layers of a program print."""
 _MOST_ALIKE, _MOST_PLACES = 20, 5_000
 """So many blocks with the same signs are read, and so many places looked at: a log of any size takes no longer."""
+_CONNECTION = (SERVER_HOST, CONNECTION_STRING)
+"""Who tells one of them otherwise speaks of another connection."""
 _VOLATILE = re.compile(
     r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:\s?(?:Z|[+-]\d\d:?\d\d))?|\d\d:\d\d:\d\d(?:[.,]\d{1,9})?"
     r"|[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}"
@@ -187,10 +189,11 @@ class Several:
         shapes = {id(one.taken): one.block for one in reversed(error.sightings)}
         taken = self._assembler.take("", only(lines, shapes.values()), ())
         around = [*error.sightings[0].around, *shared, *self._common(whole)]
-        host = _server(taken.observations)
-        elsewhere = {one.line for one in around if one.name == SERVER_HOST and not fits(host, str(one.value))}
-        own = {one.name for one in taken.observations}
-        more = [one for one in around if one.name not in own and (one.line is None or one.line not in elsewhere)]
+        own = {one.name: one.value for one in taken.observations}
+        # The release of another driver, the settings of another connection: what goes together is said together.
+        closed = own.keys() | {version_of(name) for name in (DRIVER, APPLICATION) if name in own}
+        other = {one.line for one in around if one.name in _CONNECTION and own.get(one.name, one.value) != one.value}
+        more = [one for one in around if one.name not in closed and one.line not in other]
         return msgspec.structs.replace(
             taken, observations=(*taken.observations, *more), machine=whole.machine, kinds=whole.kinds
         )
