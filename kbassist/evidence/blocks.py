@@ -77,16 +77,20 @@ class Block(Struct, frozen=True):
     end: int | None = None
     stamp: Stamp | None = None
 
+    def lines(self, lines: Sequence[str]) -> list[str]:
+        """Its own lines; what stands around it in the first and the last one is blank."""
+        kept = list(lines[self.first - 1 : self.last])
+        if self.end is not None:
+            kept[-1] = kept[-1][: self.end]
+        kept[0] = " " * self.start + kept[0][self.start :]
+        return kept
+
 
 def only(lines: Sequence[str], blocks: Iterable[Block]) -> list[str]:
     """The lines with everything blanked out that is in none of the blocks: places stay what they are."""
     kept = [""] * len(lines)
     for block in blocks:
-        kept[block.first - 1 : block.last] = lines[block.first - 1 : block.last]
-        if block.end is not None:
-            kept[block.last - 1] = kept[block.last - 1][: block.end]
-        if block.start:
-            kept[block.first - 1] = " " * block.start + kept[block.first - 1][block.start :]
+        kept[block.first - 1 : block.last] = block.lines(lines)
     return kept
 
 
@@ -169,15 +173,14 @@ def _commented(bodies: Sequence[str], number: int) -> bool:
 
 
 def _counted(members: Sequence[tuple[int, int]]) -> Iterator[int]:
-    """The lines of lists whose numbers count up from 1."""
-    run: list[int] = []
+    """The lines of lists whose numbers count up from 1; what counts from 0 is the work of a program, no list."""
+    runs: list[list[tuple[int, int]]] = []
     for line, number in members:
-        if number != len(run) + 1:
-            yield from run if len(run) > 1 else ()
-            run = []
-        if number == len(run) + 1:
-            run.append(line)
-    yield from run if len(run) > 1 else ()
+        if runs and number == runs[-1][-1][1] + 1:
+            runs[-1].append((line, number))
+        else:
+            runs.append([(line, number)])
+    return (line for run in runs if len(run) > 1 and run[0][1] == 1 for line, _ in run)
 
 
 def _elements(bodies: Sequence[str]) -> Iterator[Block]:

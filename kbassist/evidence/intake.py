@@ -12,9 +12,10 @@ from kbassist.evidence.accounts import said
 from kbassist.evidence.assemble import Assembler, Taken, claimed_lines, computers, of_computer, without_events
 from kbassist.evidence.attempts import Read, read_binary, read_text, troubles
 from kbassist.evidence.document import MAX_BYTES, Document
+from kbassist.evidence.errors import MOST
 from kbassist.evidence.formats import not_text, title_of
 from kbassist.evidence.readers.part import Part
-from kbassist.evidence.several import MOST, Several
+from kbassist.evidence.several import Several
 from kbassist.evidence.sources import documents, unpacked
 from kbassist.model.evidence import Attempt, Evidence, Reading, ReadStatus, Sentence, Trouble
 from kbassist.reading.matcher import Matcher
@@ -79,8 +80,8 @@ class Intake:
         errors = self._several.errors(read.lines, parts, whole)
         evidence = self._judged(document, read, takes, note, more=len(errors) > MOST)
         if errors:
-            rest = self._assembler.take(read.text, claimed_lines(read.lines, parts), parts)
-            takes = [*each, rest] if _tells(rest) else each
+            rest = [self._assembler.take(read.text, claimed_lines(read.lines, parts), parts)] if parts else []
+            takes = [*each, *rest]
         unread = () if parts or any(one.hits for one in (*takes, whole)) else sentences(read.lines)
         numbered = ((number, one) for number, one in enumerate(errors[:MOST], 1))
         return [
