@@ -10,7 +10,7 @@ from datetime import datetime
 
 from kbassist.case.places import Place
 from kbassist.connection.hosts import fits
-from kbassist.evidence.errors import problems
+from kbassist.evidence.problems import problems
 from kbassist.model.evidence import Reading
 from kbassist.rulebase.base import RuleBase
 from kbassist.text import times

@@ -18,12 +18,8 @@ from msgspec import Struct
 from kbassist.connection.hosts import fits
 from kbassist.evidence.assemble import Taken
 from kbassist.evidence.blocks import Block, Stamp
-from kbassist.model.evidence import Observation, SymptomHit
-from kbassist.rulebase.base import RuleBase
-from kbassist.rulebase.names import OUTSIDE
+from kbassist.model.evidence import Observation
 
-MOST = 10
-"""So many errors of one text are told apart; of more, ``kbassist batch`` is the reader."""
 _SEQUEL = 5.0
 """Seconds from a cause to its sequel: what one attempt makes several layers of a program print."""
 _SHARE = 0.5
@@ -80,8 +76,8 @@ def _near(stamp: Stamp, clock: Sequence[float]) -> bool:
     return place < len(clock) and clock[place] <= stamp.seconds + _SEQUEL
 
 
-def apart(found: Iterable[Sighting]) -> list[Error]:
-    """The errors that the sightings are of, in the order in which they are first seen; of more than ``MOST`` one more.
+def apart(found: Iterable[Sighting], most: int) -> list[Error]:
+    """The errors that the sightings are of, in the order in which they are first seen; of more than ``most`` one more.
 
     ``found``: in the order of the text.
     """
@@ -92,7 +88,7 @@ def apart(found: Iterable[Sighting]) -> list[Error]:
         alike = [error for error in fitting if not error.problems.isdisjoint(one.problems)]
         if fitting:
             max(alike or fitting, key=lambda error: error.sightings[-1].block.first).add(one)
-        elif len(errors) <= MOST:
+        elif len(errors) <= most:
             errors.append(Error(one))
     return _without_sequels(errors)
 
@@ -109,11 +105,3 @@ def _without_sequels(errors: Sequence[Error]) -> list[Error]:
         for one in error.sightings:
             cause.add(one)
     return result
-
-
-def problems(base: RuleBase, hits: Iterable[SymptomHit], observations: Iterable[Observation]) -> frozenset[str]:
-    """The problems that the telling symptoms stand for; of another product's error those that are not ours."""
-    signs = {one.value == base.vouching[one.name] for one in observations if one.name in base.vouching}
-    if signs == {False}:
-        return frozenset(one for hit in hits if (one := base.article(hit.article).problem).startswith(OUTSIDE))
-    return frozenset(base.article(hit.article).problem for hit in hits if hit.strength != "generic")

@@ -12,10 +12,9 @@ from kbassist.evidence.accounts import said
 from kbassist.evidence.assemble import Assembler, Taken, claimed_lines, computers, of_computer, without_events
 from kbassist.evidence.attempts import Read, read_binary, read_text, troubles
 from kbassist.evidence.document import MAX_BYTES, Document
-from kbassist.evidence.errors import MOST
 from kbassist.evidence.formats import not_text, title_of
 from kbassist.evidence.readers.part import Part
-from kbassist.evidence.several import Several
+from kbassist.evidence.several import MOST, Several
 from kbassist.evidence.sources import documents, unpacked
 from kbassist.model.evidence import Attempt, Evidence, Reading, ReadStatus, Sentence, Trouble
 from kbassist.reading.matcher import Matcher

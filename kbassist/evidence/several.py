@@ -1,41 +1,21 @@
-"""Several errors in one text, and what each of them tells.
-
-The blocks of a text (``blocks``) that show a symptom are sorted by the error they show (``errors``). A wrong split is
-worse than none: where a sentence that is recognised in the whole text is in no block of its own, nothing is split.
-
-What stands in none of the errors (what a mail says above its list, a log's other records) belongs to all of them, less
-what an error says otherwise. Where such lines name several servers, each goes with the error below it, or with the one
-above it if the first error stands above the first such line. Whose errors they are, all of the text says, unless it has
-signs of SQL Server and of another product.
-"""
+"""Whether a text may tell several errors: of nearly all texts one look says that it does not."""
 
 import re
-from bisect import bisect_left
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 
-import msgspec
-
-from kbassist.connection.hosts import fits
 from kbassist.evidence.assemble import Assembler, Taken, free_lines
-from kbassist.evidence.blocks import Block, blocks, only
-from kbassist.evidence.errors import Error, Sighting, apart, problems
 from kbassist.evidence.readers.part import Part
-from kbassist.model.evidence import Observation
-from kbassist.rulebase.base import RuleBase, version_of
-from kbassist.rulebase.language.marks import CONTINUED
-from kbassist.rulebase.names import APPLICATION, CONNECTION_STRING, DRIVER, SERVER_HOST
+from kbassist.reading.unfinished import unfinished
+from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.names import SERVER_HOST
+from kbassist.text.layout.views import views
 from kbassist.text.normal import normalise
 from kbassist.text.pieces import find
 
-_MOST_ALIKE = 20
-"""So many blocks with the same signs are read: a log of any size takes no longer."""
-_CONNECTION = (SERVER_HOST, CONNECTION_STRING)
-"""A line that tells one of them otherwise speaks of another connection."""
-_VOLATILE = re.compile(
-    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:\s?(?:Z|[+-]\d\d:?\d\d))?|\d\d:\d\d:\d\d(?:[.,]\d{1,9})?"
-    r"|[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}"
-)
+MOST = 10
+"""So many errors of one text are told apart; of more, ``kbassist batch`` is the reader."""
+_END = 12
+"""Lines at the end in which a sentence that was cut off may have begun."""
 
 
 class Several:
@@ -44,36 +24,32 @@ class Several:
     def __init__(self, base: RuleBase, assembler: Assembler) -> None:
         self._base = base
         self._assembler = assembler
-        own = (one.pattern.anchors for one in base.index.fact_patterns if one.fact == CONTINUED)
-        self._continues = tuple(anchor for anchors in own for anchor in anchors)
 
     def errors(self, document: Sequence[str], parts: Sequence[Part], whole: Taken) -> tuple[Taken, ...]:
-        """What each error of a text tells, in their order, if there are several; else nothing.
+        """What each error of a text tells, in their order, if there are several, else nothing; of more than ``MOST``
+        one more.
 
         ``document``: its lines; ``parts``: what readers took out of it; ``whole``: what all of it tells.
         """
-        lines = free_lines(document, parts)
-        if not self._suspicious(lines, whole):
-            return ()
-        found, rest = self._sightings(lines, whole)
-        context = [one for one in whole.observations if one.line is not None and _within(one.line, rest)]
-        beside = _beside(context)
-        errors = apart(_with_servers(found, context, beside))
-        if len(errors) < 2 or not _all_there(errors, whole, lines):
-            return ()
-        shared = [one for one in context if one.line not in beside]
-        return tuple(self._told(one, lines, shared, whole) for one in errors)
-
-    def _suspicious(self, lines: Sequence[str], whole: Taken) -> bool:
-        """Whether a text may tell several errors: of nearly all texts one look says that it does not."""
         articles = {hit.article for hit in whole.hits if hit.strength != "generic"}
-        if len(articles) > 1 and len({self._base.article(one).problem for one in articles}) > 1:
-            return True
-        hosts = {str(one.value) for one in whole.observations if one.name == SERVER_HOST}
-        return bool(articles) and (len(hosts) > 1 or (len(hosts) == 1 and self._names_several(lines)))
+        if not articles:
+            return ()
+        lines = free_lines(document, parts)
+        cut_off = self._cut_off(lines, whole)
+        if not (cut_off or self._of_several_problems(articles) or self._of_several_servers(lines, whole)):
+            return ()
+        from kbassist.evidence.sightings import Sightings  # noqa: PLC0415 - start-up: few texts tell several errors
 
-    def _names_several(self, lines: Sequence[str]) -> bool:
-        """Whether errors name several servers: of each pattern the whole text has told the first match alone."""
+        return Sightings(self._base, self._assembler, lines, whole).told(MOST, cut_off=cut_off)
+
+    def _of_several_problems(self, articles: set[str]) -> bool:
+        return len(articles) > 1 and len({self._base.article(one).problem for one in articles}) > 1
+
+    def _of_several_servers(self, lines: Sequence[str], whole: Taken) -> bool:
+        """Whether several servers are named: of each pattern the whole text has told the first match alone."""
+        hosts = {str(one.value) for one in whole.observations if one.name == SERVER_HOST}
+        if len(hosts) != 1:
+            return len(hosts) > 1
         text = normalise("\n".join(lines))
         patterns = [one.pattern for one in self._base.index.fact_patterns if one.fact == SERVER_HOST]
         there = (one for one in patterns if one.regex and any(find(text, anchor) >= 0 for anchor in one.anchors))
@@ -81,110 +57,11 @@ class Several:
         first = next(matches, None)
         return first is not None and any(match["value"] != first["value"] for match in matches)
 
-    def _sightings(self, lines: Sequence[str], whole: Taken) -> tuple[list[Sighting], list[Block]]:
-        """The blocks with a symptom, and those without; what differs only in its time is read once."""
-        anchors = self._anchors(lines, whole)
-        first = {hit.line for hit in whole.hits}
-        common = self._common(whole)
-        known: dict[str, Taken] = {}
-        alike: Counter[frozenset[str]] = Counter()
-        found: list[Sighting] = []
-        rest: list[Block] = []
-        for block in blocks(lines, self._continues):
-            text = "\n".join(block.lines(lines))
-            folded = normalise(text)
-            signs = frozenset(anchor for anchor in anchors if anchor in folded)
-            if not signs and first.isdisjoint(range(block.first, block.last + 1)):
-                rest.append(block)
-                continue
-            key = _VOLATILE.sub("", text)
-            if key not in known:
-                alike[signs] += 1
-                if signs and alike[signs] > _MOST_ALIKE:
-                    continue
-                known[key] = self._assembler.take("", text.split("\n"), ())
-            taken = known[key]
-            if not taken.hits:
-                rest.append(block)
-                continue
-            own = problems(self._base, taken.hits, (*taken.observations, *common))
-            found.append(Sighting(block, taken, own, _server(taken.observations)))
-        return found, rest
+    def _cut_off(self, lines: Sequence[str], whole: Taken) -> bool:
+        """Whether the text ends in the beginning of a known sentence of another article.
 
-    def _anchors(self, lines: Sequence[str], whole: Taken) -> list[str]:
-        """The literals of what the whole text has symptoms of, as far as they stand in it."""
-        text = normalise("\n".join(lines))
+        Where another sentence is whole, that is not looked for in the text as a whole; it is in a block of its own.
+        """
         articles = {hit.article for hit in whole.hits}
-        entries = (entry for entry in self._base.index.symptoms if entry.article in articles)
-        anchors = {anchor for entry in entries for pattern in entry.patterns for anchor in pattern.anchors}
-        return sorted(anchor for anchor in anchors if anchor and find(text, anchor) >= 0)
-
-    def _common(self, whole: Taken) -> tuple[Observation, ...]:
-        """The signs of whose error it is, if all of the text agree: they hold for a block without any."""
-        signs = [one for one in whole.observations if one.name in self._base.vouching]
-        return tuple(signs) if len({(one.name, one.value) for one in signs}) == 1 else ()
-
-    def _told(self, error: Error, lines: Sequence[str], shared: Sequence[Observation], whole: Taken) -> Taken:
-        """What one error tells, with what is said of all of them."""
-        # What is repeated is told once, at its first place.
-        first = {id(one.taken): one.block for one in reversed(error.sightings)}
-        taken = self._assembler.take("", only(lines, first.values()), ())
-        around = [*error.sightings[0].around, *shared, *self._common(whole)]
-        own = {one.name: one.value for one in taken.observations}
-        # The release of another driver, the settings of another connection: what goes together is said together.
-        closed = own.keys() | {version_of(name) for name in (DRIVER, APPLICATION) if name in own}
-        other = {one.line for one in around if one.name in _CONNECTION and own.get(one.name, one.value) != one.value}
-        more = [one for one in around if one.name not in closed and one.line not in other]
-        return msgspec.structs.replace(
-            taken, observations=(*taken.observations, *more), machine=whole.machine, kinds=whole.kinds
-        )
-
-
-def _within(line: int, parts: Sequence[Block]) -> bool:
-    """Whether a line is in one of the blocks, which are in the order of the text."""
-    place = bisect_left(parts, line, key=lambda one: one.last)
-    return place < len(parts) and parts[place].first <= line
-
-
-def _server(observations: Iterable[Observation]) -> str | None:
-    return next((str(one.value) for one in observations if one.name == SERVER_HOST), None)
-
-
-def _beside(context: Sequence[Observation]) -> dict[int, tuple[Observation, ...]]:
-    """The lines of the context that name a server, if they name several, with all that they tell."""
-    told: dict[int, list[Observation]] = {}
-    for one in context:
-        told.setdefault(one.line or 0, []).append(one)
-    named = {line: server for line, seen in told.items() if (server := _server(seen))}
-    first = next(iter(named.values()), None)
-    if all(fits(first, server) for server in named.values()):
-        return {}
-    return {line: tuple(told[line]) for line in sorted(named)}
-
-
-def _with_servers(
-    found: Sequence[Sighting], context: Sequence[Observation], beside: Mapping[int, tuple[Observation, ...]]
-) -> list[Sighting]:
-    """Sightings that name no server, with the one that a line of the context names."""
-    if not beside:
-        lone = _server(context)
-        return [msgspec.structs.replace(one, server=one.server or lone) for one in found]
-    lines = list(beside)
-    above = bool(found) and lines[0] < found[0].block.first
-    result: list[Sighting] = []
-    for place, one in enumerate(found):
-        if above:
-            low, high = found[place - 1].block.last if place else 0, one.block.first
-        else:
-            low, high = one.block.last, found[place + 1].block.first if place + 1 < len(found) else lines[-1] + 1
-        near = lines[bisect_left(lines, low + 1) : bisect_left(lines, high)]
-        told = beside[near[-1 if above else 0]] if near else ()
-        result.append(msgspec.structs.replace(one, server=one.server or _server(told), around=told))
-    return result
-
-
-def _all_there(errors: Sequence[Error], whole: Taken, lines: Sequence[str]) -> bool:
-    """Whether each article that the whole text has a telling symptom of is found in an error."""
-    found = {hit.article for error in errors for one in error.sightings for hit in one.taken.hits}
-    told = (hit for hit in whole.hits if hit.strength != "generic" and hit.line is not None)
-    return all(hit.article in found for hit in told if lines[(hit.line or 1) - 1].strip())
+        found = unfinished(self._base, tuple(views(lines[-_END:])))
+        return any(one.strength != "generic" and one.entry.article not in articles for one in found)

@@ -14,6 +14,7 @@ LOGIN = (
 )
 UNTRUSTED = f"{LOGIN} (provider: SSL Provider, error: 0 - The certificate chain was issued by an authority that is not trusted.)"
 NAME = f"{LOGIN} (provider: SSL Provider, error: 0 - The target principal name is incorrect.)"
+EXPIRED = "The received certificate has expired"
 NETWORK = "The job failed (provider: Named Pipes Provider, error: 40 - Could not open a connection to SQL Server)"
 
 
@@ -99,3 +100,10 @@ def test_what_readers_take_is_a_reading_of_its_own(base: RuleBase) -> None:
     assert [one.error for one in (rest, *both)] == [0, 1, 2]
     assert rest.starts and all(not one.starts for one in both)
     assert {hit.line for one in both for hit in one.hits} == {1, 3}
+
+
+def test_the_last_of_several_may_be_cut_off(base: RuleBase) -> None:
+    _, second = errors(base, f"1) {UNTRUSTED}\n2) {LOGIN} (provider: SSL Provider, error: 0 - {EXPIRED[:-4]}")
+    assert {hit.article for hit in second.hits} == {"certificate-expired"}
+    assert {hit.strength for hit in second.hits} == {"phrase"} and {hit.line for hit in second.hits} == {2}
+    assert errors(base, f"1) {UNTRUSTED}\n2) {UNTRUSTED[:-4]}") == []
