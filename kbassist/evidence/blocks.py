@@ -3,7 +3,7 @@
 A block begins
 
 - at a line with a time, where several lines have one (a log): what has none goes on with the record above it;
-- at the items of a list: numbers that count up from 1, or one kind of bullet, each at the same indentation;
+- at the items of a list: numbers that count up from 1, letters from a, or one kind of bullet, at one indentation;
 - at a row of a table in Markdown or of CSV, at an object of a JSON array, at each of several lines that are objects;
 - below a rule (``---``, ``===``), and below a blank line at the margin: so a person pastes one thing under another,
   while products indent the paragraphs of one message.
@@ -35,9 +35,10 @@ _BEFORE_STAMP = re.compile(r"[ \t]{0,8}(?:[\w./-]{1,64}[ \t]{0,40}\|[ \t]?|<\d{1
 _QUOTED = re.compile(r"(?:>[ \t]?)+")
 _RULE = re.compile(r"[ \t]*([-=*_~#+])\1{2,}[ \t]*$")
 _NUMBERED = re.compile(
-    r"(?P<indent>[ \t]*)(?P<word>[^\W\d_]{1,12}[ \t])?(?P<open>[#(\[]?)(?P<number>\d{1,2})(?P<close>[.):\]])(?=\s|$)"
+    r"(?P<indent>[ \t]*)(?P<word>[^\W\d_]{1,12}[ \t])?"
+    r"(?P<open>[#(\[]?)(?P<number>\d{1,2}|[a-z])(?P<close>[.):\]])(?=\s|$)"
 )
-_BULLET = re.compile(r"(?P<indent>[ \t]*)(?P<mark>[-*+•‣◦·–])[ \t]+\S")
+_BULLET = re.compile(r"(?P<indent>[ \t]*)(?:<[uo]l>)?(?P<mark>[-*+](?=[ \t])|[•‣◦·–●○■▪→➢]|<li>)[ \t]*\S")
 _HEADING = re.compile(r"#{1,6}[ \t]+\S")
 _ROW = re.compile(r"[ \t]*\|.*\|[ \t]*$")
 _OBJECT = re.compile(r"\{.*\}[ \t]*$")
@@ -152,8 +153,10 @@ def _entries(bodies: Sequence[str]) -> dict[int, bool]:
     objects: list[int] = []
     for number, body in enumerate(bodies, 1):
         if counted := _NUMBERED.match(body):
+            sign = counted["number"]
             kind = (counted["indent"], (counted["word"] or "").casefold(), counted["open"], counted["close"])
-            lists.setdefault(kind, []).append((number, int(counted["number"])))
+            count = int(sign) if sign.isdigit() else ord(sign) - ord("a") + 1
+            lists.setdefault((*kind, "1" if sign.isdigit() else "a"), []).append((number, count))
         elif bullet := _BULLET.match(body):
             bullets.setdefault((bullet["indent"], bullet["mark"]), []).append(number)
         elif _ROW.match(body):
