@@ -35,8 +35,9 @@ def run_case(
     incidents: list[Incident] = []
     facts: list[Fact] = []
     conflicts: list[Conflict] = []
-    for incident in correlate(readings, answers, reasoner.base, at, settled):
-        judged, own_facts, own_conflicts = _incident(reasoner, incident, frozenset(declined))
+    for number, incident in enumerate(correlate(readings, answers, reasoner.base, at, settled)):
+        mark = f"{incident.id}." if number else ""
+        judged, own_facts, own_conflicts = _incident(reasoner, incident, frozenset(declined), mark)
         incidents.append(judged)
         facts += own_facts
         conflicts += own_conflicts
@@ -57,9 +58,10 @@ def run_case(
 
 
 def _incident(
-    reasoner: Reasoner, incident: CaseIncident, declined: frozenset[str]
+    reasoner: Reasoner, incident: CaseIncident, declined: frozenset[str], mark: str
 ) -> tuple[Incident, tuple[Fact, ...], tuple[Conflict, ...]]:
-    completed = reasoner.derive(incident.facts)
+    """What is said of an incident, its facts, its conflicts. ``mark``: what the ids of derived facts begin with."""
+    completed = reasoner.derive(incident.facts, mark)
     found = candidates(reasoner.base, incident, completed.values)
     inference = reasoner.judge(completed, found)
     diagnoses = diagnose(reasoner.base, incident, inference)

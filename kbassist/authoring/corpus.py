@@ -17,9 +17,8 @@ from kbassist.evidence.intake import Intake
 from kbassist.model.result import CaseResult
 from kbassist.pipeline import run_case
 from kbassist.reasoning.infer import Reasoner
-from kbassist.reasoning.whose import OUTSIDE
 from kbassist.rulebase.language.conditions import suggestion
-from kbassist.rulebase.names import DRIVER
+from kbassist.rulebase.names import DRIVER, OUTSIDE
 from kbassist.rulebase.yamlfile import YamlError, read_yaml
 from kbassist.text.secrets import Vault
 

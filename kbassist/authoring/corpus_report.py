@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from kbassist.authoring.corpus import Judgement, Tally, tallies, tally
-from kbassist.reasoning.whose import OUTSIDE
 from kbassist.render.blocks import Block, Code, Heading, Item, Para
+from kbassist.rulebase.names import OUTSIDE
 
 _WIDTH = 30
 

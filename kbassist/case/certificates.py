@@ -3,11 +3,11 @@
 from collections.abc import Callable, Collection, Sequence
 from datetime import timedelta
 
-from kbassist.case.hosts import same_host
 from kbassist.case.incident import Part
 from kbassist.certificates.chain import server_certificate
 from kbassist.certificates.kinds import KIND, Kinds
 from kbassist.certificates.trust import Held, Joined, Store, server_facts, unused
+from kbassist.connection.hosts import same_host
 from kbassist.model.evidence import Observation
 from kbassist.model.result import Fact
 from kbassist.rulebase.base import RuleBase

@@ -7,16 +7,19 @@ certificate than the one the server sends, is kept, shown as not used, and concl
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timezone
+from functools import partial
 
 import msgspec
 
 from kbassist.case.certificates import CertificatesOfCase
-from kbassist.case.hosts import ByHost, Hosts, fits, same_host
+from kbassist.case.failures import Failure, failures
+from kbassist.case.hosts import ByHost, Hosts
 from kbassist.case.incident import CaseIncident, Part, PlacedHit
 from kbassist.case.places import Place, pairs, places, role
 from kbassist.case.starts import Starts
 from kbassist.certificates.kinds import Kinds
 from kbassist.certificates.validity import VALIDITY, validity
+from kbassist.connection.hosts import fits, same_host
 from kbassist.model.evidence import Observation, Reading, Value
 from kbassist.model.result import Fact, Source
 from kbassist.reading.matcher import Matcher
@@ -36,14 +39,20 @@ def correlate(
     at: datetime | None = None,
     settled: Collection[str] = (),
 ) -> tuple[CaseIncident, ...]:
-    """Split the case into incidents, sorted by client and server; at least one, even if nothing was read.
+    """Split the case into incidents, sorted by client and server; at least one, even if nothing was read. Where a text
+    tells several errors, each failure is an incident of its own, in the order of the failures.
 
     ``at`` (aware): when certificates are judged; by default when the incident happened, else now. ``settled``: facts
     whose answer was given in view of evidence that says otherwise, so it counts and the evidence does not.
     """
-    known = _Placed(readings)
-    witnesses = [place for place, one in zip(known.places, readings, strict=True) if one.hits] or [
-        place for place, one in zip(known.places, readings, strict=True) if one.observations
+    found = places(readings)
+    told = failures(readings, found, base)
+    if told:
+        builder = partial(_Builder, answers=answers, base=base, at=at, settled=settled)
+        return tuple(_of_failure(one, told, readings, found, builder) for one in told)
+    known = _Placed(readings, found)
+    witnesses = [place for place, one in zip(found, readings, strict=True) if one.hits] or [
+        place for place, one in zip(found, readings, strict=True) if one.observations
     ]
     keys = pairs([(place.client, place.server) for place in witnesses])
     keys = [_complete(key, known, alone=len(keys) == 1) for key in keys]
@@ -56,9 +65,9 @@ def correlate(
 class _Placed:
     """The readings of a case with their places, by the machines that they name."""
 
-    def __init__(self, readings: Sequence[Reading]) -> None:
+    def __init__(self, readings: Sequence[Reading], found: Sequence[Place]) -> None:
         self.readings = readings
-        self.places = places(readings)
+        self.places = found
         self.machines = {place.machine for place in self.places if place.machine}
         self.only_server = len({machine.casefold() for machine in self.machines}) == 1
         self.clients = Hosts()
@@ -93,6 +102,22 @@ class _Placed:
     def servers_but(self, client: str | None) -> set[str]:
         """The machines with SQL Server, but the client's own."""
         return self.machines.difference(self._by_machine.of(client) if client else ())
+
+
+def _of_failure(
+    one: Failure,
+    told: Sequence[Failure],
+    readings: Sequence[Reading],
+    found: Sequence[Place],
+    builder: "partial[_Builder]",
+) -> CaseIncident:
+    """The incident of one of several failures: what shows another one does not belong to it."""
+    elsewhere = {number for other in told for number in other.members} - set(one.members)
+    mine = [number for number in range(len(readings)) if number not in elsewhere]
+    known = _Placed([readings[number] for number in mine], [found[number] for number in mine])
+    key = _complete((one.client, one.server), known, alone=not any(other.client for other in told))
+    known.settle(other.client for other in told if other.client)
+    return builder(f"i{told.index(one) + 1}", key).build(known)
 
 
 def _complete(key: tuple[str | None, str | None], known: _Placed, *, alone: bool) -> tuple[str | None, str | None]:

@@ -1,31 +1,14 @@
-"""Names of machines: when two can be the same one, and many of them at once without comparing each with each."""
+"""Many names of machines at once, without comparing each with each."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import Generic, TypeVar
 
+from kbassist.connection.hosts import folded, same_host, short
+
 _Key = tuple[str, str]
 _Item = TypeVar("_Item")
-
-
-def same_host(one: str, other: str) -> bool:
-    """Whether two host names can be the same machine.
-
-    Equal, or one is the short form of the other (case is ignored).
-    """
-    one, other = _folded(one), _folded(other)
-    return one == other or (short(one) == short(other) and ("." not in one or "." not in other))
-
-
-def fits(one: str | None, other: str | None) -> bool:
-    """Whether nothing says that the two are different machines."""
-    return one is None or other is None or same_host(one, other)
-
-
-def short(name: str) -> str:
-    """The first part of a name, folded: machines whose first parts differ are never the same."""
-    return _folded(name).split(".")[0]
 
 
 class Hosts:
@@ -62,18 +45,14 @@ class ByHost(Generic[_Item]):
         return (item for own, item in self._named.get(short(name), ()) if same_host(own, name))
 
 
-def _folded(name: str) -> str:
-    return name.casefold().rstrip(".")
-
-
 def _kept_as(name: str) -> tuple[_Key, ...]:
     """Under which keys a name is found: by its first part alone, as a whole, and as one that is only a first part."""
-    folded, first = _folded(name), short(name)
-    lone = () if "." in folded else (("lone", first),)
-    return (("first", first), ("whole", folded), *lone)
+    whole, first = folded(name), short(name)
+    lone = () if "." in whole else (("lone", first),)
+    return (("first", first), ("whole", whole), *lone)
 
 
 def _asked_as(name: str) -> tuple[_Key, ...]:
     """Under which keys the names stand that can be the same machine as ``name``."""
-    folded = _folded(name)
-    return (("whole", folded), ("lone", short(name))) if "." in folded else (("first", folded),)
+    whole = folded(name)
+    return (("whole", whole), ("lone", short(name))) if "." in whole else (("first", whole),)

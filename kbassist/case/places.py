@@ -10,7 +10,8 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
-from kbassist.case.hosts import Hosts, same_host
+from kbassist.case.hosts import Hosts
+from kbassist.connection.hosts import same_host
 from kbassist.model.evidence import Reading
 from kbassist.rulebase.names import CLIENT_HOST, SERVER_HOST, SERVER_MACHINE
 

@@ -28,6 +28,7 @@ _WORDS: dict[Reason, str] = {
     "locked-7z": "a .7z archive with a password; unpack it and hand over the folder",
     "damaged-7z": "a .7z archive that can't be read ({}); pack it again",
     "no-7z": "a .7z archive; install kbassist[7z], or unpack it and hand over the folder",
+    "more-errors": "more than {} different errors, of which the first ones are shown; kbassist batch reads whole logs",
     "cut-off": "cut off or damaged; what is whole was read",
     "damaged-events": "{} damaged or cut-off event(s) left out",
     "cut-off-log": "the log is cut off in its last chunk ({} bytes)",

@@ -52,7 +52,7 @@ class Assembler:
     def take(self, text: str, lines: list[str], parts: Sequence[Part]) -> Taken:
         """Everything in the free text of a document and in the ``parts`` its readers took out of it."""
         events = [event for part in parts for event in part.events]
-        free = _free(lines, parts)
+        free = free_lines(lines, parts)
         hits, harvested = self._searched(free, _with_quoted(free, lines, parts), lines, events)
         for part in parts:
             if part.messages:
@@ -170,7 +170,7 @@ class Assembler:
         return tuple(found)
 
 
-def _free(lines: list[str], parts: Sequence[Part]) -> list[str]:
+def free_lines(lines: Sequence[str], parts: Sequence[Part]) -> list[str]:
     """The lines with those blanked out that a reader claims for itself."""
     free = list(lines)
     for part in parts:
@@ -178,6 +178,11 @@ def _free(lines: list[str], parts: Sequence[Part]) -> list[str]:
             for number in range(first - 1, min(last, len(free))):
                 free[number] = ""
     return free
+
+
+def claimed_lines(lines: Sequence[str], parts: Sequence[Part]) -> list[str]:
+    """The lines with those blanked out that no reader claims."""
+    return ["" if free.strip() else line for line, free in zip(lines, free_lines(lines, parts), strict=True)]
 
 
 def _with_quoted(free: list[str], lines: list[str], parts: Sequence[Part]) -> list[str]:

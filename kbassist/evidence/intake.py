@@ -9,10 +9,12 @@ from collections.abc import Callable, Iterable, Sequence
 import msgspec
 
 from kbassist.evidence.accounts import said
-from kbassist.evidence.assemble import Assembler, Taken, by_computer, computers, without_events
+from kbassist.evidence.assemble import Assembler, Taken, by_computer, claimed_lines, computers, without_events
 from kbassist.evidence.attempts import Read, read_binary, read_text, troubles
 from kbassist.evidence.document import MAX_BYTES, Document
 from kbassist.evidence.formats import not_text, title_of
+from kbassist.evidence.readers.part import Part
+from kbassist.evidence.several import MOST, Several
 from kbassist.evidence.sources import documents, unpacked
 from kbassist.model.evidence import Attempt, Evidence, Reading, ReadStatus, Reason, Sentence, Trouble
 from kbassist.reading.matcher import Matcher
@@ -36,6 +38,7 @@ class Intake:
         self.vault = vault
         self.matcher = Matcher(base)
         self._assembler = Assembler(base, self.matcher, vault)
+        self._several = Several(base, self._assembler)
         self._password = password
         self._count = 0
 
@@ -67,27 +70,39 @@ class Intake:
         return self._readings(document, msgspec.structs.replace(text, attempts=(*failed, *text.attempts)), decoded.note)
 
     def _readings(self, document: Document, read: Read, note: str = "") -> list[Reading]:
-        """One reading for each computer whose events are in the document, and one for what else it tells."""
-        several = [one for one in computers(read.parts) if one is not None]
-        if len(several) > 1:
-            rest = self._assembler.take(read.text, read.lines, without_events(read.lines, read.parts))
-            each = [self._assembler.take("", [], [one]) for one in by_computer(read.parts)]
-            takes = [*each, rest] if _tells(rest) else each
-        else:
-            takes = [self._assembler.take(read.text, read.lines, read.parts)]
-        machine = takes[0].machine if len(takes) == 1 else None
-        evidence = self._judged(document, read, takes, note, machine)
-        unread = () if read.parts or any(one.hits for one in takes) else sentences(read.lines)
-        return [_reading(one, evidence, read.attempts, unread) for one in takes]
+        """One reading for each computer whose events are in the document, one for each of several errors in its text,
+        and one for what else it tells."""
+        parts: Sequence[Part] = read.parts
+        each: list[Taken] = []
+        if len([one for one in computers(parts) if one is not None]) > 1:
+            each = [self._assembler.take("", [], [one]) for one in by_computer(parts)]
+            parts = without_events(read.lines, parts)
+        whole = self._assembler.take(read.text, read.lines, parts)
+        takes = [*each, whole] if not each or _tells(whole) else each
+        errors = self._several.errors(read.lines, parts, whole)
+        evidence = self._judged(document, read, takes, note, more=len(errors) > MOST)
+        if errors:
+            rest = [self._assembler.take(read.text, claimed_lines(read.lines, parts), parts)] if parts else []
+            takes = [*each, *rest]
+        unread = () if parts or any(one.hits for one in (*takes, whole)) else sentences(read.lines)
+        numbered = ((number, one) for number, one in enumerate(errors[:MOST], 1))
+        return [
+            _reading(one, evidence, read.attempts, unread, error)
+            for error, one in (*((0, one) for one in takes), *numbered)
+        ]
 
-    def _judged(
-        self, document: Document, read: Read, takes: Sequence[Taken], note: str, machine: str | None
-    ) -> Evidence:
-        """The account of a document: what it was taken for, what is to be said of it, what could not be read."""
+    def _judged(self, document: Document, read: Read, takes: Sequence[Taken], note: str, *, more: bool) -> Evidence:
+        """The account of a document: what it was taken for, what is to be said of it, what could not be read.
+
+        ``more``: it tells more errors than are told apart.
+        """
+        machine = takes[0].machine if len(takes) == 1 else None
         kinds = [kind for one in takes for kind in one.kinds]
         notes = [note] if note else []
         notes += [one for part in read.parts for one in part.notes]
         wrong = list(troubles(read.attempts))
+        if more:
+            wrong.append(Trouble("more-errors", str(MOST)))
         if document.truncated:
             wrong.append(Trouble("truncated", str(MAX_BYTES // 1024**2)))
         if any(one.reason == "no-readable-event" for one in wrong):
@@ -134,7 +149,9 @@ def _tells(taken: Taken) -> bool:
     return bool(taken.hits or taken.observations or taken.certificates or taken.listings)
 
 
-def _reading(taken: Taken, evidence: Evidence, attempts: tuple[Attempt, ...], unread: tuple[Sentence, ...]) -> Reading:
+def _reading(
+    taken: Taken, evidence: Evidence, attempts: tuple[Attempt, ...], unread: tuple[Sentence, ...], error: int
+) -> Reading:
     return Reading(
         evidence=evidence,
         observations=taken.observations,
@@ -145,4 +162,5 @@ def _reading(taken: Taken, evidence: Evidence, attempts: tuple[Attempt, ...], un
         starts=taken.starts,
         attempts=attempts,
         sentences=unread,
+        error=error,
     )

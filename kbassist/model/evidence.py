@@ -24,7 +24,7 @@ Reason: TypeAlias = Literal[
     "too-many-files", "too-large", "too-dense", "too-deep", "damaged-archive", "damaged-member", "locked-member",
     "locked-7z", "damaged-7z", "no-7z",
     # texts and event logs
-    "cut-off", "damaged-events", "cut-off-log", "damaged-records", "no-readable-event", "odd-lines",
+    "cut-off", "more-errors", "damaged-events", "cut-off-log", "damaged-records", "no-readable-event", "odd-lines",
     # certificates
     "private-key", "damaged-pem", "cut-off-pem", "cut-off-der", "not-x509", "locked-pkcs12", "wrong-password",
     "damaged-pkcs12", "empty-pkcs12", "empty-store", "malformed-certificate",
@@ -165,11 +165,12 @@ class Evidence(Struct, frozen=True, kw_only=True):
 
 
 class Reading(Struct, frozen=True, kw_only=True):
-    """What a document tells of one machine; a document about several machines has several readings.
+    """What a document tells of one machine, or of one error; a document about several of them has several readings.
 
     ``machine``: where the document was made, if its content says so; ``starts``: when SQL Server was started (local
     time of the server), oldest first; ``attempts``: the readers that found their format in the document; ``sentences``:
-    of a text in which nothing was recognised, what can be compared with known messages.
+    of a text in which nothing was recognised, what can be compared with known messages; ``error``: which one of the
+    errors of its document it is about, from 1 (0: the document tells no more than one, or this is the rest of it).
     """
 
     evidence: Evidence
@@ -181,3 +182,4 @@ class Reading(Struct, frozen=True, kw_only=True):
     starts: tuple[str, ...] = ()
     attempts: tuple[Attempt, ...] = ()
     sentences: tuple[Sentence, ...] = ()
+    error: int = 0

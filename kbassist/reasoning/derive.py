@@ -82,9 +82,13 @@ class Completion:
     ``values``: the usable facts as the engine gets them; text says too much to be tested.
     """
 
-    def __init__(self, base: RuleBase, stated: Mapping[str, list[Fact]], settled: Completed | None = None) -> None:
-        """``settled``: where it goes on from, instead of from what was given alone."""
+    def __init__(
+        self, base: RuleBase, stated: Mapping[str, list[Fact]], settled: Completed | None = None, mark: str = ""
+    ) -> None:
+        """``settled``: where it goes on from, instead of from what was given alone; ``mark``: what the ids of derived
+        facts begin with."""
         self._base = base
+        self._mark = mark
         self._stated = stated
         self.facts: dict[str, Fact] = dict(settled.resolved.facts) if settled else {}
         self.values: dict[str, Value] = dict(settled.values) if settled else {}
@@ -128,7 +132,7 @@ class Completion:
         because = [self.facts[test.fact] for test in rule.tests]
         assumed = any(fact.origin == "default" for fact in because)
         return Fact(
-            id=f"derived:{rule.name}",
+            id=f"{self._mark}derived:{rule.name}",
             subject=self._base.facts[rule.fact].subject,
             name=rule.fact,
             value=rule.value,
@@ -138,19 +142,29 @@ class Completion:
         )
 
 
-def stated(facts: Iterable[Fact], base: RuleBase) -> tuple[Fact, ...]:
-    """The facts, the driver of the program that connects, and the defaults of what none of them says."""
+def stated(facts: Iterable[Fact], base: RuleBase, mark: str = "") -> tuple[Fact, ...]:
+    """The facts, the driver of the program that connects, and the defaults of what none of them says.
+
+    ``mark``: what the ids of added facts begin with.
+    """
     given = tuple(facts)
-    given += tuple(_driver_of(by_name(given), base))
+    given += tuple(_driver_of(by_name(given), base, mark))
     said = by_name(given)
     return given + tuple(
-        Fact(id=f"default:{name}", subject=fact.subject, name=name, value=fact.default, origin="default", rule=name)
+        Fact(
+            id=f"{mark}default:{name}",
+            subject=fact.subject,
+            name=name,
+            value=fact.default,
+            origin="default",
+            rule=name,
+        )
         for name, fact in sorted(base.facts.items())
         if fact.default is not None and name not in said
     )
 
 
-def _driver_of(said: Mapping[str, list[Fact]], base: RuleBase) -> Iterable[Fact]:
+def _driver_of(said: Mapping[str, list[Fact]], base: RuleBase, mark: str) -> Iterable[Fact]:
     """The driver that the program brings, unless another one was seen that it does not stand on."""
     program = _the_one(said, APPLICATION, base)
     if program is None or str(program.value) not in base.programs:
@@ -168,7 +182,7 @@ def _driver_of(said: Mapping[str, list[Fact]], base: RuleBase) -> Iterable[Fact]
         brought.append((DRIVER_VERSION, used.version))
     for name, value in brought:
         yield Fact(
-            id=f"program:{name}",
+            id=f"{mark}program:{name}",
             subject=base.facts[name].subject,
             name=name,
             value=value,

@@ -63,10 +63,13 @@ class Reasoner:
     def _compiled(self, rules: list[CompiledRule]) -> Ruleset | None:
         return self.engine.compile(rules) if rules else None
 
-    def derive(self, facts: Iterable[Fact]) -> Completed:
-        """All facts with defaults and derived ones, and their resolution."""
-        given = stated(facts, self.base)
-        work = Completion(self.base, by_name(given))
+    def derive(self, facts: Iterable[Fact], mark: str = "") -> Completed:
+        """All facts with defaults and derived ones, and their resolution.
+
+        ``mark``: what the ids of the added facts begin with, so that those of several incidents differ.
+        """
+        given = stated(facts, self.base, mark)
+        work = Completion(self.base, by_name(given), mark=mark)
         driver = work.values.get(DRIVER)
         ruleset = self._derive_rules(driver)
         derived = work.run(self.levels.of(driver), _Fired(ruleset)) if ruleset else ()

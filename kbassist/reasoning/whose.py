@@ -9,9 +9,7 @@ from collections.abc import Mapping
 from kbassist.model.evidence import Value
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.compiled import Test, all_hold, contradicted
-
-OUTSIDE = "outside-"
-"""What the problems begin with that are recognised as not ours."""
+from kbassist.rulebase.names import OUTSIDE
 
 
 def signs(base: RuleBase, article: str) -> tuple[Test, ...]:

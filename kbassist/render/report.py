@@ -45,6 +45,7 @@ class Names:
         self.base = base
         self.facts: Mapping[str, Fact] = {fact.id: fact for fact in result.facts}
         self.evidence: Mapping[str, Evidence] = {one.id: one for one in result.evidence}
+        self.incidents = [one.id for one in result.incidents]
         self.folder = _common_folder([one.path for one in result.evidence])
         """What all paths begin with; it is said once, below "Evidence"."""
 
@@ -73,9 +74,11 @@ def report(result: CaseResult, base: RuleBase, *, explained: bool = False) -> It
     """All blocks of a report."""
     names = Names(result, base)
     yield Heading(_title(result), 1)
+    if len(result.incidents) > 1:
+        yield from _overview(result, names)
     for incident in result.incidents:
         if len(result.incidents) > 1:
-            yield Heading(f"Incident {incident.id}: {incident.client or 'a client'} to {incident.server or 'a server'}")
+            yield Heading(f"Incident {incident.id}: {connection(incident) or incident.problem}")
         yield from _incident(incident, names)
     if not result.incidents:
         yield Para("Nothing here matches a known problem.", style="unsure")
@@ -108,6 +111,28 @@ def _title(result: CaseResult) -> str:
         return "Not recognised"
     first = result.incidents[0].diagnoses[0]
     return f"{first.article}: {first.title}"
+
+
+def _overview(result: CaseResult, names: Names) -> Iterator[Block]:
+    """Every incident in two lines: what failed, between whom, when and where it is seen, and what to do."""
+    yield Para(f"{len(result.incidents)} incidents, each with a plan of its own below:", style="strong")
+    for incident in result.incidents:
+        first = incident.diagnoses[0]
+        yield Item(f"{first.title} ({first.status}, {first.problem})", f"{incident.id}:", _STATUS_STYLE[first.status])
+        places = [names.line(seen.evidence, seen.line, seen.record) for seen in first.symptoms[:1]]
+        said = [one for one in (connection(incident), incident.from_, *places) if one]
+        if said:
+            yield Para("; ".join(said), style="faint", indent=1)
+        best = [one.title for one in incident.plan.options if one.verdict == "recommended"] if incident.plan else []
+        if best:
+            yield Para(best[0], "Recommended:", indent=1)
+
+
+def connection(incident: Incident) -> str:
+    """Between whom it failed, as far as they are named."""
+    if not incident.client and not incident.server:
+        return ""
+    return f"{incident.client or 'a client'} to {incident.server or 'a server'}"
 
 
 def _incident(incident: Incident, names: Names) -> Iterator[Block]:
@@ -182,7 +207,7 @@ def _scenarios(diagnosis: Diagnosis) -> Iterator[Block]:
 
 
 def _known(incident: Incident, names: Names) -> Iterator[Block]:
-    facts = [fact for fact in names.facts.values() if _belongs(fact, incident) and not fact.stale]
+    facts = [fact for fact in names.facts.values() if _belongs(fact, incident, names) and not fact.stale]
     rows: dict[tuple[str, str], str] = {}
     for fact in sorted(facts, key=lambda fact: (fact.name, fact.origin)):
         if names.base.facts[fact.name].shown != "no":
@@ -196,10 +221,10 @@ def _known(incident: Incident, names: Names) -> Iterator[Block]:
             yield Para(f"{fact.name} = {names.value(fact)}. {reason}", "Assumed:", "faint")
 
 
-def _belongs(fact: Fact, incident: Incident) -> bool:
-    """Facts of evidence carry their incident's id; derived ones and defaults are shown with a single incident."""
-    owner, dot, _ = fact.id.partition(".f")
-    return not dot or owner == incident.id
+def _belongs(fact: Fact, incident: Incident, names: Names) -> bool:
+    """Whether a fact is of an incident: most ids begin with it; derived facts and defaults without are the first's."""
+    owner = fact.id.partition(".")[0]
+    return owner == incident.id if owner in names.incidents else incident.id == names.incidents[0]
 
 
 def _questions(questions: tuple[Question, ...]) -> Iterator[Block]:

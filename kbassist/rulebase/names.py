@@ -66,5 +66,8 @@ ROOT_IN_JAVA = "client.root_in_java"
 ROOT_IN_BUNDLE = "client.root_in_bundle"
 ROOT_SAME_NAME = "client.root_same_name"
 
+OUTSIDE = "outside-"
+"""What the problems begin with that are recognised as not ours."""
+
 NEEDED = frozenset(MARKS) | {value for name, value in globals().copy().items() if name.isupper() and "." in value}
 """All of them: the constants above and the marks."""

@@ -1,7 +1,7 @@
 """The commands of the shell: one function each, one registry that help and completion read."""
 
 import shlex
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -80,10 +80,10 @@ def _reply(*blocks: Block, long: bool = False, leave: bool = False) -> Reply:
     return Reply(blocks, long=long, leave=leave)
 
 
-def _first(shell: Session) -> Incident:
+def _incidents(shell: Session) -> Sequence[Incident]:
     if not shell.result.incidents:
         raise UserError("nothing is recognised yet; paste the error text or give a path first")
-    return shell.result.incidents[0]
+    return shell.result.incidents
 
 
 @_command("help", "", "this page")
@@ -127,21 +127,19 @@ def _facts(shell: Session, rest: str) -> Reply:
 
 @_command("why", "", "why this question, and why the conclusions")
 def _why(shell: Session, _rest: str) -> Reply:
-    incident = _first(shell)
+    incidents = _incidents(shell)
     blocks: list[Block] = []
     question = shell.question
     if question is not None:
         blocks.append(Para(f"{question.ask} Because {question.why}.", "This question:"))
     names = Names(shell.result, shell.base)
-    first = incident.diagnoses[0]
-    seen = list(
-        dict.fromkeys(f"{names.line(one.evidence, one.line, one.record)}: {one.excerpt}" for one in first.symptoms)
-    )
-    blocks.append(Para(f"{first.article} is {first.status}, because of", "Diagnosis:"))
-    blocks += [Item(text, indent=1) for text in seen]
-    for row in first.scenarios:
-        if row.status in ("confirmed", "likely"):
-            blocks += _row(row.id, first, names)
+    for first in (one.diagnoses[0] for one in incidents):
+        seen = (f"{names.line(one.evidence, one.line, one.record)}: {one.excerpt}" for one in first.symptoms)
+        blocks.append(Para(f"{first.article} is {first.status}, because of", "Diagnosis:"))
+        blocks += [Item(text, indent=1) for text in dict.fromkeys(seen)]
+        for row in first.scenarios:
+            if row.status in ("confirmed", "likely"):
+                blocks += _row(row.id, first, names)
     return _reply(*blocks, long=True)
 
 
@@ -159,12 +157,13 @@ def _row(row_id: str, diagnosis: Diagnosis, names: Names) -> Iterator[Block]:
 
 @_command("why-not", "SCENARIO", "what rules a scenario out, or what is still missing for it")
 def _why_not(shell: Session, rest: str) -> Reply:
-    first = _first(shell).diagnoses[0]
-    ids = [row.id for row in first.scenarios]
+    leading = [one.diagnoses[0] for one in _incidents(shell)]
+    ids = list(dict.fromkeys(row.id for first in leading for row in first.scenarios))
     if rest not in ids:
         raise UserError(
             f"/why-not {clean(rest, 40)}: needs one of {', '.join(ids)}{suggestion(rest, ids) if rest else ''}"
         )
+    first = next(one for one in leading if any(row.id == rest for row in one.scenarios))
     return _reply(*_row(rest, first, Names(shell.result, shell.base)))
 
 
@@ -191,7 +190,7 @@ def _set(shell: Session, rest: str) -> Reply:
 @_command("what-if", "NAME=VALUE", "the plan as it would be, beside the plan as it is; nothing is changed")
 def _what_if(shell: Session, rest: str) -> Reply:
     said = _assignment(shell, rest)
-    _first(shell)
+    _incidents(shell)
     if said.value is None:
         case, supposed = shell.case.unknown(said.name), "not known"
     else:

@@ -46,7 +46,7 @@ class ShellCompleter(Completer):
         elif name == "facts":
             yield from (Completion(one, -len(rest)) for one in sorted(shell.base.facts) if one.startswith(rest))
         elif takes == "SCENARIO" and shell.result.incidents:
-            rows = shell.result.incidents[0].diagnoses[0].scenarios
+            rows = [row for one in shell.result.incidents for row in one.diagnoses[0].scenarios]
             yield from (
                 Completion(row.id, -len(rest), display_meta=f"{row.status}: {row.title}")
                 for row in rows

@@ -35,7 +35,7 @@ class Shell(Session):
             return self._paste_line(line)
         text = line.strip()
         if not text:
-            return Reply(tuple(view.next_question(self.question)))
+            return Reply(tuple(view.next_question(self.question, self.about)))
         if self.asked is not None:
             asked, self.asked = self.asked, None
             if text.casefold().strip(" .!") in self.base.speech.agree:
@@ -86,7 +86,7 @@ class Shell(Session):
             given = Given(kind="paste", text=text, readings=tuple(readings))
             if any(one.observations for one in readings):
                 return self.took(given)
-            return Reply((*view.not_understood(clean(text, 80), self.question), *self.unrecognised(given)))
+            return Reply((*view.not_understood(clean(text, 80), self.question, self.about), *self.unrecognised(given)))
         sure = tuple(one for one in heard.heard if one.sure)
         self.pending = tuple(one for one in heard.heard if not one.sure)
         blocks: list[Block] = []

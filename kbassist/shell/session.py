@@ -152,6 +152,12 @@ class Session:
         """The question that is asked now."""
         return next(iter(self.questions), None)
 
+    @property
+    def about(self) -> str:
+        """Of several incidents the one that the question is for."""
+        asking = next((one for one in self.result.incidents if one.questions), None)
+        return asking.id if asking is not None and len(self.result.incidents) > 1 else ""
+
     def load(self, name: str) -> Loaded:
         """A saved case by id, or by path from anybody. Raises ``UserError``."""
         loaded = self.store.load(name)
@@ -240,4 +246,4 @@ class Session:
         blocks = list(view.state(self.result, self.base))
         if self.problem_saving:
             blocks.append(Para(f"{self.problem_saving} (the session goes on)", style="bad"))
-        return [*blocks, *view.next_question(self.question)]
+        return [*blocks, *view.next_question(self.question, self.about)]

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from kbassist.model.evidence import Reading, Value
-from kbassist.model.result import CaseResult, Fact, Question
+from kbassist.model.result import CaseResult, Fact, Incident, Question
 from kbassist.render.blocks import Block, Code, Heading, Item, Para, Style, Table
-from kbassist.render.report import Names
+from kbassist.render.report import Names, connection
 from kbassist.render.unrecognised import unrecognised
 from kbassist.rulebase.base import RuleBase
 from kbassist.shell.understand import Heard
@@ -61,13 +61,10 @@ def state(result: CaseResult, base: RuleBase) -> Iterator[Block]:
             "nothing recognised yet: paste the whole error with inner exceptions and numbers", "Diagnosis:", "unsure"
         )
         yield from unrecognised(result, base, Names(result, base).place)
+    names = Names(result, base)
     for incident in result.incidents:
         first = incident.diagnoses[0]
-        where = (
-            f" ({incident.client or 'a client'} to {incident.server or 'a server'})"
-            if len(result.incidents) > 1
-            else ""
-        )
+        where = f" ({incident.id}: {_where(incident, names)})" if len(result.incidents) > 1 else ""
         yield Para(f"{first.status}, {first.article}: {first.title}{where}", "Diagnosis:", _STATUS[first.status])
         rows = [row for row in first.scenarios if row.status in ("confirmed", "likely")]
         for row in rows:
@@ -84,8 +81,14 @@ def state(result: CaseResult, base: RuleBase) -> Iterator[Block]:
         yield Para(f"{conflict.fact}: the evidence disagrees; /facts shows it", "Conflict:", "bad")
 
 
-def next_question(question: Question | None) -> list[Block]:
-    """The question, its answers by number, and what else can be said."""
+def _where(incident: Incident, names: Names) -> str:
+    """What tells one of several incidents from the others: who failed to connect, else where it is seen."""
+    seen = incident.diagnoses[0].symptoms[:1]
+    return connection(incident) or "; ".join(names.line(one.evidence, one.line, one.record) for one in seen)
+
+
+def next_question(question: Question | None, about: str = "") -> list[Block]:
+    """The question, its answers by number, and what else can be said; ``about``: the incident it is for, of several."""
     if question is None:
         return []
     blocks: list[Block] = [Para(question.ask, "?", "strong")]
@@ -94,7 +97,8 @@ def next_question(question: Question | None) -> list[Block]:
         blocks.append(Para(names, indent=1))
     else:
         blocks += [Item(choice.title, f"{number}.", indent=1) for number, choice in enumerate(question.choices, 1)]
-    asked = f"ask the {question.answered_by}; " if question.answered_by else ""
+    asked = f"for {about}; " if about else ""
+    asked += f"ask the {question.answered_by}; " if question.answered_by else ""
     blocks.append(Para(f'({asked}"not sure", /how and /why are answers too)', style="faint", indent=1))
     return blocks
 
@@ -131,10 +135,10 @@ def facts(result: CaseResult, base: RuleBase, declined: Sequence[str]) -> Iterat
         yield Para(", ".join(declined), "Nobody can tell:", "faint")
 
 
-def not_understood(text: str, question: Question | None) -> Iterator[Block]:
-    """Neither evidence nor an answer."""
+def not_understood(text: str, question: Question | None, about: str = "") -> Iterator[Block]:
+    """Neither evidence nor an answer. ``about``: as for ``next_question``."""
     yield Para(f'"{text}" tells nothing I know.', style="unsure")
     if question is not None:
-        yield from next_question(question)
+        yield from next_question(question, about)
     else:
         yield Para("Paste the error text or give a path; /help lists the commands, /facts NAME=VALUE forms work too.")

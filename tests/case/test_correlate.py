@@ -11,8 +11,8 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from kbassist.case.correlate import correlate
-from kbassist.case.hosts import same_host
 from kbassist.case.places import pairs
+from kbassist.connection.hosts import same_host
 from kbassist.evidence.document import Document
 from kbassist.evidence.intake import Intake
 from kbassist.model.evidence import Evidence, Observation, Reading

@@ -96,6 +96,24 @@ def test_why_and_what_if(shell: Shell) -> None:
     assert "did you mean" in say(shell, "/what-if case.enviroment=test")
 
 
+def test_several_errors_in_one_paste(shell: Shell, reasoner: Reasoner) -> None:
+    out = say(shell, f"1) {ERROR}\n2) Login failed for user 'app'. (Microsoft SQL Server, Error: 18456)")
+    out = " ".join(out.split())
+    assert "(i1: pasted text, line 1)" in out and "(i2: pasted text, line 2)" in out and "(for i1; " in out
+    asked = shell.question
+    assert asked is not None and asked.fact in {one.fact for one in shell.result.incidents[0].questions}
+    why = say(shell, "/why")
+    assert "KB2007728 is" in why and "outside-authentication is" in why
+    say(shell, "self signed", "/set client.root_trusted=no")
+    assert all(one.plan is not None for one in shell.result.incidents)
+    assert "2 incidents" in say(shell, "/plan")
+    opened = Shell(reasoner, shell.store)
+    say(opened, f"/open {shell.id}")
+    assert [one.problem for one in opened.result.incidents] == [one.problem for one in shell.result.incidents]
+    say(shell, "/forget e1")
+    assert shell.result.incidents == ()
+
+
 def test_paths_of_every_kind(shell: Shell, tmp_path: Path) -> None:
     folder = tmp_path / "a folder"
     shutil.copytree(CASES / "logscout" / "evidence", folder)
