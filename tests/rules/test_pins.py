@@ -39,7 +39,7 @@ def verdicts(values: dict[str, Value]) -> dict[str, str]:
     return {option.id: option.verdict for option in plan.options}
 
 
-FILES = ("former", "current", "authority", "other", "unusable")
+FILES = ("former", "current", "authority", "other", "unusable-file")
 KINDS = ("self-generated", "self-signed", "private-ca", "public-ca")
 CASES = list(product(FILES, KINDS, ("yes", "no")))
 
