@@ -21,7 +21,7 @@ from kbassist.shell.saved import Wanted, delete, doomed, listed
 from kbassist.shell.session import Asked, Session
 from kbassist.shell.store import Summary, save_case, summary
 from kbassist.shell.understand import Heard
-from kbassist.text.safe import clean
+from kbassist.text.safe import clean, utf8
 from kbassist.text.secrets.guard import seal_bytes
 
 FORMATS = ("text", "markdown", "json")
@@ -380,8 +380,8 @@ def rendered(result: CaseResult, shell: Session, form: str) -> bytes:
     if form == "markdown":
         from kbassist.render.markdown import to_markdown  # noqa: PLC0415 - start-up: only an export needs it
 
-        return to_markdown(report(result, shell.base)).encode("utf-8")
-    return to_text(report(result, shell.base)).encode("utf-8")
+        return utf8(to_markdown(report(result, shell.base)))
+    return utf8(to_text(report(result, shell.base)))
 
 
 def _file(text: str) -> Path:
