@@ -25,7 +25,7 @@ def shell(line: str, tmp_path: Path) -> tuple[int, str]:
     """Exit status and standard error of a line of the shell, in which KB is the program."""
     surroundings = {**os.environ, "KBASSIST_STATE_DIR": str(tmp_path), "KB": f"{sys.executable} -m kbassist"}
     ran = subprocess.run(
-        ["/bin/sh", "-c", line], cwd=ROOT, env=surroundings, capture_output=True, text=True, timeout=60
+        ["/bin/sh", "-c", line], cwd=ROOT, env=surroundings, capture_output=True, text=True, timeout=60, check=False
     )
     return ran.returncode, ran.stderr
 
@@ -41,7 +41,7 @@ def shell(line: str, tmp_path: Path) -> tuple[int, str]:
 def test_output_that_is_closed_or_full(command: str, output: str, tmp_path: Path) -> None:
     status, said = shell(f"$KB {command} {output}", tmp_path)
     assert status == 2
-    assert said.count("\n") == 1 and "standard output can't be written" in said
+    assert "standard output can't be written" in said.splitlines()[-1] and "Traceback" not in said
 
 
 @pytest.mark.parametrize("command", COMMANDS)

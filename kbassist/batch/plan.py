@@ -16,11 +16,13 @@ from kbassist.evidence.document import archive_kind
 from kbassist.evidence.formats import is_binary
 from kbassist.evidence.sources import exists, unfollowed, walk
 from kbassist.model.evidence import Trouble
-from kbassist.text.safe import clean, whole
+from kbassist.text.safe import clean, named
 
 SPLIT = 64 * 1024 * 1024
 _CHUNK, _EVTX_HEADER = 65_536, 4_096
 _GLOB = frozenset("*?[")
+_DEEP = "**"
+"""Any number of folders."""
 
 
 def files(paths: Iterable[str]) -> Iterator[Path | Unusable]:
@@ -37,7 +39,11 @@ def files(paths: Iterable[str]) -> Iterator[Path | Unusable]:
         if not found:
             raise UserError(f"{clean(name, 120)}: no such file or folder; check the path")
         for one in found:
-            yield from _below(one) if one.is_dir() else (one,)
+            link = unfollowed(one) if _DEEP in Path(name).parts else None
+            if link is not None:
+                yield Unusable(named(str(one)), in_words(link))
+            else:
+                yield from _below(one) if one.is_dir() else (one,)
 
 
 def _matching(name: str) -> list[str]:
@@ -45,7 +51,7 @@ def _matching(name: str) -> list[str]:
     if not _GLOB & set(name) or "\0" in name:
         return []
     parts = Path(name).parts
-    if "**" not in parts:
+    if _DEEP not in parts:
         # pathlib's glob takes no absolute pattern.
         return glob.glob(name)  # noqa: PTH207
     fixed = next(number for number, part in enumerate(parts) if _GLOB & set(part))
@@ -61,7 +67,7 @@ def _fits(parts: Sequence[str], wanted: Sequence[str]) -> bool:
     for pattern in wanted:
         reached = (
             {end for start in reached for end in range(start, len(parts) + 1)}
-            if pattern == "**"
+            if pattern == _DEEP
             else {one + 1 for one in reached if one < len(parts) and fnmatch(parts[one], pattern)}
         )
     return len(parts) in reached
@@ -71,9 +77,9 @@ def _below(folder: Path) -> Iterator[Path | Unusable]:
     for one in walk(folder, hidden=True):
         if isinstance(one, Path):
             link = unfollowed(one)
-            yield one if link is None else Unusable(whole(str(one)), in_words(link))
+            yield one if link is None else Unusable(named(str(one)), in_words(link))
         elif one.trouble is not None:
-            yield Unusable(whole(one.name), in_words(one.trouble))
+            yield Unusable(named(one.name), in_words(one.trouble))
 
 
 def plan(paths: Iterable[str], split: int = SPLIT) -> tuple[list[Unit], list[Unusable]]:
@@ -95,7 +101,7 @@ def plan(paths: Iterable[str], split: int = SPLIT) -> tuple[list[Unit], list[Unu
         if isinstance(path, Unusable):
             unusable.append(path)
             continue
-        shown = whole(str(path))
+        shown = named(str(path))
         try:
             status = path.stat()
             if not stat.S_ISREG(status.st_mode):

@@ -28,7 +28,7 @@ from kbassist.reasoning.engines.reference import ReferenceEngine
 from kbassist.reasoning.infer import Reasoner
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.loader import load
-from kbassist.text.safe import whole
+from kbassist.text.safe import named
 
 _WAITING = 4
 _MAX_UNKNOWN = 200
@@ -147,7 +147,7 @@ def _submit(
 def _ended(unit: Unit) -> UnitResult:
     trouble = in_words(Trouble("process-ended"))
     return UnitResult(
-        unit.number, unit.end - unit.start, 0, 0, unusable=[Unusable(whole(unit.path), trouble)], failed=1
+        unit.number, unit.end - unit.start, 0, 0, unusable=[Unusable(named(unit.path), trouble)], failed=1
     )
 
 

@@ -29,7 +29,7 @@ from kbassist.model.result import Failure
 from kbassist.reading.matcher import Matcher
 from kbassist.rulebase.language.marks import CONTINUED
 from kbassist.text.decode import decode
-from kbassist.text.safe import whole
+from kbassist.text.safe import named
 
 WINDOW = 16 * 1024 * 1024
 _BEHIND = 2 * REACH + LONGEST
@@ -297,7 +297,7 @@ class _Counter:
 
     def unusable(self, path: str, reason: str) -> bool:
         """Something of a file could not be read; whether that was not said yet."""
-        one = Unusable(whole(path), reason)
+        one = Unusable(named(path), reason)
         new = len(self._unusable) < _MAX_UNKNOWN and one not in self._unusable
         if new:
             self._unusable.append(one)
@@ -355,5 +355,5 @@ class _Counter:
                 names[name] = names.get(name, 0) + 1
         if len(tally.samples) < SAMPLES:
             tally.samples.append(
-                msgspec.structs.replace(sample, path=whole(sample.path), text=self._shown(sample.text, before()))
+                msgspec.structs.replace(sample, path=named(sample.path), text=self._shown(sample.text, before()))
             )

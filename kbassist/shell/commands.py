@@ -389,8 +389,13 @@ def _file(text: str) -> Path:
         name = shlex.split(text)[0] if text[:1] in "\"'" else text
     except ValueError:
         raise UserError(f"{clean(text, 80)}: a quote is missing; write the name in quotes") from None
-    path = Path(name).expanduser()
-    if path.is_dir():
+    try:
+        path = Path(name).expanduser()
+        folder = path.is_dir()
+    except (OSError, ValueError, RuntimeError):
+        # Too long, a NUL, the home of a user that there is not.
+        raise UserError(f"{clean(name, 80)}: no name that a file can have; give another one") from None
+    if folder:
         raise UserError(f"{path}: a folder; give the name of a file")
     return path
 

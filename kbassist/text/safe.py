@@ -23,6 +23,11 @@ def printable(text: str) -> str:
     return whole(_CONTROL_IN_LINES.sub(" ", text))
 
 
+def named(path: str) -> str:
+    """A path of any length on one line, for a person."""
+    return whole(_CONTROL.sub(" ", path))
+
+
 def whole(text: str) -> str:
     """``text`` with a replacement character for every half of a surrogate pair: UTF-8 can write it."""
     return text if text.isascii() else _HALVES.sub(_REPLACEMENT, text)
