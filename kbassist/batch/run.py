@@ -10,7 +10,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -35,6 +35,8 @@ _MAX_UNKNOWN = 200
 _IN_VAIN = 3
 """So many processes one after the other that end at once: it is not the files."""
 _Key = TypeVar("_Key")
+_Initial: TypeAlias = tuple[tuple[str, ...], Span, int, tuple[str, ...]]
+"""What a process is started with, see ``_start``."""
 
 
 class Found(Struct):
@@ -91,7 +93,11 @@ def results(
         worker = make_worker(base, span, window, also)
         yield from map(worker.do, units)
         return
-    initial = (rules, span, window, also)
+    yield from _spread(units, jobs, (rules, span, window, also))
+
+
+def _spread(units: Sequence[Unit], jobs: int, initial: _Initial) -> Iterator[UnitResult]:
+    """The results of ``units`` from several processes. One that ends (out of memory, killed) costs what it read."""
     lost = yield from _parallel(units, min(jobs, len(units)), initial)
     # A process that ended (out of memory, killed) took the units of the others with it: each gets one of its own.
     in_vain = 0
@@ -103,9 +109,7 @@ def results(
             yield _ended(unit)
 
 
-def _parallel(
-    units: Sequence[Unit], jobs: int, initial: tuple[tuple[str, ...], Span, int, tuple[str, ...]]
-) -> Generator[UnitResult, None, list[Unit]]:
+def _parallel(units: Sequence[Unit], jobs: int, initial: _Initial) -> Generator[UnitResult, None, list[Unit]]:
     """The results of ``units`` from so many processes; returns the units that were lost when one of them ended."""
     # Spawned, not forked: the same everywhere, and safe beside a progress bar's thread.
     with ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_start, initargs=initial) as pool:
