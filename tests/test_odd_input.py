@@ -109,6 +109,17 @@ def test_names_that_are_not_utf8(run: Run, tmp_path: Path) -> None:
         assert run("batch", tmp_path / "logs", "--jobs", "1", "--checkpoint", checkpoint).status == 0
 
 
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names of files are UTF-8 there")
+def test_rules_whose_names_are_not_utf8(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "texts").mkdir()
+    rules = Path(os.fsdecode(os.path.join(os.fsencode(tmp_path), b"texts", b"n\xff.yaml")))  # noqa: PTH118 - bytes
+    for content, status in (("texts: {}\n", 0), ("[", 3)):
+        rules.write_text(content)
+        ran = run("kb", "lint", "--rules", tmp_path)
+        assert ran.status == status, ran.err
+        assert run("kb", "list", "--rules", tmp_path).status == (0 if status == 0 else 2)
+
+
 @pytest.mark.parametrize("argument", ["x" * 5000, "a/" * 3000, "\udcff", "[" * 2000, "file://[", "**/" * 200 + "x"])
 def test_paths_that_are_none_are_a_mistake_of_one_line(argument: str, run: Run) -> None:
     for command in ("diagnose", "batch", "cert"):
