@@ -72,6 +72,27 @@ def test_one_odd_record_costs_nothing_else(name: str, command: str, run: Run, tm
     assert "KB2007728" in text and "fault of kbassist" not in text
 
 
+DUMPS = {
+    "openssl": "Certificate:\n    Data:\n        Issuer: CN = ca\n        Validity\n            Not Before: Feb 30 00:00:00 0000 GMT\n"
+    "            Not After : Dec 31 23:59:59 9999 GMT\n        Subject: CN = sql01\n        Subject Public Key Info:\n"
+    f"            Public Key Algorithm: rsaEncryption\n                Public-Key: ({MANY} bit)\n",
+    "keytool": f"Keystore type: PKCS12\n\nYour keystore contains {MANY} entries\n\nAlias name: a\nOwner: CN=sql01\nIssuer: CN=ca\n"
+    "Valid from: Thu Jan 01 00:00:00 CET 0000 until: Fri Feb 30 00:00:00 XYZ 12345\nCertificate fingerprints:\n"
+    f"\t SHA1: {':'.join(['AB'] * 20)}\nSubject Public Key Algorithm: {MANY}-bit RSA key\n",
+    "nmap": f"| ssl-cert: Subject: commonName=sql01\n| Issuer: commonName=ca\n| Public Key type: rsa\n| Public Key bits: {MANY}\n"
+    f"| Not valid before: 0000-00-00T00:00:00\n| Not valid after:  99999-12-31T00:00:00\n|_SHA-1: {' '.join(['abab'] * 10)}\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DUMPS)
+def test_odd_dates_and_sizes_cost_no_certificate(name: str, run: Run, tmp_path: Path) -> None:
+    (tmp_path / "dump.txt").write_text(f"{DUMPS[name]}\n{ERROR}\n")
+    ran = run("diagnose", tmp_path / "dump.txt", "--format", "json")
+    (evidence,) = json.loads(ran.out)["evidence"]
+    assert ran.status == 0 and evidence["status"] == "read" and "certificate" in evidence["kind"], evidence
+    assert run("batch", tmp_path / "dump.txt", "--jobs", "1").status == 0
+
+
 @pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "²", "", MANY])
 def test_a_moment_that_is_none_is_a_mistake_of_one_line(at: str, run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.pem").write_bytes(PEM)
