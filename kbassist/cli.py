@@ -2,41 +2,55 @@
 
 import gc
 import os
+import shlex
 import sys
 from collections.abc import Sequence
 
 from kbassist.commands.parser import parse
 from kbassist.errors import UserError
+from kbassist.streams import drop, finish, open_streams
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command line; the exit status (design section 6). Errors are one line on standard error."""
-    for stream in (sys.stdout, sys.stderr):
-        # A Windows code page can't show every language: better a replacement than a traceback.
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+    open_streams()
     # Loading modules and rules makes many objects and no garbage: looking for it often costs a fifth of the start-up.
     gc.set_threshold(1_000_000, 50, 50)
+    words = list(sys.argv[1:] if argv is None else argv)
     try:
-        status = _run(list(sys.argv[1:] if argv is None else argv))
-        sys.stdout.flush()
+        try:
+            return _run(words)
+        finally:
+            finish()
     except UserError as error:
         return _complain(str(error), 2)
     except KeyboardInterrupt:
         return _complain("interrupted", 130)
     except BrokenPipeError:
-        # The reader (head, more) has seen enough; what is left in the buffer has nowhere to go.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader (head, more) has seen enough.
+        drop()
         return 0
-    except Exception as error:  # noqa: BLE001 - whatever went wrong, a person gets one line of it
-        if os.environ.get("KBASSIST_DEBUG"):
-            from kbassist.commands.output import trace  # noqa: PLC0415 - start-up: --help has nothing to explain
+    except SystemExit:
+        # argparse has shown a page of help.
+        raise
+    except BaseException as error:
+        from kbassist.faults import is_fault  # noqa: PLC0415 - start-up: most runs have no fault
 
-            trace(error)
-            return 70
-        where = f"{type(error).__name__}: {error}".splitlines()[0]
-        return _complain(f"internal error ({where}); run again with KBASSIST_DEBUG=1 and report what it prints", 70)
-    return status
+        if not is_fault(error):
+            raise
+        return _failed(error, words)
+
+
+def _failed(error: BaseException, words: Sequence[str]) -> int:
+    """A fault of the program: one line, and a file for whoever mends it."""
+    from kbassist.commands.output import FAILED, regret, trace  # noqa: PLC0415 - start-up: most runs have no fault
+    from kbassist.faults import fault  # noqa: PLC0415 - start-up, as above
+
+    if os.environ.get("KBASSIST_DEBUG"):
+        trace(error)
+    else:
+        regret([fault("running", shlex.join(["kbassist", *words]), error)])
+    return FAILED
 
 
 def _run(words: list[str]) -> int:

@@ -1,7 +1,8 @@
 """The one way through the house: evidence, facts, correlate, resolve, inference, diagnosis, questions, plan."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
+from functools import partial
 
 from kbassist import __version__
 from kbassist.advisor.diagnosis import candidates, diagnose
@@ -11,10 +12,12 @@ from kbassist.advisor.understood import understood
 from kbassist.advisor.what_if import WhatIf
 from kbassist.case.correlate import correlate
 from kbassist.case.incident import CaseIncident
+from kbassist.faults import Raised, attempt, tried
 from kbassist.model.evidence import Reading, Value
-from kbassist.model.result import CaseResult, Conflict, Fact, Incident, Question, Status, Tool
+from kbassist.model.result import CaseResult, Conflict, Fact, Failure, Incident, Question, Status, Tool
 from kbassist.reasoning.infer import Reasoner
 from kbassist.reasoning.whose import vouched
+from kbassist.text.safe import as_json
 
 
 def run_case(
@@ -35,9 +38,20 @@ def run_case(
     incidents: list[Incident] = []
     facts: list[Fact] = []
     conflicts: list[Conflict] = []
-    for number, incident in enumerate(correlate(readings, answers, reasoner.base, at, settled)):
+    split, failures = _correlated(readings, lambda some: correlate(some, answers, reasoner.base, at, settled))
+    for number, incident in enumerate(split):
         mark = f"{incident.id}." if number else ""
-        judged, own_facts, own_conflicts = _incident(reasoner, incident, frozenset(declined), mark)
+        done = attempt(
+            "reasoning",
+            f"{incident.client or 'client not named'} to {incident.server or 'server not named'}",
+            partial(_incident, reasoner, incident, frozenset(declined), mark),
+            partial(_written, readings),
+        )
+        if isinstance(done, Failure):
+            failures.append(done)
+            facts += incident.facts
+            continue
+        judged, own_facts, own_conflicts = done
         incidents.append(judged)
         facts += own_facts
         conflicts += own_conflicts
@@ -45,6 +59,15 @@ def run_case(
     status: Status = "diagnosed" if recognised else "not-recognised"
     if any(incident.questions for incident in recognised):
         status = "needs-answers"
+    known = None
+    if not recognised:
+        told = attempt(
+            "reasoning",
+            "what was understood",
+            partial(understood, reasoner.base, readings, facts),
+            partial(_written, readings),
+        )
+        known, failures = (None, [*failures, told]) if isinstance(told, Failure) else (told, failures)
     return CaseResult(
         tool=Tool(version=__version__, rules_digest=reasoner.base.digest, engine=reasoner.engine.name),
         status=status,
@@ -53,8 +76,33 @@ def run_case(
         facts=tuple(facts),
         conflicts=tuple(conflicts),
         incidents=tuple(recognised),
-        understood=None if recognised else understood(reasoner.base, readings, facts),
+        understood=known,
+        failures=tuple(failures),
     )
+
+
+def _correlated(
+    readings: Sequence[Reading], split: Callable[[Sequence[Reading]], tuple[CaseIncident, ...]]
+) -> tuple[tuple[CaseIncident, ...], list[Failure]]:
+    """The incidents of a case. A reading that can't be correlated even alone is left out, and said."""
+    whole = tried(lambda: split(readings))
+    if not isinstance(whole, Raised):
+        return whole, []
+    failures: list[Failure] = []
+    kept: list[Reading] = []
+    for one in readings:
+        alone = attempt("correlating", one.evidence.path, partial(split, [one]), partial(_written, [one]))
+        if isinstance(alone, Failure):
+            failures.append(alone)
+        else:
+            kept.append(one)
+    rest = attempt("correlating", "the case", partial(split, kept), partial(_written, kept))
+    return ((), [*failures, rest]) if isinstance(rest, Failure) else (rest, failures)
+
+
+def _written(readings: Sequence[Reading]) -> str:
+    """What was read, as a report of a fault has it: it is masked already."""
+    return as_json(readings).decode("utf-8")
 
 
 def _incident(

@@ -17,6 +17,17 @@ _FLAGS: int = os.O_RDONLY | _NO_LINK | getattr(os, "O_NONBLOCK", 0) | getattr(os
 """A pipe in the place of a file must not make the reader wait."""
 
 
+def state_folder() -> Path:
+    """Where cases, the history and reports of failures are kept: ``KBASSIST_STATE_DIR``, else the platform's state
+    directory."""
+    configured = os.environ.get("KBASSIST_STATE_DIR")
+    if configured:
+        return Path(configured)
+    from platformdirs import user_state_path  # noqa: PLC0415 - start-up: the environment may name the folder
+
+    return user_state_path("kbassist", appauthor=False)
+
+
 def make_folder(folder: Path) -> None:
     """Make a folder that only this user may enter, and so those above it that are missing. Raises ``OSError``."""
     for one in reversed((folder, *folder.parents)):
@@ -63,9 +74,11 @@ def exposed(folder: Path) -> str:
     place = Path(os.path.abspath(folder))  # noqa: PTH100 - a link must be seen, not followed
     if sys.platform == "win32":
         return "" if place.resolve().is_relative_to(Path.home().resolve()) else "it is outside your profile"
-    if place.is_symlink():
-        return "it is a link"
-    return next(_reasons(place), "")
+    try:
+        return "it is a link" if place.is_symlink() else next(_reasons(place), "")
+    except (OSError, RuntimeError) as error:
+        # A name that is too long, links that lead in a circle.
+        return f"it can't be looked at ({getattr(error, 'strerror', None) or 'links in a circle'})"
 
 
 def _reasons(place: Path) -> Iterator[str]:

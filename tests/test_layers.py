@@ -18,10 +18,12 @@ from tests.support.run import ROOT
 PACKAGE = "kbassist"
 LAYERS = (
     ("__init__", "errors", "masked"),
+    ("streams",),
     ("private",),
     ("files",),
     ("cache",),
     ("text", "model"),
+    ("faults",),
     ("rulebase",),
     ("reading",),
     ("certificates", "connection"),

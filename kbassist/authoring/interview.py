@@ -119,7 +119,7 @@ class Interview:
             self.tell(f"  {number}. {choice}")
         while True:
             answer = self.ask(text, help_, default).casefold()
-            if answer.isdigit() and 0 < int(answer) <= len(choices):
+            if answer.isdecimal() and len(answer) < 4 and 0 < int(answer) <= len(choices):
                 return choices[int(answer) - 1]
             exact = [choice for choice in choices if choice.casefold() == answer]
             close = [choice for choice in choices if choice.casefold().startswith(answer)]

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from kbassist.errors import UserError
+from kbassist.faults import Raised, tried
+from kbassist.text.safe import clean
 
 
 def is_address(name: str) -> bool:
@@ -23,28 +25,31 @@ def _fsspec() -> Any:
 
 def remote_files(name: str) -> Iterator[tuple[str, int, int]]:
     """Address, size and a time stamp of every file below an address, sorted. Raises ``UserError``."""
-    fsspec = _fsspec()
-    try:
-        system, path = fsspec.core.url_to_fs(name)
-        found = system.find(path, detail=True) or {path: system.info(path)}
-    except (OSError, ValueError, ImportError) as error:
-        raise UserError(f"{name}: can't be listed: {error}; check the address and its access") from None
+    listed = tried(lambda: _listed(name))
+    if isinstance(listed, Raised):
+        raise UserError(f"can't be listed: {clean(str(listed.error))}; check the address and its access")
+    system, found = listed
     for place, info in sorted(found.items()):
         stamp = info.get("mtime") or info.get("LastModified") or info.get("last_modified") or 0
         yield system.unstrip_protocol(place), int(info.get("size") or 0), hash_of(str(stamp))
 
 
+def _listed(name: str) -> tuple[Any, dict[str, Any]]:
+    system, path = _fsspec().core.url_to_fs(name)
+    return system, system.find(path, detail=True) or {path: system.info(path)}
+
+
 def hash_of(text: str) -> int:
     """A number that is the same in every process."""
-    return zlib.crc32(text.encode())
+    return zlib.crc32(text.encode("utf-8", "surrogateescape"))
 
 
 def open_any(path: str) -> IO[bytes]:
     """A file by path or address, for reading bytes. Raises ``OSError``."""
     if not is_address(path):
         return Path(path).open("rb")
-    try:
-        opened: IO[bytes] = _fsspec().open(path, "rb").open()
-    except (ValueError, ImportError) as error:
-        raise OSError(f"can't be opened: {error}") from None
+    # Every file system has errors of its own.
+    opened: IO[bytes] | Raised = tried(lambda: _fsspec().open(path, "rb").open())
+    if isinstance(opened, Raised):
+        raise OSError(f"can't be opened: {clean(str(opened.error))}")
     return opened

@@ -14,6 +14,7 @@ from kbassist.batch.model import UnitResult
 from kbassist.errors import UserError
 from kbassist.masked import MaskedBytes, without_evidence
 from kbassist.private import FILE, tighten
+from kbassist.text.safe import as_json
 from kbassist.text.secrets.guard import seal_bytes
 
 _FLAGS: int = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0)
@@ -79,7 +80,7 @@ class Checkpoint:
     def add(self, result: UnitResult) -> None:
         """A unit is done."""
         try:
-            self._line(seal_bytes(msgspec.json.encode(result)))
+            self._line(seal_bytes(as_json(result)))
         except OSError as error:
             raise UserError(
                 f"--checkpoint {self._path}: {error.strerror or error}; free space, then run again"

@@ -2,23 +2,26 @@
 
 import json
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
-import msgspec
 from msgspec import Struct
 
 from kbassist.batch.model import OTHERS, Sample, Tally, Unusable
 from kbassist.batch.run import Found
+from kbassist.evidence.accounts import in_words
+from kbassist.faults import attempt
 from kbassist.files import replace_file
 from kbassist.masked import without_evidence
-from kbassist.model.evidence import Evidence, Observation, Place, Reading, SymptomHit, Value
-from kbassist.model.result import CaseResult, Tool
+from kbassist.model.evidence import Evidence, Observation, Place, Reading, SymptomHit, Trouble, Value
+from kbassist.model.result import CaseResult, Failure, Tool
 from kbassist.pipeline import run_case
 from kbassist.reading.meaning import worth
 from kbassist.reasoning.infer import Reasoner
 from kbassist.render.json import schema_of
 from kbassist.rulebase.names import CLIENT_HOST, SERVER_HOST
+from kbassist.text.safe import as_json
 
 FORMAT = "kbassist.batch/1"
 SCHEMA_FILE = Path(__file__).with_name("batch-1.schema.json")
@@ -97,10 +100,17 @@ def make_report(found: Found, files: int, reasoner: Reasoner, tool: Tool, since:
     """Diagnose every group: one engine run each."""
     groups: list[Group] = []
     results: list[CaseResult] = []
+    unusable = list(found.unusable)
     for number, tally in enumerate(found.tallies, 1):
-        result = _diagnosed(tally, reasoner)
-        results.append(result)
-        groups.append(_group(f"g{number}", tally, result, reasoner))
+        made = attempt(
+            "reasoning", f"group {number}", partial(_made, number, tally, reasoner), partial(_as_text, tally)
+        )
+        failures = (made,) if isinstance(made, Failure) else made[1].failures
+        found.failed += len(failures)
+        unusable += [_lost(tally, one) for one in failures]
+        if not isinstance(made, Failure):
+            groups.append(made[0])
+            results.append(made[1])
     unknown = tuple(_unknown(tally) for tally in found.unknown)
     summary = Summary(
         tool=tool,
@@ -112,9 +122,25 @@ def make_report(found: Found, files: int, reasoner: Reasoner, tool: Tool, since:
         partial=found.partial,
         since=since or None,
         until=until or None,
-        unusable=tuple(found.unusable),
+        unusable=tuple(unusable),
     )
     return Report(groups=tuple(groups), unknown=unknown, summary=summary, results=tuple(results))
+
+
+def _made(number: int, tally: Tally, reasoner: Reasoner) -> tuple[Group, CaseResult]:
+    result = _diagnosed(tally, reasoner)
+    return _group(f"g{number}", tally, result, reasoner), result
+
+
+def _lost(tally: Tally, failure: Failure) -> Unusable:
+    where = tally.samples[0].path if tally.samples else ""
+    trouble = in_words(Trouble("program-failed", failure.told))
+    return Unusable(where, f"{tally.count} records of {tally.article}: {trouble}")
+
+
+def _as_text(tally: Tally) -> str:
+    """A tally for the report of a fault: masked as it is."""
+    return as_json(tally).decode("utf-8")
 
 
 def _only(names: dict[str, int]) -> str:
@@ -193,7 +219,7 @@ def _unknown(tally: Tally) -> Unknown:
 def to_lines(report: Report) -> bytes:
     """JSON Lines: a line for each group, each unknown message, then the summary."""
     rows: Sequence[Struct] = (*report.groups, *report.unknown, report.summary)
-    return b"".join(msgspec.json.encode(row) + b"\n" for row in rows)
+    return b"".join(as_json(row) + b"\n" for row in rows)
 
 
 def schema() -> dict[str, Any]:

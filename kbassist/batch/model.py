@@ -89,7 +89,8 @@ class Unusable(Struct, frozen=True):
 
 
 class UnitResult(Struct):
-    """What one unit gave. ``newlines``: line feeds in it, so that the lines of the next unit can be counted."""
+    """What one unit gave. ``newlines``: line feeds in it, so that the lines of the next unit can be counted;
+    ``failed``: how often the program itself failed in it."""
 
     number: int
     scanned: int
@@ -98,3 +99,4 @@ class UnitResult(Struct):
     tallies: list[Tally] = []
     unknown: list[Tally] = []
     unusable: list[Unusable] = []
+    failed: int = 0

@@ -10,6 +10,7 @@ from kbassist.batch.report import buckets
 from kbassist.render.html import to_fragment
 from kbassist.render.report import report as case_report
 from kbassist.rulebase.base import RuleBase
+from kbassist.text.safe import utf8
 
 _BARS = 60
 _HEIGHT = 60
@@ -31,7 +32,7 @@ def to_page(report: Report, base: RuleBase) -> bytes:
         charts={group.id: _bars(group.histogram) for group in report.groups},
         height=_HEIGHT,
     )
-    return html.encode("utf-8")
+    return utf8(html)
 
 
 @lru_cache(maxsize=1)

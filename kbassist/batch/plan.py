@@ -4,7 +4,8 @@ import glob
 import hashlib
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from fnmatch import fnmatch
 from pathlib import Path
 
 from kbassist.batch.addresses import is_address, open_any, remote_files
@@ -13,41 +14,72 @@ from kbassist.errors import UserError
 from kbassist.evidence.accounts import in_words
 from kbassist.evidence.document import archive_kind
 from kbassist.evidence.formats import is_binary
+from kbassist.evidence.sources import exists, unfollowed, walk
 from kbassist.model.evidence import Trouble
-from kbassist.text.safe import clean
+from kbassist.text.safe import clean, named
 
 SPLIT = 64 * 1024 * 1024
 _CHUNK, _EVTX_HEADER = 65_536, 4_096
 _GLOB = frozenset("*?[")
+_DEEP = "**"
+"""Any number of folders."""
 
 
-def files(paths: Iterable[str]) -> Iterator[Path]:
+def files(paths: Iterable[str]) -> Iterator[Path | Unusable]:
     """The files of paths, folders (with everything below) and globs; links are not followed below a folder.
 
-    Raises ``UserError`` for a path or a glob that names nothing.
+    What can't be listed is an account of it. Raises ``UserError`` for a path or a glob that names nothing.
     """
     for name in paths:
         path = Path(name)
-        if path.is_dir():
-            yield from _below(path)
-        elif path.exists():
-            yield path
-        else:
-            # pathlib's glob takes no absolute pattern.
-            found = sorted(glob.glob(name, recursive=True)) if _GLOB & set(name) else []  # noqa: PTH207
-            if not found:
-                raise UserError(f"{clean(name, 120)}: no such file or folder; check the path")
-            for one in found:
-                yield from _below(Path(one)) if Path(one).is_dir() else (Path(one),)
+        if exists(path):
+            yield from _below(path) if os.path.isdir(path) else (path,)  # noqa: PTH112 - as in sources
+            continue
+        found = sorted(map(Path, _matching(name)))
+        if not found:
+            raise UserError(f"{clean(name, 120)}: no such file or folder; check the path")
+        for one in found:
+            link = unfollowed(one) if _DEEP in Path(name).parts else None
+            if link is not None:
+                yield Unusable(named(str(one)), in_words(link))
+            else:
+                yield from _below(one) if one.is_dir() else (one,)
 
 
-def _below(folder: Path) -> Iterator[Path]:
-    for parent, folders, names in os.walk(folder, followlinks=False):
-        folders.sort()
-        for name in sorted(names):
-            path = Path(parent) / name
-            if not path.is_symlink():
-                yield path
+def _matching(name: str) -> list[str]:
+    """What a glob names; nothing for what is none. ``**`` follows no links: they can lead in circles."""
+    if not _GLOB & set(name) or "\0" in name:
+        return []
+    parts = Path(name).parts
+    if _DEEP not in parts:
+        # pathlib's glob takes no absolute pattern.
+        return glob.glob(name)  # noqa: PTH207
+    fixed = next(number for number, part in enumerate(parts) if _GLOB & set(part))
+    wanted = parts[fixed:]
+    top = Path(*parts[:fixed])
+    found = (one for one in walk(top, hidden=False) if isinstance(one, Path))
+    return [str(one) for one in found if _fits(one.relative_to(top).parts, wanted)]
+
+
+def _fits(parts: Sequence[str], wanted: Sequence[str]) -> bool:
+    """Whether the parts of a path fit those of a pattern, of which ``**`` takes any number."""
+    reached = {0}
+    for pattern in wanted:
+        reached = (
+            {end for start in reached for end in range(start, len(parts) + 1)}
+            if pattern == _DEEP
+            else {one + 1 for one in reached if one < len(parts) and fnmatch(parts[one], pattern)}
+        )
+    return len(parts) in reached
+
+
+def _below(folder: Path) -> Iterator[Path | Unusable]:
+    for one in walk(folder, hidden=True):
+        if isinstance(one, Path):
+            link = unfollowed(one)
+            yield one if link is None else Unusable(named(str(one)), in_words(link))
+        elif one.trouble is not None:
+            yield Unusable(named(one.name), in_words(one.trouble))
 
 
 def plan(paths: Iterable[str], split: int = SPLIT) -> tuple[list[Unit], list[Unusable]]:
@@ -60,18 +92,25 @@ def plan(paths: Iterable[str], split: int = SPLIT) -> tuple[list[Unit], list[Unu
         if not is_address(name):
             local.append(name)
             continue
-        for address, size, stamp in remote_files(name):
-            _remote(address, size, stamp, split, units, unusable)
+        try:
+            for address, size, stamp in remote_files(name):
+                _remote(address, size, stamp, split, units, unusable)
+        except UserError as error:
+            unusable.append(Unusable(clean(name), str(error)))
     for path in dict.fromkeys(files(local)):
+        if isinstance(path, Unusable):
+            unusable.append(path)
+            continue
+        shown = named(str(path))
         try:
             status = path.stat()
             if not stat.S_ISREG(status.st_mode):
-                unusable.append(Unusable(str(path), in_words(Trouble("not-a-file"))))
+                unusable.append(Unusable(shown, in_words(Trouble("not-a-file"))))
                 continue
             with path.open("rb") as stream:
                 head = stream.read(512)
         except OSError as error:
-            unusable.append(Unusable(str(path), in_words(Trouble("io-error", error.strerror or str(error)))))
+            unusable.append(Unusable(shown, in_words(Trouble("io-error", error.strerror or str(error)))))
             continue
         if not head:
             continue

@@ -15,6 +15,8 @@ from kbassist.evidence.accounts import in_words
 from kbassist.evidence.assemble import Assembler, Taken
 from kbassist.evidence.attempts import read_text, troubles
 from kbassist.evidence.readers.part import Part
+from kbassist.faults import attempt
+from kbassist.model.result import Failure
 from kbassist.reading.matcher import Matcher
 from kbassist.reasoning.infer import Reasoner
 from kbassist.rulebase.language.marks import TROUBLE
@@ -23,7 +25,7 @@ from kbassist.rulebase.masking import masker_for
 from kbassist.rulebase.names import CLIENT_HOST, SERVER_DATABASE, SERVER_HOST, SERVER_MACHINE
 from kbassist.text import times
 from kbassist.text.normal import normalise
-from kbassist.text.safe import clean
+from kbassist.text.safe import clean, whole
 from kbassist.text.secrets import Vault, mask
 
 _VOLATILE = re.compile(
@@ -41,7 +43,8 @@ class Recognised(Struct, frozen=True):
     """What a record says, without its time.
 
     ``articles``: article id, its symptoms, and the facts that matter to its plan; ``trouble``: the shape of a message
-    that looks like trouble and that no article knows; ``failed``: what of it could not be read, in words.
+    that looks like trouble and that no article knows; ``failed``: what of it could not be read, in words; ``failure``:
+    the program failed on it.
     """
 
     articles: tuple[tuple[str, tuple[str, ...], tuple[tuple[str, str], ...]], ...]
@@ -50,6 +53,7 @@ class Recognised(Struct, frozen=True):
     client: str
     database: str
     failed: tuple[str, ...] = ()
+    failure: Failure | None = None
 
 
 _NOTHING = Recognised((), "", "", "", "")
@@ -76,8 +80,17 @@ class Recogniser:
         key = _VOLATILE.sub("", text)
         known = self._known.get(key)
         if known is None:
-            known = self._keep(key, self._read(self._masked(text, before())))
+            known = self._keep(key, self._attempted(text, before))
         return known
+
+    def _attempted(self, text: str, before: Callable[[], str]) -> Recognised:
+        found = attempt(
+            "reading",
+            "a record",
+            lambda: self._read(self._masked(text, before())),
+            lambda: self._masked(text, before()),
+        )
+        return msgspec.structs.replace(_NOTHING, failure=found) if isinstance(found, Failure) else found
 
     def _masked(self, text: str, before: str) -> str:
         """A record without the secrets in it, those included that begin above it (the last line of a key)."""
@@ -101,7 +114,8 @@ class Recogniser:
 
     def shown(self, text: str, before: str = "") -> str:
         """A record as a sample: masked, on one line, short; ``before``: what stands above it."""
-        return clean(" ".join(self._masked(text, before).split()), _SHOWN)
+        masked = attempt("reading", "a sample", lambda: self._masked(text, before))
+        return "(can't be shown)" if isinstance(masked, Failure) else clean(" ".join(masked.split()), _SHOWN)
 
     def event(self, part: Part) -> Recognised:
         """What one event of a binary log says."""
@@ -110,13 +124,20 @@ class Recogniser:
         known = self._known.get(key)
         if known is None:
             words = [event.message or f"{event.provider} {event.id}"]
-            known = self._keep(key, self._said(self._assembler.take("", [], [part]), words))
+            found = attempt(
+                "reading",
+                f"event {event.id} of {event.provider}",
+                lambda: self._said(self._assembler.take("", [], [part]), words),
+                lambda: self._masked(f"{event.fields}\n{event.message}", ""),
+            )
+            known = msgspec.structs.replace(_NOTHING, failure=found) if isinstance(found, Failure) else found
+            known = self._keep(key, known)
         return known
 
     def _said(self, taken: Taken, lines: Sequence[str]) -> Recognised:
         facts: dict[str, str] = {}
         for item in taken.observations:
-            facts.setdefault(item.name, str(item.value))
+            facts.setdefault(item.name, whole(str(item.value)))
         articles: dict[str, set[str]] = {}
         for hit in taken.hits:
             articles.setdefault(hit.article, set()).add(hit.symptom)

@@ -5,11 +5,12 @@ What comes out depends on the plan alone: results are added in the order of the 
 
 import os
 import signal
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -19,20 +20,27 @@ from kbassist.batch.model import Sample, Tally, Unit, UnitResult, Unusable, boun
 from kbassist.batch.recognise import Recogniser
 from kbassist.batch.scan import WINDOW, Span, Worker
 from kbassist.batch.scanner import make_scanner
+from kbassist.evidence.accounts import in_words
+from kbassist.model.evidence import Trouble
 from kbassist.reading.anchors import byte_patterns, squeezed_literals
 from kbassist.reading.matcher import Matcher
 from kbassist.reasoning.engines.reference import ReferenceEngine
 from kbassist.reasoning.infer import Reasoner
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.loader import load
+from kbassist.text.safe import named
 
 _WAITING = 4
 _MAX_UNKNOWN = 200
+_IN_VAIN = 3
+"""So many processes one after the other that end at once: it is not the files."""
 _Key = TypeVar("_Key")
+_Initial: TypeAlias = tuple[tuple[str, ...], Span, int, tuple[str, ...]]
+"""What a process is started with, see ``_start``."""
 
 
 class Found(Struct):
-    """The sum of all units. ``partial``: some were not done."""
+    """The sum of all units. ``partial``: some were not done; ``failed``: how often the program itself failed."""
 
     tallies: list[Tally]
     unknown: list[Tally]
@@ -40,6 +48,7 @@ class Found(Struct):
     scanned: int
     records: int
     partial: bool
+    failed: int = 0
 
 
 def make_worker(base: RuleBase, span: Span, window: int = WINDOW, also: tuple[str, ...] = ()) -> Worker:
@@ -84,26 +93,66 @@ def results(
         worker = make_worker(base, span, window, also)
         yield from map(worker.do, units)
         return
+    yield from _spread(units, jobs, (rules, span, window, also))
+
+
+def _spread(units: Sequence[Unit], jobs: int, initial: _Initial) -> Iterator[UnitResult]:
+    """The results of ``units`` from several processes. One that ends (out of memory, killed) costs what it read."""
+    lost = yield from _parallel(units, min(jobs, len(units)), initial)
+    # A process that ended (out of memory, killed) took the units of the others with it: each gets one of its own.
+    in_vain = 0
+    for unit in lost:
+        if in_vain < _IN_VAIN and not (yield from _parallel([unit], 1, initial)):
+            in_vain = 0
+        else:
+            in_vain += 1
+            yield _ended(unit)
+
+
+def _parallel(units: Sequence[Unit], jobs: int, initial: _Initial) -> Generator[UnitResult, None, list[Unit]]:
+    """The results of ``units`` from so many processes; returns the units that were lost when one of them ended."""
     # Spawned, not forked: the same everywhere, and safe beside a progress bar's thread.
-    with ProcessPoolExecutor(
-        min(jobs, len(units)), get_context("spawn"), initializer=_start, initargs=(rules, span, window, also)
-    ) as pool:
-        waiting: set[Future[UnitResult]] = set()
+    with ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_start, initargs=initial) as pool:
+        waiting: dict[Future[UnitResult], Unit] = {}
         left = iter(units)
+        lost: list[Unit] = []
         try:
             while True:
-                for unit in left:
-                    waiting.add(pool.submit(_do, unit))
-                    if len(waiting) >= jobs * _WAITING:
-                        break
+                lost += _submit(pool, left, waiting, jobs * _WAITING)
                 if not waiting:
-                    return
-                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-                for future in done:
-                    yield future.result()
+                    return lost
+                for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+                    unit = waiting.pop(future)
+                    try:
+                        result = future.result()
+                    except BrokenProcessPool:
+                        lost.append(unit)
+                    else:
+                        yield result
         finally:
             for future in waiting:
                 future.cancel()
+
+
+def _submit(
+    pool: ProcessPoolExecutor, left: Iterator[Unit], waiting: dict[Future[UnitResult], Unit], most: int
+) -> list[Unit]:
+    """Have up to ``most`` units under way; those that a broken pool does not take any more."""
+    for unit in left:
+        try:
+            waiting[pool.submit(_do, unit)] = unit
+        except BrokenProcessPool:
+            return [unit, *left]
+        if len(waiting) >= most:
+            break
+    return []
+
+
+def _ended(unit: Unit) -> UnitResult:
+    trouble = in_words(Trouble("process-ended"))
+    return UnitResult(
+        unit.number, unit.end - unit.start, 0, 0, unusable=[Unusable(named(unit.path), trouble)], failed=1
+    )
 
 
 def run(
@@ -130,7 +179,7 @@ def total(units: Sequence[Unit], done: dict[int, UnitResult], unusable: Sequence
     tallies: dict[tuple[str, tuple[tuple[str, str], ...]], Tally] = {}
     unknown: dict[tuple[tuple[str, str], ...], Tally] = {}
     bad = list(unusable)
-    scanned = records = before = 0
+    scanned = records = before = failed = 0
     path = ""
     for unit in units:
         if unit.path != path:
@@ -144,6 +193,7 @@ def total(units: Sequence[Unit], done: dict[int, UnitResult], unusable: Sequence
             _into(unknown, tally.facts, _placed(tally, before))
         bad += [one for one in result.unusable if one not in bad]
         scanned += result.scanned
+        failed += result.failed
         records += result.records
         before += result.newlines
     for tally in (*tallies.values(), *unknown.values()):
@@ -157,6 +207,7 @@ def total(units: Sequence[Unit], done: dict[int, UnitResult], unusable: Sequence
         scanned,
         records,
         partial,
+        failed,
     )
 
 

@@ -18,14 +18,18 @@ from kbassist.batch.recognise import Recognised, Recogniser, iso, moment
 from kbassist.batch.records import REACH, Cutter, Layout, layout_of, widen
 from kbassist.batch.scanner import LONGEST, Scanner
 from kbassist.evidence.accounts import in_words, said
+from kbassist.evidence.attempts import why_not
 from kbassist.evidence.document import Document, archive_kind
 from kbassist.evidence.formats import is_binary, not_text, possible_binary
 from kbassist.evidence.readers.evtx import file_header, read_evtx
 from kbassist.evidence.readers.part import Part
+from kbassist.faults import Raised, attempt, fault, tried
 from kbassist.model.evidence import Trouble
+from kbassist.model.result import Failure
 from kbassist.reading.matcher import Matcher
 from kbassist.rulebase.language.marks import CONTINUED
 from kbassist.text.decode import decode
+from kbassist.text.safe import named
 
 WINDOW = 16 * 1024 * 1024
 _BEHIND = 2 * REACH + LONGEST
@@ -71,18 +75,22 @@ class Worker:
     def do(self, unit: Unit) -> UnitResult:
         """The result of one unit. Never raises for what a file holds."""
         counter = _Counter(unit, self._span, self._recogniser.shown)
-        try:
-            if unit.kind == "archive":
-                self._archive(unit, counter)
-            else:
-                with open_any(unit.path) as stream:
-                    if unit.kind == "evtx":
-                        self._evtx(stream, unit, counter)
-                    else:
-                        self._text(stream, unit, counter)
-        except OSError as error:
-            counter.unusable(unit.path, in_words(Trouble("io-error", error.strerror or str(error))))
+        done = tried(lambda: self._do(unit, counter))
+        if isinstance(done, Raised) and isinstance(done.error, OSError):
+            counter.unusable(unit.path, in_words(Trouble("io-error", done.error.strerror or str(done.error))))
+        elif isinstance(done, Raised):
+            counter.failed(unit.path, fault("reading", unit.path, done.error))
         return counter.result()
+
+    def _do(self, unit: Unit, counter: "_Counter") -> None:
+        if unit.kind == "archive":
+            self._archive(unit, counter)
+            return
+        with open_any(unit.path) as stream:
+            if unit.kind == "evtx":
+                self._evtx(stream, unit, counter)
+            else:
+                self._text(stream, unit, counter)
 
     # --- text
 
@@ -147,8 +155,7 @@ class Worker:
                 if again.articles:
                     found, text, last = again, wider, max(last, position)
                     before = partial(_above, data, wide_first, layout)
-            for reason in found.failed:
-                counter.unusable(unit.path, reason)
+            counter.told(unit.path, found, f"the record at byte {base + first}")
             known = found.articles or found.trouble
             done = max(last, position) if known else _settled(position, last)
             if found.articles or found.trouble:
@@ -173,16 +180,24 @@ class Worker:
             for at in range(0, len(wanted), _CHUNKS_AT_ONCE):
                 some = wanted[at : at + _CHUNKS_AT_ONCE]
                 chunks = b"".join(data[one * _CHUNK : (one + 1) * _CHUNK].ljust(_CHUNK, b"\0") for one in some)
-                part = read_evtx(file_header(len(some)) + chunks)
-                self._events(part, unit.path, counter)
+                self._log(file_header(len(some)) + chunks, unit.path, counter)
             start = stop
         counter.scanned = unit.end - unit.start
+
+    def _log(self, data: bytes, path: str, counter: "_Counter") -> None:
+        """The events of a log, or why there are none."""
+        part = tried(lambda: read_evtx(data))
+        if isinstance(part, Raised):
+            counter.unusable(path, in_words(why_not("event log", part.error)))
+        else:
+            self._events(part, path, counter)
 
     def _events(self, part: Part, path: str, counter: "_Counter") -> None:
         if part.troubles:
             counter.unusable(path, f"partly: {said(part.notes, part.troubles)}")
         for event in part.events:
             found = self._recogniser.event(msgspec.structs.replace(part, events=(event,)))
+            counter.told(path, found, f"record {event.record or event.id}")
             if found.articles or found.trouble:
                 time, zoned = iso(event.time or "")
                 values = (value for value in event.fields.values() if len(value) <= _SHORT)
@@ -198,7 +213,9 @@ class Worker:
             kind = archive_kind(stream.read(512))
             stream.seek(0)
             for document in members(kind, stream, unit.path, unit.size):
-                self._member(document, counter)
+                done = attempt("reading", document.name, partial(self._member, document, counter))
+                if isinstance(done, Failure):
+                    counter.failed(document.name, done)
         counter.scanned = unit.size
 
     def _member(self, document: Document, counter: "_Counter") -> None:
@@ -208,9 +225,11 @@ class Worker:
             return
         if document.truncated:
             counter.unusable(document.name, "partly: only its first 64 MB were read; unpack the archive")
+        if document.damaged:
+            counter.unusable(document.name, f"partly: {in_words(Trouble('cut-off'))}")
         inner = Unit(0, document.name, 0, len(data), "text", len(data), 0)
         if is_binary(data, "evtx"):
-            self._events(read_evtx(data), document.name, counter)
+            self._log(data, document.name, counter)
             return
         layout = self.layout(data[:_HEAD]) if data else None
         if layout is None:
@@ -262,12 +281,27 @@ class _Counter:
         self._tallies: dict[object, Tally] = {}
         self._unknown: dict[str, Tally] = {}
         self._unusable: list[Unusable] = []
+        self._failed = 0
 
-    def unusable(self, path: str, reason: str) -> None:
-        if len(self._unusable) < _MAX_UNKNOWN and all(
-            one.reason != reason or one.path != path for one in self._unusable
-        ):
-            self._unusable.append(Unusable(path, reason))
+    def failed(self, path: str, failure: Failure, where: str = "") -> None:
+        """A fault of the program cost something of a file."""
+        reason = in_words(Trouble("program-failed", failure.told))
+        self._failed += self.unusable(path, f"{where}: {reason}" if where else reason)
+
+    def told(self, path: str, found: Recognised, where: str) -> None:
+        """What could not be read of a record; ``where`` it is."""
+        if found.failure is not None:
+            self.failed(path, found.failure, where)
+        for reason in found.failed:
+            self.unusable(path, reason)
+
+    def unusable(self, path: str, reason: str) -> bool:
+        """Something of a file could not be read; whether that was not said yet."""
+        one = Unusable(named(path), reason)
+        new = len(self._unusable) < _MAX_UNKNOWN and one not in self._unusable
+        if new:
+            self._unusable.append(one)
+        return new
 
     def add(self, found: Recognised, sample: Sample, zoned: bool, before: Callable[[], str] = str) -> None:
         """Tally a record. ``sample.text``: the whole record; ``before``: what stands above it."""
@@ -299,6 +333,7 @@ class _Counter:
             tallies=list(self._tallies.values()),
             unknown=list(self._unknown.values()),
             unusable=self._unusable,
+            failed=self._failed,
         )
 
     def _count(self, tally: Tally, found: Recognised, sample: Sample, zoned: bool, before: Callable[[], str]) -> None:
@@ -319,4 +354,6 @@ class _Counter:
             if name:
                 names[name] = names.get(name, 0) + 1
         if len(tally.samples) < SAMPLES:
-            tally.samples.append(msgspec.structs.replace(sample, text=self._shown(sample.text, before())))
+            tally.samples.append(
+                msgspec.structs.replace(sample, path=named(sample.path), text=self._shown(sample.text, before()))
+            )

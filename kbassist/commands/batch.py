@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +18,28 @@ from kbassist.batch.plan import digest, plan
 from kbassist.batch.report import blocks
 from kbassist.batch.run import default_jobs, results, run, total
 from kbassist.batch.scan import WINDOW, Span
-from kbassist.commands.output import CHECK_FAILED, INTERRUPTED, UNUSABLE, complain, deliver, save, to_print
+from kbassist.commands.output import (
+    CHECK_FAILED,
+    FAILED,
+    INTERRUPTED,
+    UNUSABLE,
+    complain,
+    deliver,
+    regret,
+    save,
+    to_print,
+)
 from kbassist.commands.session import read_time
 from kbassist.errors import UserError
 from kbassist.evidence.originals import spare
-from kbassist.model.result import Tool
+from kbassist.evidence.sources import standard_input
+from kbassist.faults import attempt
+from kbassist.model.result import Failure, Tool
 from kbassist.reasoning.infer import open_reasoner
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.folders import extra_rules, open_base
 from kbassist.rulebase.masking import masker_for
+from kbassist.text.safe import utf8
 
 _EVERY = 10.0
 
@@ -33,7 +47,7 @@ _EVERY = 10.0
 def batch(arguments: argparse.Namespace) -> int:
     """Run the command; its exit status."""
     base = open_base(arguments.rules)
-    span = Span(_bound(arguments.since), _bound(arguments.until))
+    span = Span(_bound(arguments.since, "--since"), _bound(arguments.until, "--until"))
     units, unusable = plan(_paths(arguments.paths))
     if not units:
         for one in unusable:
@@ -71,9 +85,14 @@ def batch(arguments: argparse.Namespace) -> int:
     tool = Tool(version=__version__, rules_digest=base.digest, engine=reasoner.engine.name)
     files = len({unit.path for unit in units})
     report = make_report(found, files, reasoner, tool, span.since, span.until)
-    _write(arguments, report, base)
+    failures = _write(arguments, report, base)
+    regret(failures)
+    if found.failed:
+        complain(f"internal errors: {found.failed}; the report lists under 'Not read' what they cost")
     if stopped:
         return INTERRUPTED
+    if failures or (found.failed and not report.groups):
+        return FAILED
     if arguments.fail_on_incident and report.groups:
         return CHECK_FAILED
     return 0 if report.groups else 1
@@ -82,13 +101,15 @@ def batch(arguments: argparse.Namespace) -> int:
 def _paths(given: Iterable[str]) -> Iterable[str]:
     for name in given:
         if name == "-":
-            yield from (line.strip() for line in sys.stdin.read().splitlines() if line.strip())
+            # Names are bytes on most systems: those that are not UTF-8 are found again by their stand-ins.
+            given_names = os.fsdecode(standard_input()).splitlines()
+            yield from (line.strip() for line in given_names if line.strip())
         else:
             yield name
 
 
-def _bound(text: str | None) -> str:
-    moment = read_time(text)
+def _bound(text: str | None, option: str) -> str:
+    moment = read_time(text, option)
     return moment.strftime("%Y-%m-%dT%H:%M:%S") if moment else ""
 
 
@@ -148,12 +169,22 @@ class _Bar:
         self._bar.__exit__(*error)
 
 
-def _write(arguments: argparse.Namespace, report: Report, base: RuleBase) -> None:
+def _write(arguments: argparse.Namespace, report: Report, base: RuleBase) -> list[Failure]:
+    """Write what was asked for; one document that can't be made does not cost the other."""
+    failures: list[Failure] = []
     if arguments.junit:
         from kbassist.batch.junit import to_junit  # noqa: PLC0415 - start-up: only this option needs it
 
-        save(Path(arguments.junit), to_junit(report, base.article_ids), option="--junit", folders=False)
-    deliver(_rendered(arguments, report, base), arguments.output)
+        junit = attempt("rendering", "the JUnit XML", partial(to_junit, report, base.article_ids))
+        if isinstance(junit, Failure):
+            failures.append(junit)
+        else:
+            save(Path(arguments.junit), junit, option="--junit", folders=False)
+    rendered = attempt("rendering", "the report", partial(_rendered, arguments, report, base))
+    if isinstance(rendered, Failure):
+        return [*failures, rendered]
+    deliver(rendered, arguments.output)
+    return failures
 
 
 def _rendered(arguments: argparse.Namespace, report: Report, base: RuleBase) -> str | bytes:
@@ -167,5 +198,5 @@ def _rendered(arguments: argparse.Namespace, report: Report, base: RuleBase) -> 
     if arguments.format == "markdown":
         from kbassist.render.markdown import to_markdown  # noqa: PLC0415 - start-up: only this format needs it
 
-        return to_markdown(blocks(report)).encode("utf-8")
+        return utf8(to_markdown(blocks(report)))
     return to_print(blocks(report), output=arguments.output)

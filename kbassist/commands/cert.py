@@ -17,6 +17,7 @@ from kbassist.render.blocks import Block, Heading, Item, Para, Style, Table
 from kbassist.rulebase.folders import open_base
 from kbassist.rulebase.masking import masker_for
 from kbassist.rulebase.names import CERTIFICATE_FILE
+from kbassist.text.safe import as_json
 from kbassist.text.secrets import Vault
 
 _STYLES: dict[str, Style] = {"pass": "good", "fail": "bad", "warning": "unsure", "not checked": "faint"}
@@ -54,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _print(form: str, result: CheckedFiles) -> None:
     if form == "json":
-        deliver(msgspec.json.format(msgspec.json.encode(result), indent=2) + b"\n", None)
+        deliver(msgspec.json.format(as_json(result), indent=2) + b"\n", None)
     else:
         show(_blocks(result))
 

@@ -3,20 +3,25 @@
 import argparse
 import os
 import sys
+from functools import partial
 
-from kbassist.commands.output import UNUSABLE, complain, deliver, hint, to_print
+import msgspec
+
+from kbassist.commands.output import FAILED, UNUSABLE, complain, deliver, hint, regret, to_print
 from kbassist.commands.secret_file import secret_file
 from kbassist.commands.session import password_of, read_answers, read_time
 from kbassist.evidence.intake import Intake
 from kbassist.evidence.originals import spare
+from kbassist.faults import attempt
 from kbassist.model.evidence import Reading
-from kbassist.model.result import CaseResult
+from kbassist.model.result import CaseResult, Failure
 from kbassist.pipeline import run_case
 from kbassist.reasoning.infer import open_reasoner
 from kbassist.render.report import report
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.folders import open_base
 from kbassist.rulebase.masking import masker_for
+from kbassist.text.safe import as_json
 from kbassist.text.secrets import Vault, unmask
 
 
@@ -34,17 +39,33 @@ def diagnose(arguments: argparse.Namespace) -> int:
     if readings and len(unusable) == len(readings):
         for reading in unusable:
             complain(f"{reading.evidence.path}: {reading.evidence.note}")
-        return UNUSABLE
+        regret(intake.failures)
+        return FAILED if intake.failures else UNUSABLE
     if arguments.client_roots:
         from kbassist.evidence.roots import read_roots  # noqa: PLC0415 - start-up: only this option needs it
 
         readings.append(read_roots(arguments.client_roots, intake))
     reasoner = open_reasoner(base, arguments.engine)
     result = run_case(readings, answers.values, reasoner, declined=answers.declined, at=at)
-    deliver(_rendered(arguments, result, base), arguments.output)
+    result = msgspec.structs.replace(result, failures=(*intake.failures, *result.failures))
+    rendered = attempt(
+        "rendering", "the report", partial(_rendered, arguments, result, base), partial(_written, result)
+    )
+    if isinstance(rendered, Failure):
+        regret((*result.failures, rendered))
+        return FAILED
+    deliver(rendered, arguments.output)
     if secrets is not None:
         secrets.write(_with_secrets(result, vault))
-    return 1 if result.status == "not-recognised" else 0
+    regret(result.failures)
+    if result.status != "not-recognised":
+        return 0
+    return FAILED if result.failures else 1
+
+
+def _written(result: CaseResult) -> str:
+    """The result as the report of a fault has it: it is masked already."""
+    return as_json(result).decode("utf-8")
 
 
 def _spare(arguments: argparse.Namespace) -> None:

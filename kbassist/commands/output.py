@@ -5,19 +5,22 @@ Text is for a person and is encoded as the terminal wants it; a document is byte
 
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from traceback import format_exception
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from kbassist.files import write_whole
 from kbassist.masked import Masked, MaskedBytes
-from kbassist.text.safe import clean
+from kbassist.streams import finish, writing
+from kbassist.text.safe import clean, utf8
 from kbassist.text.secrets.guard import seal, seal_bytes, seal_words
 
 if TYPE_CHECKING:
+    from kbassist.model.result import Failure
     from kbassist.render.blocks import Block
 
-CHECK_FAILED, UNUSABLE, INTERRUPTED = 3, 2, 130
+CHECK_FAILED, UNUSABLE, FAILED, INTERRUPTED = 3, 2, 70, 130
 _LONGEST_COMPLAINT = 1000
 
 
@@ -37,29 +40,43 @@ def to_print(blocks: "Iterable[Block]", *, output: str | None = None) -> str:
 
 def say(text: str, *, now: bool = False) -> None:
     """Print text; ``now``: somebody waits for it."""
-    _print(sys.stdout, seal(text))
+    _print(seal(text))
     if now:
-        sys.stdout.flush()
+        finish()
 
 
 def complain(message: str) -> None:
     """One line on standard error about what is wrong; it may echo what somebody typed."""
-    _print(sys.stderr, seal_words(f"kbassist: {clean(message, _LONGEST_COMPLAINT)}\n"))
-    sys.stderr.flush()
+    _tell(seal_words(f"kbassist: {clean(message, _LONGEST_COMPLAINT)}\n"))
+
+
+def regret(failures: "Iterable[Failure]") -> None:
+    """One line on standard error for every fault of the program that cost something."""
+    for one in failures:
+        where = f"; it is saved, masked, in {one.saved}: please report it with that file" if one.saved else ""
+        complain(f"internal error while {one.stage} {one.subject} ({one.error}){where}")
 
 
 def hint(text: str) -> None:
     """A line for the person at the terminal that is no part of the result."""
-    _print(sys.stderr, seal(f"{text}\n"))
+    _tell(seal(f"{text}\n"))
 
 
 def trace(error: BaseException) -> None:
     """Where an exception came from, on standard error: the program's own lines, and its message masked."""
-    _print(sys.stderr, seal_words("".join(format_exception(error))))
+    _tell(seal_words("".join(format_exception(error))))
 
 
-def _print(stream: TextIO, text: Masked) -> None:
-    stream.write(text)
+def _print(text: Masked) -> None:
+    with writing():
+        sys.stdout.write(text)
+
+
+def _tell(text: Masked) -> None:
+    """Standard error is the last resort: where it can't be written there is nobody to tell."""
+    with suppress(OSError):
+        sys.stderr.write(text)
+        sys.stderr.flush()
 
 
 def deliver(content: str | bytes, output: str | None) -> None:
@@ -69,12 +86,13 @@ def deliver(content: str | bytes, output: str | None) -> None:
     elif isinstance(content, str):
         say(content)
     else:
-        sys.stdout.flush()
+        finish()
         _write(seal_bytes(content))
 
 
 def _write(document: MaskedBytes) -> None:
-    sys.stdout.buffer.write(document)
+    with writing():
+        sys.stdout.buffer.write(document)
 
 
 def save(path: Path, content: str | bytes, *, option: str = "--output", folders: bool = True) -> Path:
@@ -82,5 +100,5 @@ def save(path: Path, content: str | bytes, *, option: str = "--output", folders:
 
     ``folders``: make those that are missing. Raises ``UserError``.
     """
-    data = content.encode("utf-8") if isinstance(content, str) else content
+    data = utf8(content) if isinstance(content, str) else content
     return write_whole(path, seal_bytes(data), failed=f"{option} {path}: can't be written", folders=folders)

@@ -1,12 +1,17 @@
 """The parser of the command line, made from the table of commands."""
 
 import argparse
+import sys
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from kbassist import __version__
 from kbassist.commands.table import COMMANDS, COMMON, ENGINE, Command, Option
 from kbassist.errors import UserError
+from kbassist.streams import writing
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 EXIT = """exit status: 0 recognised, 1 readable but not recognised, 2 no usable input or
 a bad command line, 3 a check failed, 70 internal error, 130 interrupted"""
@@ -22,6 +27,11 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         raise UserError(f"{message}; see '{self.prog} --help'")
+
+    def _print_message(self, message: str, file: "SupportsWrite[str] | None" = None) -> None:
+        """A page of help; argparse itself is silent where it can't be written."""
+        with writing():
+            (file or sys.stdout).write(message)
 
 
 def parse(words: Sequence[str]) -> argparse.Namespace:

@@ -4,6 +4,7 @@ It is new and only its owner may read it. A file that is there is replaced only 
 a link never is followed.
 """
 
+import os
 from pathlib import Path
 from typing import NamedTuple
 
@@ -38,9 +39,10 @@ class SecretFile(NamedTuple):
 def secret_file(name: str) -> SecretFile:
     """The file of that name, before anything is worked out for it. Raises ``UserError`` if it must not be written."""
     path = Path(name)
-    if path.is_symlink():
+    # Not by pathlib, which raises for a name that is too long; writing the file says what is wrong with it.
+    if os.path.islink(path):  # noqa: PTH114
         raise UserError(f"{clean(name)}: a link, which is not followed; give the name of a new file to {_OPTION}")
-    if not path.exists():
+    if not os.path.exists(path):  # noqa: PTH110
         return SecretFile(path, replaces=False)
     if path.is_file() and somebody_there() and agreed(f"{clean(name)} is there already. Replace it?"):
         return SecretFile(path, replaces=True)

@@ -12,7 +12,10 @@ from kbassist.errors import UserError
 from kbassist.model.evidence import Value
 from kbassist.rulebase.assignment import assignment_lines, parse_assignment
 from kbassist.rulebase.base import RuleBase
+from kbassist.text.safe import clean
 from kbassist.text.secrets import Vault, mask
+
+_MOST = 16 * 1024 * 1024
 
 
 class Answers(Struct, frozen=True):
@@ -41,11 +44,17 @@ def read_answers(given: Iterable[str], files: Iterable[str], base: RuleBase, vau
 
 def _lines(path: str) -> list[tuple[int, str]]:
     try:
-        return list(assignment_lines(Path(path).read_text(encoding="utf-8-sig")))
+        return list(assignment_lines(_beginning(path)))
     except UnicodeDecodeError:
         raise UserError(f"--answers {path}: not UTF-8; save the file as UTF-8") from None
     except OSError as error:
         raise UserError(f"--answers {path}: {error.strerror or error}; check the path") from None
+
+
+def _beginning(path: str) -> str:
+    """The text of a small file; a device that never ends is no reason to wait. Raises ``OSError``, ``ValueError``."""
+    with Path(path).open("rb") as stream:
+        return stream.read(_MOST).decode("utf-8-sig")
 
 
 def password_of(file: str | None) -> Callable[[str], str | None]:
@@ -57,7 +66,7 @@ def password_of(file: str | None) -> Callable[[str], str | None]:
     def ask(name: str) -> str | None:
         if file:
             try:
-                return Path(file).read_text(encoding="utf-8-sig").splitlines()[0]
+                return _beginning(file).splitlines()[0]
             except (OSError, UnicodeDecodeError, IndexError) as error:
                 reason = getattr(error, "strerror", None) or "no line of UTF-8 text in it"
                 raise UserError(
@@ -72,13 +81,18 @@ def password_of(file: str | None) -> Callable[[str], str | None]:
     return ask
 
 
-def read_time(text: str | None) -> datetime | None:
-    """An ISO 8601 time, UTC where it names no zone; None for None. Raises ``UserError``."""
+def read_time(text: str | None, option: str = "--at") -> datetime | None:
+    """An ISO 8601 time in UTC, which is its zone where it names none; None for None. Raises ``UserError``.
+
+    ``option``: what it was given to.
+    """
     if text is None:
         return None
     try:
         # Python 3.10 does not take the Z of ISO 8601.
         moment = datetime.fromisoformat(re.sub(r"[zZ]$", "+00:00", text.strip()))
-    except ValueError:
-        raise UserError(f"--at {text}: not an ISO 8601 time; write for example 2026-03-01T10:00:00Z") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+        # In UTC, too, it must lie in the years 1 to 9999.
+        return moment.astimezone(timezone.utc) if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+    except (ValueError, OverflowError):
+        shown = f"{option} {clean(text, 60)}"
+        raise UserError(f"{shown}: not an ISO 8601 time; write for example 2026-03-01T10:00:00Z") from None

@@ -101,7 +101,7 @@ def _observations(
             yield seen(fact.name, value, where)
     if server is not None:
         host, colon, port = server.value.rpartition(":")
-        if not (colon and port.isdigit()):
+        if not (colon and port.isdecimal()):
             host, port = server.value, single["port"].value if "port" in single else ""
         for name, text in server_values(host, port):
             if text:

@@ -7,6 +7,8 @@ from kbassist.model.evidence import Reason, Trouble
 _WORDS: dict[Reason, str] = {
     "empty": "empty; paste the whole error text or hand over another file",
     "not-a-file": "not a regular file; copy its content to a file",
+    "link": "a link, which is not followed; hand over what it points to",
+    "dead-link": "a link that leads nowhere or in a circle; hand over the file itself",
     "io-error": "can't be read: {}",
     "truncated": "only the first {} MB were read; cut the file to the time of the failure",
     "binary": "binary data of no known kind; hand over text, a certificate (PEM or DER) or an exported event",
@@ -51,6 +53,9 @@ _WORDS: dict[Reason, str] = {
     "too-many-entries": "only the first {} entries were read; cut the file to the time of the failure",
     "out-of-time": "not read as {}: the readers before it took all the time a document has; "
     "cut the file to the time of the failure",
+    "no-library": "the Python package {} that reads it can't be loaded; install it (pip install), or hand over text",
+    "process-ended": "the process that read it ended (out of memory, or killed); read it alone, with --jobs 1",
+    "program-failed": "kbassist failed on it ({}); please report that; the rest of the case was read",
 }
 
 

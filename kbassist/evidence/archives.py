@@ -14,9 +14,12 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
-from typing import IO, Protocol, cast
+from typing import IO, cast
+
+from msgspec.structs import replace
 
 from kbassist.evidence.document import MAX_BYTES, MAX_FILES, Document, archive_kind
+from kbassist.faults import Raised, each
 from kbassist.model.evidence import RefusedError, Trouble
 from kbassist.text.safe import clean
 
@@ -24,7 +27,7 @@ _MAX_TOTAL = 1024 * 1024 * 1024
 _MAX_DEPTH = 3
 _MAX_RATIO = 500
 _RATIO_FROM = 8 * 1024 * 1024
-_BAD_ARCHIVE = (
+_BAD = (
     OSError,
     EOFError,
     ValueError,
@@ -35,12 +38,8 @@ _BAD_ARCHIVE = (
     lzma.LZMAError,
     zlib.error,
 )
-
-
-class _Readable(Protocol):
-    """Whatever bytes can be read from."""
-
-    def read(self, size: int = ..., /) -> bytes: ...
+"""What the modules raise in the middle of data that is cut off or damaged."""
+_PIECE = 64 * 1024
 
 
 class _Budget:
@@ -72,25 +71,30 @@ def _members(kind: str, stream: IO[bytes], name: str, budget: _Budget, depth: in
         yield Document(name, b"", trouble=Trouble("too-deep", str(depth)))
         return
     read = {"zip": _zip, "7z": _seven, "tar": _tar}.get(kind, _compressed)
-    try:
-        for member in read(stream, name, kind, budget):
-            budget.files += 1
-            budget.unpacked += len(member.data)
-            inner = "" if member.trouble else archive_kind(member.data)
-            refused = budget.refuses()
-            if refused:
-                yield Document(name, b"", trouble=refused)
+    for member in each(read(stream, name, kind, budget)):
+        if isinstance(member, Raised):
+            yield Document(name, b"", trouble=_why(member.error))
+            return
+        budget.files += 1
+        budget.unpacked += len(member.data)
+        inner = "" if member.trouble else archive_kind(member.data)
+        refused = budget.refuses()
+        if refused:
+            yield Document(name, b"", trouble=refused)
+            return
+        if inner:
+            yield from _members(inner, io.BytesIO(member.data), member.name, budget, depth + 1)
+            if budget.refuses():
                 return
-            if inner:
-                yield from _members(inner, io.BytesIO(member.data), member.name, budget, depth + 1)
-                if budget.refuses():
-                    return
-            else:
-                yield member
-    except RefusedError as refusal:
-        yield Document(name, b"", trouble=refusal.trouble)
-    except _BAD_ARCHIVE as error:
-        yield Document(name, b"", trouble=Trouble("damaged-archive", clean(str(error) or type(error).__name__, 80)))
+        else:
+            yield member
+
+
+def _why(error: BaseException) -> Trouble:
+    """Why an archive could not be read to its end: whatever its module raised, the data is to blame."""
+    if isinstance(error, RefusedError):
+        return error.trouble
+    return Trouble("damaged-archive", clean(str(error) or type(error).__name__, 80))
 
 
 def _label(archive: str, member: str) -> str:
@@ -99,9 +103,24 @@ def _label(archive: str, member: str) -> str:
     return clean("/".join([archive, *parts]), 300)
 
 
-def _take(stream: _Readable, name: str) -> Document:
-    data = stream.read(MAX_BYTES + 1)
-    return Document(name, data[:MAX_BYTES], len(data) > MAX_BYTES)
+def _take(read: Callable[[int], bytes], name: str) -> Document:
+    """A member as far as it can be read. ``read``: gives at most so many bytes, as they come.
+
+    Raises what its module does where that is not even a beginning.
+    """
+    pieces: list[bytes] = []
+    left = MAX_BYTES + 1
+    damaged = False
+    try:
+        while left > 0 and (piece := read(min(left, _PIECE))):
+            pieces.append(piece)
+            left -= len(piece)
+    except _BAD:
+        if not pieces:
+            raise
+        damaged = True
+    data = b"".join(pieces)
+    return Document(name, data[:MAX_BYTES], len(data) > MAX_BYTES, damaged=damaged)
 
 
 def _zip(stream: IO[bytes], name: str, _kind: str, _budget: _Budget) -> Iterator[Document]:
@@ -115,51 +134,89 @@ def _zip(stream: IO[bytes], name: str, _kind: str, _budget: _Budget) -> Iterator
                 continue
             try:
                 with archive.open(info) as member:
-                    yield _take(member, label)
-            except _BAD_ARCHIVE as error:
+                    yield _take(cast("zipfile.ZipExtFile", member).read1, label)
+            except _BAD as error:
                 yield Document(label, b"", trouble=Trouble("damaged-member", clean(str(error), 60)))
 
 
-def _tar(stream: IO[bytes] | io.RawIOBase, name: str, _kind: str, _budget: _Budget) -> Iterator[Document]:
-    with tarfile.open(fileobj=stream, mode="r|") as archive:
+def _tar(stream: IO[bytes] | io.BufferedIOBase, name: str, _kind: str, budget: _Budget) -> Iterator[Document]:
+    source = _Tape(stream, budget)
+    with tarfile.open(fileobj=source, mode="r|") as archive:
         for info in archive:
             if not info.isfile():
                 continue
+            whole = not source.cut
             member = archive.extractfile(info)
-            if member is not None:
-                yield _take(member, _label(name, info.name))
+            if isinstance(member, io.BufferedReader):
+                taken = _take(member.read1, _label(name, info.name))
+                if whole and source.cut:
+                    taken = replace(taken, data=taken.data.rstrip(b"\0"), damaged=True)
+                yield taken
+    source.finish()
+    if source.error:
+        yield Document(name, b"", trouble=Trouble("damaged-archive", clean(source.error, 80)))
 
 
 def _compressed(stream: IO[bytes], name: str, kind: str, budget: _Budget) -> Iterator[Document]:
     """One compressed file, or the tar stream inside it."""
-    openers: dict[str, Callable[[IO[bytes]], object]] = {"gz": _gunzip, "bz2": bz2.BZ2File, "xz": lzma.LZMAFile}
-    opened = cast("IO[bytes]", openers[kind](stream))
-    head = opened.read(512)
+    openers: dict[str, Callable[[IO[bytes]], io.BufferedIOBase]] = {
+        "gz": _gunzip,
+        "bz2": bz2.BZ2File,
+        "xz": lzma.LZMAFile,
+    }
+    opened = openers[kind](stream)
+    head = opened.read1(512)
     opened.seek(0)
     if head[257:262] == b"ustar":
-        yield from _tar(_Counted(opened, budget), name, "tar", budget)
+        yield from _tar(opened, name, "tar", budget)
         return
     inner = name[: -len(kind) - 1] if name.casefold().endswith(f".{kind}") else name
-    yield _take(opened, inner)
+    yield _take(opened.read1, inner)
 
 
 def _gunzip(stream: IO[bytes]) -> gzip.GzipFile:
     return gzip.GzipFile(fileobj=stream)
 
 
-class _Counted(io.RawIOBase):
-    """A stream that stops a tar with a huge member: skipping a member unpacks it as well."""
+class _Tape(io.RawIOBase):
+    """The stream of a tar. One with a huge member is stopped, for skipping a member unpacks it as well.
 
-    def __init__(self, stream: IO[bytes], budget: _Budget) -> None:
+    One that is cut off goes on with zeros, which is how a tar ends, so that what is there of its last member is read.
+    ``cut``: the zeros have begun; ``error``: what the decompression said, if that was why.
+    """
+
+    def __init__(self, stream: IO[bytes] | io.BufferedIOBase, budget: _Budget) -> None:
         self._stream = stream
         self._budget = budget
-        self._read = 0
+        self._read = self._zeros = 0
+        self.cut = False
+        self.error = ""
 
     def readable(self) -> bool:
         return True
 
     def read(self, size: int = -1) -> bytes:
-        data = self._stream.read(size)
+        data = b"" if self.cut else self._more(size)
+        if not data:
+            self.cut = True
+            self._zeros += size
+            if self._zeros > 2 * MAX_BYTES:
+                raise RefusedError("damaged-archive", self.error or "cut off")
+            return bytes(size)
+        return data
+
+    def finish(self) -> None:
+        """Read what stands behind the end of the tar: there is the checksum that tells whether all of it was whole."""
+        while not self.cut and self._more(_PIECE):
+            pass
+
+    def _more(self, size: int) -> bytes:
+        """What there is, as it comes: with a piece that can't be had the pieces before it would be lost."""
+        try:
+            data = self._stream.read1(size) if isinstance(self._stream, io.BufferedIOBase) else self._stream.read(size)
+        except _BAD as error:
+            self.error = str(error) or type(error).__name__
+            return b""
         self._read += len(data)
         limit = max(_RATIO_FROM, _MAX_RATIO * self._budget.packed)
         if self._read > min(limit, _MAX_TOTAL):
@@ -193,7 +250,7 @@ def _seven(stream: IO[bytes], name: str, _kind: str, budget: _Budget) -> Iterato
             archive.extract(targets=[info.filename for info in files], factory=factory)
             for inner, member in sorted(factory.products.items()):
                 member.seek(0)
-                yield _take(member, _label(name, inner))
+                yield _take(member.read, _label(name, inner))
     except PasswordRequired:
         yield Document(name, b"", trouble=Trouble("locked-7z"))
     except ArchiveError as error:

@@ -4,11 +4,9 @@
 reason; the others go on, and what it would have taken is left to them.
 """
 
-import csv
-import struct
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import PurePath
-from typing import TypeVar
 
 from msgspec import Struct
 
@@ -16,15 +14,11 @@ from kbassist.evidence.assemble import without_repeats
 from kbassist.evidence.budget import Budget
 from kbassist.evidence.formats import Format, binary_reader, possible, possible_binary, text_reader
 from kbassist.evidence.readers.part import Binary, Part, Text
+from kbassist.faults import Raised, tried
 from kbassist.model.evidence import Attempt, RefusedError, Trouble
 from kbassist.reading.matcher import Matcher
 from kbassist.rulebase.language.marks import STARTED
 from kbassist.text.secrets import Vault, mask
-
-_Source = TypeVar("_Source", Text, Binary)
-_FAILURES = (ValueError, LookupError, ArithmeticError, TypeError, AttributeError, RuntimeError, csv.Error, struct.error)
-"""What a reader raises for data that nobody thought of: numbers out of range, missing keys, values of another type
-(JSON and XML hold anything), nesting too deep (``RecursionError`` is a ``RuntimeError``)."""
 
 
 class Read(Struct, frozen=True):
@@ -53,7 +47,7 @@ def read_text(text: str, name: str, matcher: Matcher, vault: Vault) -> Read:
             late = Trouble("out-of-time", one.title)
             attempts.append(Attempt(format=one.name, status="failed", troubles=(late,)))
         else:
-            _attempt(one, text_reader(one), source, parts, attempts)
+            _attempt(one, partial(_read_text, one, source), parts, attempts)
     return Read(source.text, source.lines, tuple(without_repeats(parts)), tuple(attempts))
 
 
@@ -62,8 +56,16 @@ def read_binary(data: bytes, name: str, password: Callable[[], str | None]) -> R
     parts: list[Part] = []
     attempts: list[Attempt] = []
     for one in possible_binary(data):
-        _attempt(one, binary_reader(one), Binary(data, PurePath(name).name, password), parts, attempts)
+        _attempt(one, partial(_read_binary, one, Binary(data, PurePath(name).name, password)), parts, attempts)
     return Read("", [], tuple(parts), tuple(attempts)) if attempts else None
+
+
+def _read_text(one: Format, source: Text) -> Part | None:
+    return text_reader(one)(source)
+
+
+def _read_binary(one: Format, source: Binary) -> Part | None:
+    return binary_reader(one)(source)
 
 
 def troubles(attempts: Iterable[Attempt]) -> Iterator[Trouble]:
@@ -71,23 +73,24 @@ def troubles(attempts: Iterable[Attempt]) -> Iterator[Trouble]:
     return (trouble for one in attempts for trouble in one.troubles)
 
 
-def _attempt(
-    one: Format,
-    read: Callable[[_Source], Part | None],
-    source: _Source,
-    parts: list[Part],
-    attempts: list[Attempt],
-) -> None:
-    """Try a reader; a format that is not there is no attempt."""
-    try:
-        part = read(source)
-    except RefusedError as refusal:
-        attempts.append(Attempt(format=one.name, status="failed", troubles=(refusal.trouble,)))
-        return
-    except _FAILURES as error:
-        trouble = Trouble("reader-failed", f"{one.title} ({type(error).__name__})")
-        attempts.append(Attempt(format=one.name, status="failed", troubles=(trouble,)))
-        return
-    if part is not None:
+def _attempt(one: Format, read: Callable[[], Part | None], parts: list[Part], attempts: list[Attempt]) -> None:
+    """Try a reader; a format that is not there is no attempt.
+
+    A reader may raise anything for data that nobody thought of: numbers out of range, missing keys, values of another
+    type (JSON and XML hold anything), nesting too deep.
+    """
+    part = tried(read)
+    if isinstance(part, Raised):
+        attempts.append(Attempt(format=one.name, status="failed", troubles=(why_not(one.title, part.error),)))
+    elif part is not None:
         parts.append(part)
         attempts.append(Attempt(format=one.name, status="partly" if part.troubles else "read", troubles=part.troubles))
+
+
+def why_not(title: str, error: BaseException) -> Trouble:
+    """Why what looked like the format ``title`` could not be read."""
+    if isinstance(error, RefusedError):
+        return error.trouble
+    if isinstance(error, ImportError):
+        return Trouble("no-library", error.name or type(error).__name__)
+    return Trouble("reader-failed", f"{title} ({type(error).__name__})")

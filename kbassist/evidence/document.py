@@ -13,12 +13,14 @@ MAX_FILES = 10_000
 
 
 class Document(Struct, frozen=True):
-    """Bytes with the name they are shown under; ``truncated``: there was more; ``trouble``: why there are none."""
+    """Bytes with the name they are shown under; ``truncated``: there was more; ``trouble``: why there are none;
+    ``damaged``: it is cut off or damaged, and this is what is readable of it."""
 
     name: str
     data: bytes
     truncated: bool = False
     trouble: Trouble | None = None
+    damaged: bool = False
 
 
 def archive_kind(head: bytes) -> str:

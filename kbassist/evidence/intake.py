@@ -16,7 +16,9 @@ from kbassist.evidence.formats import not_text, title_of
 from kbassist.evidence.readers.part import Part
 from kbassist.evidence.several import MOST, Several
 from kbassist.evidence.sources import documents, unpacked
+from kbassist.faults import Raised, each, fault, tried
 from kbassist.model.evidence import Attempt, Evidence, Reading, ReadStatus, Reason, Sentence, Trouble
+from kbassist.model.result import Failure
 from kbassist.reading.matcher import Matcher
 from kbassist.reading.nearest import sentences
 from kbassist.rulebase.base import RuleBase
@@ -41,6 +43,8 @@ class Intake:
         self._several = Several(base, self._assembler)
         self._password = password
         self._count = 0
+        self.failures: list[Failure] = []
+        """The documents that the program failed on."""
 
     def read_paths(self, paths: Iterable[str]) -> list[Reading]:
         """Read files, folders (with everything below), archives and ``-`` (standard input).
@@ -51,8 +55,26 @@ class Intake:
 
     def read(self, document: Document) -> list[Reading]:
         """Everything one document tells; an archive is opened."""
-        named = msgspec.structs.replace(document, name=mask(document.name, self.vault))
-        return [reading for one in unpacked(named) for reading in self._read(one)]
+        readings: list[Reading] = []
+        for one in each(unpacked(document)):
+            readings += [self._failed(document, one.error)] if isinstance(one, Raised) else self._attempted(one)
+        return readings
+
+    def _attempted(self, document: Document) -> list[Reading]:
+        """A document that the program fails on is a line of the account."""
+        read = tried(lambda: self._read(msgspec.structs.replace(document, name=mask(document.name, self.vault))))
+        return [self._failed(document, read.error)] if isinstance(read, Raised) else read
+
+    def _failed(self, document: Document, error: BaseException) -> Reading:
+        failure = fault("reading", clean(document.name), error, lambda: self._masked(document))
+        self.failures.append(failure)
+        trouble = Trouble("program-failed", failure.told)
+        return Reading(evidence=self._account(document, ["file"], "unreadable", [], [trouble], None))
+
+    def _masked(self, document: Document) -> str:
+        """A document for the report of a fault. Binary data can't be masked, and may be a key."""
+        decoded = decode(document.data, self.matcher.score)
+        return mask(decoded.text, self.vault) if decoded else f"(binary, {len(document.data)} bytes)"
 
     def _read(self, document: Document) -> list[Reading]:
         if document.trouble:
@@ -105,6 +127,8 @@ class Intake:
             wrong.append(Trouble("more-errors", str(MOST)))
         if document.truncated:
             wrong.append(Trouble("truncated", str(MAX_BYTES // 1024**2)))
+        if document.damaged:
+            wrong.append(Trouble("cut-off"))
         if any(one.reason == "no-readable-event" for one in wrong):
             return self._account(document, kinds, "unreadable", notes, wrong, machine)
         if not kinds and _refused(read):

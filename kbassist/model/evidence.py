@@ -18,7 +18,8 @@ Strength: TypeAlias = Literal["decisive", "phrase", "generic"]
 
 Reason: TypeAlias = Literal[
     # documents
-    "empty", "not-a-file", "io-error", "truncated", "binary", "misnamed", "not-a-log", "unknown-text",
+    "empty", "not-a-file", "link", "dead-link", "io-error", "truncated", "binary", "misnamed", "not-a-log",
+    "unknown-text",
     "java-keystore", "network-capture", "office-file", "pdf", "picture",
     # archives
     "too-many-files", "too-large", "too-dense", "too-deep", "damaged-archive", "damaged-member", "locked-member",
@@ -29,7 +30,9 @@ Reason: TypeAlias = Literal[
     "private-key", "damaged-pem", "cut-off-pem", "cut-off-der", "not-x509", "locked-pkcs12", "wrong-password",
     "damaged-pkcs12", "empty-pkcs12", "empty-store", "malformed-certificate",
     # any reader
-    "reader-failed", "too-many-entries", "out-of-time",
+    "reader-failed", "no-library", "too-many-entries", "out-of-time",
+    # the program itself
+    "program-failed", "process-ended",
 ]  # fmt: skip
 """Why something could not be read, or not all of it. ``evidence.accounts`` says it in words."""
 

@@ -234,10 +234,31 @@ class Tool(Struct, frozen=True, kw_only=True):
     engine: str
 
 
+Stage: TypeAlias = Literal["reading", "correlating", "reasoning", "rendering", "reporting", "running"]
+
+
+class Failure(Struct, frozen=True, kw_only=True):
+    """What a fault of the program cost.
+
+    ``stage``: what was being done; ``subject``: with what (a document, a record, an incident, a part of the report);
+    ``error``: the type of the exception; ``saved``: the file with the trace and the masked case, if there is one.
+    """
+
+    stage: Stage
+    subject: str
+    error: str
+    saved: str = ""
+
+    @property
+    def told(self) -> str:
+        """The error and its file, in words."""
+        return f"{self.error}, saved in {self.saved}" if self.saved else self.error
+
+
 class CaseResult(Struct, frozen=True, kw_only=True):
     """The whole result of ``diagnose``: the document ``kbassist.diagnosis/1``.
 
-    ``understood``: null where something is recognised.
+    ``understood``: null where something is recognised; ``failures``: what is missing through faults of the program.
     """
 
     format: Literal["kbassist.diagnosis/1"] = "kbassist.diagnosis/1"
@@ -249,3 +270,4 @@ class CaseResult(Struct, frozen=True, kw_only=True):
     conflicts: tuple[Conflict, ...]
     incidents: tuple[Incident, ...]
     understood: Understood | None = None
+    failures: tuple[Failure, ...] = ()

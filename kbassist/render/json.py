@@ -10,6 +10,7 @@ import msgspec
 from kbassist.files import replace_file
 from kbassist.masked import without_evidence
 from kbassist.model.result import CaseResult
+from kbassist.text.safe import as_json
 
 SCHEMA_FILE = Path(__file__).with_name("diagnosis-1.schema.json")
 """The shipped JSON Schema; a test compares it with the model."""
@@ -17,7 +18,7 @@ SCHEMA_FILE = Path(__file__).with_name("diagnosis-1.schema.json")
 
 def to_json(result: CaseResult) -> bytes:
     """The result as indented UTF-8 JSON with a newline at the end."""
-    return msgspec.json.format(msgspec.json.encode(result), indent=2) + b"\n"
+    return msgspec.json.format(as_json(result), indent=2) + b"\n"
 
 
 def schema() -> dict[str, Any]:

@@ -20,6 +20,7 @@ from kbassist.model.result import (
 )
 from kbassist.render.blocks import Block, Code, Heading, Item, Para, Style, Table
 from kbassist.render.explain import explain
+from kbassist.render.failed import failed, shown
 from kbassist.render.unrecognised import unrecognised
 from kbassist.rulebase.base import RuleBase
 
@@ -79,17 +80,19 @@ def report(result: CaseResult, base: RuleBase, *, explained: bool = False) -> It
     for incident in result.incidents:
         if len(result.incidents) > 1:
             yield Heading(f"Incident {incident.id}: {connection(incident) or incident.problem}")
-        yield from _incident(incident, names)
+        yield from shown(f"incident {incident.id}", _incident(incident, names))
     if not result.incidents:
         yield Para("Nothing here matches a known problem.", style="unsure")
-        yield from unrecognised(result, base, names.place)
+        yield from shown("what was understood", unrecognised(result, base, names.place))
         yield Para("'kbassist kb list' shows what is known.", style="faint")
-        yield from _read(result, names)
-    yield from _conflicts(result, names)
-    yield from _unused(result, names)
+        yield from shown("what is known", _read(result, names))
+    yield from shown("conflicts", _conflicts(result, names))
+    yield from shown("what is not used", _unused(result, names))
     if explained:
-        yield from explain(result, base, names.value, names.place)
-    yield from _evidence(result, names)
+        yield from shown("why", explain(result, base, names.value, names.place))
+    yield from shown("evidence", _evidence(result, names))
+    for failure in result.failures:
+        yield failed(failure)
     tool = result.tool
     yield Para(f"kbassist {tool.version}, rules {tool.rules_digest}, engine {tool.engine}", style="faint")
 

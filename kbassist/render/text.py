@@ -1,6 +1,7 @@
 """A report for a terminal or a file: wrapped to its width, colour only on a terminal (``NO_COLOR``, https://no-color.org)."""
 
 import os
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TextIO
@@ -11,6 +12,7 @@ from kbassist.text.safe import printable
 
 _SGR: Mapping[Style, str] = {"good": "32", "bad": "31", "unsure": "33", "faint": "2", "strong": "1"}
 _MIN_WIDTH, _WIDTH, _MAX_WIDTH = 40, 100, 110
+_COLUMNS = re.compile("[1-9][0-9]{0,8}")
 _STEP = 3
 _HANG = 4
 
@@ -18,7 +20,7 @@ _HANG = 4
 def terminal_width() -> int:
     """Columns to write for: ``COLUMNS``, else the terminal's, else 100; at most 110: longer lines read badly."""
     columns = os.environ.get("COLUMNS", "")
-    if columns.isdigit() and int(columns) > 0:
+    if _COLUMNS.fullmatch(columns):
         return min(int(columns), _MAX_WIDTH)
     if sys.__stdout__ is None:
         return _WIDTH

@@ -94,7 +94,7 @@ def _schema_problem(text: str, yaml: YamlFile, kind: str) -> tuple[str, tuple[in
     """The validator's message and the place of the node it speaks of (``... - at `$.a[0].b` ``)."""
     message, _, where = text.partition(" - at `$")
     path: NodePath = tuple(
-        int(part) if part.isdigit() else part
+        int(part) if part.isdecimal() else part
         for part in re.findall(r"[\w.-]{1,200}(?=\])|\w+", where.rstrip("`").replace("[...]", ""))
     )
     unknown = re.search(r"unknown field `([^`]{1,200})`", message)

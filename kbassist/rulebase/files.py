@@ -65,6 +65,6 @@ def digest(files: Iterable[tuple[str, Path]]) -> str:
     """SHA-256 over kind, name and content of the files, 12 hex digits."""
     total = hashlib.sha256()
     for kind, path in files:
-        total.update(f"{kind}/{path.name}\0".encode())
+        total.update(f"{kind}/{path.name}\0".encode("utf-8", "surrogateescape"))
         total.update(path.read_bytes().replace(b"\r\n", b"\n"))
     return total.hexdigest()[:12]

@@ -43,7 +43,7 @@ def _key(files: list[tuple[str, Path]]) -> str:
     key = hashlib.sha256(f"{_CACHE_FORMAT} {__version__}".encode())
     for kind, path in files:
         status = path.stat()
-        key.update(f"\0{kind}\0{path}\0{status.st_size}\0{status.st_mtime_ns}".encode())
+        key.update(f"\0{kind}\0{path}\0{status.st_size}\0{status.st_mtime_ns}".encode("utf-8", "surrogateescape"))
     return key.hexdigest()[:24]
 
 

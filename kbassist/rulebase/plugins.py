@@ -56,7 +56,7 @@ def _key() -> str:
             changed = Path(entry or ".").stat().st_mtime_ns
         except OSError:
             continue
-        key.update(f"\0{entry}\0{changed}".encode())
+        key.update(f"\0{entry}\0{changed}".encode("utf-8", "surrogateescape"))
     return key.hexdigest()[:24]
 
 

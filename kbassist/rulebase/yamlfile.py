@@ -15,6 +15,9 @@ _HINTS = {
     "did not find expected ',' or '}'": " (a text with a comma, braces or quotes in it needs quotes around it)",
 }
 
+_MOST = 200_000
+"""Aliases of aliases grow by powers."""
+
 
 class YamlError(Exception):
     """A file that is not usable YAML. ``line`` and ``column`` are 1-based."""
@@ -58,6 +61,8 @@ def read_yaml(text: str) -> YamlFile:
 def _construct(node: yaml.Node, path: Path, places: dict[Path, tuple[int, int]], above: set[int]) -> Any:
     line, column = node.start_mark.line + 1, node.start_mark.column + 1
     places.setdefault(path, (line, column))
+    if len(places) > _MOST:
+        raise YamlError(f"more than {_MOST} values, with what aliases repeat", line, column)
     if isinstance(node, yaml.ScalarNode):
         return node.value
     if id(node) in above:

@@ -21,7 +21,7 @@ from kbassist.shell.saved import Wanted, delete, doomed, listed
 from kbassist.shell.session import Asked, Session
 from kbassist.shell.store import Summary, save_case, summary
 from kbassist.shell.understand import Heard
-from kbassist.text.safe import clean
+from kbassist.text.safe import clean, utf8
 from kbassist.text.secrets.guard import seal_bytes
 
 FORMATS = ("text", "markdown", "json")
@@ -379,8 +379,8 @@ def rendered(result: CaseResult, shell: Session, form: str) -> bytes:
     if form == "markdown":
         from kbassist.render.markdown import to_markdown  # noqa: PLC0415 - start-up: only an export needs it
 
-        return to_markdown(report(result, shell.base)).encode("utf-8")
-    return to_text(report(result, shell.base)).encode("utf-8")
+        return utf8(to_markdown(report(result, shell.base)))
+    return utf8(to_text(report(result, shell.base)))
 
 
 def _file(text: str) -> Path:
@@ -388,8 +388,13 @@ def _file(text: str) -> Path:
         name = shlex.split(text)[0] if text[:1] in "\"'" else text
     except ValueError:
         raise UserError(f"{clean(text, 80)}: a quote is missing; write the name in quotes") from None
-    path = Path(name).expanduser()
-    if path.is_dir():
+    try:
+        path = Path(name).expanduser()
+        folder = path.is_dir()
+    except (OSError, ValueError, RuntimeError):
+        # Too long, a NUL, the home of a user that there is not.
+        raise UserError(f"{clean(name, 80)}: no name that a file can have; give another one") from None
+    if folder:
         raise UserError(f"{path}: a folder; give the name of a file")
     return path
 

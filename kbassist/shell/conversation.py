@@ -4,8 +4,11 @@ from collections.abc import Sequence
 
 from kbassist.errors import UserError
 from kbassist.evidence.document import Document
+from kbassist.faults import attempt
 from kbassist.model.evidence import Reading
+from kbassist.model.result import Failure
 from kbassist.render.blocks import Block, Item, Para
+from kbassist.render.failed import failed
 from kbassist.shell import commands, view
 from kbassist.shell.case import Given
 from kbassist.shell.paths import as_path
@@ -13,7 +16,7 @@ from kbassist.shell.printed import printed
 from kbassist.shell.reply import Reply
 from kbassist.shell.session import Session
 from kbassist.shell.understand import Understanding, is_assignment, understand
-from kbassist.text.safe import clean
+from kbassist.text.safe import as_json, clean
 from kbassist.text.secrets import mask
 
 
@@ -23,9 +26,17 @@ class Shell(Session):
     def handle(self, line: str) -> Reply:
         """One line (or one paste) of the person. Never raises for what it says."""
         try:
-            return self._turn(line)
+            reply = attempt("running", "this turn", lambda: self._turn(line), self._written)
         except UserError as error:
             return Reply((Para(str(error), style="bad"),))
+        if not isinstance(reply, Failure):
+            return reply
+        self.pending, self.asked = (), None
+        return Reply((failed(reply), Para("The case is as it was.", style="faint")))
+
+    def _written(self) -> str:
+        """The case as the report of a fault has it: it is masked already."""
+        return as_json(self.as_saved()).decode("utf-8")
 
     def _turn(self, line: str) -> Reply:
         path = as_path(line)

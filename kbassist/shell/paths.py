@@ -30,9 +30,18 @@ def _candidates(text: str) -> list[str]:
         # Terminals quote a dropped file's name.
         found.append(text[1:-1])
     if text.casefold().startswith("file:"):
-        path = unquote(urlsplit(text).path)
+        path = unquote(_path_of(text))
         found.append(path[1:] if _DRIVE.match(path) else path)
     if "\\" in text and os.name != "nt":
         # And escape its blanks where the shell would.
         found.append(re.sub(r"\\(.)", r"\1", text))
-    return found
+    # Nothing is the current folder, which nobody has named.
+    return [one for one in found if one and "\0" not in one]
+
+
+def _path_of(address: str) -> str:
+    """The path in an address; nothing where it is none (``file://[``)."""
+    try:
+        return urlsplit(address).path
+    except ValueError:
+        return ""

@@ -6,7 +6,6 @@ form and by nothing else: no id, typed or read, leaves the folder.
 """
 
 import json
-import os
 import re
 import secrets
 from datetime import datetime, timezone
@@ -17,12 +16,13 @@ import msgspec
 from msgspec import Struct
 
 from kbassist.errors import UserError
+from kbassist.faults import FOLDER as FAILURES
 from kbassist.files import write_whole
 from kbassist.model.evidence import Reading, Value
 from kbassist.model.result import CaseResult
-from kbassist.private import is_own, read_own, tighten
+from kbassist.private import is_own, read_own, state_folder, tighten
 from kbassist.shell.case import GivenKind
-from kbassist.text.safe import clean
+from kbassist.text.safe import as_json, clean
 from kbassist.text.secrets.guard import seal_bytes
 
 FORMAT: Literal["kbassist.case/1"] = "kbassist.case/1"
@@ -83,16 +83,6 @@ def summary(result: CaseResult) -> Summary:
     )
 
 
-def state_folder() -> Path:
-    """Where cases and the history are kept: ``KBASSIST_STATE_DIR``, else the platform's state directory."""
-    configured = os.environ.get("KBASSIST_STATE_DIR")
-    if configured:
-        return Path(configured)
-    from platformdirs import user_state_path  # noqa: PLC0415 - start-up: the environment may name the folder
-
-    return user_state_path("kbassist", appauthor=False)
-
-
 def new_id() -> str:
     """Sorts by time, and two shells never choose the same."""
     return f"{datetime.now(timezone.utc):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
@@ -100,7 +90,7 @@ def new_id() -> str:
 
 def save_case(path: Path, case: SavedCase) -> Path:
     """Write a case; the path. Raises ``UserError`` where that is impossible; the file as it was is still there then."""
-    data = msgspec.json.format(msgspec.json.encode(case), indent=1) + b"\n"
+    data = msgspec.json.format(as_json(case), indent=1) + b"\n"
     return write_whole(path, seal_bytes(data), failed=f"{path}: the case can't be saved", private=True)
 
 
@@ -190,7 +180,7 @@ class Store:
             tighten(path)
         state = self.folder.parent
         try:
-            ours = {one.name for one in state.iterdir()} <= {self.folder.name, HISTORY}
+            ours = {one.name for one in state.iterdir()} <= {self.folder.name, HISTORY, FAILURES}
         except OSError:
             return
         tighten(state / HISTORY)

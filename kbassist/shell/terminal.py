@@ -30,7 +30,8 @@ from kbassist.shell.conversation import Shell
 from kbassist.shell.pasting import fast_input
 from kbassist.shell.reply import Reply
 from kbassist.shell.store import HISTORY
-from kbassist.text.safe import clean
+from kbassist.streams import finish, writing
+from kbassist.text.safe import clean, utf8
 from kbassist.text.secrets.guard import seal, seal_words
 
 _PROMPT = "kbassist> "
@@ -166,7 +167,7 @@ class Terminal:
                 page(text)
             else:
                 _print(seal(text))
-                sys.stdout.flush()
+                finish()
         if reply.copy:
             to_clipboard(reply.copy, print_raw)
 
@@ -182,24 +183,25 @@ def page(text: str) -> None:
 
 def to_clipboard(text: str, write: Callable[[str], None]) -> None:
     """OSC 52: the terminal puts the text on the clipboard, over ssh as well; too long a text is refused by most."""
-    data = seal(text).encode("utf-8")[:_MAX_OSC52]
+    data = utf8(seal(text))[:_MAX_OSC52]
     write(f"\033]52;c;{base64.b64encode(data).decode('ascii')}\a")
 
 
 def _print(text: Masked) -> None:
-    sys.stdout.write(text)
+    with writing():
+        sys.stdout.write(text)
 
 
 def print_raw(text: str) -> None:
     """To the terminal as it is."""
     _print(seal(text))
-    sys.stdout.flush()
+    finish()
 
 
 def print_line(text: str) -> None:
     """A line for the person."""
     _print(seal(f"{text}\n"))
-    sys.stdout.flush()
+    finish()
 
 
 def _greeting(shell: Shell) -> Reply:
@@ -236,4 +238,4 @@ def plain(shell: Shell, lines: Iterable[str]) -> int:
 
 def _ask(shell: Shell) -> None:
     _print(seal("" if shell.pasting is not None else _PROMPT))
-    sys.stdout.flush()
+    finish()

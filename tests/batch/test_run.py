@@ -89,7 +89,8 @@ def test_archives_globs_and_lists(run: Run, logs: Path, tmp_path: Path, monkeypa
         json.loads(run("batch", f"{logs}/*.log", "--format", "json", "--jobs", "1").out.splitlines()[-1])["records"]
         == direct
     )
-    monkeypatch.setattr(sys, "stdin", io.StringIO("\n".join(str(one) for one in sorted(logs.glob("*.log")))))
+    listed = io.BytesIO("\n".join(str(one) for one in sorted(logs.glob("*.log"))).encode())
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(listed, encoding="utf-8"))
     assert json.loads(run("batch", "-", "--format", "json", "--jobs", "1").out.splitlines()[-1])["records"] == direct
 
 

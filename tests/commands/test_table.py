@@ -86,6 +86,7 @@ def test_help_and_version_import_no_command() -> None:
         assert ours == {
             "kbassist.cli",
             "kbassist.errors",
+            "kbassist.streams",
             "kbassist.commands",
             "kbassist.commands.parser",
             "kbassist.commands.table",

@@ -7,7 +7,7 @@ Labels of certutil and keytool are translated; positions, ``(sha1)`` and ``SHA1:
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timezone
+from datetime import date
 
 import msgspec
 
@@ -306,14 +306,19 @@ def _hex(text: str) -> str:
     return found[0].replace(":", "").casefold() if found else ""
 
 
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
 def _openssl_date(text: str) -> str:
-    """``Jan  1 00:00:00 2024 GMT`` as ISO 8601; empty if it is not of that form."""
-    months = "JanFebMarAprMayJunJulAugSepOctNovDec"
+    """``Jan  1 00:00:00 2024 GMT`` as ISO 8601; empty if it is not of that form, or no date."""
     found = re.fullmatch(r"([A-Z][a-z]{2}) +(\d{1,2}) (\d\d:\d\d:\d\d) (\d{4})(?: GMT)?", text.strip())
-    if not found or found[1] not in months:
+    if not found or found[1] not in _MONTHS:
         return ""
-    moment = datetime(int(found[4]), months.index(found[1]) // 3 + 1, 1, tzinfo=timezone.utc)
-    return f"{moment:%Y-%m}-{int(found[2]):02d}T{found[3]}Z"
+    try:
+        day = date(int(found[4]), _MONTHS.index(found[1]) + 1, int(found[2]))
+    except ValueError:
+        return ""
+    return f"{day.isoformat()}T{found[3]}Z"
 
 
 _NMAP = re.compile(r"^\|[ _]*ssl-cert: Subject: (?P<subject>.+)$")

@@ -21,6 +21,9 @@ _PURPOSES = "X509v3 Extended Key Usage:"
 _USAGE = "X509v3 Key Usage:"
 
 
+_SIZE = re.compile("[0-9]{1,6}")
+
+
 def signature_hash(algorithm: str) -> SignatureHash | None:
     """The hash in a signature algorithm's name, as ``sha256WithRSAEncryption``; None where the name has none."""
     found = _HASH.search(algorithm)
@@ -34,7 +37,7 @@ def public_key(kind: str, bits: str = "") -> PublicKey | None:
         return PublicKey("other")
     plain = kind.casefold().removesuffix("encryption")
     word = next((key for name, key in _KEYS if name == plain), None)
-    return PublicKey(word, int(bits) if bits else None) if word else None
+    return PublicKey(word, int(bits) if _SIZE.fullmatch(bits) else None) if word else None
 
 
 class Printed:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kbassist.model.evidence import EventRecord, Item
+from kbassist.text.safe import whole
 
 _HEX = re.compile(r"(?:[0-9A-Fa-f]{2}[\s-]?){64,}")
 _MAX_FIELDS = 200
@@ -75,15 +76,16 @@ def event(  # noqa: PLR0913 - a record has this many fields, all by keyword
         return None
     named = dict(fields or {})
     data = data or attachment(named)
+    # Escapes of JSON and Clixml are undone by now: they can stand for half a surrogate pair, which no output takes.
     return EventRecord(
-        provider=provider.strip(),
+        provider=whole(provider.strip()),
         id=int(digits[1]),
-        time=time or None,
-        computer=named_computer(computer),
-        message=message,
-        fields={name: text for name, text in named.items() if len(text) <= _MAX_VALUE},
+        time=whole(time) if time else None,
+        computer=named_computer(whole(computer or "")),
+        message=whole(message),
+        fields={whole(name): whole(text) for name, text in named.items() if len(text) <= _MAX_VALUE},
         line=line,
-        record=record,
+        record=whole(record) if record else record,
         data=data,
     )
 

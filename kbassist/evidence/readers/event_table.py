@@ -115,7 +115,7 @@ def _quoted(lines: list[str], top: int, names: list[str]) -> _Rows:
     rows = _Rows(top + 1)
     for number, line in enumerate(lines[top + 1 :], top + 2):
         cells = _cells(line, delimiter, message)
-        if cells and cells[names.index("id")].strip().isdigit():
+        if cells and cells[names.index("id")].strip().isdecimal():
             begun.append((number, cells))
         elif line.strip() and not begun:
             rows.odd += 1

@@ -6,6 +6,7 @@ standard output, of files, of the shell take ``Masked`` and ``MaskedBytes`` and 
 """
 
 from kbassist.masked import Masked, MaskedBytes
+from kbassist.text.safe import utf8
 from kbassist.text.secrets.masker import mask, without_known
 from kbassist.text.secrets.vault import Vault, vaults
 
@@ -31,4 +32,4 @@ def seal_words(text: str) -> Masked:
 
 def with_secrets(text: str) -> MaskedBytes:
     """What the person asked for with ``--with-secrets``: the one document in which secrets are put back."""
-    return MaskedBytes(text.encode("utf-8"))
+    return MaskedBytes(utf8(text))

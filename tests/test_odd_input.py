@@ -1,0 +1,266 @@
+"""No input ends the run: odd times, half characters, names, numbers and addresses, through every door and format."""
+
+import bz2
+import gzip
+import json
+import lzma
+import os
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kbassist.evidence.document import Document
+from kbassist.evidence.sources import unpacked
+from kbassist.reasoning.infer import Reasoner
+from kbassist.render.text import terminal_width
+from kbassist.shell.conversation import Shell
+from kbassist.shell.paths import as_path
+from kbassist.shell.store import Store
+from tests.support.run import CASES, Run
+
+ERROR = "(provider: SSL Provider, error: 0 - The certificate chain was issued by an authority that is not trusted.)"
+MANY = "9" * 5000
+PEM = (CASES / "certificate-in-hand" / "evidence" / "sql05.pem").read_bytes()
+
+
+def event(**other: object) -> str:
+    fields = {
+        "Id": 36882,
+        "ProviderName": "Schannel",
+        "TimeCreated": "2026-01-01T10:00:00",
+        "MachineName": "a",
+        "Message": ERROR,
+    }
+    return json.dumps([fields | other])
+
+
+ODD = {
+    "years in a zone": f"0001-01-01T00:00:00+14:00 {ERROR}\n9999-12-31T23:59:59-14:00 {ERROR}\n",
+    "years without one": f"0001-01-01T00:00:00 {ERROR}\n1/1/0001 1:00:00 AM {ERROR}\n9999-12-31T23:59:59.9999999 {ERROR}\n",
+    "no time at all": f"2026-13-45T25:61:61Z {ERROR}\n2026-01-01T00:00:00+99:99 {ERROR}\n0000-01-01T00:00:00Z {ERROR}\n",
+    "an event of year 1": event(TimeCreated="0001-01-01T00:00:00+14:00"),
+    "an event far away": event(TimeCreated="/Date(-99999999999999)/"),
+    "halves in JSON": event(Message=f"\udfff {ERROR} \ud83d", MachineName="a\ud800", ProviderName="Schannel\udc00"),
+    "halves in Clixml": "<Objs><Obj RefId='0'><Props><I32 N='Id'>36882</I32><S N='ProviderName'>Schannel</S>"
+    f"<S N='MachineName'>a_xD800_</S><S N='Message'>_xDFFF_{ERROR}</S></Props></Obj></Objs>",
+    "halves escaped": f'{{"c": "Server=a\\ud800b;Database=x;User Id=u;Password=\\udc00p;Encrypt=yes"}}\n{ERROR}',
+    "NUL everywhere": event(Message=f"\0{ERROR}", MachineName="\0", ProviderName="Schannel\0", TimeCreated="\0"),
+    "NUL in a string": f"Server=a\0b;Database=d\0;User ID=x;Encrypt=yes\0\n{ERROR}\0\n",
+    "long numbers in JSON": event().replace("36882", MANY),
+    "long numbers": f"Msg {MANY}, Level {MANY} error: {MANY} (0x{MANY}) ODBC Driver {MANY} {ERROR} Server=tcp:a,{MANY};Database=d;Encrypt=yes",
+    "digits that are none": f"error: ², State ٣ Server=tcp:a,²;Database=x;Encrypt=²;User Id=y\n{ERROR}\nhost: a:²\n",
+    "an address that is none": f"file://[ sqlserver://[ jdbc:sqlserver://[::1 sqlserver://h:²/x mssql://u:p@[h:1/x {ERROR}",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ODD)
+@pytest.mark.parametrize(
+    "command",
+    ["diagnose", "diagnose --format json", "diagnose --format markdown --explain",
+     "batch --jobs 1", "batch --jobs 1 --format json", "batch --jobs 1 --format html", "batch --jobs 1 --format markdown"],
+)  # fmt: skip
+def test_one_odd_record_costs_nothing_else(name: str, command: str, run: Run, tmp_path: Path) -> None:
+    (tmp_path / "odd.log").write_bytes(ODD[name].encode("utf-8", "surrogatepass"))
+    (tmp_path / "plain.log").write_text(f"2026-01-01T10:00:00Z {ERROR}\n")
+    report = tmp_path / "report"
+    ran = run(*command.split(), tmp_path / "odd.log", tmp_path / "plain.log", "--output", report)
+    assert ran.status == 0 and "internal" not in ran.err
+    text = report.read_bytes().decode("utf-8")
+    assert "KB2007728" in text and "fault of kbassist" not in text
+
+
+DUMPS = {
+    "openssl": "Certificate:\n    Data:\n        Issuer: CN = ca\n        Validity\n            Not Before: Feb 30 00:00:00 0000 GMT\n"
+    "            Not After : Dec 31 23:59:59 9999 GMT\n        Subject: CN = sql01\n        Subject Public Key Info:\n"
+    f"            Public Key Algorithm: rsaEncryption\n                Public-Key: ({MANY} bit)\n",
+    "keytool": f"Keystore type: PKCS12\n\nYour keystore contains {MANY} entries\n\nAlias name: a\nOwner: CN=sql01\nIssuer: CN=ca\n"
+    "Valid from: Thu Jan 01 00:00:00 CET 0000 until: Fri Feb 30 00:00:00 XYZ 12345\nCertificate fingerprints:\n"
+    f"\t SHA1: {':'.join(['AB'] * 20)}\nSubject Public Key Algorithm: {MANY}-bit RSA key\n",
+    "nmap": f"| ssl-cert: Subject: commonName=sql01\n| Issuer: commonName=ca\n| Public Key type: rsa\n| Public Key bits: {MANY}\n"
+    f"| Not valid before: 0000-00-00T00:00:00\n| Not valid after:  99999-12-31T00:00:00\n|_SHA-1: {' '.join(['abab'] * 10)}\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DUMPS)
+def test_odd_dates_and_sizes_cost_no_certificate(name: str, run: Run, tmp_path: Path) -> None:
+    (tmp_path / "dump.txt").write_text(f"{DUMPS[name]}\n{ERROR}\n")
+    ran = run("diagnose", tmp_path / "dump.txt", "--format", "json")
+    (evidence,) = json.loads(ran.out)["evidence"]
+    assert ran.status == 0 and evidence["status"] == "read" and "certificate" in evidence["kind"], evidence
+    assert run("batch", tmp_path / "dump.txt", "--jobs", "1").status == 0
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "²", "", MANY])
+def test_a_moment_that_is_none_is_a_mistake_of_one_line(at: str, run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.pem").write_bytes(PEM)
+    for command in ("cert --at", "diagnose --at", "batch --since", "batch --until"):
+        word, option = command.split()
+        ran = run(word, f"{option}={at}", tmp_path / "a.pem")
+        assert ran.status == 2 and ran.err.startswith(f"kbassist: {option}") and ran.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("columns", ["²", "٨٠", "-1", "0", MANY, "1e3", " 80 "])
+def test_columns_that_are_no_number(columns: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    assert 40 <= terminal_width() <= 110
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names of files are UTF-8 there")
+def test_names_that_are_not_utf8(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "logs").mkdir()
+    odd = os.path.join(os.fsencode(tmp_path), b"logs", b"b\xff\x1b[31m\n.log")  # noqa: PTH118 - bytes
+    with open(odd, "wb") as stream:  # noqa: PTH123 - bytes
+        stream.write(f"2026-01-01 10:00:00 {ERROR}\n".encode())
+    for command in (
+        "diagnose",
+        "diagnose --format json",
+        "batch --jobs 1 --format json",
+        "batch --jobs 1 --format html",
+    ):
+        for named in (str(tmp_path / "logs"), os.fsdecode(odd)):
+            ran = run(*command.split(), named, "--output", tmp_path / "report")
+            text = (tmp_path / "report").read_bytes().decode("utf-8")
+            assert ran.status == 0, ran.err
+            assert "\ufffd" in text and "KB2007728" in text and "\x1b" not in text
+    checkpoint = tmp_path / "done"
+    for _ in range(2):
+        assert run("batch", tmp_path / "logs", "--jobs", "1", "--checkpoint", checkpoint).status == 0
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names of files are UTF-8 there")
+def test_rules_whose_names_are_not_utf8(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "texts").mkdir()
+    rules = Path(os.fsdecode(os.path.join(os.fsencode(tmp_path), b"texts", b"n\xff.yaml")))  # noqa: PTH118 - bytes
+    for content, status in (("texts: {}\n", 0), ("[", 3)):
+        rules.write_text(content)
+        ran = run("kb", "lint", "--rules", tmp_path)
+        assert ran.status == status, ran.err
+        assert run("kb", "list", "--rules", tmp_path).status == (0 if status == 0 else 2)
+
+
+@pytest.mark.parametrize("argument", ["x" * 5000, "a/" * 3000, "\udcff", "[" * 2000, "file://[", "**/" * 200 + "x"])
+def test_paths_that_are_none_are_a_mistake_of_one_line(argument: str, run: Run) -> None:
+    for command in ("diagnose", "batch", "cert"):
+        ran = run(command, argument)
+        assert ran.status == 2 and ran.err.count("\n") == 1
+
+
+def test_options_that_name_nothing(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.log").write_text(ERROR)
+    for option, value in (
+        ("--set", f"client.driver_version={MANY}"),
+        ("--answers", "x" * 5000), ("--with-secrets", "x" * 5000), ("--output", "x" * 5000), ("--client-roots", "x" * 5000),
+    ):  # fmt: skip
+        ran = run("diagnose", tmp_path / "a.log", option, value)
+        assert ran.status == 2 and ran.err.count("\n") == 1, option
+
+
+@pytest.mark.parametrize(
+    "pack", [gzip.compress, lzma.compress, lambda data: bz2.compress(data, 1)], ids=["gz", "xz", "bz2"]
+)
+def test_what_is_readable_of_a_cut_file_is_read_and_the_rest_named(
+    pack: Callable[[bytes], bytes], run: Run, tmp_path: Path
+) -> None:
+    log = b"".join(b"2026-01-01 10:00:%02d %d fine\n" % (number % 60, number * 7919) for number in range(20_000))
+    data = pack(f"2026-01-01 10:00:00 {ERROR}\n".encode() + log)
+    (tmp_path / "a.log.packed").write_bytes(data[: len(data) // 2])
+    ran = run("diagnose", tmp_path / "a.log.packed", "--format", "json")
+    (evidence,) = json.loads(ran.out)["evidence"]
+    assert ran.status == 0 and evidence["status"] == "partly" and "cut off" in evidence["note"]
+    ran = run("batch", tmp_path / "a.log.packed", "--jobs", "1")
+    assert ran.status == 0 and "partly: cut off" in ran.out
+
+
+@pytest.mark.parametrize("kind", ["gz", "xz", ""])
+def test_of_a_cut_tar_the_last_member_is_read_as_far_as_it_goes(kind: str) -> None:
+    import io  # noqa: PLC0415
+    import tarfile  # noqa: PLC0415
+
+    stream, contents = io.BytesIO(), (os.urandom(300_000), os.urandom(300_000))
+    with tarfile.open(fileobj=stream, mode=f"w:{kind}") as tar:
+        for name, content in zip(("a.log", "b.log"), contents, strict=True):
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            tar.addfile(info, io.BytesIO(content))
+    data = stream.getvalue()
+    whole = list(unpacked(Document("x.tar", data)))
+    assert [(len(one.data), one.damaged) for one in whole] == [(300_000, False)] * 2
+    first, *rest = unpacked(Document("x.tar", data[: int(len(data) * 0.9)]))
+    assert (first.data, first.damaged) == (contents[0], False)
+    assert rest[0].damaged and contents[1].startswith(rest[0].data) and len(rest[0].data) > 100_000
+    if kind:
+        assert rest[-1].trouble is not None and rest[-1].trouble.reason == "damaged-archive"
+
+
+def test_a_missing_library_costs_its_files_only(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.log").write_text(f"2026-01-01 10:00:00 {ERROR}\n")
+    (tmp_path / "b.evtx").write_bytes(b"ElfFile\0" + bytes(70_000) + "Schannel".encode("utf-16-le") * 3)
+    (tmp_path / "c.7z").write_bytes(b"7z\xbc\xaf\x27\x1c" + bytes(100))
+    for module in ("evtx", "py7zr", "fsspec"):
+        monkeypatch.setitem(sys.modules, module, None)
+    ran = run("diagnose", tmp_path)
+    assert ran.status == 0
+    assert "package evtx" in ran.out and "kbassist[7z]" in ran.out
+    ran = run("batch", tmp_path, "s3://bucket/logs", "--jobs", "1")
+    assert ran.status == 0
+    assert (
+        re.search(r"s3://bucket/logs: .*kbassist\[cluster\]", " ".join(ran.out.split())) and "package evtx" in ran.out
+    )
+    assert run("diagnose", tmp_path / "b.evtx").status == 2
+
+
+def test_errors_of_walking_a_folder_are_listed(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.log").write_text(f"2026-01-01 10:00:00 {ERROR}\n")
+    (tmp_path / "closed").mkdir()
+    scan = os.scandir
+
+    def denied(path: str) -> object:
+        if str(path).endswith("closed"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", denied)
+    for command in (("diagnose", tmp_path), ("batch", tmp_path, "--jobs", "1")):
+        ran = run(*command)
+        assert ran.status == 0 and re.search(r"closed\W.*Permission denied", " ".join(ran.out.split()))
+
+
+def test_links_are_named_by_the_batch_too(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.log").write_text(f"2026-01-01 10:00:00 {ERROR}\n")
+    (tmp_path / "circle").symlink_to(tmp_path / "circle")
+    (tmp_path / "up").symlink_to(tmp_path, target_is_directory=True)
+    (tmp_path / "again").symlink_to(tmp_path, target_is_directory=True)
+    for path in (tmp_path, f"{tmp_path}/**/*"):
+        ran = run("batch", path, "--jobs", "1", "--format", "json")
+        summary = json.loads(ran.out.splitlines()[-1])
+        assert ran.status == 0 and summary["records"] == 1
+        assert {Path(one["path"]).name for one in summary["unusable"]} == {"circle", "up", "again"}
+
+
+@pytest.fixture
+def shell(reasoner: Reasoner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
+    """A shell in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    return Shell(reasoner, Store(tmp_path / "cases"))
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["file://[", "file:", "file://%00", "~nobody-of-that-name/x", "/save ~nobody-of-that-name/x", "/save file://[",
+     f"/save {'x' * 5000}", f"/export text {'x' * 5000}", "/export json ~nobody-of-that-name/x", "/open \0", f"/open {MANY}",
+     f"/set server.port={MANY}", "/set server.port=²", f"/what-if server.port={MANY}", f"odbc {MANY}", MANY, "²", "\0", "\ud800",
+     "/sessions purge --older-than ²", "/sessions purge --older-than nan", "/mask-also [", "/\0", "/set server.host=a\0b"],
+)  # fmt: skip
+def test_no_line_of_the_shell_ends_a_turn(line: str, shell: Shell) -> None:
+    for state in ("", ERROR):
+        if state:
+            shell.handle(state)
+        reply = shell.handle(line)
+        assert "Failed while" not in str(reply)
+
+
+def test_an_address_without_a_path_is_not_the_current_folder() -> None:
+    assert [as_path(text) for text in ("file:", "file://host", "file://[", "''", "file://%00")] == [None] * 5
