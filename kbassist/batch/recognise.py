@@ -5,7 +5,7 @@ once.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import timezone
 
 import msgspec
@@ -16,7 +16,9 @@ from kbassist.evidence.assemble import Assembler, Taken
 from kbassist.evidence.attempts import read_text, troubles
 from kbassist.evidence.readers.part import Part
 from kbassist.faults import attempt
+from kbassist.model.evidence import Evidence, Reading
 from kbassist.model.result import Failure
+from kbassist.pipeline import run_case
 from kbassist.reading.matcher import Matcher
 from kbassist.reasoning.infer import Reasoner
 from kbassist.rulebase.language.marks import TROUBLE
@@ -57,6 +59,7 @@ class Recognised(Struct, frozen=True):
 
 
 _NOTHING = Recognised((), "", "", "", "")
+_RECORD = Evidence(id="e1", path="", kind="batch", machine=None, status="read", note="")
 
 
 class Recogniser:
@@ -138,9 +141,10 @@ class Recogniser:
         facts: dict[str, str] = {}
         for item in taken.observations:
             facts.setdefault(item.name, whole(str(item.value)))
-        articles: dict[str, set[str]] = {}
+        articles: dict[str, set[str]] = {article: set() for article in self._standing(taken, facts)}
         for hit in taken.hits:
-            articles.setdefault(hit.article, set()).add(hit.symptom)
+            if hit.article in articles:
+                articles[hit.article].add(hit.symptom)
         trouble = not articles and self._troubles(lines)
         if not articles and not trouble:
             return _NOTHING
@@ -153,6 +157,25 @@ class Recogniser:
             facts.get(SERVER_HOST, facts.get(SERVER_MACHINE, "")),
             facts.get(CLIENT_HOST, ""),
             facts.get(SERVER_DATABASE, ""),
+        )
+
+    def _standing(self, taken: Taken, facts: Mapping[str, str]) -> Collection[str]:
+        """The articles of a record as in ``diagnose``: others may know more, or it may be another product's error."""
+        found = {hit.article for hit in taken.hits}
+        if found and self._of_another(facts):
+            reading = Reading(evidence=_RECORD, observations=tuple(taken.observations), hits=tuple(taken.hits))
+            incidents = run_case([reading], {}, self._reasoner).incidents
+            found = {one.article for incident in incidents for one in incident.diagnoses} or found
+        return found - self._base.last_resorts or found
+
+    def _of_another(self, facts: Mapping[str, str]) -> bool:
+        """Whether the facts can mean that it is another product's error."""
+        vouching = self._base.vouching
+        if any(facts.get(name, value) != value for name, value in vouching.items()):
+            return True
+        return any(
+            rule.value != vouching.get(rule.fact, rule.value) and all(test.fact in facts for test in rule.tests)
+            for rule in self._base.index.derivations
         )
 
     def _troubles(self, lines: Sequence[str]) -> bool:
