@@ -8,7 +8,7 @@ A section that names a server is a data source, and is put together as a connect
 import re
 
 from kbassist.evidence.formats import reader
-from kbassist.evidence.readers.part import Part, Range, Text
+from kbassist.evidence.readers.part import Part, Range, Text, is_sentence
 from kbassist.evidence.readers.registry import data_source
 from kbassist.model.evidence import Item
 
@@ -16,8 +16,6 @@ _SECTION = re.compile(r"\[(?P<name>[^\]\r\n]{1,100})\]$")
 _KEY = re.compile(r"[A-Za-z][\w .-]{0,60}")
 _SERVER_KEYS = frozenset({"server", "servername", "host", "address"})
 _SIGNS = frozenset(";{}")
-_SENTENCE = re.compile(r"\*\*\*\S{1,40}\*\*\*\s+\S|(?:\S+\s+){7}\S")
-"""A value that goes on after a masked secret, or of more words than a path or a name has: text that somebody pasted."""
 
 
 @reader(name="ini", title="configuration", markers=("[",), suffixes=(".conf", ".ini"))
@@ -49,7 +47,7 @@ def read_ini(source: Text) -> Part | None:
                 excerpt=line,
             )
         )
-        if not _SENTENCE.match(value):
+        if not is_sentence(value):
             claimed.append((number, number))
     if not items:
         return None

@@ -4,6 +4,7 @@ A reader knows a format and nothing of SQL Server: what an entry means is in the
 form).
 """
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate
@@ -95,6 +96,17 @@ def entry_end(lines: Sequence[str], first: int, following: int) -> int:
             break
         last = number
     return last
+
+
+_SENTENCE = re.compile(r"\*\*\*\S{1,40}\*\*\*\s+\S|(?:\S+\s+){7}\S")
+
+
+def is_sentence(value: str) -> bool:
+    """Whether the value of a setting goes on after a masked secret, or has more words than a path or a name has.
+
+    Then somebody pasted text behind it.
+    """
+    return _SENTENCE.match(value) is not None
 
 
 def joined(ranges: Iterable[Range]) -> tuple[Range, ...]:

@@ -7,7 +7,7 @@ together as a connection string, which is what the driver manager makes of them.
 import re
 
 from kbassist.evidence.formats import reader
-from kbassist.evidence.readers.part import Part, Range, Text, joined
+from kbassist.evidence.readers.part import Part, Range, Text, is_sentence, joined
 from kbassist.model.evidence import Item, Trouble
 
 _KEY = re.compile(
@@ -25,12 +25,17 @@ _HIVES = {
 _DSN = re.compile(r"\\odbc\\odbc\.ini\\(?P<name>[^\\]+)$", re.I)
 _OWN = re.compile(r"Windows Registry Editor Version \d|REGEDIT4\s*$|;")
 """Lines of an export that are neither keys nor values: its first line, and comments."""
+_BEHIND = re.compile(r'(?P<value>"(?:[^"\\]|\\.){0,4000}")[ \t]{1,80}\S')
+"""A value with text behind its closing quote, which somebody pasted."""
 _MAX_VALUES = 500_000
 
 
 @reader(name="registry", title="registry", markers=("hkey_", "hklm\\", "hkcu\\"), suffixes=(".reg",))
 def read_registry(source: Text) -> Part | None:
-    """All values with the key they stand below; None if no key is followed by a value."""
+    """All values with the key they stand below; None if no key is followed by a value.
+
+    A value that is a sentence, or that text stands behind, is read both ways.
+    """
     lines = source.lines
     items: list[Item] = []
     claimed: list[Range] = []
@@ -49,8 +54,11 @@ def read_registry(source: Text) -> Part | None:
             claimed += [(number, number)] if _OWN.match(line) else []
             continue
         first = number
+        behind = None
         if "type" in found.re.groupindex:
             value = _queried(found["type"], found["value"] or "")
+        elif behind := _BEHIND.match(found["value"]):
+            value = _exported(behind["value"])
         else:
             raw = [found["value"].rstrip()]
             while raw[-1].endswith("\\") and number < len(lines):
@@ -58,7 +66,8 @@ def read_registry(source: Text) -> Part | None:
                 raw.append(lines[number].strip())
                 number += 1
             value = _exported("".join(raw))
-        claimed.append((first, number))
+        if not behind and not is_sentence(value):
+            claimed.append((first, number))
         name = (found["name"] or "(default)").replace('\\"', '"').replace("\\\\", "\\")
         items.append(Item(form="registry", text=f"{key}\\{name}={value}", line=first, excerpt=line.strip()))
         if _DSN.search(key):

@@ -29,6 +29,21 @@ def test_an_error_on_the_line_of_a_setting_is_read(line: str, base: RuleBase) ->
     assert "Mq0584Zv" not in str(readings)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        '"DefaultPassword"="Mq0584Zv" The certificate chain was issued by an authority that is not trusted.',
+        '"DefaultPassword"="Mq0584Zv" SSL Provider: error -2146893019',
+        "    DefaultPassword    REG_SZ    Mq0584Zv SSL Provider: error -2146893019",
+        '"Text"="SSL Provider: The certificate chain was issued by an authority that is not trusted."',
+    ],
+)
+def test_an_error_on_the_line_of_a_registry_value_is_read(line: str, base: RuleBase) -> None:
+    readings = read(base, f"[HKEY_LOCAL_MACHINE\\SOFTWARE\\x]\n{line}\n")
+    assert any(hit.article == "KB2007728" for one in readings for hit in one.hits)
+    assert "Mq0584Zv" not in str(readings)
+
+
 def test_a_setting_is_no_free_text(base: RuleBase) -> None:
     """A value of a few words (a path, a driver's name) is the setting's and tells nothing else."""
     readings = read(
