@@ -88,8 +88,12 @@ def test_a_device_is_written_to_and_stays(tmp_path: Path) -> None:
         replace_file(tmp_path, b"x")
 
 
+# A process that runs in the background ignores some of the signals, and so would its children.
 _WRITING = """
-import os, sys
+import os, signal, sys
+for number in (signal.SIGTERM, signal.SIGHUP):
+    signal.signal(number, signal.SIG_DFL)
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from pathlib import Path
 from kbassist.files import replace_file
 def fsync(handle):
