@@ -11,6 +11,7 @@ from msgspec import Struct
 from kbassist.authoring.pattern_check import pattern_problems
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.collected import Loaded
+from kbassist.rulebase.language.clients import Driver, Program
 from kbassist.rulebase.language.messages import MessageDef, MessageFile
 from kbassist.rulebase.language.patterns import search
 from kbassist.rulebase.language.schema import Article, Pattern, VocabularyFile
@@ -118,7 +119,7 @@ class MessageCheck:
         for loaded in self._files:
             if isinstance(loaded.content, VocabularyFile):
                 patterns += [pattern for fact in loaded.content.facts for pattern in fact.recognise]
-        clients = (*self._base.drivers.values(), *self._base.programs.values())
+        clients: tuple[Driver | Program, ...] = (*self._base.drivers.values(), *self._base.programs.values())
         patterns += [pattern for client in clients for pattern in client.recognise]
         return {pattern.message for pattern in patterns if pattern.message is not None}
 
