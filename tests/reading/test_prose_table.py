@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import msgspec
+import pytest
 
+from kbassist.model.evidence import Observation
 from kbassist.reading.matcher import Matcher
 from kbassist.rulebase.loader import load
 from kbassist.text.layout.views import views
@@ -26,9 +28,13 @@ GAPS = 0
 """How many phrases of the table are not read right."""
 
 
-def told(text: str) -> dict[str, str]:
+def found(text: str) -> list[Observation]:
     lines = text.splitlines()
-    return {one.name: str(one.value) for one in MATCHER.facts(tuple(views(lines)), lines) if one.name not in WHOSE}
+    return MATCHER.facts(tuple(views(lines)), lines)
+
+
+def told(text: str) -> dict[str, str]:
+    return {one.name: str(one.value) for one in found(text) if one.name not in WHOSE}
 
 
 def test_the_table_is_half_of_things_that_say_nothing() -> None:
@@ -40,3 +46,16 @@ def test_the_table_is_half_of_things_that_say_nothing() -> None:
 def test_what_the_table_says() -> None:
     wrong = {one.text: (told(one.text), one.says) for one in PHRASES if told(one.text) != one.says}
     assert len(wrong) == GAPS, wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "driver"),
+    [
+        ("We use SSMS 20.2.1: An error (Framework Microsoft SqlClient Data Provider)", "microsoft-data-sqlclient"),
+        ("SSMS 21 here; [Microsoft][ODBC Driver 17 for SQL Server]SSL Provider: x", "msodbcsql"),
+        ("ODBC 18 is not tried yet; (Core Microsoft SqlClient Data Provider)", "microsoft-data-sqlclient"),
+    ],
+)
+def test_what_a_driver_printed_itself_counts_and_no_other(text: str, driver: str) -> None:
+    assert told(text)["client.driver"] == driver
+    assert [one.value for one in found(text) if one.name == "client.driver"] == [driver]
