@@ -65,6 +65,7 @@ def problems(expression: str, flags: int = 0, *, anywhere: bool = True) -> Itera
 
 _FIELDS = {
     (Pattern, "pattern"),
+    (Pattern, "unless_pattern"),
     (Symptom, "unless_pattern"),
     (ConnectionString, "recognise"),
     (Profile, "pair"),

@@ -11,6 +11,7 @@ from msgspec import Struct
 from kbassist.authoring.pattern_check import pattern_problems
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.collected import Loaded
+from kbassist.rulebase.language.clients import Driver, Program
 from kbassist.rulebase.language.messages import MessageDef, MessageFile
 from kbassist.rulebase.language.patterns import search
 from kbassist.rulebase.language.schema import Article, Pattern, VocabularyFile
@@ -40,7 +41,7 @@ class MessageCheck:
         """The problems inside a file of messages."""
         for i, message in enumerate(content.messages):
             if message.key not in self._named:
-                yield ("messages", i, "key"), f"no article and no fact names the message '{message.key}'"
+                yield ("messages", i, "key"), f"no article, fact, driver or program names the message '{message.key}'"
             for field, language, text in _fragments(message):
                 for words in self._of_fragment(message, language, text):
                     yield ("messages", i, field, language) if language != "en" else ("messages", i, field), words
@@ -118,7 +119,8 @@ class MessageCheck:
         for loaded in self._files:
             if isinstance(loaded.content, VocabularyFile):
                 patterns += [pattern for fact in loaded.content.facts for pattern in fact.recognise]
-        patterns += [pattern for driver in self._base.drivers.values() for pattern in driver.recognise]
+        clients: tuple[Driver | Program, ...] = (*self._base.drivers.values(), *self._base.programs.values())
+        patterns += [pattern for client in clients for pattern in client.recognise]
         return {pattern.message for pattern in patterns if pattern.message is not None}
 
     @cached_property

@@ -69,6 +69,11 @@ def concepts(base: RuleBase, sentence: str) -> dict[str, str]:
     return {name: found[0] for name, stems in _stems(base).items() if (found := stems.search(sentence))}
 
 
+def surrounding(base: RuleBase, text: str) -> str:
+    """The title of what a driver puts around a sentence of a normalised text; empty if nothing known does."""
+    return next((one.title for one in base.meaning.envelopes if re.search(one.pattern, text)), "")
+
+
 def _sentences(base: RuleBase, views: Sequence[View], *, bare: bool) -> Iterator[tuple[str, View, Match]]:
     for view in views:
         for envelope in base.meaning.envelopes:

@@ -1,9 +1,10 @@
-"""``--explain``: the rule and the facts behind every conclusion, and why the other scenarios are ruled out."""
+"""``--explain``: the words, rules and facts behind every conclusion, and why the other scenarios are ruled out."""
 
 from collections.abc import Callable, Iterator, Mapping
 
 from kbassist.model.result import CaseResult, Fact, Incident
 from kbassist.render.blocks import Block, Heading, Item, Para
+from kbassist.render.layers import nearest, sign
 from kbassist.rulebase.base import RuleBase
 
 
@@ -20,7 +21,10 @@ def explain(
     yield Heading("How it was concluded")
     yield from _derived(facts, base, value, words)
     for incident in result.incidents:
-        yield from _incident(incident, words)
+        yield from _incident(incident, base, words)
+    if result.understood is not None:
+        for said in nearest(result.understood):
+            yield Item(said, "=")
 
 
 def _derived(
@@ -35,13 +39,12 @@ def _derived(
         yield Para(", ".join(words(name) for name in fact.because) or "nothing else", "from:", "faint", indent=1)
 
 
-def _incident(incident: Incident, words: Callable[[str], str]) -> Iterator[Block]:
+def _incident(incident: Incident, base: RuleBase, words: Callable[[str], str]) -> Iterator[Block]:
     for diagnosis in incident.diagnoses:
         seen = ", ".join(sorted({f"{hit.symptom} ({hit.strength})" for hit in diagnosis.symptoms})) or "no symptom"
         yield Item(f"{diagnosis.article} is {diagnosis.status}: {seen}", "=")
-        for hit in diagnosis.symptoms:
-            if hit.words:
-                yield Item(f"{hit.symptom}: understood from the words {', '.join(hit.words)}", indent=1)
+        for said in dict.fromkeys(sign(base, diagnosis, hit) for hit in diagnosis.symptoms):
+            yield Item(said, indent=1)
         for row in diagnosis.scenarios:
             because = ", ".join(words(name) for name in row.because)
             missing = f"; open: {', '.join(row.open)}" if row.open else ""

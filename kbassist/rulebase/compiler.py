@@ -29,7 +29,7 @@ from kbassist.rulebase.language.derive import (
 from kbassist.rulebase.language.keywords import meanings
 from kbassist.rulebase.language.meaning import MeaningFile, joined, meaning_problems
 from kbassist.rulebase.language.messages import CodeDef, MessageDef, MessageFile
-from kbassist.rulebase.language.patterns import PatternError
+from kbassist.rulebase.language.patterns import CompiledPattern, PatternError
 from kbassist.rulebase.language.schema import (
     Article,
     Condition,
@@ -412,10 +412,15 @@ class Checker:
 def _entries(article: Article, symptom: Symptom, compiled: list[Expanded]) -> Iterator[SymptomEntry]:
     """A symptom in the index; again, likely at most, with what only documentation is known to say."""
     unless = tuple(text.casefold() for text in symptom.unless)
+
+    def void(pattern: CompiledPattern) -> str:
+        """What voids the whole symptom, and what voids this pattern of it."""
+        return "|".join(f"(?:{one})" for one in (symptom.unless_pattern, pattern.void) if one)
+
     event = symptom.event
     for documented in (False, True):
         patterns = tuple(
-            msgspec.structs.replace(one.pattern, unless=one.pattern.unless + unless, void=symptom.unless_pattern)
+            msgspec.structs.replace(one.pattern, unless=one.pattern.unless + unless, void=void(one.pattern))
             for one in compiled
             if one.documented == documented
         )

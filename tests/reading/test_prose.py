@@ -50,6 +50,8 @@ def told(text: str) -> dict[str, Value]:
         ("php:7.3-fpm (Debian 10)", {"client.os": "linux", "client.distribution": "debian"}),
         ("Node 12 on Ubuntu 16.04", {"client.os": "linux", "client.distribution": "debian"}),
         ("alpine 3.18", {"client.os": "linux", "client.distribution": "alpine"}),
+        ("Microsoft SQL Server on Linux (Ubuntu 16.04.6 LTS) <X64>", {"server.os": "linux"}),
+        ("SQL Server on Ubuntu 20.04", {"server.os": "linux"}),
         ("Windows 10, .NET 6", {"client.os": "windows"}),
     ],
 )
@@ -68,8 +70,6 @@ def test_what_prose_says(text: str, facts: dict[str, Value]) -> None:
         "MySQL Server 2019 and PostgreSQL 2017",
         "Chrome/114.0.1823.67, Edge 15.0.1823.67",
         "backup of sql 2014-05-01",
-        "SQL Server on Ubuntu 20.04",
-        "Microsoft SQL Server on Linux (Ubuntu 16.04.6 LTS) <X64>",
         "Python 3.11.4, Go 1.21, OpenSSL 1.1.1f, Node 12",
         "msodbcsqlr17, MariaDB ODBC Driver 3.1",
     ],

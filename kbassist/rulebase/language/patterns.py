@@ -75,6 +75,10 @@ def compile_pattern(pattern: Pattern, label: str = "") -> CompiledPattern:
     else:
         regex = pattern.pattern or ""
         anchors = _anchors(regex) if pattern.within == "text" else ("",)
+    try:
+        _regex(pattern.unless_pattern)
+    except re.error as error:
+        raise PatternError(f"unless_pattern: not a regular expression: {error}") from None
     return CompiledPattern(
         anchors=anchors,
         regex=regex,
@@ -83,6 +87,7 @@ def compile_pattern(pattern: Pattern, label: str = "") -> CompiledPattern:
         sets=tuple(pattern.sets.items()),
         within=pattern.within,
         label=label or pattern.language,
+        void=pattern.unless_pattern,
         written=(pattern.text or "") if pattern.case == "sensitive" else "",
     )
 

@@ -44,7 +44,8 @@ class Pattern(Strict, frozen=True, kw_only=True):
     ``code``: a symbolic name, or a 32-bit status, signed or as ``0x...``; matched in every spelling. ``pattern``: a
     regular expression (Hyperscan's subset) over normalised text. ``within``: what it is matched against: the text, a
     field of a certificate, or the canonical form of an event, an ERRORLOG message, a setting (docs/evidence.md).
-    ``unless``: normalised texts whose presence in the same document voids the match. ``case``: ``sensitive`` where
+    ``unless``: normalised texts whose presence in the same document voids the match; ``unless_pattern``: an expression
+    that does. ``case``: ``sensitive`` where
     only the case of its letters tells a ``text`` from other programs' words. ``value`` or the pattern's group ``value``
     (for drivers also the group ``version``) gives the fact's value; ``sets``: further facts it gives away.
     """
@@ -59,6 +60,7 @@ class Pattern(Strict, frozen=True, kw_only=True):
     ] = "text"
     language: str = "en"
     unless: tuple[str, ...] = ()
+    unless_pattern: str = ""
     case: Literal["any", "sensitive"] = "any"
     value: str | None = None
     sets: dict[str, str] = {}

@@ -1,0 +1,29 @@
+"""Patterns of the rule base: what voids them."""
+
+import pytest
+
+from kbassist.rulebase.language.patterns import PatternError, compile_pattern, search
+from kbassist.rulebase.language.schema import Pattern
+
+WINDOWS = Pattern(pattern="windows (?P<value>10|11)", unless_pattern="sql server [0-9]{4} on windows")
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("windows 11", True),
+        ("sql server 2019 on windows 11", False),
+        ("windows 11; sql server 2019 on windows 10", False),
+    ],
+)
+def test_an_expression_voids_a_pattern_wherever_it_stands(text: str, seen: bool) -> None:
+    assert (search(compile_pattern(WINDOWS), text) is not None) == seen
+
+
+def test_what_voids_may_stand_in_another_form_of_the_text() -> None:
+    assert search(compile_pattern(WINDOWS), "windows 11", ["sql server 2022 on windows 11"]) is None
+
+
+def test_an_expression_that_is_none_is_named() -> None:
+    with pytest.raises(PatternError, match="unless_pattern"):
+        compile_pattern(Pattern(text="windows", unless_pattern="("))
