@@ -19,6 +19,7 @@ from kbassist.rulebase.language.marks import MARKS
 from kbassist.rulebase.names import APPLICATION, DRIVER
 from kbassist.text import times
 from kbassist.text.layout.views import views
+from kbassist.text.literals import standing
 from kbassist.text.secrets import Vault, mask
 
 _MACHINE = re.compile(
@@ -66,10 +67,7 @@ class Assembler:
         base = self._base
         told = (connstr.observations(found, base.drivers, base.settings, known) for found in strings)
         observations = [one for found in told for one in found]
-        whole = "\n".join(free)
-        folded = whole.casefold()
-        commands = self._commands(whole, folded)
-        profiles = self._profiles(whole, folded)
+        commands, profiles = self._settings("\n".join(free))
         observations += [*commands, *profiles]
         observations += [] if files and not hits else harvested
         observations = self._without_inner(observations, APPLICATION)
@@ -106,17 +104,22 @@ class Assembler:
                 found += [msgspec.structs.replace(one, line=line) for one in connstr.find(text, self._base.drivers)]
         return found
 
-    def _commands(self, text: str, folded: str) -> list[Observation]:
-        if not any(name in folded for line in self._base.command_lines.values() for name in line.programs):
-            return []
+    def _settings(self, text: str) -> tuple[list[Observation], list[Observation]]:
+        """What command lines say, and what programs' settings say."""
+        programs = tuple(name for line in self._base.command_lines.values() for name in line.programs)
+        marks = tuple(mark for profile in self._base.profiles.values() for mark in profile.marks)
+        here = standing((*programs, *marks), text.casefold())
+        return (
+            self._commands(text) if any(name in here for name in programs) else [],
+            self._profiles(text) if any(mark in here for mark in marks) else [],
+        )
+
+    def _commands(self, text: str) -> list[Observation]:
         from kbassist.connection import command_line as commandline  # noqa: PLC0415 - start-up: few texts have a command line
 
         return commandline.find(text, self._base.programs.values(), self._base.settings)
 
-    def _profiles(self, text: str, folded: str) -> list[Observation]:
-        marks = (mark for profile in self._base.profiles.values() for mark in profile.marks)
-        if not any(mark in folded for mark in marks):
-            return []
+    def _profiles(self, text: str) -> list[Observation]:
         from kbassist.connection import profiles  # noqa: PLC0415 - start-up: few texts have a program's settings
 
         return profiles.find(text, self._base.profiles, self._base.settings)

@@ -7,6 +7,7 @@ from kbassist.model.evidence import EventRecord, Item, Observation, Place, Sympt
 from kbassist.reading.meaning import meant, own_name, worth
 from kbassist.reading.unfinished import unfinished
 from kbassist.reading.written import found_in, written_so
+from kbassist.rulebase.anchors import Near
 from kbassist.rulebase.base import FactPattern, RuleBase, SymptomEntry, version_of
 from kbassist.rulebase.language.conditions import encode_version
 from kbassist.rulebase.language.patterns import CompiledPattern, Match, search
@@ -35,13 +36,12 @@ def excerpt(lines: Sequence[str], view: View, match: Match) -> str:
 
 
 def _first(
-    patterns: Sequence[CompiledPattern], near: Sequence[View], views: Sequence[View], lines: Sequence[str]
+    patterns: Sequence[CompiledPattern], near: Iterable[tuple[View, Near]], texts: Sequence[str], lines: Sequence[str]
 ) -> tuple[View, Match] | None:
-    """The first view of ``near`` in which a pattern matches; what voids it may stand in any of ``views``."""
-    texts = [view.text for view in views]
-    for view in near:
+    """The first view of ``near`` in which a pattern matches; what voids it may stand in any of ``texts``."""
+    for view, literals in near:
         for pattern in patterns:
-            match = found_in(pattern, view, lines, texts)
+            match = found_in(pattern, view, lines, texts, literals.places)
             if match:
                 return view, match
     return None
@@ -69,7 +69,8 @@ class Matcher:
         records = list(events)
         # Thousands of patterns, few of which have a literal in this text: only those are looked at.
         near = [self.base.symptom_anchors.near(view.text) for view in views]
-        places = set().union(*near)
+        texts = [view.text for view in views]
+        places = set().union(*(one.groups for one in near))
         if records:
             places |= self.base.event_places
         for place in sorted(places):
@@ -77,8 +78,8 @@ class Matcher:
             if entry.event_id:
                 hits += self._event_hits(entry, records)
                 continue
-            in_view = [view for view, standing in zip(views, near, strict=True) if place in standing]
-            seen = _first(entry.patterns, in_view, views, lines)
+            in_view = ((view, one) for view, one in zip(views, near, strict=True) if place in one.groups)
+            seen = _first(entry.patterns, in_view, texts, lines)
             if seen:
                 view, match = seen
                 hits.append(
@@ -146,9 +147,10 @@ class Matcher:
         texts = [view.text for view in views]
         for view in views:
             known = {name for name, _ in found}
-            for place in sorted(self.base.fact_anchors.near(view.text)):
+            near = self.base.fact_anchors.near(view.text)
+            for place in sorted(near.groups):
                 item = self.base.index.fact_patterns[place]
-                match = found_in(item.pattern, view, lines, texts)
+                match = found_in(item.pattern, view, lines, texts, near.places)
                 if match is None:
                     continue
                 for name, text in self._named(item, match):

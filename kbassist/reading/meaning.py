@@ -12,9 +12,10 @@ from msgspec import Struct
 
 from kbassist.model.evidence import Strength
 from kbassist.rulebase.base import RuleBase
-from kbassist.rulebase.language.meaning import Point
-from kbassist.rulebase.language.patterns import Match
+from kbassist.rulebase.language.meaning import Concept, Envelope, Point
+from kbassist.rulebase.language.patterns import Match, PatternError, anchors_of
 from kbassist.text.layout.views import View
+from kbassist.text.literals import Literals, standing
 from kbassist.text.normal import normalise
 
 IN_ENVELOPE, BARE = "meaning", "meaning-bare"
@@ -71,12 +72,53 @@ def concepts(base: RuleBase, sentence: str) -> dict[str, str]:
 
 def _sentences(base: RuleBase, views: Sequence[View], *, bare: bool) -> Iterator[tuple[str, View, Match]]:
     for view in views:
+        literals = standing(_envelope_literals(base), view.text)
         for envelope in base.meaning.envelopes:
-            for found in re.finditer(envelope.pattern, view.text):
-                yield IN_ENVELOPE, view, Match(found.start("inner"), found["inner"], {})
+            if any(not literal or literal in literals for literal in _literals_of(envelope.pattern)):
+                for found in re.finditer(envelope.pattern, view.text):
+                    yield IN_ENVELOPE, view, Match(found.start("inner"), found["inner"], {})
     for view in views if bare else ():
-        for found in _SENTENCE.finditer(view.text):
+        for found in _telling(base, view.text):
             yield BARE, view, Match(found.start(), found[0], {})
+
+
+def may_stand(envelope: Envelope, text: str) -> bool:
+    """Whether there may be a match of an envelope in ``text``, by its literals."""
+    return any(literal in text for literal in _literals_of(envelope.pattern))
+
+
+@lru_cache(maxsize=2)
+def _envelope_literals(base: RuleBase) -> tuple[str, ...]:
+    found = (literal for envelope in base.meaning.envelopes for literal in _literals_of(envelope.pattern))
+    return tuple(filter(None, found))
+
+
+@lru_cache(maxsize=64)
+def _literals_of(pattern: str) -> tuple[str, ...]:
+    """Literals of which each match has one; the empty one if there are none to speak of."""
+    try:
+        return anchors_of(pattern)
+    except PatternError:
+        return ("",)
+
+
+def _telling(base: RuleBase, text: str) -> Iterator["re.Match[str]"]:
+    """The sentences in which stems of all concepts of a point stand: of ordinary text there are few."""
+    literals, concepts_of = _stem_literals(base)
+    groups = {frozenset(group) for point in base.meaning.points if point.bare for group in point.any}
+    places = literals.each(text)
+    place, stem = next(places, (len(text), ""))
+    for found in _SENTENCE.finditer(text):
+        start, end = found.span()
+        if place >= end:
+            continue
+        here: set[str] = set()
+        while place < end:
+            if place >= start:
+                here |= concepts_of[stem]
+            place, stem = next(places, (len(text), ""))
+        if here and any(here >= group for group in groups):
+            yield found
 
 
 def _point(base: RuleBase, words: Mapping[str, str], *, bare: bool) -> Point | None:
@@ -94,9 +136,23 @@ def _stems(base: RuleBase) -> Mapping[str, "re.Pattern[str]"]:
     """One expression a concept; a stem begins a word but where words are not set apart."""
     result: dict[str, re.Pattern[str]] = {}
     for concept in base.meaning.concepts:
-        stems = {normalise(stem) for words in concept.stems.values() for stem in words}
+        stems = _normal_stems(concept)
         begin = sorted(re.escape(stem) for stem in stems if not _IS_WIDE.search(stem))
         inside = sorted(re.escape(stem) for stem in stems if _IS_WIDE.search(stem))
         parts = [rf"(?:(?<![^\W\d_])|(?<=[{_WIDE}]))(?:{'|'.join(begin)})\w*"] if begin else []
         result[concept.id] = re.compile("|".join([*parts, *inside]))
     return result
+
+
+@lru_cache(maxsize=2)
+def _stem_literals(base: RuleBase) -> tuple[Literals, Mapping[str, set[str]]]:
+    """All stems, and the concepts of each."""
+    concepts_of: dict[str, set[str]] = {}
+    for concept in base.meaning.concepts:
+        for stem in _normal_stems(concept):
+            concepts_of.setdefault(stem, set()).add(concept.id)
+    return Literals(concepts_of), concepts_of
+
+
+def _normal_stems(concept: Concept) -> set[str]:
+    return {normalise(stem) for words in concept.stems.values() for stem in words}

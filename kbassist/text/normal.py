@@ -7,8 +7,11 @@ space and none beside an East Asian character, where wrapping adds blanks that a
 
 import re
 import unicodedata
+from array import array
 from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import accumulate, islice
 
 from msgspec import Struct
 
@@ -19,7 +22,8 @@ _QUOTES = (
     | {0x307: None, 0x131: "i", 0xAD: None, 0x200B: None, 0x200E: None, 0x200F: None, 0xFEFF: None}
 )
 _WIDE = "\u3000-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef"
-_SPACE = re.compile(r"\s+")
+
+_AT_ONCE = 1_000
 
 
 @cache
@@ -33,40 +37,61 @@ def normalise(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).casefold().translate(_QUOTES)
         text = unicodedata.normalize("NFC", text)
-        return _beside_wide().sub("", _SPACE.sub(" ", text)).strip()
-    return _SPACE.sub(" ", text.casefold().replace("`", "'")).strip()
+        return _beside_wide().sub("", " ".join(text.split())).strip()
+    folded = text.casefold().replace("`", "'")
+    # Most lines have nothing but single blanks.
+    return folded.strip() if folded.isprintable() and "  " not in folded else " ".join(folded.split())
 
 
 class NormalText(Struct, frozen=True):
-    """Normalised text that knows which line (1-based) each position came from."""
+    """Normalised text that knows which line (1-based) each position came from.
+
+    ``starts``: where each line with anything on it begins; ``numbers``: which line it is.
+    """
 
     text: str
-    starts: tuple[int, ...]
-    numbers: tuple[int, ...]
+    starts: Sequence[int]
+    numbers: Sequence[int]
 
     def line(self, position: int) -> int:
         """The line that ``position`` of ``text`` came from."""
         return self.numbers[max(0, bisect_right(self.starts, position) - 1)] if self.numbers else 1
 
 
-def normalise_lines(lines: list[str]) -> NormalText:
+def normalise_lines(lines: Sequence[str]) -> NormalText:
     """Join ``lines`` into one normalised text, so that a sentence wrapped over lines is found."""
-    parts: list[str] = []
-    starts: list[int] = []
-    numbers: list[int] = []
+    pieces = list(_normalised(lines))
+    # Arrays: a long text has millions of lines.
+    numbers = array("q", (number for number, piece in enumerate(pieces, 1) if piece))
+    pieces = list(filter(None, pieces))
+    starts = array("q")
+    if all(map(str.isascii, pieces)):
+        starts.extend(
+            accumulate((len(piece) + 1 for piece in islice(pieces, len(pieces) - 1)), initial=0) if pieces else ()
+        )
+        return NormalText(" ".join(pieces), starts, numbers)
+    joined: list[str] = []
     length = 0
-    for number, line in enumerate(lines, 1):
-        piece = normalise(line)
-        if not piece:
-            continue
-        if parts and not (_wide(parts[-1][-1]) or _wide(piece[0])):
-            parts.append(" ")
+    for piece in pieces:
+        if joined and not (_wide(joined[-1][-1]) or _wide(piece[0])):
+            joined.append(" ")
             length += 1
         starts.append(length)
-        numbers.append(number)
-        parts.append(piece)
+        joined.append(piece)
         length += len(piece)
-    return NormalText("".join(parts), tuple(starts), tuple(numbers))
+    return NormalText("".join(joined), starts, numbers)
+
+
+def _normalised(lines: Sequence[str]) -> Iterator[str]:
+    """Every line normalised, many at once as long as they are ASCII."""
+    for start in range(0, len(lines), _AT_ONCE):
+        some = lines[start : start + _AT_ONCE]
+        joined = "\n".join(some)
+        folded = joined.casefold().replace("`", "'")
+        plain = joined.isascii() and "  " not in folded and folded.replace("\n", "").isprintable()
+        pieces = folded.split("\n") if plain else []
+        # A field of an event may have line ends in it.
+        yield from map(str.strip, pieces) if len(pieces) == len(some) else map(normalise, some)
 
 
 def _wide(char: str) -> bool:

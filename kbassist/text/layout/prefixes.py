@@ -26,8 +26,9 @@ _PARTS = (
     r"<\d{1,3}>(?=[A-Z][a-z]{2} )",
     r"(?<=\d:\d\d )[\w.-]{1,64} [\w./@()-]{1,64}(?:\[\d{1,10}\])?:(?=[ \t])",
     r"(?<=[\dZ] )[\w.-]{1,64} [\w./-]{1,48} (?:\d{1,10}|-) [\w-]{1,32} (?:-|\[[^\]\n]{0,200}\])(?=[ \t])",
-    rf"(?i:\[{_LEVEL}\]|\({_LEVEL}\)|{_LEVEL}:)(?=[ \t])",
-    rf"(?i:{_LEVEL})(?=[ \t]{{1,6}}[\w.\[(])(?<=[A-Z])",
+    # What stands before the level's own expression only says at once of most words that they are none.
+    rf"(?=[\[(]?\w{{3,11}}[\]):])(?i:\[{_LEVEL}\]|\({_LEVEL}\)|{_LEVEL}:)(?=[ \t])",
+    rf"(?=\w{{2,10}}[A-Z][ \t])(?i:{_LEVEL})(?=[ \t]{{1,6}}[\w.\[(])(?<=[A-Z])",
     rf"\#\#\[[a-z]{{1,20}}\]|::{_LEVEL}::",
     r"\[[^\[\]\n]{1,60}\](?=[ \t])",
     r"[\w./-]{1,64}[ \t]{0,60}\|(?=[ \t]|$)",
@@ -35,6 +36,10 @@ _PARTS = (
     r"\d\d[OE][ +]?(?=[ \t])",
     r"\{\"log\":\"",
 )
+_DATED = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d")
+_TO_THE_SECOND = 19
+_BARE = re.compile(r"(?![rR][eE][mM] )[A-Za-z]{0,40}[a-z] [a-z]|\{(?!\"log\":\")")
+"""What a sentence and an object begin with; of the prefixes only fields between tabs can begin so."""
 _FRACTION = re.compile(r"(?<=:\d\d)[.,]\d+")
 _FIELD = re.compile(r".*(?:: |\] |\| | - |\t)")
 _LONGEST_FIELD = 120
@@ -55,14 +60,28 @@ def bodies(lines: Sequence[str]) -> list[int]:
     Two lines share a prefix that differs only in the fraction of a second: what a program printed at once.
     """
     begin = [0] * len(lines)
-    match = _prefix().match
-    before = ""
-    for number, line in enumerate(lines):
+    match, dated, bare = _prefix().match, _DATED.match, _BARE.match
+    # The prefix of the line above; None where it was not looked for.
+    before: str | None = None
+    for number in range(1, len(lines)):
+        above, line = lines[number - 1], lines[number]
+        if above[:1] != line[:1]:
+            before = None
+            continue
+        if bare(line) and "\t" not in line:
+            before = ""
+            continue
+        if above[:_TO_THE_SECOND] != line[:_TO_THE_SECOND] and dated(line):
+            # A prefix that begins with a time is as long as the time at least.
+            before = None
+            continue
+        if before is None:
+            found = match(above)
+            before = found[0] if found else ""
         found = match(line)
         head = found[0] if found else ""
         shared = _shared(before, head) if head and before else None
         if shared is not None:
-            above = lines[number - 1]
             first, second = _behind_blank(above, shared[0]), _behind_blank(line, shared[1])
             field = _field(above[first:], line[second:])
             begin[number - 1] = max(begin[number - 1], first + field)
@@ -74,7 +93,9 @@ def bodies(lines: Sequence[str]) -> list[int]:
 def _shared(above: str, below: str) -> tuple[int, int] | None:
     """Where the prefix that both begin with ends in either; None if they share none."""
     one, other = above.rstrip(), below.rstrip()
-    if one != other and one[:4] == other[:4]:
+    if one == other:
+        return len(one), len(other)
+    if one[:4] == other[:4]:
         if _FRACTION.sub("", one) == _FRACTION.sub("", other):
             return len(one), len(other)
         one, other = _FRACTION.sub(_zeros, one), _FRACTION.sub(_zeros, other)

@@ -82,7 +82,7 @@ class Plain:
 
     def __init__(self, lines: Sequence[str]) -> None:
         self._lines = lines
-        self._normal: NormalText = normalise_lines(list(lines))
+        self._normal: NormalText = normalise_lines(lines)
         self.text = self._normal.text
 
     def line(self, position: int) -> int:

@@ -1,10 +1,12 @@
 """Lines that a console, an editor or a mail program cut at a fixed column, inside a word too."""
 
+import re
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from kbassist.text.layout.edits import Edit
 
+_DATED = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d")
 _NARROWEST = 30
 _TRIMMED = 2
 _MANY = 50
@@ -16,16 +18,19 @@ def cut_before(lines: Sequence[str]) -> Iterator[int]:
     """The numbers (from 0) of the lines that go on inside the word with which the line above ends."""
     # The width at which the lines before were cut, while they were.
     column = 0
-    for number in range(1, len(lines)):
-        above, below = lines[number - 1], lines[number]
-        if not above or not below or above[-1].isspace() or below.isspace():
+    for number, (above, below) in enumerate(pairwise(lines), 1):
+        begin = below[:1]
+        if not column and ((begin.isupper() and above[-1:] in _ENDS) or (begin.isdigit() and _DATED.match(below))):
+            # Nearly every line of a long text: sentence below sentence, record below record.
+            continue
+        if not above or not below or above[-1].isspace() or (below[0].isspace() and below.isspace()):
             column = 0
-        elif _hyphen(above, below.lstrip()):
+        elif above[-1] == "-" and _hyphen(above, below.lstrip()):
             yield number
         elif len(below) <= len(above) >= _NARROWEST and _full(lines, number - 1, column):
             column = len(above)
             yield number
-        else:
+        elif column:
             column = column if column - _TRIMMED <= len(above) <= column else 0
 
 
@@ -36,11 +41,17 @@ def _full(lines: Sequence[str], number: int, column: int) -> bool:
         # The blank at which it was cut is gone.
         return False
     below = lines[number + 1].lstrip()
-    if lines[number][-1] in _ENDS and not below[0].islower():
+    if (lines[number][-1] in _ENDS and not below[0].islower()) or _is_record(below, lines[number][-1]):
         # Records of a log are sometimes equally long.
         return False
     above = len(lines[number - 1]) if number else 0
     return width in (above, len(lines[number + 1])) or _fits(lines[number], below)
+
+
+def _is_record(line: str, before: str) -> bool:
+    """Whether ``line`` is a record: it begins with a time, or is one object below another, whose last sign is
+    ``before``."""
+    return (line[0].isdigit() and _DATED.match(line) is not None) or (line[0] == "{" and before == "}")
 
 
 def _fits(above: str, below: str) -> bool:
