@@ -130,7 +130,7 @@ class Shadows:
                 continue
             for text in dict.fromkeys(text for pattern in other.patterns for text in _literals(pattern)):
                 # Only where a literal of an entry stands in the text can one of its patterns match.
-                for entry in (entries[place] for place in sorted(self._base.symptom_anchors.near(text).groups)):
+                for entry in (entries[place] for place in sorted(self._base.symptom_anchors.near(text))):
                     if self._takes(entry, text, other):
                         one = Shadow(entry.article, entry.symptom, other.article, other.symptom)
                         found.setdefault(entry.article, []).append(one)

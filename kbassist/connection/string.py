@@ -151,6 +151,11 @@ def _fold(key: str) -> str:
 
 
 def find(text: str, drivers: Mapping[str, Driver]) -> list[Found]:
+    """All connection strings in a text, in order (``find_in``)."""
+    return find_in(text.splitlines(), drivers)
+
+
+def find_in(lines: Iterable[str], drivers: Mapping[str, Driver]) -> list[Found]:
     """All connection strings in a document, in order; at least two known keywords, one of them the server's. Linear."""
     keywords = _keywords(drivers)
     words = "|".join(sorted(map(re.escape, keywords), key=len, reverse=True))
@@ -159,7 +164,7 @@ def find(text: str, drivers: Mapping[str, Driver]) -> list[Found]:
     # Every connection string names its server, and most lines with a "=" are something else.
     telling = ("://", *(name for name, meaning in keywords.items() if meaning in _SERVER_KEYS))
     found: list[Found] = []
-    for number, raw in enumerate(text.splitlines(), 1):
+    for number, raw in enumerate(lines, 1):
         if "=" not in raw and "://" not in raw:
             continue
         folded = _fold(raw)

@@ -105,7 +105,11 @@ def _literals_of(pattern: str) -> tuple[str, ...]:
 def _telling(base: RuleBase, text: str) -> Iterator["re.Match[str]"]:
     """The sentences in which stems of all concepts of a point stand: of ordinary text there are few."""
     literals, concepts_of = _stem_literals(base)
+    anywhere = {concept for stem in literals.places(text) for concept in concepts_of[stem]}
     groups = {frozenset(group) for point in base.meaning.points if point.bare for group in point.any}
+    groups = {group for group in groups if group <= anywhere}
+    if not groups:
+        return
     places = literals.each(text)
     place, stem = next(places, (len(text), ""))
     for found in _SENTENCE.finditer(text):

@@ -1,9 +1,10 @@
 """Patterns that only the case of their letters tells from others: what was matched is looked up in the source."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from kbassist.rulebase.language.patterns import CompiledPattern, Match, occurrences, search
 from kbassist.text.layout.views import Span, View
+from kbassist.text.literals import Places
 
 
 def found_in(
@@ -11,7 +12,7 @@ def found_in(
     view: View,
     lines: Sequence[str],
     around: Sequence[str] = (),
-    places: Mapping[str, Sequence[int]] | None = None,
+    places: Places | None = None,
 ) -> Match | None:
     """The first match in ``view`` that stands in the source, ``lines``, in the letters that the pattern asks for.
 

@@ -1,18 +1,15 @@
 """Literals by their rarest piece: of thousands only those are looked for of which a telling piece stands in the text.
 
 Many sentences begin alike ("The certificate ..."); the piece that fewest of them share tells them apart. Which that is
-is worked out when the rule base is compiled. In a long text all literals are looked for in one pass
+is worked out when the rule base is compiled. In a long text all literals of the rule base are looked for in one pass
 (``text.literals``); for a short one the automaton would cost more than the search.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
-from msgspec import Struct
-
 from kbassist.rulebase.language.patterns import CompiledPattern
-from kbassist.text.literals import LONG, Literals
 from kbassist.text.pieces import LENGTH, pieces
 
 Table = dict[str, tuple[int, ...]]
@@ -32,14 +29,6 @@ def table(groups: Sequence[Sequence[CompiledPattern]]) -> Table:
     return {piece: tuple(numbers) for piece, numbers in sorted(found.items())}
 
 
-class Near(Struct, frozen=True):
-    """What of the literals stands in a text: the numbers of the groups that have one there, and of a long text where
-    each literal stands (``Literals.places``)."""
-
-    groups: set[int]
-    places: Mapping[str, Sequence[int]] | None = None
-
-
 class Anchors:
     """The literals of groups of patterns, found in a text."""
 
@@ -47,24 +36,10 @@ class Anchors:
         self._table = table
         self._groups = groups
 
-    def near(self, text: str) -> Near:
-        """The groups of which a literal stands in ``text``."""
-        return self._near_long(text) if len(text) > LONG else Near(self._near_short(text))
-
-    def _near_long(self, text: str) -> Near:
-        literals, groups = self._all
-        places = literals.places(text)
-        return Near({group for literal in ("", *places) for group in groups.get(literal, ())}, places)
-
-    @cached_property
-    def _all(self) -> tuple[Literals, Mapping[str, set[int]]]:
-        """All literals, and the groups of each."""
-        groups: dict[str, set[int]] = {}
-        for group, *_, anchor in _literals(self._groups):
-            groups.setdefault(anchor, set()).add(group)
-        return Literals(groups.keys() - {""}), groups
-
-    def _near_short(self, text: str) -> set[int]:
+    def near(self, text: str, standing: Iterable[str] | None = None) -> set[int]:
+        """The numbers of the groups of which a literal stands in ``text``; ``standing``: those that do, if known."""
+        if standing is not None:
+            return {group for literal in ("", *standing) for group in self.by_literal.get(literal, ())}
         known = pieces(text)
         here = self._table.keys() & known if known else {piece for piece in self._table if piece in text}
         found: set[int] = set()
@@ -74,6 +49,14 @@ class Anchors:
                 if group not in found and self._groups[group][pattern].anchors[number] in text:
                     found.add(group)
         return found
+
+    @cached_property
+    def by_literal(self) -> Mapping[str, set[int]]:
+        """All literals, and the groups of each."""
+        groups: dict[str, set[int]] = {}
+        for group, *_, anchor in _literals(self._groups):
+            groups.setdefault(anchor, set()).add(group)
+        return groups
 
 
 def _literals(groups: Sequence[Sequence[CompiledPattern]]) -> Iterator[tuple[int, int, int, str]]:

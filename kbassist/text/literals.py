@@ -4,6 +4,7 @@ import re
 from array import array
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from typing import TypeAlias
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
@@ -15,6 +16,8 @@ _CHUNK = 1 << 18
 """So much is looked at in one go: a text that is nothing but literals takes no more memory than this has of them."""
 MOST = 5_000
 """So many places of a literal are kept."""
+Places: TypeAlias = Mapping[str, Sequence[int]]
+"""Literals that stand in a text, and where each does, up to the first thousands of places."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -27,8 +30,8 @@ class Literals:
         fast = Implementation.DFA if len(self._words) < _FEW else None
         self._automaton = AhoCorasick(self._words, implementation=fast)
 
-    def places(self, text: str) -> Mapping[str, Sequence[int]]:
-        """Each of them that stands in ``text``, and where, up to the first thousands of places."""
+    def places(self, text: str) -> Places:
+        """Those that stand in ``text``."""
         found: dict[int, array[int]] = {}
         for number, start, _ in self._matches(text):
             places = found.get(number)

@@ -9,11 +9,13 @@ import re
 import unicodedata
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
-from itertools import accumulate, islice
+from itertools import accumulate, compress, islice
 
 from msgspec import Struct
+
+from kbassist.text.lines import batches
 
 _QUOTES = (
     {ord(char): "'" for char in "‘’‚‛`´ʼ"}
@@ -22,8 +24,6 @@ _QUOTES = (
     | {0x307: None, 0x131: "i", 0xAD: None, 0x200B: None, 0x200E: None, 0x200F: None, 0xFEFF: None}
 )
 _WIDE = "\u3000-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef"
-
-_AT_ONCE = 1_000
 
 
 @cache
@@ -60,18 +60,34 @@ class NormalText(Struct, frozen=True):
 
 def normalise_lines(lines: Sequence[str]) -> NormalText:
     """Join ``lines`` into one normalised text, so that a sentence wrapped over lines is found."""
-    pieces = list(_normalised(lines))
+    text = ""
     # Arrays: a long text has millions of lines.
-    numbers = array("q", (number for number, piece in enumerate(pieces, 1) if piece))
-    pieces = list(filter(None, pieces))
-    starts = array("q")
+    starts, numbers = array("q"), array("q")
+    number = 0
+    for some in batches(lines):
+        every = _normalised(some)
+        pieces = list(filter(None, every))
+        places = range(number + 1, number + len(every) + 1)
+        numbers.extend(places if len(pieces) == len(every) else compress(places, every))
+        number += len(every)
+        if not pieces:
+            continue
+        before = " " if text and not (_wide(text[-1]) or _wide(pieces[0][0])) else ""
+        part, begin = _joined(pieces, len(text) + len(before))
+        starts.extend(begin)
+        # Added to the end, and not joined at last: so the memory is that of one text.
+        text += f"{before}{part}" if before else part
+    return NormalText(text, starts, numbers)
+
+
+def _joined(pieces: Sequence[str], length: int) -> tuple[str, Iterable[int]]:
+    """Pieces as one text, with a blank between two unless one of them is wide there, and where each begins if the text
+    begins at ``length``."""
     if all(map(str.isascii, pieces)):
-        starts.extend(
-            accumulate((len(piece) + 1 for piece in islice(pieces, len(pieces) - 1)), initial=0) if pieces else ()
-        )
-        return NormalText(" ".join(pieces), starts, numbers)
+        ends = accumulate((len(piece) + 1 for piece in pieces), initial=length)
+        return " ".join(pieces), islice(ends, len(pieces))
+    starts: list[int] = []
     joined: list[str] = []
-    length = 0
     for piece in pieces:
         if joined and not (_wide(joined[-1][-1]) or _wide(piece[0])):
             joined.append(" ")
@@ -79,19 +95,17 @@ def normalise_lines(lines: Sequence[str]) -> NormalText:
         starts.append(length)
         joined.append(piece)
         length += len(piece)
-    return NormalText("".join(joined), starts, numbers)
+    return "".join(joined), starts
 
 
-def _normalised(lines: Sequence[str]) -> Iterator[str]:
-    """Every line normalised, many at once as long as they are ASCII."""
-    for start in range(0, len(lines), _AT_ONCE):
-        some = lines[start : start + _AT_ONCE]
-        joined = "\n".join(some)
-        folded = joined.casefold().replace("`", "'")
-        plain = joined.isascii() and "  " not in folded and folded.replace("\n", "").isprintable()
-        pieces = folded.split("\n") if plain else []
-        # A field of an event may have line ends in it.
-        yield from map(str.strip, pieces) if len(pieces) == len(some) else map(normalise, some)
+def _normalised(lines: Sequence[str]) -> list[str]:
+    """Every line normalised, at once if they are ASCII."""
+    joined = "\n".join(lines)
+    folded = joined.casefold().replace("`", "'")
+    plain = joined.isascii() and "  " not in folded and folded.replace("\n", "").isprintable()
+    pieces = folded.split("\n") if plain else []
+    # A field of an event may have line ends in it.
+    return list(map(str.strip, pieces)) if len(pieces) == len(lines) else list(map(normalise, lines))
 
 
 def _wide(char: str) -> bool:

@@ -8,13 +8,15 @@ from pathlib import Path
 import pytest
 
 from kbassist.authoring.corpus import read_corpus
+from kbassist.evidence import attempts
 from kbassist.evidence.document import Document
 from kbassist.evidence.intake import Intake
 from kbassist.model.evidence import Reading
-from kbassist.rulebase import anchors
+from kbassist.reading import matcher
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language import patterns
-from kbassist.text import literals
+from kbassist.text import lines, literals
+from kbassist.text.layout import views
 from kbassist.text.secrets import Vault
 from tests.support.layouts import LAYOUTS
 
@@ -41,19 +43,19 @@ def texts() -> list[str]:
     given = [one.text for one in read_corpus([CORPUS]).texts]
     layouts = [*LAYOUTS.values(), str, str, str]
 
-    def lines() -> Iterator[str]:
+    def composed() -> Iterator[str]:
         for _ in range(chance.randint(1, 3)):
             yield from chance.choices(ORDINARY, k=chance.randint(0, 9))
             yield chance.choice(layouts)(chance.choice(given))
         yield from chance.choices(ORDINARY, k=chance.randint(0, 9))
 
-    return ["\n".join(lines()) for _ in range(120)]
+    return ["\n".join(composed()) for _ in range(120)]
 
 
 def test_a_long_text_is_read_as_a_short_one(base: RuleBase, texts: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     short = [read(base, text) for text in texts]
     for module, name in (
-        (anchors, "LONG"),
+        (matcher, "LONG"),
         (patterns, "LONG"),
         (literals, "LONG"),
         (import_module("kbassist.text.secrets.masker"), "_LONG"),
@@ -63,5 +65,8 @@ def test_a_long_text_is_read_as_a_short_one(base: RuleBase, texts: list[str], mo
     monkeypatch.setattr(literals, "_CHUNK", 64)
     monkeypatch.setattr(literals, "MOST", 2)
     monkeypatch.setattr(patterns, "MOST", 2)
+    monkeypatch.setattr(attempts, "LONG", 0)
+    for module in (lines, views):
+        monkeypatch.setattr(module, "AT_ONCE", 2)
     assert [read(base, text) for text in texts] == short
     assert sum(len(one.hits) for readings in short for one in readings) > 100

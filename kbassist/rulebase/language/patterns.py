@@ -6,7 +6,7 @@ in every text that the pattern matches; only where an anchor is found is the reg
 
 import heapq
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -15,7 +15,7 @@ from msgspec import Struct
 from kbassist.rulebase.language.codes import CodeError, spelled_number, status_number
 from kbassist.rulebase.language.regex import take_apart
 from kbassist.rulebase.language.schema import Pattern
-from kbassist.text.literals import LONG, MOST
+from kbassist.text.literals import LONG, MOST, Places
 from kbassist.text.normal import normalise
 
 _MIN_DAMAGED = 12
@@ -184,7 +184,7 @@ def occurrences(pattern: CompiledPattern, text: str) -> Iterator[Match]:
 
 
 def search(
-    pattern: CompiledPattern, text: str, around: Sequence[str] = (), places: Mapping[str, Sequence[int]] | None = None
+    pattern: CompiledPattern, text: str, around: Sequence[str] = (), places: Places | None = None
 ) -> Match | None:
     """The first match in normalised ``text``, or None.
 
@@ -216,7 +216,7 @@ def _is_void(pattern: CompiledPattern, forms: Sequence[str]) -> bool:
     return bool(pattern.void) and any(_regex(pattern.void).search(form) for form in forms)
 
 
-def _searched(pattern: CompiledPattern, text: str, known: Mapping[str, Sequence[int]]) -> "re.Match[str] | None":
+def _searched(pattern: CompiledPattern, text: str, known: Places) -> "re.Match[str] | None":
     """The first match of the expression. ``known``: where its literals stand; of none what is not known."""
     regex = _regex(pattern.regex)
     width = _width(pattern.regex) if len(text) > LONG and all(pattern.anchors) else None

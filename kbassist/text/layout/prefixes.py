@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 
 from kbassist.text.layout.edits import Edit
 
@@ -36,10 +37,13 @@ _PARTS = (
     r"\d\d[OE][ +]?(?=[ \t])",
     r"\{\"log\":\"",
 )
-_DATED = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d")
+_KNOWN = re.compile(
+    r"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)"
+    r"|(?![rR][eE][mM] )[A-Za-z]{0,40}[a-z] [a-z]|\{(?!\"log\":\")"
+)
+"""What lines of long texts begin with: a time, a sentence, an object. A prefix that begins with the time is as long as
+the time at least; of the prefixes only fields between tabs begin as the others do."""
 _TO_THE_SECOND = 19
-_BARE = re.compile(r"(?![rR][eE][mM] )[A-Za-z]{0,40}[a-z] [a-z]|\{(?!\"log\":\")")
-"""What a sentence and an object begin with; of the prefixes only fields between tabs can begin so."""
 _FRACTION = re.compile(r"(?<=:\d\d)[.,]\d+")
 _FIELD = re.compile(r".*(?:: |\] |\| | - |\t)")
 _LONGEST_FIELD = 120
@@ -60,19 +64,14 @@ def bodies(lines: Sequence[str]) -> list[int]:
     Two lines share a prefix that differs only in the fraction of a second: what a program printed at once.
     """
     begin = [0] * len(lines)
-    match, dated, bare = _prefix().match, _DATED.match, _BARE.match
+    match, known = _prefix().match, _KNOWN.match
     # The prefix of the line above; None where it was not looked for.
     before: str | None = None
-    for number in range(1, len(lines)):
-        above, line = lines[number - 1], lines[number]
-        if above[:1] != line[:1]:
-            before = None
-            continue
-        if bare(line) and "\t" not in line:
-            before = ""
-            continue
-        if above[:_TO_THE_SECOND] != line[:_TO_THE_SECOND] and dated(line):
-            # A prefix that begins with a time is as long as the time at least.
+    for number, (above, line) in enumerate(pairwise(lines), 1):
+        if above[:1] != line[:1] or (
+            (sign := known(line))
+            and (above[:_TO_THE_SECOND] != line[:_TO_THE_SECOND] if sign.lastindex else "\t" not in line)
+        ):
             before = None
             continue
         if before is None:

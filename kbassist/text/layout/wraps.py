@@ -1,7 +1,7 @@
 """Lines that a console, an editor or a mail program cut at a fixed column, inside a word too."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
 
 from kbassist.text.layout.edits import Edit
@@ -14,11 +14,13 @@ _OPEN = frozenset("([{<-/_\\=")
 _ENDS = frozenset(".!?;")
 
 
-def cut_before(lines: Sequence[str]) -> Iterator[int]:
+def cut_before(lines: Iterable[str]) -> Iterator[int]:
     """The numbers (from 0) of the lines that go on inside the word with which the line above ends."""
     # The width at which the lines before were cut, while they were.
-    column = 0
+    column = width = 0
     for number, (above, below) in enumerate(pairwise(lines), 1):
+        # Of the line above both.
+        before, width = width, len(above)
         begin = below[:1]
         if not column and ((begin.isupper() and above[-1:] in _ENDS) or (begin.isdigit() and _DATED.match(below))):
             # Nearly every line of a long text: sentence below sentence, record below record.
@@ -27,25 +29,27 @@ def cut_before(lines: Sequence[str]) -> Iterator[int]:
             column = 0
         elif above[-1] == "-" and _hyphen(above, below.lstrip()):
             yield number
-        elif len(below) <= len(above) >= _NARROWEST and _full(lines, number - 1, column):
+        elif len(below) <= len(above) >= _NARROWEST and _full(above, below, before, column):
             column = len(above)
             yield number
         elif column:
             column = column if column - _TRIMMED <= len(above) <= column else 0
 
 
-def _full(lines: Sequence[str], number: int, column: int) -> bool:
-    """Whether a line seems to fill the width of its text: as its neighbours do, or the one below ends its word."""
-    width = len(lines[number])
+def _full(above: str, below: str, before: int, column: int) -> bool:
+    """Whether ``above`` seems to fill the width of its text: as its neighbours do, or ``below`` ends its word.
+
+    ``before``: the length of the line above both.
+    """
+    width = len(above)
     if column - _TRIMMED <= width < column:
         # The blank at which it was cut is gone.
         return False
-    below = lines[number + 1].lstrip()
-    if (lines[number][-1] in _ENDS and not below[0].islower()) or _is_record(below, lines[number][-1]):
+    body = below.lstrip()
+    if (above[-1] in _ENDS and not body[0].islower()) or _is_record(body, above[-1]):
         # Records of a log are sometimes equally long.
         return False
-    above = len(lines[number - 1]) if number else 0
-    return width in (above, len(lines[number + 1])) or _fits(lines[number], below)
+    return width in (before, len(below)) or _fits(above, body)
 
 
 def _is_record(line: str, before: str) -> bool:
