@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import pairwise
+from itertools import islice, pairwise
+from operator import ne
 
 from kbassist.text.layout.edits import Edit
+from kbassist.text.lines import AT_ONCE
 
 _STAMP = (
     r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?"
@@ -44,6 +46,7 @@ _KNOWN = re.compile(
 """What lines of long texts begin with: a time, a sentence, an object. A prefix that begins with the time is as long as
 the time at least; of the prefixes only fields between tabs begin as the others do."""
 _TO_THE_SECOND = 19
+_STARTS = re.compile(rf"\n(?={_KNOWN.pattern})")
 _FRACTION = re.compile(r"(?<=:\d\d)[.,]\d+")
 _FIELD = re.compile(r".*(?:: |\] |\| | - |\t)")
 _LONGEST_FIELD = 120
@@ -64,10 +67,31 @@ def bodies(lines: Sequence[str]) -> list[int]:
     Two lines share a prefix that differs only in the fraction of a second: what a program printed at once.
     """
     begin = [0] * len(lines)
+    for first in range(0, len(lines), AT_ONCE):
+        # With the first of those that follow: what they share with a neighbour.
+        some = lines[first : first + AT_ONCE + 1]
+        if not _share_nothing(some):
+            _mark(some, first, begin)
+    return begin
+
+
+def _share_nothing(lines: Sequence[str]) -> bool:
+    """Whether all lines begin in a way that says at once that no two neighbours share a prefix."""
+    text = "\n".join(("", *lines))
+    times = _STARTS.findall(text)
+    if len(times) != len(lines) or text.count("\n") != len(lines):
+        return False
+    if not any(times):
+        return "\t" not in text
+    return all(times) and all(map(ne, times, islice(times, 1, None)))
+
+
+def _mark(lines: Sequence[str], offset: int, begin: list[int]) -> None:
+    """Set in ``begin`` where the bodies of ``lines`` begin, the first of which is number ``offset`` there."""
     match, known = _prefix().match, _KNOWN.match
     # The prefix of the line above; None where it was not looked for.
     before: str | None = None
-    for number, (above, line) in enumerate(pairwise(lines), 1):
+    for number, (above, line) in enumerate(pairwise(lines), offset + 1):
         if above[:1] != line[:1] or (
             (sign := known(line))
             and (above[:_TO_THE_SECOND] != line[:_TO_THE_SECOND] if sign.lastindex else "\t" not in line)
@@ -86,7 +110,6 @@ def bodies(lines: Sequence[str]) -> list[int]:
             begin[number - 1] = max(begin[number - 1], first + field)
             begin[number] = second + field
         before = head
-    return begin
 
 
 def _shared(above: str, below: str) -> tuple[int, int] | None:

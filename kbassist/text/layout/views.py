@@ -185,8 +185,7 @@ def views(lines: Sequence[str]) -> Iterator[View]:
     touched = _wrapped_behind_prefixes(lines, begin) | _signs(lines)
     if touched:
         yield Mended(lines, _blocks(lines, touched), _READABLE)
-    cut = (line[start:] if start else line for line, start in zip(lines, begin, strict=True)) if any(begin) else lines
-    broken = set(cut_before(cut))
+    broken = set(cut_before(lines, begin))
     if broken:
         yield Mended(lines, _blocks(lines, broken), (*_READABLE, glue))
     damaged = _damaged(lines)

@@ -1,12 +1,14 @@
 """Lines that a console, an editor or a mail program cut at a fixed column, inside a word too."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate, pairwise
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, islice
 
 from kbassist.text.layout.edits import Edit
+from kbassist.text.lines import batches
 
 _DATED = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d")
+_APART = re.compile(rf"[.!?;]\n(?=[A-Z])|\}}\n(?=\{{)|\n(?={_DATED.pattern})")
 _NARROWEST = 30
 _TRIMMED = 2
 _MANY = 50
@@ -14,26 +16,51 @@ _OPEN = frozenset("([{<-/_\\=")
 _ENDS = frozenset(".!?;")
 
 
-def cut_before(lines: Iterable[str]) -> Iterator[int]:
-    """The numbers (from 0) of the lines that go on inside the word with which the line above ends."""
+def cut_before(lines: Sequence[str], begin: Sequence[int] = ()) -> Iterator[int]:
+    """The numbers (from 0) of the lines that go on inside the word with which the line above ends.
+
+    ``begin``: where the bodies of the lines begin, if not at their beginning.
+    """
     # The width at which the lines before were cut, while they were.
-    column = width = 0
-    for number, (above, below) in enumerate(pairwise(lines), 1):
-        # Of the line above both.
-        before, width = width, len(above)
-        begin = below[:1]
-        if not column and ((begin.isupper() and above[-1:] in _ENDS) or (begin.isdigit() and _DATED.match(below))):
-            # Nearly every line of a long text: sentence below sentence, record below record.
-            continue
+    column = first = 0
+    # The last two lines before, which are looked at with those that follow.
+    held: list[str] = []
+    cut = any(begin)
+    for some in batches(lines):
+        new = [line[start:] for line, start in zip(some, islice(begin, first, None), strict=False)] if cut else some
+        every = [*held, *new]
+        if column or not _stand_apart(every):
+            numbers, column = _cut(every, max(1, len(held)), column)
+            yield from (first - len(held) + number for number in numbers)
+        first += len(some)
+        held = every[-2:]
+
+
+def _stand_apart(lines: Sequence[str]) -> bool:
+    """Whether each line is a sentence, a record or an object below another: so are nearly all of a long text."""
+    text = "\n".join(lines)
+    return len(_APART.findall(text)) == text.count("\n") == len(lines) - 1
+
+
+def _cut(lines: Sequence[str], start: int, column: int) -> tuple[list[int], int]:
+    """The lines from ``start`` on that go on inside a word, and the width at which what follows was cut.
+
+    ``column``: the same for what stands before.
+    """
+    numbers: list[int] = []
+    for number in range(start, len(lines)):
+        above, below = lines[number - 1], lines[number]
+        before = len(lines[number - 2]) if number > 1 else 0
         if not above or not below or above[-1].isspace() or (below[0].isspace() and below.isspace()):
             column = 0
         elif above[-1] == "-" and _hyphen(above, below.lstrip()):
-            yield number
+            numbers.append(number)
         elif len(below) <= len(above) >= _NARROWEST and _full(above, below, before, column):
             column = len(above)
-            yield number
+            numbers.append(number)
         elif column:
             column = column if column - _TRIMMED <= len(above) <= column else 0
+    return numbers, column
 
 
 def _full(above: str, below: str, before: int, column: int) -> bool:
