@@ -124,7 +124,7 @@ class Matcher:
 
     def meant(self, views: Sequence[View], lines: Sequence[str], *, bare: bool) -> Iterator[SymptomHit]:
         """What sentences say that are no known message; ``bare``: also those that no driver stands around."""
-        for one in meant(self.base, views, bare=bare):
+        for one in meant(self.base, views, self._places, bare=bare):
             yield SymptomHit(
                 article=one.article,
                 symptom=one.symptom,

@@ -5,21 +5,23 @@ sentence it is a generic sign.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from functools import lru_cache
+from typing import TypeAlias
 
 from msgspec import Struct
 
 from kbassist.model.evidence import Strength
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.meaning import Concept, Envelope, Point
-from kbassist.rulebase.language.patterns import Match, PatternError, anchors_of
+from kbassist.rulebase.language.patterns import Match, literals_in
 from kbassist.text.layout.views import View
-from kbassist.text.literals import Literals, standing
+from kbassist.text.literals import Literals, Places
 from kbassist.text.normal import normalise
 
 IN_ENVELOPE, BARE = "meaning", "meaning-bare"
 """The names under which such hits are shown; behind a slash follows the symptom that the point names."""
+_PlacesIn: TypeAlias = Callable[[View], Places | None]
 _SENTENCE = re.compile(r"[^.;!?()\[\]|\"]{12,400}")
 _WIDE = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
 _IS_WIDE = re.compile(f"[{_WIDE}]")
@@ -35,10 +37,13 @@ class Meant(Struct, frozen=True):
     match: Match
 
 
-def meant(base: RuleBase, views: Sequence[View], *, bare: bool) -> Iterator[Meant]:
-    """Where the sentences of a text point, each article once; ``bare``: also sentences that no driver stands around."""
+def meant(base: RuleBase, views: Sequence[View], places: _PlacesIn, *, bare: bool) -> Iterator[Meant]:
+    """Where the sentences of a text point, each article once; ``bare``: also sentences that no driver stands around.
+
+    ``places``: where the literals of the rule base stand in a view; None of a short one.
+    """
     found: set[str] = set()
-    for kind, view, match in _sentences(base, views, bare=bare):
+    for kind, view, match in _sentences(base, views, places, bare=bare):
         words = concepts(base, match.text)
         point = _point(base, words, bare=kind == BARE)
         if point and point.article not in found:
@@ -70,11 +75,13 @@ def concepts(base: RuleBase, sentence: str) -> dict[str, str]:
     return {name: found[0] for name, stems in _stems(base).items() if (found := stems.search(sentence))}
 
 
-def _sentences(base: RuleBase, views: Sequence[View], *, bare: bool) -> Iterator[tuple[str, View, Match]]:
+def _sentences(
+    base: RuleBase, views: Sequence[View], places: _PlacesIn, *, bare: bool
+) -> Iterator[tuple[str, View, Match]]:
     for view in views:
-        literals = standing(_envelope_literals(base), view.text)
+        here = places(view)
         for envelope in base.meaning.envelopes:
-            if any(not literal or literal in literals for literal in _literals_of(envelope.pattern)):
+            if may_stand(envelope, view.text if here is None else here):
                 for found in re.finditer(envelope.pattern, view.text):
                     yield IN_ENVELOPE, view, Match(found.start("inner"), found["inner"], {})
     for view in views if bare else ():
@@ -82,24 +89,10 @@ def _sentences(base: RuleBase, views: Sequence[View], *, bare: bool) -> Iterator
             yield BARE, view, Match(found.start(), found[0], {})
 
 
-def may_stand(envelope: Envelope, text: str) -> bool:
-    """Whether there may be a match of an envelope in ``text``, by its literals."""
-    return any(literal in text for literal in _literals_of(envelope.pattern))
-
-
-@lru_cache(maxsize=2)
-def _envelope_literals(base: RuleBase) -> tuple[str, ...]:
-    found = (literal for envelope in base.meaning.envelopes for literal in _literals_of(envelope.pattern))
-    return tuple(filter(None, found))
-
-
-@lru_cache(maxsize=64)
-def _literals_of(pattern: str) -> tuple[str, ...]:
-    """Literals of which each match has one; the empty one if there are none to speak of."""
-    try:
-        return anchors_of(pattern)
-    except PatternError:
-        return ("",)
+def may_stand(envelope: Envelope, here: Container[str]) -> bool:
+    """Whether there may be a match of an envelope, by its literals. ``here``: the text, or what stands in it."""
+    literals = literals_in(envelope.pattern)
+    return not literals or any(literal in here for literal in literals)
 
 
 def _telling(base: RuleBase, text: str) -> Iterator["re.Match[str]"]:

@@ -141,6 +141,15 @@ def anchors_of(source: str) -> tuple[str, ...]:
     return best
 
 
+@lru_cache(maxsize=64)
+def literals_in(source: str) -> tuple[str, ...]:
+    """Literals of which every match of the expression contains at least one; none if there are none to speak of."""
+    try:
+        return anchors_of(source)
+    except PatternError:
+        return ()
+
+
 def _worth(literals: tuple[str, ...]) -> tuple[int, int]:
     """A set of literals is as good as its shortest; of equals the smaller set."""
     return min(map(len, literals), default=0), -len(literals)
