@@ -24,7 +24,7 @@ from kbassist.rulebase.names import (
     SERVER_INSTANCE,
     SERVER_PORT,
 )
-from kbassist.text.lines import batches
+from kbassist.text.lines import part, spans
 from kbassist.text.safe import clean
 
 _PAIR = re.compile(
@@ -182,12 +182,11 @@ def find_in(lines: Sequence[str], drivers: Mapping[str, Driver]) -> list[Found]:
 
 def _candidates(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
     """The lines (from 1) that may have a connection string."""
-    number = 1
-    for some in batches(lines):
-        text = "\n".join(some)
+    for first, last in spans(lines):
+        text = part(lines, first, last)
         if "=" in text or "://" in text:
-            yield from ((place, line) for place, line in enumerate(some, number) if "=" in line or "://" in line)
-        number += len(some)
+            some = enumerate(lines[first:last], first + 1)
+            yield from ((number, line) for number, line in some if "=" in line or "://" in line)
 
 
 def _next(

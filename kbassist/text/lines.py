@@ -1,7 +1,7 @@
 """The lines of a long text: seen one by one or some at a time, so that there is never a second copy of all of it."""
 
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate, chain
 from typing import overload
 
@@ -22,6 +22,15 @@ class Lines(Sequence[str]):
             lengths = map(len, text[start:end].splitlines(keepends=True))
             self._starts.extend(accumulate(chain((start + next(lengths),), lengths)))
             start = end
+        # Then a stretch of the text is its lines joined.
+        open_ended = text[-1:].splitlines() == [text[-1:]]
+        self._plain = "\r" not in text and len(self) == text.count("\n") + open_ended
+
+    def between(self, first: int, last: int) -> str:
+        """The lines from ``first`` (from 0) to ``last`` (excluded), joined."""
+        if not self._plain:
+            return "\n".join(self._some(first, last))
+        return self._text[self._starts[first] : self._starts[last]].removesuffix("\n")
 
     def __len__(self) -> int:
         return len(self._starts) - 1
@@ -41,22 +50,38 @@ class Lines(Sequence[str]):
         return some[::step] if step > 0 else some[::-1][::-step]
 
     def __iter__(self) -> Iterator[str]:
-        return chain.from_iterable(batches(self))
+        return chain.from_iterable(self._some(first, last) for first, last in spans(self))
 
     def _some(self, first: int, last: int) -> list[str]:
         return self._text[self._starts[first] : self._starts[last]].splitlines() if first < last else []
 
 
-def batches(lines: Sequence[str], more: int = 0) -> Iterator[Sequence[str]]:
-    """All lines, some at a time; ``more``: with so many of the next ones."""
-    return (lines[start : start + AT_ONCE + more] for start in range(0, len(lines), AT_ONCE))
+def spans(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """All lines, some at a time: the first (from 0) and the last (excluded)."""
+    return ((first, min(len(lines), first + AT_ONCE)) for first in range(0, len(lines), AT_ONCE))
+
+
+def part(lines: Sequence[str], first: int, last: int) -> str:
+    """Some of the lines, joined: those of a long text without taking them apart."""
+    return lines.between(first, last) if isinstance(lines, Lines) else "\n".join(lines[first:last])
 
 
 def joined(lines: Sequence[str], change: Callable[[str], str] = str) -> str:
     """The lines as one text, after ``change``."""
+    parts = (change(part(lines, first, last)) for first, last in spans(lines))
+    return grown(f"\n{some}" if number else some for number, some in enumerate(parts))
+
+
+def grown(parts: Iterable[str]) -> str:
+    """The parts as one text, in the memory of one: they are added to its end, and not all kept to be joined at last."""
     text = ""
-    for number, some in enumerate(batches(lines)):
-        # Added to the end, and not joined at last: so the memory is that of one text.
-        part = change("\n".join(some))
-        text += f"\n{part}" if number else part
+    waiting: list[str] = []
+    size = 0
+    for some in parts:
+        waiting.append(some)
+        size += len(some)
+        if size > _CHUNK:
+            text += "".join(waiting)
+            waiting, size = [], 0
+    text += "".join(waiting)
     return text

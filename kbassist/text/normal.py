@@ -9,13 +9,13 @@ import re
 import unicodedata
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import accumulate, compress, islice
 
 from msgspec import Struct
 
-from kbassist.text.lines import batches
+from kbassist.text.lines import grown, part, spans
 
 _QUOTES = (
     {ord(char): "'" for char in "‘’‚‛`´ʼ"}
@@ -60,24 +60,28 @@ class NormalText(Struct, frozen=True):
 
 def normalise_lines(lines: Sequence[str]) -> NormalText:
     """Join ``lines`` into one normalised text, so that a sentence wrapped over lines is found."""
-    text = ""
     # Arrays: a long text has millions of lines.
     starts, numbers = array("q"), array("q")
-    number = 0
-    for some in batches(lines):
-        every = _normalised(some)
+    return NormalText(grown(_pieces(lines, starts, numbers)), starts, numbers)
+
+
+def _pieces(lines: Sequence[str], starts: "array[int]", numbers: "array[int]") -> Iterator[str]:
+    """The normalised text in pieces; where each line begins in it, and its number, are added to the arrays."""
+    length, end = 0, ""
+    for first, last in spans(lines):
+        every = _normalised(lines, first, last)
         pieces = list(filter(None, every))
-        places = range(number + 1, number + len(every) + 1)
+        places = range(first + 1, last + 1)
         numbers.extend(places if len(pieces) == len(every) else compress(places, every))
-        number += len(every)
         if not pieces:
             continue
-        before = " " if text and not (_wide(text[-1]) or _wide(pieces[0][0])) else ""
-        part, begin = _joined(pieces, len(text) + len(before))
+        before = " " if end and not (_wide(end) or _wide(pieces[0][0])) else ""
+        some, begin = _joined(pieces, length + len(before))
         starts.extend(begin)
-        # Added to the end, and not joined at last: so the memory is that of one text.
-        text += f"{before}{part}" if before else part
-    return NormalText(text, starts, numbers)
+        length += len(before) + len(some)
+        end = some[-1]
+        yield before
+        yield some
 
 
 def _joined(pieces: Sequence[str], length: int) -> tuple[str, Iterable[int]]:
@@ -98,14 +102,14 @@ def _joined(pieces: Sequence[str], length: int) -> tuple[str, Iterable[int]]:
     return "".join(joined), starts
 
 
-def _normalised(lines: Sequence[str]) -> list[str]:
-    """Every line normalised, at once if they are ASCII."""
-    joined = "\n".join(lines)
+def _normalised(lines: Sequence[str], first: int, last: int) -> list[str]:
+    """Some of the lines normalised, at once if they are ASCII."""
+    joined = part(lines, first, last)
     folded = joined.casefold().replace("`", "'")
     plain = joined.isascii() and "  " not in folded and folded.replace("\n", "").isprintable()
     pieces = folded.split("\n") if plain else []
     # A field of an event may have line ends in it.
-    return list(map(str.strip, pieces)) if len(pieces) == len(lines) else list(map(normalise, lines))
+    return list(map(str.strip, pieces)) if len(pieces) == last - first else list(map(normalise, lines[first:last]))
 
 
 def _wide(char: str) -> bool:

@@ -16,7 +16,6 @@ from kbassist.reading import matcher
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language import patterns
 from kbassist.text import lines, literals
-from kbassist.text.layout import views
 from kbassist.text.secrets import Vault
 from tests.support.layouts import LAYOUTS
 
@@ -66,7 +65,6 @@ def test_a_long_text_is_read_as_a_short_one(base: RuleBase, texts: list[str], mo
     monkeypatch.setattr(literals, "MOST", 2)
     monkeypatch.setattr(patterns, "MOST", 2)
     monkeypatch.setattr(attempts, "LONG", 0)
-    for module in (lines, views):
-        monkeypatch.setattr(module, "AT_ONCE", 2)
+    monkeypatch.setattr(lines, "AT_ONCE", 2)
     assert [read(base, text) for text in texts] == short
     assert sum(len(one.hits) for readings in short for one in readings) > 100

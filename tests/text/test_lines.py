@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kbassist.text import lines as module
-from kbassist.text.lines import Lines, joined
+from kbassist.text.lines import Lines, joined, part
 
 TEXTS = st.text("ab \n\r\x0b\x1c\x85\u2028é", max_size=60)
 
@@ -25,6 +25,8 @@ def _small() -> Iterator[None]:
 def test_all_lines_are_there(text: str) -> None:
     assert list(Lines(text)) == text.splitlines()
     assert len(Lines(text)) == len(text.splitlines())
+    last = min(3, len(Lines(text)))
+    assert part(Lines(text), min(1, last), last) == "\n".join(text.splitlines()[1:3])
     assert joined(Lines(text), str.upper) == "\n".join(text.splitlines()).upper()
 
 

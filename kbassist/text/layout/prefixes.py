@@ -7,7 +7,7 @@ from itertools import islice, pairwise
 from operator import ne
 
 from kbassist.text.layout.edits import Edit
-from kbassist.text.lines import AT_ONCE
+from kbassist.text.lines import part, spans
 
 _STAMP = (
     r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?"
@@ -67,19 +67,21 @@ def bodies(lines: Sequence[str]) -> list[int]:
     Two lines share a prefix that differs only in the fraction of a second: what a program printed at once.
     """
     begin = [0] * len(lines)
-    for first in range(0, len(lines), AT_ONCE):
+    for first, last in spans(lines):
         # With the first of those that follow: what they share with a neighbour.
-        some = lines[first : first + AT_ONCE + 1]
-        if not _share_nothing(some):
-            _mark(some, first, begin)
+        end = min(len(lines), last + 1)
+        if not _share_nothing(f"\n{part(lines, first, end)}", end - first):
+            _mark(lines[first:end], first, begin)
     return begin
 
 
-def _share_nothing(lines: Sequence[str]) -> bool:
-    """Whether all lines begin in a way that says at once that no two neighbours share a prefix."""
-    text = "\n".join(("", *lines))
+def _share_nothing(text: str, count: int) -> bool:
+    """Whether all lines begin in a way that says at once that no two neighbours share a prefix.
+
+    ``text``: so many lines, a line feed before each.
+    """
     times = _STARTS.findall(text)
-    if len(times) != len(lines) or text.count("\n") != len(lines):
+    if len(times) != count or text.count("\n") != count:
         return False
     if not any(times):
         return "\t" not in text

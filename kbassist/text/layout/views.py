@@ -18,7 +18,7 @@ from kbassist.text.layout.escapes import escape, join_elements, join_literals, j
 from kbassist.text.layout.mojibake import garbled, lost, read_again, skeleton
 from kbassist.text.layout.prefixes import bodies, may_go_on, strip_prefixes
 from kbassist.text.layout.wraps import cut_before, glue
-from kbassist.text.lines import AT_ONCE, batches
+from kbassist.text.lines import part, spans
 from kbassist.text.normal import NormalText, normalise, normalise_lines
 
 _AROUND = 6
@@ -230,11 +230,7 @@ def _damaged(lines: Sequence[str]) -> set[int]:
 
 def _some(lines: Sequence[str], more: int = 0) -> Iterator[tuple[int, int, str]]:
     """The lines some at a time: the first (from 0), the last (excluded), and their text, with ``more`` lines below."""
-    first = 0
-    for some in batches(lines, more):
-        last = min(len(lines), first + AT_ONCE)
-        yield first, last, "\n".join(some)
-        first = last
+    return ((first, last, part(lines, first, min(len(lines), last + more))) for first, last in spans(lines))
 
 
 def _lines_with(pattern: "re.Pattern[str]", whole: str, first: int, last: int) -> Iterator[int]:

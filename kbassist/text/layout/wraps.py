@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import accumulate, islice
+from itertools import accumulate
 
 from kbassist.text.layout.edits import Edit
-from kbassist.text.lines import batches
+from kbassist.text.lines import part, spans
 
 _DATED = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d")
 # It begins with a letter of its own, which is fast to look for.
@@ -23,24 +23,22 @@ def cut_before(lines: Sequence[str], begin: Sequence[int] = ()) -> Iterator[int]
     ``begin``: where the bodies of the lines begin, if not at their beginning.
     """
     # The width at which the lines before were cut, while they were.
-    column = first = 0
-    # The last two lines before, which are looked at with those that follow.
-    held: list[str] = []
-    cut = any(begin)
-    for some in batches(lines):
-        new = [line[start:] for line, start in zip(some, islice(begin, first, None), strict=False)] if cut else some
-        every = [*held, *new]
-        if column or not _stand_apart(every):
-            numbers, column = _cut(every, max(1, len(held)), column)
-            yield from (first - len(held) + number for number in numbers)
-        first += len(some)
-        held = every[-2:]
+    column = 0
+    for first, last in spans(lines):
+        start = max(0, first - 2)
+        inside = any(begin[start:last])
+        if not column and not inside and _stand_apart(lines, max(0, first - 1), last):
+            continue
+        some = lines[start:last]
+        bodies = [line[at:] for line, at in zip(some, begin[start:last], strict=True)] if inside else some
+        numbers, column = _cut(bodies, max(1, first - start), column)
+        yield from (start + number for number in numbers)
 
 
-def _stand_apart(lines: Sequence[str]) -> bool:
+def _stand_apart(lines: Sequence[str], first: int, last: int) -> bool:
     """Whether each line is a sentence, a record or an object below another: so are nearly all of a long text."""
-    text = "\n".join(lines)
-    return len(_APART.findall(text)) == text.count("\n") == len(lines) - 1
+    text = part(lines, first, last)
+    return len(_APART.findall(text)) == text.count("\n") == last - first - 1
 
 
 def _cut(lines: Sequence[str], start: int, column: int) -> tuple[list[int], int]:
