@@ -38,6 +38,7 @@ _URL = re.compile(r"\b(?:sqlserver|mssql)://[^\s\"'<>]+", re.I)
 _PROTOCOL = re.compile(r"^(?:tcp|np|lpc|admin):", re.I)
 _MAX_FOUND = 1_000
 _LONG_LINE = 100_000
+"""A longer line is not taken apart to see whether it names a server."""
 _LONGEST = 4_000
 """So much is kept of a connection string."""
 _MAX_PAIRS = 200

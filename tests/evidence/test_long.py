@@ -1,6 +1,7 @@
 """A long text is read as a short one is: in one pass for all literals, and with the same result."""
 
 import random
+import tracemalloc
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -68,3 +69,19 @@ def test_a_long_text_is_read_as_a_short_one(base: RuleBase, texts: list[str], mo
     monkeypatch.setattr(lines, "AT_ONCE", 2)
     assert [read(base, text) for text in texts] == short
     assert sum(len(one.hits) for readings in short for one in readings) > 100
+
+
+def test_a_long_text_takes_little_more_memory_than_it_has_itself(base: RuleBase) -> None:
+    lines = (
+        f"2026-03-01 00:{n // 60 % 60:02}:{n % 60:02}.093 INFO Worker: order {n} was stored" for n in range(60_000)
+    )
+    data = "\n".join(lines).encode()
+    intake = Intake(base, Vault())
+    intake.read(Document("first", data))
+    tracemalloc.start()
+    try:
+        intake.read(Document("again", data))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 4 * len(data)

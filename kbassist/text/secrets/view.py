@@ -17,6 +17,7 @@ _LEVELS = 3
 _AROUND = 4_000
 """How much before and after an escape belongs to its stretch: a value of the largest kind stands near its name."""
 _LONGEST, _SHARED = 400_000, 40_000
+"""So much full of escapes is undone at once, and so much of it again with what follows: the memory stays the same."""
 _ODD = "\u00ad\u200b-\u200f\u2018-\u201f\u2060\u3000\ufeff\uff01-\uff5e"
 _ESCAPE = Expression(
     rf"""
