@@ -1,7 +1,9 @@
 """How fast ``diagnose`` reads ordinary text, and in how much memory: ``python benchmarks/throughput.py [MB]...``.
 
-Each size and kind in a process of its own: megabytes by second of processor time, and the peak of the memory beside
-what the program takes with its rule base before it reads. Nothing here is a test.
+``python benchmarks/throughput.py --bad [MB]``: the same for texts made to be slow, at so many MB, twice and four times as
+many.
+Each size and kind in a process of its own: megabytes by second of processor time, and the peak of the memory, the text
+itself included, beside what the program takes with its rule base before it has the text. Nothing here is a test.
 """
 
 import random
@@ -9,9 +11,12 @@ import resource
 import subprocess
 import sys
 import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 SIZES = (1, 8, 64)
 KINDS = ("log with stamps", "sentences", "JSON lines", "one line")
+BAD = ("one line of words", "prefixes", "marks", "escapes", "escaped escapes", "encodings", "half messages", "literals")
 _VERBS = ("received", "sent", "stored", "checked", "opened", "closed", "read", "wrote", "queued", "skipped")
 _THINGS = ("the order", "a message", "the queue", "the cache entry", "a report", "the invoice", "the customer record")
 _ENDS = ("without changes", "in the usual time", "for the night run", "after one attempt", "by the scheduler")
@@ -39,37 +44,98 @@ def text(kind: str, size: int) -> str:
     return "".join(parts)
 
 
+def bad(kind: str, size: int) -> bytes:
+    """A text of that size made to be slow."""
+    if kind == "one line of words":
+        return text("one line", size).encode()
+    chance = random.Random(7)
+    parts: list[bytes] = []
+    length = 0
+    while length < size:
+        part = _bad(kind, chance)
+        parts.append(part)
+        length += len(part)
+    return b"".join(parts)[:size]
+
+
+def _bad(kind: str, chance: random.Random) -> bytes:
+    if kind == "prefixes":
+        return b"2026-03-01 00:00:01.%03d INFO [main] sqlclient: the certificate chain was\n" % chance.randrange(1000)
+    if kind == "marks":
+        return b"".join(chance.choices((b"> ", b"# ", b"// ", b"[INFO] ", b"| ", b"\n"), k=40))
+    if kind == "escapes":
+        return chance.choice((b"\\u0074", b"\\x68", b"&quot;", b"&#101;", b"_x0020_", b"\\n", b"%3d", b'\\"'))
+    if kind == "escaped escapes":
+        return b"\\\\\\\\u0074" + b"&amp;amp;quot;"
+    if kind == "encodings":
+        codec = chance.choice(("utf-8", "cp1252", "cp1251", "cp932"))
+        said = {"cp1251": "сертификат не доверен", "cp932": "証明書チェーンは"}.get(codec, "für den Server größer\n")
+        return said.encode(codec)
+    if kind == "half messages":
+        said = chance.choice(_MESSAGES)
+        cut = len(said) // 2
+        return chance.choice((said[:cut], said[cut:])).encode() + chance.choice((b" ", b"\n"))
+    return chance.choice((b"ssl ", b"1433 ", b"port ", b"18456 ", b"server=", b"tls", b"certificate ", b"provider: "))
+
+
+_MESSAGES = (
+    "The certificate chain was issued by an authority that is not trusted.",
+    "A connection was successfully established with the server, but then an error occurred during the login process.",
+    "(provider: SSL Provider, error: 0 - The target principal name is incorrect.)",
+    "SSL Provider: [error:0A000086:SSL routines::certificate verify failed:unable to get local issuer certificate]",
+)
+
+
 def peak() -> float:
     """The most memory that this process has taken, in megabytes."""
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return most / (1 << 20 if sys.platform == "darwin" else 1 << 10)
 
 
-def one(kind: str, size: float) -> None:
-    """Read one text and print the line of it."""
+def one(kind: str, path: Path) -> None:
+    """Read the text in a file and print the line of it."""
     from kbassist.evidence.document import Document
     from kbassist.evidence.intake import Intake
     from kbassist.rulebase.loader import load
     from kbassist.text.secrets import Vault
 
-    data = text(kind, int(size * 1_000_000)).encode()
     intake = Intake(load(), Vault())
     intake.read(Document("first", b"x"))
     before = peak()
+    data = path.read_bytes()
     begin = time.process_time()
     intake.read(Document("given", data))
     seconds = time.process_time() - begin
-    print(f"{kind:<18}{size:>6g} MB{len(data) / 1e6 / seconds:>9.1f} MB/s{peak():>8.0f} MB   {before:.0f} MB before")
+    size = len(data) / 1e6
+    print(
+        f"{kind:<18}{size:>6.1f} MB{seconds:>8.2f} s{size / seconds:>9.1f} MB/s{peak():>8.0f} MB   {before:.0f} before"
+    )
 
 
 def main(arguments: list[str]) -> None:
     """The throughput table."""
-    if len(arguments) == 3 and arguments[0] == "--one":
-        one(arguments[1], float(arguments[2]))
+    if arguments[:1] == ["--one"]:
+        one(arguments[1], Path(arguments[2]))
         return
-    for size in map(float, arguments or SIZES):
-        for kind in KINDS:
-            subprocess.run([sys.executable, __file__, "--one", kind, str(size)], check=True)
+    if arguments[:1] == ["--write"]:
+        kind, size = arguments[1], int(float(arguments[3]) * 1e6)
+        Path(arguments[2]).write_bytes(text(kind, size).encode() if kind in KINDS else bad(kind, size))
+        return
+    if arguments[:1] == ["--bad"]:
+        least = float(arguments[1]) if len(arguments) > 1 else 0.5
+        each = [(kind, least * times) for kind in BAD for times in (1, 2, 4)]
+    else:
+        each = [(kind, size) for size in map(float, arguments or SIZES) for kind in KINDS]
+    with TemporaryDirectory() as folder:
+        for kind, size in each:
+            # The text is made by a process of its own: the memory for that is no part of the measure.
+            call("--write", kind, f"{folder}/text", str(size))
+            call("--one", kind, f"{folder}/text")
+
+
+def call(*arguments: str) -> None:
+    """This program in a process of its own."""
+    subprocess.run([sys.executable, __file__, *arguments], check=True)
 
 
 if __name__ == "__main__":

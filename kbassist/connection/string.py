@@ -6,7 +6,7 @@ Which keywords a driver has and what their values mean is in ``rules/drivers/``.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 from msgspec import Struct
@@ -24,6 +24,7 @@ from kbassist.rulebase.names import (
     SERVER_INSTANCE,
     SERVER_PORT,
 )
+from kbassist.text.lines import part, spans
 from kbassist.text.safe import clean
 
 _PAIR = re.compile(
@@ -36,6 +37,8 @@ _JDBC = re.compile(r"jdbc:sqlserver://(?P<host>[^\s;\"'<>]*)(?P<rest>;?)", re.I)
 _URL = re.compile(r"\b(?:sqlserver|mssql)://[^\s\"'<>]+", re.I)
 _PROTOCOL = re.compile(r"^(?:tcp|np|lpc|admin):", re.I)
 _MAX_FOUND = 1_000
+_LONG_LINE = 100_000
+"""A longer line is not taken apart to see whether it names a server."""
 _LONGEST = 4_000
 """So much is kept of a connection string."""
 _MAX_PAIRS = 200
@@ -151,6 +154,11 @@ def _fold(key: str) -> str:
 
 
 def find(text: str, drivers: Mapping[str, Driver]) -> list[Found]:
+    """All connection strings in a text, in order (``find_in``)."""
+    return find_in(text.splitlines(), drivers)
+
+
+def find_in(lines: Sequence[str], drivers: Mapping[str, Driver]) -> list[Found]:
     """All connection strings in a document, in order; at least two known keywords, one of them the server's. Linear."""
     keywords = _keywords(drivers)
     words = "|".join(sorted(map(re.escape, keywords), key=len, reverse=True))
@@ -159,11 +167,9 @@ def find(text: str, drivers: Mapping[str, Driver]) -> list[Found]:
     # Every connection string names its server, and most lines with a "=" are something else.
     telling = ("://", *(name for name, meaning in keywords.items() if meaning in _SERVER_KEYS))
     found: list[Found] = []
-    for number, raw in enumerate(text.splitlines(), 1):
-        if "=" not in raw and "://" not in raw:
-            continue
-        folded = _fold(raw)
-        if not any(word in folded for word in telling):
+    for number, raw in _candidates(lines):
+        folded = _fold(raw) if len(raw) < _LONG_LINE else ""
+        if folded and not any(word in folded for word in telling):
             continue
         line = raw.replace("&quot;", '"')
         position = 0
@@ -173,6 +179,15 @@ def find(text: str, drivers: Mapping[str, Driver]) -> list[Found]:
                 break
             found.append(one)
     return found
+
+
+def _candidates(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """The lines (from 1) that may have a connection string."""
+    for first, last in spans(lines):
+        text = part(lines, first, last)
+        if "=" in text or "://" in text:
+            some = enumerate(lines[first:last], first + 1)
+            yield from ((number, line) for number, line in some if "=" in line or "://" in line)
 
 
 def _next(

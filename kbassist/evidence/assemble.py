@@ -19,6 +19,8 @@ from kbassist.rulebase.language.marks import MARKS
 from kbassist.rulebase.names import APPLICATION, DRIVER
 from kbassist.text import times
 from kbassist.text.layout.views import views
+from kbassist.text.lines import joined
+from kbassist.text.literals import standing
 from kbassist.text.secrets import Vault, mask
 
 _MACHINE = re.compile(
@@ -49,7 +51,7 @@ class Assembler:
         self._matcher = matcher
         self._vault = vault
 
-    def take(self, text: str, lines: list[str], parts: Sequence[Part]) -> Taken:
+    def take(self, text: str, lines: Sequence[str], parts: Sequence[Part]) -> Taken:
         """Everything in the free text of a document and in the ``parts`` its readers took out of it."""
         events = [event for part in parts for event in part.events]
         free = free_lines(lines, parts)
@@ -66,10 +68,7 @@ class Assembler:
         base = self._base
         told = (connstr.observations(found, base.drivers, base.settings, known) for found in strings)
         observations = [one for found in told for one in found]
-        whole = "\n".join(free)
-        folded = whole.casefold()
-        commands = self._commands(whole, folded)
-        profiles = self._profiles(whole, folded)
+        commands, profiles = self._settings(free)
         observations += [*commands, *profiles]
         observations += [] if files and not hits else harvested
         observations = self._without_inner(observations, APPLICATION)
@@ -99,30 +98,35 @@ class Assembler:
         outer = outermost(named, lambda one: str(one.value), self._base.wrapped)
         return [one for one in found if one.name != name or one in outer]
 
-    def _strings(self, free: list[str], parts: Sequence[Part]) -> list[connstr.Found]:
-        found = connstr.find("\n".join(free), self._base.drivers)
+    def _strings(self, free: Sequence[str], parts: Sequence[Part]) -> list[connstr.Found]:
+        found = connstr.find_in(free, self._base.drivers)
         for part in parts:
             for line, text in part.strings:
                 found += [msgspec.structs.replace(one, line=line) for one in connstr.find(text, self._base.drivers)]
         return found
 
-    def _commands(self, text: str, folded: str) -> list[Observation]:
-        if not any(name in folded for line in self._base.command_lines.values() for name in line.programs):
-            return []
+    def _settings(self, free: Sequence[str]) -> tuple[list[Observation], list[Observation]]:
+        """What command lines say, and what programs' settings say."""
+        programs = tuple(name for line in self._base.command_lines.values() for name in line.programs)
+        marks = tuple(mark for profile in self._base.profiles.values() for mark in profile.marks)
+        here = standing((*programs, *marks), joined(free, str.casefold))
+        return (
+            self._commands(joined(free)) if any(name in here for name in programs) else [],
+            self._profiles(joined(free)) if any(mark in here for mark in marks) else [],
+        )
+
+    def _commands(self, text: str) -> list[Observation]:
         from kbassist.connection import command_line as commandline  # noqa: PLC0415 - start-up: few texts have a command line
 
         return commandline.find(text, self._base.programs.values(), self._base.settings)
 
-    def _profiles(self, text: str, folded: str) -> list[Observation]:
-        marks = (mark for profile in self._base.profiles.values() for mark in profile.marks)
-        if not any(mark in folded for mark in marks):
-            return []
+    def _profiles(self, text: str) -> list[Observation]:
         from kbassist.connection import profiles  # noqa: PLC0415 - start-up: few texts have a program's settings
 
         return profiles.find(text, self._base.profiles, self._base.settings)
 
     def _searched(
-        self, free: list[str], telling: list[str], lines: list[str], events: Sequence[EventRecord]
+        self, free: Sequence[str], telling: Sequence[str], lines: Sequence[str], events: Sequence[EventRecord]
     ) -> tuple[list[SymptomHit], list[Observation]]:
         seen = tuple(views(free))
         found = self._matcher.symptoms(seen, lines, events)
@@ -170,8 +174,10 @@ class Assembler:
         return tuple(found)
 
 
-def free_lines(lines: Sequence[str], parts: Sequence[Part]) -> list[str]:
+def free_lines(lines: Sequence[str], parts: Sequence[Part]) -> Sequence[str]:
     """The lines with those blanked out that a reader claims for itself."""
+    if not any(part.claimed for part in parts):
+        return lines
     free = list(lines)
     for part in parts:
         for first, last in part.claimed:
@@ -185,7 +191,7 @@ def claimed_lines(lines: Sequence[str], parts: Sequence[Part]) -> list[str]:
     return ["" if free.strip() else line for line, free in zip(lines, free_lines(lines, parts), strict=True)]
 
 
-def _with_quoted(free: list[str], lines: list[str], parts: Sequence[Part]) -> list[str]:
+def _with_quoted(free: Sequence[str], lines: Sequence[str], parts: Sequence[Part]) -> Sequence[str]:
     """The free lines and those that tell symptoms only."""
     ranges = [span for part in parts for span in part.quoted]
     if not ranges:

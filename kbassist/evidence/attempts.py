@@ -4,7 +4,7 @@
 reason; the others go on, and what it would have taken is left to them.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import PurePath
 
@@ -18,6 +18,8 @@ from kbassist.faults import Raised, tried
 from kbassist.model.evidence import Attempt, RefusedError, Trouble
 from kbassist.reading.matcher import Matcher
 from kbassist.rulebase.language.marks import STARTED
+from kbassist.text.lines import Lines
+from kbassist.text.literals import LONG
 from kbassist.text.secrets import Vault, mask
 
 
@@ -25,7 +27,7 @@ class Read(Struct, frozen=True):
     """What the readers made of a document. ``text`` (masked) and ``lines`` are empty for a binary one."""
 
     text: str
-    lines: list[str]
+    lines: Sequence[str]
     parts: tuple[Part, ...]
     attempts: tuple[Attempt, ...]
 
@@ -33,22 +35,27 @@ class Read(Struct, frozen=True):
 def read_text(text: str, name: str, matcher: Matcher, vault: Vault) -> Read:
     """The parts of a text, by every reader whose format it may hold; secrets go into ``vault``."""
     masked = mask(text, vault)
-    source = Text(
-        masked,
-        masked.splitlines(),
-        PurePath(name).name,
-        lambda message: matcher.matches(STARTED, "errorlog", message),
-    )
+    lines: Sequence[str] = Lines(masked) if len(masked) > LONG else masked.splitlines()
+    parts, attempts = _parts(masked, lines, name, matcher)
+    return Read(masked, lines, tuple(without_repeats(parts)), tuple(attempts))
+
+
+def _parts(text: str, lines: Sequence[str], name: str, matcher: Matcher) -> tuple[list[Part], list[Attempt]]:
+    """What each reader took, and how each attempt went."""
+    formats = list(possible(text))
+    # Nearly all long texts are of no format: their lines are not all made for nothing.
+    all_lines = list(lines) if formats else []
+    source = Text(text, all_lines, PurePath(name).name, lambda message: matcher.matches(STARTED, "errorlog", message))
     parts: list[Part] = []
     attempts: list[Attempt] = []
     budget = Budget()
-    for one in possible(masked):
+    for one in formats:
         if budget.spent:
             late = Trouble("out-of-time", one.title)
             attempts.append(Attempt(format=one.name, status="failed", troubles=(late,)))
         else:
             _attempt(one, partial(_read_text, one, source), parts, attempts)
-    return Read(source.text, source.lines, tuple(without_repeats(parts)), tuple(attempts))
+    return parts, attempts
 
 
 def read_binary(data: bytes, name: str, password: Callable[[], str | None]) -> Read | None:

@@ -18,6 +18,7 @@ from msgspec import Struct
 
 from kbassist.evidence.readers.part import BinaryReader, TextReader
 from kbassist.model.evidence import Reason, Trouble
+from kbassist.text.literals import standing
 
 _READERS = "kbassist.evidence.readers"
 INDEX_FILE = Path(__file__).with_name("readers") / "formats.json"
@@ -91,8 +92,13 @@ def formats() -> tuple[Format, ...]:
 
 def possible(text: str) -> Iterator[Format]:
     """The formats that a text may be of, or have parts of."""
-    folded = text.casefold()
-    return (one for one in formats() if any(marker in folded for marker in one.markers))
+    markers = standing(_markers(), text.casefold())
+    return (one for one in formats() if any(marker in markers for marker in one.markers))
+
+
+@cache
+def _markers() -> tuple[str, ...]:
+    return tuple(marker for one in formats() for marker in one.markers)
 
 
 def possible_binary(data: bytes) -> Iterator[Format]:

@@ -10,7 +10,6 @@ from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.names import SERVER_HOST
 from kbassist.text.layout.views import views
 from kbassist.text.normal import normalise
-from kbassist.text.pieces import find
 
 MOST = 10
 """So many errors of one text are told apart; of more, ``kbassist batch`` is the reader."""
@@ -52,7 +51,7 @@ class Several:
             return len(hosts) > 1
         text = normalise("\n".join(lines))
         patterns = [one.pattern for one in self._base.index.fact_patterns if one.fact == SERVER_HOST]
-        there = (one for one in patterns if one.regex and any(find(text, anchor) >= 0 for anchor in one.anchors))
+        there = (one for one in patterns if one.regex and any(anchor in text for anchor in one.anchors))
         matches = (match for one in there for match in re.finditer(one.regex, text))
         first = next(matches, None)
         return first is not None and any(match["value"] != first["value"] for match in matches)

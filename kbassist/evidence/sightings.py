@@ -25,8 +25,8 @@ from kbassist.model.evidence import Observation
 from kbassist.rulebase.base import RuleBase, version_of
 from kbassist.rulebase.language.marks import CONTINUED
 from kbassist.rulebase.names import APPLICATION, CONNECTION_STRING, DRIVER, SERVER_HOST
+from kbassist.text.literals import Literals
 from kbassist.text.normal import normalise
-from kbassist.text.pieces import find
 
 _MOST_ALIKE = 20
 """So many blocks with the same signs are read: a log of any size takes no longer."""
@@ -108,7 +108,7 @@ class Sightings:
         articles = {hit.article for hit in self._whole.hits}
         entries = (entry for entry in self._base.index.symptoms if entry.article in articles)
         anchors = {anchor for entry in entries for pattern in entry.patterns for anchor in pattern.anchors}
-        return sorted(anchor for anchor in anchors if anchor and find(text, anchor) >= 0)
+        return sorted(Literals(anchors - {""}).places(text))
 
     def _of(self, error: Error, shared: Sequence[Observation]) -> Taken:
         """What one error tells, with what is said of all of them."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from weakref import WeakKeyDictionary
 
 from kbassist.model.evidence import EventRecord, Item, Observation, Place, SymptomHit, Value
 from kbassist.reading.meaning import meant, own_name, worth
@@ -11,6 +12,7 @@ from kbassist.rulebase.base import FactPattern, RuleBase, SymptomEntry, version_
 from kbassist.rulebase.language.conditions import encode_version
 from kbassist.rulebase.language.patterns import CompiledPattern, Match, search
 from kbassist.text.layout.views import View
+from kbassist.text.literals import LONG, Places
 from kbassist.text.normal import normalise
 
 _EXCERPT = 200
@@ -35,13 +37,15 @@ def excerpt(lines: Sequence[str], view: View, match: Match) -> str:
 
 
 def _first(
-    patterns: Sequence[CompiledPattern], near: Sequence[View], views: Sequence[View], lines: Sequence[str]
+    patterns: Sequence[CompiledPattern],
+    near: Iterable[tuple[View, Places | None]],
+    texts: Sequence[str],
+    lines: Sequence[str],
 ) -> tuple[View, Match] | None:
-    """The first view of ``near`` in which a pattern matches; what voids it may stand in any of ``views``."""
-    texts = [view.text for view in views]
-    for view in near:
+    """The first view of ``near`` in which a pattern matches; what voids it may stand in any of ``texts``."""
+    for view, places in near:
         for pattern in patterns:
-            match = found_in(pattern, view, lines, texts)
+            match = found_in(pattern, view, lines, texts, places)
             if match:
                 return view, match
     return None
@@ -52,6 +56,16 @@ class Matcher:
 
     def __init__(self, base: RuleBase) -> None:
         self.base = base
+        self._known: WeakKeyDictionary[View, Places] = WeakKeyDictionary()
+
+    def _places(self, view: View) -> Places | None:
+        """Where the literals of the rule base stand in a long text, worked out once for all who ask."""
+        if len(view.text) <= LONG:
+            return None
+        places = self._known.get(view)
+        if places is None:
+            places = self._known[view] = self.base.literals.places(view.text)
+        return places
 
     def score(self, text: str) -> int:
         """How many phrases with non-ASCII letters a decoding shows: the right code page shows the most."""
@@ -68,7 +82,9 @@ class Matcher:
         hits: list[SymptomHit] = []
         records = list(events)
         # Thousands of patterns, few of which have a literal in this text: only those are looked at.
-        near = [self.base.symptom_anchors.near(view.text) for view in views]
+        known = [self._places(view) for view in views]
+        texts = [view.text for view in views]
+        near = [self.base.symptom_anchors.near(text, one) for text, one in zip(texts, known, strict=True)]
         places = set().union(*near)
         if records:
             places |= self.base.event_places
@@ -77,8 +93,8 @@ class Matcher:
             if entry.event_id:
                 hits += self._event_hits(entry, records)
                 continue
-            in_view = [view for view, standing in zip(views, near, strict=True) if place in standing]
-            seen = _first(entry.patterns, in_view, views, lines)
+            in_view = ((view, one) for view, one, here in zip(views, known, near, strict=True) if place in here)
+            seen = _first(entry.patterns, in_view, texts, lines)
             if seen:
                 view, match = seen
                 hits.append(
@@ -91,8 +107,8 @@ class Matcher:
                     )
                 )
         if not records and not server and all(hit.strength == "generic" for hit in hits):
-            known = {(hit.article, hit.symptom) for hit in hits}
-            hits += [hit for hit in self._unfinished(views, lines) if (hit.article, hit.symptom) not in known]
+            already = {(hit.article, hit.symptom) for hit in hits}
+            hits += [hit for hit in self._unfinished(views, lines) if (hit.article, hit.symptom) not in already]
         return hits
 
     def _unfinished(self, views: Sequence[View], lines: Sequence[str]) -> Iterator[SymptomHit]:
@@ -108,7 +124,7 @@ class Matcher:
 
     def meant(self, views: Sequence[View], lines: Sequence[str], *, bare: bool) -> Iterator[SymptomHit]:
         """What sentences say that are no known message; ``bare``: also those that no driver stands around."""
-        for one in meant(self.base, views, bare=bare):
+        for one in meant(self.base, views, self._places, bare=bare):
             yield SymptomHit(
                 article=one.article,
                 symptom=one.symptom,
@@ -146,9 +162,10 @@ class Matcher:
         texts = [view.text for view in views]
         for view in views:
             known = {name for name, _ in found}
-            for place in sorted(self.base.fact_anchors.near(view.text)):
+            places = self._places(view)
+            for place in sorted(self.base.fact_anchors.near(view.text, places)):
                 item = self.base.index.fact_patterns[place]
-                match = found_in(item.pattern, view, lines, texts)
+                match = found_in(item.pattern, view, lines, texts, places)
                 if match is None:
                     continue
                 for name, text in self._named(item, match):

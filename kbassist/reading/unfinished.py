@@ -8,6 +8,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from kbassist.model.evidence import Strength
+from kbassist.reading.meaning import may_stand
 from kbassist.rulebase.base import RuleBase, SymptomEntry
 from kbassist.rulebase.language.patterns import CompiledPattern, Match
 from kbassist.text.layout.views import View
@@ -28,6 +29,8 @@ _CLOSED = re.compile(r"(?:[\"'\]}]|</\w{1,20}>|\\n){1,40}$")
 _REASON, _MOST_PROBLEMS = 8, 2
 """So much of a driver's reason is needed, and of so many problems may it be the beginning."""
 _LOOKED_AT = 1_000
+_LONGEST_REASON = 20_000
+"""No envelope and what stands in it is longer."""
 
 
 class Unfinished(Struct, frozen=True):
@@ -63,7 +66,10 @@ def unfinished(base: RuleBase, views: Sequence[View]) -> Iterator[Unfinished]:
 def _reasons(base: RuleBase, views: Sequence[View]) -> Iterator[Unfinished]:
     """The symptoms with whose first words a driver's reason is cut off: it begins where the driver lets it begin."""
     for view in _to_the_end(views):
+        end = view.text[-_LONGEST_REASON:]
         for envelope in base.meaning.envelopes:
+            if not may_stand(envelope, end):
+                continue
             last = deque(re.finditer(envelope.pattern, view.text), maxlen=1)
             if not last or last[0].end("inner") < len(view.text):
                 continue

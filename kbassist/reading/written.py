@@ -4,14 +4,21 @@ from collections.abc import Sequence
 
 from kbassist.rulebase.language.patterns import CompiledPattern, Match, occurrences, search
 from kbassist.text.layout.views import Span, View
+from kbassist.text.literals import Places
 
 
-def found_in(pattern: CompiledPattern, view: View, lines: Sequence[str], around: Sequence[str] = ()) -> Match | None:
+def found_in(
+    pattern: CompiledPattern,
+    view: View,
+    lines: Sequence[str],
+    around: Sequence[str] = (),
+    places: Places | None = None,
+) -> Match | None:
     """The first match in ``view`` that stands in the source, ``lines``, in the letters that the pattern asks for.
 
-    ``around``: other forms of the text, in which what voids the pattern may stand too.
+    ``around``: other forms of the text, in which what voids the pattern may stand too; ``places``: as for ``search``.
     """
-    match = search(pattern, view.text, around)
+    match = search(pattern, view.text, around, places)
     if match is None or not pattern.written:
         return match
     for one in occurrences(pattern, view.text):

@@ -1,14 +1,16 @@
 """Literals by their rarest piece: of thousands only those are looked for of which a telling piece stands in the text.
 
 Many sentences begin alike ("The certificate ..."); the piece that fewest of them share tells them apart. Which that is
-is worked out when the rule base is compiled.
+is worked out when the rule base is compiled. In a long text all literals of the rule base are looked for in one pass
+(``text.literals``); for a short one the automaton would cost more than the search.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 from kbassist.rulebase.language.patterns import CompiledPattern
-from kbassist.text.pieces import LENGTH, find, pieces
+from kbassist.text.pieces import LENGTH, pieces
 
 Table = dict[str, tuple[int, ...]]
 """By piece the literals that it stands for, three numbers each: group, pattern of the group, literal of the pattern.
@@ -34,17 +36,27 @@ class Anchors:
         self._table = table
         self._groups = groups
 
-    def near(self, text: str) -> set[int]:
-        """The numbers of the groups of which a literal stands in ``text``."""
+    def near(self, text: str, standing: Iterable[str] | None = None) -> set[int]:
+        """The numbers of the groups of which a literal stands in ``text``; ``standing``: those that do, if known."""
+        if standing is not None:
+            return {group for literal in ("", *standing) for group in self.by_literal.get(literal, ())}
         known = pieces(text)
         here = self._table.keys() & known if known else {piece for piece in self._table if piece in text}
         found: set[int] = set()
         for piece in (here | {""}) & self._table.keys():
             numbers = iter(self._table[piece])
             for group, pattern, number in zip(numbers, numbers, numbers, strict=True):
-                if group not in found and find(text, self._groups[group][pattern].anchors[number]) >= 0:
+                if group not in found and self._groups[group][pattern].anchors[number] in text:
                     found.add(group)
         return found
+
+    @cached_property
+    def by_literal(self) -> Mapping[str, set[int]]:
+        """All literals, and the groups of each."""
+        groups: dict[str, set[int]] = {}
+        for group, *_, anchor in _literals(self._groups):
+            groups.setdefault(anchor, set()).add(group)
+        return groups
 
 
 def _literals(groups: Sequence[Sequence[CompiledPattern]]) -> Iterator[tuple[int, int, int, str]]:

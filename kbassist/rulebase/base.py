@@ -14,10 +14,11 @@ from kbassist.rulebase.language.compiled import Test
 from kbassist.rulebase.language.conditions import compile_condition, encode
 from kbassist.rulebase.language.derive import Derivation
 from kbassist.rulebase.language.meaning import MeaningFile
-from kbassist.rulebase.language.patterns import CompiledPattern
+from kbassist.rulebase.language.patterns import CompiledPattern, literals_in
 from kbassist.rulebase.language.schema import Article, Choice, Condition, FactDef, Procedure, Requirement, Speech
 from kbassist.rulebase.names import APPLICATION, APPLICATION_VERSION, DRIVER_VERSION
 from kbassist.rulebase.sentences import VALUE, Sentence
+from kbassist.text.literals import Literals
 from kbassist.text.secrets.minimum import MINIMUM
 from kbassist.text.secrets.words import SecretWords
 
@@ -198,6 +199,13 @@ class RuleBase:
     def fact_anchors(self) -> Anchors:
         """The literals of all patterns that give a fact away in free text, with their places in the index."""
         return Anchors(self.index.fact_anchors, self.index.fact_groups)
+
+    @cached_property
+    def literals(self) -> Literals:
+        """The literals of all symptoms and facts in free text, and of envelopes, to be looked for in a long one."""
+        words = self.symptom_anchors.by_literal.keys() | self.fact_anchors.by_literal.keys()
+        words |= {literal for envelope in self.meaning.envelopes for literal in literals_in(envelope.pattern)}
+        return Literals(words - {""})
 
     @cached_property
     def foreign_anchors(self) -> frozenset[str]:

@@ -7,10 +7,15 @@ space and none beside an East Asian character, where wrapping adds blanks that a
 
 import re
 import unicodedata
+from array import array
 from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import accumulate, compress, islice
 
 from msgspec import Struct
+
+from kbassist.text.lines import grown, part, spans
 
 _QUOTES = (
     {ord(char): "'" for char in "‘’‚‛`´ʼ"}
@@ -19,7 +24,6 @@ _QUOTES = (
     | {0x307: None, 0x131: "i", 0xAD: None, 0x200B: None, 0x200E: None, 0x200F: None, 0xFEFF: None}
 )
 _WIDE = "\u3000-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef"
-_SPACE = re.compile(r"\s+")
 
 
 @cache
@@ -33,40 +37,79 @@ def normalise(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).casefold().translate(_QUOTES)
         text = unicodedata.normalize("NFC", text)
-        return _beside_wide().sub("", _SPACE.sub(" ", text)).strip()
-    return _SPACE.sub(" ", text.casefold().replace("`", "'")).strip()
+        return _beside_wide().sub("", " ".join(text.split())).strip()
+    folded = text.casefold().replace("`", "'")
+    # Most lines have nothing but single blanks.
+    return folded.strip() if folded.isprintable() and "  " not in folded else " ".join(folded.split())
 
 
 class NormalText(Struct, frozen=True):
-    """Normalised text that knows which line (1-based) each position came from."""
+    """Normalised text that knows which line (1-based) each position came from.
+
+    ``starts``: where each line with anything on it begins; ``numbers``: which line it is.
+    """
 
     text: str
-    starts: tuple[int, ...]
-    numbers: tuple[int, ...]
+    starts: Sequence[int]
+    numbers: Sequence[int]
 
     def line(self, position: int) -> int:
         """The line that ``position`` of ``text`` came from."""
         return self.numbers[max(0, bisect_right(self.starts, position) - 1)] if self.numbers else 1
 
 
-def normalise_lines(lines: list[str]) -> NormalText:
+def normalise_lines(lines: Sequence[str]) -> NormalText:
     """Join ``lines`` into one normalised text, so that a sentence wrapped over lines is found."""
-    parts: list[str] = []
-    starts: list[int] = []
-    numbers: list[int] = []
-    length = 0
-    for number, line in enumerate(lines, 1):
-        piece = normalise(line)
-        if not piece:
+    # Arrays: a long text has millions of lines.
+    starts, numbers = array("q"), array("q")
+    return NormalText(grown(_pieces(lines, starts, numbers)), starts, numbers)
+
+
+def _pieces(lines: Sequence[str], starts: "array[int]", numbers: "array[int]") -> Iterator[str]:
+    """The normalised text in pieces; where each line begins in it, and its number, are added to the arrays."""
+    length, end = 0, ""
+    for first, last in spans(lines):
+        every = _normalised(lines, first, last)
+        pieces = list(filter(None, every))
+        places = range(first + 1, last + 1)
+        numbers.extend(places if len(pieces) == len(every) else compress(places, every))
+        if not pieces:
             continue
-        if parts and not (_wide(parts[-1][-1]) or _wide(piece[0])):
-            parts.append(" ")
+        before = " " if end and not (_wide(end) or _wide(pieces[0][0])) else ""
+        some, begin = _joined(pieces, length + len(before))
+        starts.extend(begin)
+        length += len(before) + len(some)
+        end = some[-1]
+        yield before
+        yield some
+
+
+def _joined(pieces: Sequence[str], length: int) -> tuple[str, Iterable[int]]:
+    """Pieces as one text, with a blank between two unless one of them is wide there, and where each begins if the text
+    begins at ``length``."""
+    if all(map(str.isascii, pieces)):
+        ends = accumulate((len(piece) + 1 for piece in pieces), initial=length)
+        return " ".join(pieces), islice(ends, len(pieces))
+    starts: list[int] = []
+    joined: list[str] = []
+    for piece in pieces:
+        if joined and not (_wide(joined[-1][-1]) or _wide(piece[0])):
+            joined.append(" ")
             length += 1
         starts.append(length)
-        numbers.append(number)
-        parts.append(piece)
+        joined.append(piece)
         length += len(piece)
-    return NormalText("".join(parts), tuple(starts), tuple(numbers))
+    return "".join(joined), starts
+
+
+def _normalised(lines: Sequence[str], first: int, last: int) -> list[str]:
+    """Some of the lines normalised, at once if they are ASCII."""
+    joined = part(lines, first, last)
+    folded = joined.casefold().replace("`", "'")
+    plain = joined.isascii() and "  " not in folded and folded.replace("\n", "").isprintable()
+    pieces = folded.split("\n") if plain else []
+    # A field of an event may have line ends in it.
+    return list(map(str.strip, pieces)) if len(pieces) == last - first else list(map(normalise, lines[first:last]))
 
 
 def _wide(char: str) -> bool:

@@ -135,4 +135,4 @@ def test_every_literal_in_a_text_is_found_however_long_it_is(length: int, base: 
     ]
     for anchors, groups in ((base.symptom_anchors, symptoms), (base.fact_anchors, facts)):
         found = {place for group, place in groups for one in group if any(anchor in text for anchor in one.anchors)}
-        assert found and anchors.near(text) == found
+        assert found and anchors.near(text) == anchors.near(text, base.literals.places(text)) == found

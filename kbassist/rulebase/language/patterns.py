@@ -4,6 +4,7 @@ A document is searched for thousands of patterns. Each has anchors, normalised l
 in every text that the pattern matches; only where an anchor is found is the regular expression tried.
 """
 
+import heapq
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -14,12 +15,14 @@ from msgspec import Struct
 from kbassist.rulebase.language.codes import CodeError, spelled_number, status_number
 from kbassist.rulebase.language.regex import take_apart
 from kbassist.rulebase.language.schema import Pattern
+from kbassist.text.literals import LONG, MOST, Places
 from kbassist.text.normal import normalise
-from kbassist.text.pieces import find
 
 _MIN_DAMAGED = 12
 _MIN_LITERAL = 3
 _DAMAGED_SHARE = 0.6
+_WIDEST = 4_000
+"""An expression with longer matches is tried on the whole of a long text, not only around its literals."""
 
 
 class CompiledPattern(Struct, frozen=True, array_like=True):
@@ -74,7 +77,7 @@ def compile_pattern(pattern: Pattern, label: str = "") -> CompiledPattern:
         anchors, regex = number.anchors, number.regex
     else:
         regex = pattern.pattern or ""
-        anchors = _anchors(regex) if pattern.within == "text" else ("",)
+        anchors = anchors_of(regex) if pattern.within == "text" else ("",)
     try:
         _regex(pattern.unless_pattern)
     except re.error as error:
@@ -126,7 +129,7 @@ def _regex(source: str) -> "re.Pattern[str]":
 
 
 @lru_cache(maxsize=4096)
-def _anchors(source: str) -> tuple[str, ...]:
+def anchors_of(source: str) -> tuple[str, ...]:
     """Literals of which every match of the expression contains at least one.
 
     Raises ``PatternError`` if there are none to speak of.
@@ -141,6 +144,15 @@ def _anchors(source: str) -> tuple[str, ...]:
     if min(map(len, best), default=0) < _MIN_LITERAL:
         raise PatternError("needs at least three literal characters in a row that every match contains")
     return best
+
+
+@lru_cache(maxsize=64)
+def literals_in(source: str) -> tuple[str, ...]:
+    """Literals of which every match of the expression contains at least one; none if there are none to speak of."""
+    try:
+        return anchors_of(source)
+    except PatternError:
+        return ()
 
 
 def _worth(literals: tuple[str, ...]) -> tuple[int, int]:
@@ -185,25 +197,88 @@ def occurrences(pattern: CompiledPattern, text: str) -> Iterator[Match]:
             position = text.find(anchor, position + 1)
 
 
-def search(pattern: CompiledPattern, text: str, around: Sequence[str] = ()) -> Match | None:
+def search(
+    pattern: CompiledPattern, text: str, around: Sequence[str] = (), places: Places | None = None
+) -> Match | None:
     """The first match in normalised ``text``, or None.
 
-    ``around``: other forms of the text, in which what voids the pattern may stand too.
+    ``around``: other forms of the text, in which what voids the pattern may stand too; ``places``: where its literals
+    stand in the text, if that is known (``Literals.places``).
     """
     position = -1
     for anchor in pattern.anchors:
-        position = find(text, anchor)
+        position = text.find(anchor) if places is None or not anchor else places.get(anchor, (-1,))[0]
         if position >= 0:
             length = len(anchor)
             break
-    if position < 0 or any(void in form for void in pattern.unless for form in (text, *around)):
+    if position < 0:
         return None
-    if pattern.void and any(_regex(pattern.void).search(form) for form in (text, *around)):
+    found = _searched(pattern, text, places or {}) if pattern.regex else None
+    # What voids a match is looked for in all of the text: last.
+    if (pattern.regex and found is None) or _is_void(pattern, (text, *around)):
         return None
-    if not pattern.regex:
-        return Match(position, text[position : position + length], {})
-    found = _regex(pattern.regex).search(text)
     if found is None:
-        return None
+        return Match(position, text[position : position + length], {})
     groups = {name: value for name, value in found.groupdict().items() if value}
     return Match(found.start(), found.group(), groups)
+
+
+def _is_void(pattern: CompiledPattern, forms: Sequence[str]) -> bool:
+    """Whether one of the forms of a text has what voids the pattern."""
+    if any(void in form for void in pattern.unless for form in forms):
+        return True
+    return bool(pattern.void) and any(_regex(pattern.void).search(form) for form in forms)
+
+
+def _searched(pattern: CompiledPattern, text: str, known: Places) -> "re.Match[str] | None":
+    """The first match of the expression. ``known``: where its literals stand; of none what is not known."""
+    regex = _regex(pattern.regex)
+    width = _width(pattern.regex) if len(text) > LONG and all(pattern.anchors) else None
+    if width is None:
+        return regex.search(text)
+    begin = 0
+    places = [
+        _places(anchor, text, known.get(anchor, ())) for anchor in pattern.anchors if anchor in known or not known
+    ]
+    for start, last in _windows(places, width):
+        begin = max(begin, start)
+        while (found := regex.search(text, begin, last)) is not None:
+            # At its end the window hides what follows: the match counts as it is in the whole text.
+            whole = regex.match(text, found.start())
+            if whole is not None:
+                return whole
+            begin = found.start() + 1
+    return None
+
+
+def _windows(places: Sequence[Iterator[int]], width: int) -> Iterator[tuple[int, int]]:
+    """The stretches around the literals in which every match lies that is no longer than ``width``, in their order."""
+    first = last = 0
+    for place in heapq.merge(*places) if len(places) > 1 else places[0]:
+        # One more at the end: whether a word ends there is part of the match.
+        start = place - width
+        if start > last:
+            if last:
+                yield first, last
+            first = start
+        last = place + width + 1
+    if last:
+        yield max(0, first), last
+
+
+def _places(literal: str, text: str, known: Sequence[int]) -> Iterator[int]:
+    """Where a literal stands: the places that are known, then those that are found."""
+    yield from known
+    if known and len(known) < MOST:
+        return
+    place = text.find(literal, known[-1] + 1 if known else 0)
+    while place >= 0:
+        yield place
+        place = text.find(literal, place + 1)
+
+
+@lru_cache(maxsize=4096)
+def _width(source: str) -> int | None:
+    """The length of the longest match of an expression, if there is one of use."""
+    widest = int(take_apart(source).getwidth()[1])
+    return widest if widest <= _WIDEST else None

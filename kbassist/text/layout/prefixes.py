@@ -3,8 +3,11 @@
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import islice, pairwise
+from operator import ne
 
 from kbassist.text.layout.edits import Edit
+from kbassist.text.lines import part, spans
 
 _STAMP = (
     r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?"
@@ -26,8 +29,9 @@ _PARTS = (
     r"<\d{1,3}>(?=[A-Z][a-z]{2} )",
     r"(?<=\d:\d\d )[\w.-]{1,64} [\w./@()-]{1,64}(?:\[\d{1,10}\])?:(?=[ \t])",
     r"(?<=[\dZ] )[\w.-]{1,64} [\w./-]{1,48} (?:\d{1,10}|-) [\w-]{1,32} (?:-|\[[^\]\n]{0,200}\])(?=[ \t])",
-    rf"(?i:\[{_LEVEL}\]|\({_LEVEL}\)|{_LEVEL}:)(?=[ \t])",
-    rf"(?i:{_LEVEL})(?=[ \t]{{1,6}}[\w.\[(])(?<=[A-Z])",
+    # What stands before the level's own expression only says at once of most words that they are none.
+    rf"(?=[\[(]?\w{{3,11}}[\]):])(?i:\[{_LEVEL}\]|\({_LEVEL}\)|{_LEVEL}:)(?=[ \t])",
+    rf"(?=\w{{2,10}}[A-Z][ \t])(?i:{_LEVEL})(?=[ \t]{{1,6}}[\w.\[(])(?<=[A-Z])",
     rf"\#\#\[[a-z]{{1,20}}\]|::{_LEVEL}::",
     r"\[[^\[\]\n]{1,60}\](?=[ \t])",
     r"[\w./-]{1,64}[ \t]{0,60}\|(?=[ \t]|$)",
@@ -35,6 +39,14 @@ _PARTS = (
     r"\d\d[OE][ +]?(?=[ \t])",
     r"\{\"log\":\"",
 )
+_KNOWN = re.compile(
+    r"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)"
+    r"|(?![rR][eE][mM] )[A-Za-z]{0,40}[a-z] [a-z]|\{(?!\"log\":\")"
+)
+"""What lines of long texts begin with: a time, a sentence, an object. A prefix that begins with the time is as long as
+the time at least; of the prefixes only fields between tabs begin as the others do."""
+_TO_THE_SECOND = 19
+_STARTS = re.compile(rf"\n(?={_KNOWN.pattern})")
 _FRACTION = re.compile(r"(?<=:\d\d)[.,]\d+")
 _FIELD = re.compile(r".*(?:: |\] |\| | - |\t)")
 _LONGEST_FIELD = 120
@@ -55,26 +67,59 @@ def bodies(lines: Sequence[str]) -> list[int]:
     Two lines share a prefix that differs only in the fraction of a second: what a program printed at once.
     """
     begin = [0] * len(lines)
-    match = _prefix().match
-    before = ""
-    for number, line in enumerate(lines):
+    for first, last in spans(lines):
+        # With the first of those that follow: what they share with a neighbour.
+        end = min(len(lines), last + 1)
+        if not _share_nothing(f"\n{part(lines, first, end)}", end - first):
+            _mark(lines[first:end], first, begin)
+    return begin
+
+
+def _share_nothing(text: str, count: int) -> bool:
+    """Whether all lines begin in a way that says at once that no two neighbours share a prefix.
+
+    ``text``: so many lines, a line feed before each.
+    """
+    times = _STARTS.findall(text)
+    if len(times) != count or text.count("\n") != count:
+        return False
+    if not any(times):
+        return "\t" not in text
+    return all(times) and all(map(ne, times, islice(times, 1, None)))
+
+
+def _mark(lines: Sequence[str], offset: int, begin: list[int]) -> None:
+    """Set in ``begin`` where the bodies of ``lines`` begin, the first of which is number ``offset`` there."""
+    match, known = _prefix().match, _KNOWN.match
+    # The prefix of the line above; None where it was not looked for.
+    before: str | None = None
+    for number, (above, line) in enumerate(pairwise(lines), offset + 1):
+        if above[:1] != line[:1] or (
+            (sign := known(line))
+            and (above[:_TO_THE_SECOND] != line[:_TO_THE_SECOND] if sign.lastindex else "\t" not in line)
+        ):
+            before = None
+            continue
+        if before is None:
+            found = match(above)
+            before = found[0] if found else ""
         found = match(line)
         head = found[0] if found else ""
         shared = _shared(before, head) if head and before else None
         if shared is not None:
-            above = lines[number - 1]
             first, second = _behind_blank(above, shared[0]), _behind_blank(line, shared[1])
             field = _field(above[first:], line[second:])
             begin[number - 1] = max(begin[number - 1], first + field)
             begin[number] = second + field
         before = head
-    return begin
 
 
 def _shared(above: str, below: str) -> tuple[int, int] | None:
     """Where the prefix that both begin with ends in either; None if they share none."""
     one, other = above.rstrip(), below.rstrip()
-    if one != other and one[:4] == other[:4]:
+    if one == other:
+        return len(one), len(other)
+    if one[:4] == other[:4]:
         if _FRACTION.sub("", one) == _FRACTION.sub("", other):
             return len(one), len(other)
         one, other = _FRACTION.sub(_zeros, one), _FRACTION.sub(_zeros, other)

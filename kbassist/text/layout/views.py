@@ -18,11 +18,13 @@ from kbassist.text.layout.escapes import escape, join_elements, join_literals, j
 from kbassist.text.layout.mojibake import garbled, lost, read_again, skeleton
 from kbassist.text.layout.prefixes import bodies, may_go_on, strip_prefixes
 from kbassist.text.layout.wraps import cut_before, glue
+from kbassist.text.lines import part, spans
 from kbassist.text.normal import NormalText, normalise, normalise_lines
 
 _AROUND = 6
 """Lines above and below one that is undone: a sentence may begin in the lines above it."""
 _BLOCK, _LONGEST_BLOCK = 8_000, 32_000
+_FEW = 200
 _ENDS = (".", ";", "}", ">", ")")
 _READABLE: tuple[Step, ...] = (
     plain,
@@ -82,7 +84,7 @@ class Plain:
 
     def __init__(self, lines: Sequence[str]) -> None:
         self._lines = lines
-        self._normal: NormalText = normalise_lines(list(lines))
+        self._normal: NormalText = normalise_lines(lines)
         self.text = self._normal.text
 
     def line(self, position: int) -> int:
@@ -179,21 +181,21 @@ def views(lines: Sequence[str]) -> Iterator[View]:
     yield Plain(lines)
     if not lines:
         return
-    whole = "\n".join(lines)
     begin = bodies(lines)
-    cut = [line[start:] if start else line for line, start in zip(lines, begin, strict=True)]
-    touched = _wrapped_behind_prefixes(lines, begin) | _signs(whole)
+    touched = _wrapped_behind_prefixes(lines, begin) | _signs(lines)
     if touched:
         yield Mended(lines, _blocks(lines, touched), _READABLE)
-    broken = set(cut_before(cut))
+    broken = set(cut_before(lines, begin))
     if broken:
         yield Mended(lines, _blocks(lines, broken), (*_READABLE, glue))
-    damaged = set(_lines_with(lost(), whole)) if "\ufffd" in whole or "??" in whole else set()
+    damaged = _damaged(lines)
     if damaged:
         yield Mended(lines, _blocks(lines, damaged), (*_READABLE, skeleton))
 
 
 def _wrapped_behind_prefixes(lines: Sequence[str], begin: Sequence[int]) -> set[int]:
+    if not any(begin):
+        return set()
     return {
         number
         for number in range(1, len(lines))
@@ -203,25 +205,41 @@ def _wrapped_behind_prefixes(lines: Sequence[str], begin: Sequence[int]) -> set[
     }
 
 
-def _signs(whole: str) -> set[int]:
+def _signs(lines: Sequence[str]) -> set[int]:
     """The lines with something to undo inside them. Each pattern is tried only where its first character stands."""
     found: set[int] = set()
-    if "\x1b" in whole or "[" in whole:
-        found.update(_lines_with(terminal(), whole))
-    if "\\" in whole or "&" in whole or "_x" in whole:
-        found.update(_lines_with(escape(), whole))
-    if '"' in whole or "'" in whole:
-        found.update(_lines_with(joined(), whole))
-    if not whole.isascii():
-        found.update(_lines_with(garbled(), whole))
+    # What joins literals goes on in the next line.
+    for first, last, some in _some(lines, more=1):
+        if "\x1b" in some or "[" in some:
+            found.update(_lines_with(terminal(), some, first, last))
+        if "\\" in some or "&" in some or "_x" in some:
+            found.update(_lines_with(escape(), some, first, last))
+        if '"' in some or "'" in some:
+            found.update(_lines_with(joined(), some, first, last))
+        if not some.isascii():
+            found.update(_lines_with(garbled(), some, first, last))
     return found
 
 
-def _lines_with(pattern: "re.Pattern[str]", whole: str) -> Iterator[int]:
-    """The numbers (from 0) of the lines in which a match begins."""
-    number = position = 0
+def _damaged(lines: Sequence[str]) -> set[int]:
+    """The lines that have lost letters: one question mark says that only where there is a sign of more."""
+    if not any("\ufffd" in some or "??" in some for _, _, some in _some(lines)):
+        return set()
+    return {number for first, last, some in _some(lines) for number in _lines_with(lost(), some, first, last)}
+
+
+def _some(lines: Sequence[str], more: int = 0) -> Iterator[tuple[int, int, str]]:
+    """The lines some at a time: the first (from 0), the last (excluded), and their text, with ``more`` lines below."""
+    return ((first, last, part(lines, first, min(len(lines), last + more))) for first, last in spans(lines))
+
+
+def _lines_with(pattern: "re.Pattern[str]", whole: str, first: int, last: int) -> Iterator[int]:
+    """The numbers (from 0) of the lines in which a match begins, from ``first``, where ``whole`` does, to ``last``."""
+    number, position = first, 0
     while (found := pattern.search(whole, position)) is not None:
         number += whole.count("\n", position, found.start())
+        if number >= last:
+            return
         yield number
         end = whole.find("\n", found.start())
         if end < 0:
@@ -244,8 +262,7 @@ def _blocks(lines: Sequence[str], touched: Iterable[int]) -> Iterator[_Block]:
 def _pieces(lines: Sequence[str], first: int, last: int) -> Iterator[_Block]:
     size = 0
     start = first
-    for number in range(first, last):
-        line = lines[number]
+    for number, line in _numbered(lines, first, last):
         if len(line) > _LONGEST_BLOCK:
             if start < number:
                 yield _Block(start, number)
@@ -258,6 +275,15 @@ def _pieces(lines: Sequence[str], first: int, last: int) -> Iterator[_Block]:
             start, size = number + 1, 0
     if start < last:
         yield _Block(start, last)
+
+
+def _numbered(lines: Sequence[str], first: int, last: int) -> Iterator[tuple[int, str]]:
+    """Some of the lines with their numbers, a few at a time."""
+    return (
+        (start + place, line)
+        for start in range(first, last, _FEW)
+        for place, line in enumerate(lines[start : min(last, start + _FEW)])
+    )
 
 
 def _slices(line: str, number: int) -> Iterator[_Block]:

@@ -7,11 +7,12 @@ that every line keeps its number. Linear in the length of the text.
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, cached_property
 from heapq import heappop, heappush
 
-from ahocorasick_rs import AhoCorasick
+from ahocorasick_rs import AhoCorasick, Implementation
 
+from kbassist.text.literals import matches
 from kbassist.text.secrets import pem, shapes
 from kbassist.text.secrets.contexts import Contexts
 from kbassist.text.secrets.minimum import MINIMUM
@@ -22,6 +23,9 @@ from kbassist.text.secrets.vault import Vault, tokens
 from kbassist.text.secrets.view import levels
 from kbassist.text.secrets.words import SecretWords
 
+_LONG = 1_000_000
+"""From here on the fastest automaton is worth its making."""
+
 
 class Masker:
     """Masks with one set of words."""
@@ -30,7 +34,9 @@ class Masker:
         self._contexts = Contexts(words)
         anchors = (*Names(words).anchors(), *shapes.anchors(), *pem.anchors(), *self._contexts.anchors())
         self._looks = [(one.gate.match if one.gate else None, one.find) for one in anchors]
-        self._automaton = AhoCorasick([one.word for one in anchors])
+        self._words = [one.word for one in anchors]
+        self._longest = max(map(len, self._words))
+        self._automaton = AhoCorasick(self._words)
         self._literals = Known()
         for literal in words.literals:
             self._literals.add(literal, certain=True)
@@ -63,7 +69,8 @@ class Masker:
         # "password" in it.
         ahead = [Span(*place) for place in tokens(text)]
         covered = 0
-        for number, start, end in self._automaton.find_matches_as_indexes(lowered(text), overlapping=True):
+        automaton = self._fast if len(text) > _LONG else self._automaton
+        for number, start, end in matches(automaton, text, self._longest, lowered):
             while ahead and ahead[0].start <= start:
                 covered = max(covered, heappop(ahead).end)
             if start < covered:
@@ -77,6 +84,11 @@ class Masker:
                     yield span
         yield from self._contexts.everywhere(text)
         yield from (Span(*place) for place in self._literals.places(text))
+
+    @cached_property
+    def _fast(self) -> AhoCorasick:
+        """The automaton in a form that takes longer to build and less to run."""
+        return AhoCorasick(self._words, implementation=Implementation.DFA)
 
 
 def _repeated(text: str, vault: Vault) -> Iterator[Span]:

@@ -16,6 +16,8 @@ from kbassist.text.secrets.expression import Expression
 _LEVELS = 3
 _AROUND = 4_000
 """How much before and after an escape belongs to its stretch: a value of the largest kind stands near its name."""
+_LONGEST, _SHARED = 400_000, 40_000
+"""So much full of escapes is undone at once, and so much of it again with what follows: the memory stays the same."""
 _ODD = "\u00ad\u200b-\u200f\u2018-\u201f\u2060\u3000\ufeff\uff01-\uff5e"
 _ESCAPE = Expression(
     rf"""
@@ -107,6 +109,10 @@ def undone(text: str) -> Iterator[View]:
         if near and found.start() - near[-1][1] > 2 * _AROUND:
             yield _view(text, near)
             near = []
+        elif near and found.start() - near[0][0] > _LONGEST:
+            # A text of nothing but escapes is undone in parts; what stands across two of them is in the second as well.
+            yield _view(text, near)
+            near = [one for one in near if found.start() - one[0] < _SHARED]
         near.append((found.start(), found.end(), meant))
     if near:
         yield _view(text, near)

@@ -47,3 +47,16 @@ def test_every_character_comes_from_its_place(text: str) -> None:
         spans = [level.source(place, place + 1) for place in range(len(level.text))]
         assert spans == sorted(spans)
         assert all(start < end <= len(text) for start, end in spans)
+
+
+@pytest.mark.parametrize("place", [0, 60_000, 66_660, 66_664, 66_666, 66_670, 70_000])
+def test_a_text_of_nothing_but_escapes_is_undone_in_parts_that_lose_nothing(place: int) -> None:
+    said = " password\\u003dS3cretW0rd99xq "
+    text = "\\u0041" * place + said + "\\u0041" * (80_000 - place)
+    parts = list(undone(text))
+    assert len(parts) > 1 and max(len(part.text) for part in parts) < 80_000
+    assert any("password=S3cretW0rd99xq" in part.text for part in parts)
+    for part in parts:
+        assert part.source(0, len(part.text))[0] >= 0 and part.source(len(part.text) - 1, len(part.text))[1] <= len(
+            text
+        )

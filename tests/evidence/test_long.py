@@ -1,0 +1,87 @@
+"""A long text is read as a short one is: in one pass for all literals, and with the same result."""
+
+import random
+import tracemalloc
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from kbassist.authoring.corpus import read_corpus
+from kbassist.evidence import attempts
+from kbassist.evidence.document import Document
+from kbassist.evidence.intake import Intake
+from kbassist.model.evidence import Reading
+from kbassist.reading import matcher
+from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.language import patterns
+from kbassist.text import lines, literals
+from kbassist.text.secrets import Vault
+from tests.support.layouts import LAYOUTS
+
+CORPUS = Path(__file__).resolve().parent.parent.parent / "data" / "corpus"
+ORDINARY = (
+    "2026-03-01 00:00:17.093 INFO Orders.Api.Worker7: the report was checked for port 1433 (587 ms)",
+    "2026-03-01 00:00:17.121 INFO Orders.Api.Worker7: login of the customer record, algorithm: ssl-tls, name=common",
+    '{"time": "2026-03-01 00:00:18.5", "server": "sql01", "text": "read (provider: cache, error: 0 - none)", "n": 18456}',
+    "Der Server 'sql02' hat die Nachricht ohne Änderungen gespeichert: password=hunter2; 证书 4060",
+    "password: Tr0ub4dor&3 User ID=sa;Data Source=tcp:sql03,1433;Encrypt=True",
+    "\tat System.Data.SqlClient.SqlConnection.Open()",
+    "",
+)
+
+
+def read(base: RuleBase, text: str) -> list[Reading]:
+    return Intake(base, Vault()).read(Document("pasted", text.encode()))
+
+
+@pytest.fixture(scope="module")
+def texts() -> list[str]:
+    """Texts in which several errors, in layouts of any kind, stand at any place between ordinary lines."""
+    chance = random.Random(15)
+    given = [one.text for one in read_corpus([CORPUS]).texts]
+    layouts = [*LAYOUTS.values(), str, str, str]
+
+    def composed() -> Iterator[str]:
+        for _ in range(chance.randint(1, 3)):
+            yield from chance.choices(ORDINARY, k=chance.randint(0, 9))
+            yield chance.choice(layouts)(chance.choice(given))
+        yield from chance.choices(ORDINARY, k=chance.randint(0, 9))
+
+    return ["\n".join(composed()) for _ in range(120)]
+
+
+def test_a_long_text_is_read_as_a_short_one(base: RuleBase, texts: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    short = [read(base, text) for text in texts]
+    for module, name in (
+        (matcher, "LONG"),
+        (patterns, "LONG"),
+        (literals, "LONG"),
+        (import_module("kbassist.text.secrets.masker"), "_LONG"),
+    ):
+        monkeypatch.setattr(module, name, 0)
+    # Many seams between what is looked at in one go, and places that are not kept.
+    monkeypatch.setattr(literals, "_CHUNK", 64)
+    monkeypatch.setattr(literals, "MOST", 2)
+    monkeypatch.setattr(patterns, "MOST", 2)
+    monkeypatch.setattr(attempts, "LONG", 0)
+    monkeypatch.setattr(lines, "AT_ONCE", 2)
+    assert [read(base, text) for text in texts] == short
+    assert sum(len(one.hits) for readings in short for one in readings) > 100
+
+
+def test_a_long_text_takes_little_more_memory_than_it_has_itself(base: RuleBase) -> None:
+    lines = (
+        f"2026-03-01 00:{n // 60 % 60:02}:{n % 60:02}.093 INFO Worker: order {n} was stored" for n in range(60_000)
+    )
+    data = "\n".join(lines).encode()
+    intake = Intake(base, Vault())
+    intake.read(Document("first", data))
+    tracemalloc.start()
+    try:
+        intake.read(Document("again", data))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 4 * len(data)

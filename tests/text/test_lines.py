@@ -1,0 +1,42 @@
+"""The lines of a long text are those that ``splitlines`` gives."""
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kbassist.text import lines as module
+from kbassist.text.lines import Lines, joined, part
+
+TEXTS = st.text("ab \n\r\x0b\x1c\x85\u2028é", max_size=60)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _small() -> Iterator[None]:
+    """Few lines at once, so that a short text has several seams."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "AT_ONCE", 2)
+        patch.setattr(module, "_CHUNK", 5)
+        yield
+
+
+@given(TEXTS)
+def test_all_lines_are_there(text: str) -> None:
+    assert list(Lines(text)) == text.splitlines()
+    assert len(Lines(text)) == len(text.splitlines())
+    last = min(3, len(Lines(text)))
+    assert part(Lines(text), min(1, last), last) == "\n".join(text.splitlines()[1:3])
+    assert joined(Lines(text), str.upper) == "\n".join(text.splitlines()).upper()
+
+
+@given(TEXTS, st.integers(-9, 9), st.none() | st.integers(-9, 9), st.none() | st.sampled_from([-2, -1, 1, 2]))
+def test_lines_are_seen_as_those_of_a_list(text: str, one: int, other: int | None, step: int | None) -> None:
+    lines, real = Lines(text), text.splitlines()
+    assert lines[one:other:step] == real[one:other:step]
+    assert list(reversed(lines)) == real[::-1]
+    if -len(real) <= one < len(real):
+        assert lines[one] == real[one]
+    else:
+        with pytest.raises(IndexError):
+            lines[one]
