@@ -70,7 +70,8 @@ def _reasons(base: RuleBase, views: Sequence[View]) -> Iterator[Unfinished]:
         for envelope in base.meaning.envelopes:
             if not may_stand(envelope, end):
                 continue
-            last = deque(re.finditer(envelope.pattern, view.text), maxlen=1)
+            begin = max(0, len(view.text) - _LOOKED_AT)
+            last = deque(re.compile(envelope.pattern).finditer(view.text, begin), maxlen=1)
             if not last or last[0].end("inner") < len(view.text):
                 continue
             words = last[0]["inner"].rstrip()

@@ -40,10 +40,8 @@ class Anchors:
         """The numbers of the groups of which a literal stands in ``text``; ``standing``: those that do, if known."""
         if standing is not None:
             return {group for literal in ("", *standing) for group in self.by_literal.get(literal, ())}
-        known = pieces(text)
-        here = self._table.keys() & known if known else {piece for piece in self._table if piece in text}
         found: set[int] = set()
-        for piece in (here | {""}) & self._table.keys():
+        for piece in self._table.keys() & (pieces(text) | {""}):
             numbers = iter(self._table[piece])
             for group, pattern, number in zip(numbers, numbers, numbers, strict=True):
                 if group not in found and self._groups[group][pattern].anchors[number] in text:
