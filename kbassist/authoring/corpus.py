@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-import msgspec
 from msgspec import Struct
 
+from kbassist.authoring.datafile import data_files, read_data
 from kbassist.errors import UserError
 from kbassist.evidence.document import Document
 from kbassist.evidence.intake import Intake
@@ -19,7 +19,6 @@ from kbassist.pipeline import run_case
 from kbassist.reasoning.infer import Reasoner
 from kbassist.rulebase.language.conditions import suggestion
 from kbassist.rulebase.names import DRIVER, OUTSIDE
-from kbassist.rulebase.yamlfile import YamlError, read_yaml
 from kbassist.text.secrets import Vault
 
 UNDECIDED = "undecided"
@@ -93,8 +92,8 @@ def read_corpus(paths: Iterable[Path]) -> CorpusFile:
     """All corpus files at or below ``paths`` as one. Raises ``UserError`` with the place of what is wrong."""
     texts: dict[str, Text] = {}
     causes: dict[str, Cause] = {}
-    for path in _files(paths):
-        content = _read(path)
+    for path in data_files(paths):
+        content = read_data(path, CorpusFile)
         for text in content.texts:
             if text.id in texts:
                 raise UserError(f"{path}: the id '{text.id}' is used twice; ids are unique in the whole corpus")
@@ -106,26 +105,6 @@ def read_corpus(paths: Iterable[Path]) -> CorpusFile:
         if text.cause not in causes:
             raise UserError(f"{text.id}: the cause '{text.cause}' is not among 'causes'")
     return CorpusFile(texts=tuple(texts.values()), causes=causes)
-
-
-def _files(paths: Iterable[Path]) -> Iterable[Path]:
-    for path in paths:
-        if path.is_dir():
-            yield from sorted(path.glob("*.yaml"))
-        elif path.is_file():
-            yield path
-        else:
-            raise UserError(f"{path}: no such file or folder")
-
-
-def _read(path: Path) -> CorpusFile:
-    try:
-        yaml = read_yaml(path.read_text(encoding="utf-8-sig"))
-        return msgspec.convert(yaml.data, CorpusFile, strict=False)
-    except YamlError as error:
-        raise UserError(f"{path}:{error.line}:{error.column}: not valid YAML: {error}") from None
-    except (msgspec.ValidationError, UnicodeDecodeError, OSError) as error:
-        raise UserError(f"{path}: {error}") from None
 
 
 def judge(corpus: CorpusFile, reasoner: Reasoner) -> list[Judgement]:

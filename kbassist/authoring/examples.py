@@ -12,7 +12,7 @@ from kbassist.reading.matcher import Matcher
 from kbassist.reasoning.infer import Reasoner
 from kbassist.reasoning.whose import signs, vouched
 from kbassist.rulebase.base import RuleBase
-from kbassist.rulebase.language.schema import Example, Expectation
+from kbassist.rulebase.language.schema import ABSENT, Example, Expectation
 from kbassist.text.layout.views import views
 
 
@@ -82,14 +82,21 @@ def differences(expect: Expectation, result: CaseResult, article: str) -> Iterat
     for rule in expect.findings:
         if rule not in rules:
             yield f"finding {rule}: expected, not found (found: {', '.join(sorted(rules)) or 'none'})"
-    values = {fact.name: str(fact.value) for fact in result.facts}
-    for name, value in expect.facts.items():
-        yield from _compare(name, value, values.get(name))
+    yield from fact_differences(expect, result)
     if expect.question:
         yield from _compare(
             "first question", expect.question, incident.questions[0].fact if incident.questions else None
         )
+    for asked in sorted({question.fact for question in incident.questions} & set(expect.not_asked)):
+        yield f"question {asked}: expected none about it"
     yield from _plan(expect, incident)
+
+
+def fact_differences(expect: Expectation, result: CaseResult) -> Iterator[str]:
+    """The facts that differ from those that are expected."""
+    values = {fact.name: str(fact.value) for fact in result.facts}
+    for name, value in expect.facts.items():
+        yield from _compare(name, value, values.get(name))
 
 
 def _found(result: CaseResult, article: str) -> tuple[Incident | None, Diagnosis | None]:
@@ -104,9 +111,13 @@ def _plan(expect: Expectation, incident: Incident) -> Iterator[str]:
     options = incident.plan.options if incident.plan else ()
     verdicts = {option.id: option.verdict for option in options}
     for option, verdict in expect.options.items():
-        yield from _compare(f"option {option}", verdict, verdicts.get(option))
+        yield from _compare(f"option {option}", verdict, verdicts.get(option, ABSENT))
     if expect.first_option:
         yield from _compare("first option", expect.first_option, options[0].id if options else None)
+    steps = {step.id.partition("/")[0] for option in options for step in option.steps}
+    for one in expect.absent:
+        if one in verdicts or one in steps:
+            yield f"{one}: expected not to be in the plan"
     first = options[0].steps if options else ()
     for procedure, number in expect.steps.items():
         count = sum(step.id.startswith(f"{procedure}/") for step in first)

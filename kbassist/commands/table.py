@@ -93,10 +93,21 @@ _KB = (
     Command("lint", "check every rules file", "kb.lint:run"),
     Command(
         "test",
-        "run the examples in the articles",
+        "run the examples in the articles, or a table of situations",
         "kb.test:run",
-        (Option("articles", "ID", "articles to test (default: all)", takes="*"),),
-        (Example("kbassist kb test KB2007728", "those of one article"),),
+        (
+            Option("articles", "ID", "articles to test (default: all)", takes="*"),
+            Option(
+                "--situations",
+                "PATH",
+                "instead, the situations of a file or folder, and how many agree by driver (repeatable)",
+                repeated=True,
+            ),
+        ),
+        (
+            Example("kbassist kb test KB2007728", "those of one article"),
+            Example("kbassist kb test --situations data/situations", "what sources say, beside what the rules say"),
+        ),
     ),
     Command(
         "messages",

@@ -31,6 +31,7 @@ from kbassist.rulebase.language.meaning import MeaningFile, joined, meaning_prob
 from kbassist.rulebase.language.messages import CodeDef, MessageDef, MessageFile
 from kbassist.rulebase.language.patterns import CompiledPattern, PatternError
 from kbassist.rulebase.language.schema import (
+    ABSENT,
     Article,
     Condition,
     DeriveFile,
@@ -442,7 +443,7 @@ def _entries(article: Article, symptom: Symptom, compiled: list[Expanded]) -> It
 
 def _expectation_problems(article: Article, expect: Expectation) -> Iterator[str]:
     """Names and words in an expectation that can never come out."""
-    statuses, verdicts = get_args(ScenarioStatus), get_args(Verdict)
+    statuses, verdicts = get_args(ScenarioStatus), (*get_args(Verdict), ABSENT)
     rows, options = {row.id for row in article.scenarios}, {option.id for option in article.resolutions}
     named = [(row, rows, "scenario") for row in expect.scenarios]
     named += [(rule, {one.id for one in article.rules}, "rule") for rule in expect.findings]

@@ -2,8 +2,10 @@
 
 import argparse
 from collections.abc import Iterable
+from pathlib import Path
 
 from kbassist.authoring.examples import run_examples, stolen_samples
+from kbassist.authoring.situations import agreements, by_driver, read_situations
 from kbassist.commands.kb.articles import chosen_articles
 from kbassist.commands.output import CHECK_FAILED, complain, say
 from kbassist.reasoning.infer import open_reasoner
@@ -14,6 +16,8 @@ from kbassist.rulebase.folders import open_base
 def run(arguments: argparse.Namespace) -> int:
     """Run the command; its exit status."""
     base = open_base(arguments.rules)
+    if arguments.situations:
+        return run_situations(base, arguments.engine, [Path(one) for one in arguments.situations])
     return run_tests(base, arguments.engine, chosen_articles(arguments.articles, base))
 
 
@@ -24,11 +28,32 @@ def run_tests(base: RuleBase, engine: str, chosen: Iterable[str]) -> int:
     for outcome in (*run_examples(open_reasoner(base, engine), chosen), *stolen_samples(base, chosen)):
         total += 1
         failed += bool(outcome.differences)
-        say(f"{'FAILED' if outcome.differences else 'ok'}  {outcome.article}: {outcome.title}\n")
-        for difference in outcome.differences:
-            say(f"        {difference}\n")
+        _say_outcome(f"{outcome.article}: {outcome.title}", outcome.differences)
     if failed:
         complain(f"{failed} of {total} examples failed")
         return CHECK_FAILED
     say(f"{total} examples, all as expected\n")
     return 0
+
+
+def run_situations(base: RuleBase, engine: str, paths: Iterable[Path]) -> int:
+    """Run the situations at ``paths``, print the outcome of each and the agreement by driver; the exit status."""
+    found = list(agreements(read_situations(paths, base), open_reasoner(base, engine)))
+    for one in found:
+        _say_outcome(f"{one.situation.id}: {one.situation.title}", one.differences)
+    table = by_driver(found)
+    width = max(map(len, table), default=0)
+    say("".join(f"{driver:<{width}}  {agree:>3} of {total:>3}\n" for driver, (agree, total) in table.items()))
+    agree = sum(not one.differences for one in found)
+    if agree < len(found):
+        complain(f"{agree} of {len(found)} situations agree")
+        return CHECK_FAILED
+    say(f"{len(found)} situations, all agree\n")
+    return 0
+
+
+def _say_outcome(what: str, differences: Iterable[str]) -> None:
+    differences = tuple(differences)
+    say(f"{'FAILED' if differences else 'ok'}  {what}\n")
+    for difference in differences:
+        say(f"        {difference}\n")

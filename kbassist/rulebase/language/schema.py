@@ -249,8 +249,16 @@ class SourceDef(Strict, frozen=True, kw_only=True):
     address: str = ""
 
 
+ABSENT = "absent"
+"""In an expectation: the option may not be listed at all."""
+
+
 class Expectation(Strict, frozen=True, kw_only=True):
-    """What an example must give; only what is named is compared."""
+    """What an example must give; only what is named is compared.
+
+    ``options``: id -> verdict, or ``absent`` where it may not be listed; ``absent``: options and procedures that may
+    not be in the plan; ``not_asked``: facts that no question may be about.
+    """
 
     recognised: bool = True
     status: str = ""
@@ -261,6 +269,8 @@ class Expectation(Strict, frozen=True, kw_only=True):
     steps: dict[str, int] = {}
     question: str = ""
     facts: dict[str, str] = {}
+    absent: tuple[str, ...] = ()
+    not_asked: tuple[str, ...] = ()
 
 
 class Example(Strict, frozen=True, kw_only=True):

@@ -1,0 +1,111 @@
+"""``kbassist kb test --situations``: a table of situations and what is true of each, by sources outside this program.
+
+A situation is a driver, its version and settings, the platforms, the server and its certificate, with an error text or
+without one. What must come out of it was written from product sources and documentation, never from this program, so
+that the share that agrees says how right the rules are (docs/authoring.md).
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from msgspec import Struct
+
+from kbassist.authoring.datafile import data_files, read_data
+from kbassist.authoring.examples import differences, fact_differences
+from kbassist.authoring.samples import Sample, run_sample
+from kbassist.errors import UserError
+from kbassist.model.result import CaseResult
+from kbassist.reasoning.infer import Reasoner
+from kbassist.rulebase.assignment import parse_value
+from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.language.conditions import suggestion
+from kbassist.rulebase.language.schema import Expectation
+
+
+class Situation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One row. ``driver``: the row of the table of agreement; ``text``: what a product printed; ``set``: what else is
+    known (fact -> value); ``article``: the one that is the answer, where there is one; ``source``: file or page."""
+
+    id: str
+    title: str
+    driver: str
+    text: str = ""
+    set: dict[str, str] = {}
+    article: str = ""
+    expect: Expectation
+    source: tuple[str, ...]
+    note: str = ""
+
+
+class SituationFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One file of situations."""
+
+    situations: tuple[Situation, ...]
+
+
+class Agreement(Struct, frozen=True):
+    """A situation and every way in which the program differs from it; none: they agree."""
+
+    situation: Situation
+    differences: tuple[str, ...]
+
+
+def read_situations(paths: Iterable[Path], base: RuleBase) -> tuple[Situation, ...]:
+    """All situations at or below ``paths``. Raises ``UserError`` for what can't be a row of this rule base: an id used
+    twice, a row without a source, a driver, article, fact or value that is not known."""
+    found: dict[str, Situation] = {}
+    for path in data_files(paths):
+        for one in read_data(path, SituationFile).situations:
+            if one.id in found:
+                raise UserError(f"{path}: the id '{one.id}' is used twice")
+            for problem in _problems(one, base):
+                raise UserError(f"{path}: {one.id}: {problem}")
+            found[one.id] = one
+    return tuple(found.values())
+
+
+def _problems(one: Situation, base: RuleBase) -> Iterator[str]:
+    if not any(source.strip() for source in one.source):
+        yield "no source: a row says what is true by a file or a page"
+    if one.driver not in base.drivers:
+        yield f"'{one.driver}' is no driver{suggestion(one.driver, base.drivers)}"
+    if one.article and one.article not in base.article_ids:
+        yield f"'{one.article}' is no article{suggestion(one.article, base.article_ids)}"
+    for name, value in (*one.set.items(), *one.expect.facts.items()):
+        if name not in base.facts:
+            yield f"'{name}' is no fact{suggestion(name, base.facts)}"
+            continue
+        try:
+            parse_value(base.facts[name], value, base)
+        except UserError as error:
+            yield str(error)
+    for name in one.expect.not_asked:
+        if name not in base.facts:
+            yield f"'{name}' is no fact{suggestion(name, base.facts)}"
+
+
+def agreements(situations: Sequence[Situation], reasoner: Reasoner) -> Iterator[Agreement]:
+    """What the program says of each situation, beside what is true."""
+    for one in situations:
+        result = run_sample(Sample(one.title, one.text, None, tuple(one.set.items())), reasoner)
+        yield Agreement(one, tuple(_differences(one, result)))
+
+
+def _differences(one: Situation, result: CaseResult) -> Iterator[str]:
+    if not one.article:
+        yield from fact_differences(one.expect, result)
+        return
+    first = next((incident.diagnoses[0].article for incident in result.incidents if incident.diagnoses), "")
+    if one.expect.recognised and first != one.article:
+        yield f"article: expected {one.article}, found {first or 'nothing'}"
+    yield from differences(one.expect, result, one.article)
+
+
+def by_driver(found: Sequence[Agreement]) -> dict[str, tuple[int, int]]:
+    """For each driver how many of its situations agree, and how many there are; in the order of the drivers' ids."""
+    drivers = sorted({one.situation.driver for one in found})
+    return {
+        driver: (sum(not one.differences for one in rows), len(rows))
+        for driver in drivers
+        for rows in [[one for one in found if one.situation.driver == driver]]
+    }
