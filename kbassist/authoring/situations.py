@@ -21,18 +21,26 @@ from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.conditions import suggestion
 from kbassist.rulebase.language.schema import Expectation
 
+NO_DRIVER = "none"
+"""In the place of a driver: the situation is about the server alone."""
+
+
+class Truth(Expectation, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What must come out; only what is named is compared. ``article``: the answer, where there is one."""
+
+    article: str = ""
+
 
 class Situation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One row. ``driver``: the row of the table of agreement; ``text``: what a product printed; ``set``: what else is
-    known (fact -> value); ``article``: the one that is the answer, where there is one; ``source``: file or page."""
+    known (fact -> value); ``source``: the files or pages that say so."""
 
     id: str
     title: str
     driver: str
     text: str = ""
     set: dict[str, str] = {}
-    article: str = ""
-    expect: Expectation
+    expect: Truth
     source: tuple[str, ...]
     note: str = ""
 
@@ -67,10 +75,10 @@ def read_situations(paths: Iterable[Path], base: RuleBase) -> tuple[Situation, .
 def _problems(one: Situation, base: RuleBase) -> Iterator[str]:
     if not any(source.strip() for source in one.source):
         yield "no source: a row says what is true by a file or a page"
-    if one.driver not in base.drivers:
+    if one.driver not in (*base.drivers, NO_DRIVER):
         yield f"'{one.driver}' is no driver{suggestion(one.driver, base.drivers)}"
-    if one.article and one.article not in base.article_ids:
-        yield f"'{one.article}' is no article{suggestion(one.article, base.article_ids)}"
+    if one.expect.article and one.expect.article not in base.article_ids:
+        yield f"'{one.expect.article}' is no article{suggestion(one.expect.article, base.article_ids)}"
     for name, value in (*one.set.items(), *one.expect.facts.items()):
         if name not in base.facts:
             yield f"'{name}' is no fact{suggestion(name, base.facts)}"
@@ -92,13 +100,13 @@ def agreements(situations: Sequence[Situation], reasoner: Reasoner) -> Iterator[
 
 
 def _differences(one: Situation, result: CaseResult) -> Iterator[str]:
-    if not one.article:
+    if not one.expect.article:
         yield from fact_differences(one.expect, result)
         return
     first = next((incident.diagnoses[0].article for incident in result.incidents if incident.diagnoses), "")
-    if one.expect.recognised and first != one.article:
-        yield f"article: expected {one.article}, found {first or 'nothing'}"
-    yield from differences(one.expect, result, one.article)
+    if one.expect.recognised and first != one.expect.article:
+        yield f"article: expected {one.expect.article}, found {first or 'nothing'}"
+    yield from differences(one.expect, result, one.expect.article)
 
 
 def by_driver(found: Sequence[Agreement]) -> dict[str, tuple[int, int]]:

@@ -20,10 +20,10 @@ situations:
 - id: mds-untrusted
   title: its self-generated certificate
   driver: microsoft-data-sqlclient
-  article: KB2007728
   text: "(provider: SSL Provider, error: 0 - The certificate chain was issued by an authority that is not trusted.) (Framework Microsoft SqlClient Data Provider)"
   set: {client.driver_version: "5.1", certificate.kind: self-generated, server.force_encryption: no, client.encrypt_setting: yes}
   expect:
+    article: KB2007728
     first_option: replace-certificate
     options: {trust-issuing-ca: forbidden, find-hidden-client-cause: absent}
     absent: [import-root-windows]
