@@ -130,7 +130,7 @@ class Completion:
 
     def _derived(self, rule: Derivation) -> Fact:
         because = [self.facts[test.fact] for test in rule.tests]
-        assumed = any(fact.origin == "default" for fact in because)
+        assumed = rule.assumed or any(fact.origin == "default" for fact in because)
         return Fact(
             id=f"{self._mark}derived:{rule.name}",
             subject=self._base.facts[rule.fact].subject,

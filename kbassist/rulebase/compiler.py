@@ -19,6 +19,7 @@ from kbassist.rulebase.language.clients import Driver, Program
 from kbassist.rulebase.language.compiled import Test
 from kbassist.rulebase.language.conditions import ConditionError, compile_condition, suggestion
 from kbassist.rulebase.language.derive import (
+    GIVEN_BY_VERSIONS,
     CycleError,
     compile_derivations,
     for_drivers,
@@ -55,12 +56,9 @@ from kbassist.rulebase.language.templates import EXTRA, TEMPLATE
 from kbassist.rulebase.names import (
     APPLICATION,
     APPLICATION_VERSION,
-    CLASS,
     DRIVER,
     DRIVER_VERSION,
-    ENCRYPTION,
     PROGRAM,
-    TRUST,
 )
 from kbassist.rulebase.words import all_words, speech_problems, text_problems
 from kbassist.rulebase.yamlfile import Path as NodePath
@@ -254,13 +252,14 @@ class Checker:
             for compiled in self.pattern(pattern, loaded, ("recognise", i)):
                 yield FactPattern(DRIVER, msgspec.structs.replace(compiled.pattern, value=content.id))
         self._how_to_find(content.version_how, loaded, ("version_how",))
-        stores = {rule.drivers.trust_store for rule, _, _ in self.derive if rule.drivers is not None}
-        if content.trust_store not in stores:
-            known = ", ".join(sorted(stores))
-            message = f"no rule of derive/ is for the trust store '{content.trust_store}'"
-            self.found.add(
-                loaded, ("trust_store",), f"{message}{suggestion(content.trust_store, stores)}; known: {known}"
-            )
+        asked = [rule.drivers for rule, _, _ in self.derive if rule.drivers is not None]
+        for key, word, known in (
+            ("trust_store", content.trust_store, {one.trust_store for one in asked}),
+            ("tls", content.tls, {one.tls for one in asked} | {""}),
+        ):
+            if word not in known:
+                message = f"no rule of derive/ is for the {key.replace('_', ' ')} '{word}'{suggestion(word, known)}"
+                self.found.add(loaded, (key,), f"{message}; known: {', '.join(sorted(known - {''}))}")
         for i, name in enumerate(content.wraps):
             if name not in self.drivers:
                 self.found.add(loaded, ("wraps", i), f"unknown driver '{name}'{suggestion(name, self.drivers)}")
@@ -271,11 +270,7 @@ class Checker:
                 self.found.add(loaded, ("connection_string", "recognise"), f"not a regular expression: {error}")
         for i, versions in enumerate(content.versions):
             self.condition({DRIVER_VERSION: versions.range}, loaded, ("versions", i, "range"))
-            for field, fact in (
-                ("policy", CLASS),
-                ("encrypt_default", ENCRYPTION),
-                ("trust_default", TRUST),
-            ):
+            for field, fact in GIVEN_BY_VERSIONS.items():
                 for j, item in enumerate(getattr(versions, field)):
                     self.condition({fact: item.value, **item.when}, loaded, ("versions", i, field, j))
 

@@ -17,7 +17,10 @@ CLASS = "client.class"
 ENCRYPTION = "client.encryption"
 TRUST = "client.trust"
 ENCRYPT_SETTING = "client.encrypt_setting"
+ENCRYPT_ASKED = "client.encrypt_asked"
 TRUST_SETTING = "client.trust_setting"
+TRUST_ASKED = "client.trust_asked"
+READS_REGISTRY = "client.reads_registry"
 SUPPORTS_STRICT = "client.supports_strict"
 
 # The machines.

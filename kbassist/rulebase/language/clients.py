@@ -6,10 +6,11 @@ from kbassist.rulebase.language.schema import Condition, HowToFind, Pattern, Str
 
 
 class Conditional(Strict, frozen=True, kw_only=True):
-    """A value that holds under a condition (none: always)."""
+    """A value that holds under a condition (none: always); ``assumed``: only until something says otherwise."""
 
     value: str
     when: Condition = {}
+    assumed: bool = False
 
 
 class Keyword(Strict, frozen=True, kw_only=True):
@@ -54,16 +55,22 @@ class CommandLine(Strict, frozen=True, kw_only=True):
 
 
 class DriverVersions(Strict, frozen=True, kw_only=True):
-    """A version range with its defaults and its validation policy (domain reference 1.4 and 1.5).
+    """A version range with its defaults, its precedence of settings, and its validation policy.
 
-    ``strict``: whether these versions can do TDS 8.0; not said where nobody knows. ``keywords``: those that are spelled
-    otherwise than in ``connection_string``.
+    ``encrypt_default``, ``trust_default``: what it asks for where the connection string is silent; ``encrypt_forced``: what
+    it asks for whatever the string says; ``registry``: whether it obeys the registry of the client machine; ``trust``:
+    whether it skips the validation in the end, where that is not what the string or the default asks for; ``policy``: when
+    it validates (domain reference 1.4 and 1.5). ``strict``: whether these versions can do TDS 8.0; not said where nobody
+    knows. ``keywords``: those that are spelled otherwise than in ``connection_string``.
     """
 
     range: str
     title: str
     encrypt_default: tuple[Conditional, ...] = ()
+    encrypt_forced: tuple[Conditional, ...] = ()
+    registry: tuple[Conditional, ...] = ()
     trust_default: tuple[Conditional, ...] = ()
+    trust: tuple[Conditional, ...] = ()
     policy: tuple[Conditional, ...] = ()
     strict: bool | None = None
     keywords: dict[str, Keyword] = {}
@@ -75,7 +82,8 @@ class Driver(Strict, frozen=True, kw_only=True):
     """``rules/drivers/*.yaml``: one driver or tool.
 
     ``wraps``: drivers it stands on and whose versions it shares; evidence that names one of them is no contradiction.
-    ``trust_store``: whose authorities it trusts, a word that a rule of ``derive/`` takes (``drivers``);
+    ``trust_store``: whose authorities it trusts, ``tls``: whose TLS it uses (left out: that of its trust store), words that
+    a rule of ``derive/`` takes (``drivers``);
     ``send_next``: what to ask for where its error is not recognised.
     """
 
@@ -85,6 +93,7 @@ class Driver(Strict, frozen=True, kw_only=True):
     phrases: tuple[str, ...] = ()
     recognise: tuple[Pattern, ...] = ()
     trust_store: str
+    tls: str = ""
     connection_string: ConnectionString
     trust_how: str
     encrypt_off_how: str

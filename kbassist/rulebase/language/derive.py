@@ -13,31 +13,39 @@ from msgspec import Struct
 from kbassist.rulebase.language.clients import Conditional, Driver, DriverVersions, Program
 from kbassist.rulebase.language.compiled import Test
 from kbassist.rulebase.language.conditions import compile_condition
-from kbassist.rulebase.language.schema import Condition, DeriveRule, FactDef
+from kbassist.rulebase.language.schema import Condition, DeriveRule, DriverProperty, FactDef
 from kbassist.rulebase.names import (
     APPLICATION,
     CLASS,
     DRIVER,
     DRIVER_VERSION,
+    ENCRYPT_ASKED,
     ENCRYPT_SETTING,
-    ENCRYPTION,
     PROGRAM,
+    READS_REGISTRY,
     SUPPORTS_STRICT,
     TRUST,
+    TRUST_ASKED,
     TRUST_SETTING,
 )
 
 _GENERATED: tuple[tuple[str, str, Condition], ...] = (
     ("policy", CLASS, {}),
-    ("encrypt_default", ENCRYPTION, {ENCRYPT_SETTING: "absent"}),
-    ("trust_default", TRUST, {TRUST_SETTING: "absent"}),
+    ("encrypt_default", ENCRYPT_ASKED, {ENCRYPT_SETTING: "absent"}),
+    ("encrypt_forced", ENCRYPT_ASKED, {}),
+    ("registry", READS_REGISTRY, {}),
+    ("trust_default", TRUST_ASKED, {TRUST_SETTING: "absent"}),
+    ("trust", TRUST, {}),
     ("strict", SUPPORTS_STRICT, {}),
 )
 """Field of a version range, the fact it gives, and the condition under which a default speaks at all."""
 
+GIVEN_BY_VERSIONS = {field: fact for field, fact, _ in _GENERATED if field != "strict"}
+"""The fields of a version range that hold conditional values, and the fact that each gives."""
+
 
 class Derivation(Struct, frozen=True, array_like=True):
-    """``tests`` hold -> ``fact`` has ``value``."""
+    """``tests`` hold -> ``fact`` has ``value``; ``assumed``: until something says otherwise."""
 
     id: str
     tests: tuple[Test, ...]
@@ -45,6 +53,7 @@ class Derivation(Struct, frozen=True, array_like=True):
     value: str
     because: str
     source: str
+    assumed: bool = False
 
     @property
     def name(self) -> str:
@@ -78,6 +87,7 @@ def generated_rules(driver: Driver) -> Iterable[DeriveRule]:
                     set={fact: item.value},
                     because=f"{driver.title}{titles}",
                     source=members[0].source,
+                    assumed=item.assumed,
                 )
 
 
@@ -103,8 +113,16 @@ def for_drivers(rule: DeriveRule, drivers: Iterable[Driver]) -> DeriveRule | Non
     """The rule with its drivers named; None where no driver's file says what it asks for."""
     if rule.drivers is None:
         return rule
-    named = [driver.id for driver in drivers if driver.trust_store == rule.drivers.trust_store]
+    named = [driver.id for driver in drivers if _says(driver, rule.drivers)]
     return msgspec.structs.replace(rule, when={DRIVER: named, **rule.when}) if named else None
+
+
+def _says(driver: Driver, wanted: DriverProperty) -> bool:
+    return (
+        wanted.trust_store in ("", driver.trust_store)
+        and wanted.tls in ("", driver.tls or driver.trust_store)
+        and not (wanted.without and any(getattr(versions, wanted.without) for versions in driver.versions))
+    )
 
 
 def compile_derivations(
@@ -112,7 +130,9 @@ def compile_derivations(
 ) -> tuple[Derivation, ...]:
     """All rules compiled, sorted by id. Raises ``ConditionError``."""
     result = [
-        Derivation(rule.id, compile_condition(rule.when, facts, values), fact, value, rule.because, rule.source)
+        Derivation(
+            rule.id, compile_condition(rule.when, facts, values), fact, value, rule.because, rule.source, rule.assumed
+        )
         for rule in rules
         for fact, value in rule.set.items()
     ]

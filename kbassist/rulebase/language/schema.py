@@ -126,18 +126,21 @@ class VocabularyFile(Strict, frozen=True, kw_only=True):
 
 
 class DriverProperty(Strict, frozen=True, kw_only=True):
-    """The drivers whose file says the same."""
+    """The drivers whose file says the same. ``without``: those of whose versions none has this field."""
 
-    trust_store: str
+    trust_store: str = ""
+    tls: str = ""
+    without: Literal["", "trust"] = ""
 
 
 class DeriveRule(Strict, frozen=True, kw_only=True):
     """``when`` the facts hold, ``set`` gives a fact its derived value; ``because`` says why in words.
 
-    ``drivers``: only for the drivers whose file says so.
+    ``drivers``: only for the drivers whose file says so; ``assumed``: the value gives way to whatever says otherwise.
     """
 
     id: str
+    assumed: bool = False
     drivers: DriverProperty | None = None
     when: Condition = {}
     set: dict[str, str]
