@@ -13,6 +13,7 @@ from kbassist.reasoning.whose import disowned, vouched
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.compiled import all_hold, contradicted
 from kbassist.rulebase.language.schema import Article
+from kbassist.rulebase.names import VERIFIER
 from kbassist.rulebase.sentences import NO_SIGN
 
 _STRENGTH: dict[str, ScenarioStatus] = {"decisive": "confirmed", "phrase": "likely", "generic": "possible"}
@@ -110,15 +111,26 @@ def _diagnosis(base: RuleBase, hits: Iterable[PlacedHit], judged: Judgement, inf
 
 
 def _sequels(article: Article, known: Mapping[str, Value], base: RuleBase) -> Iterator[Sequel]:
-    """What to expect once this is solved, less what the facts exclude."""
-    for one in article.precedes:
-        if not contradicted(base.tests(one.when), known):
-            yield Sequel(problem=one.problem, because=one.because, source=one.source)
+    """What to expect once this is solved: what the article says, less what the facts exclude, then what this verifier
+    comes to next and is known to fail."""
+    own = [one for one in article.precedes if not contradicted(base.tests(one.when), known)]
+    for one in own:
+        yield Sequel(problem=one.problem, because=one.because, source=one.source)
+    verifier = known.get(VERIFIER)
+    for check in base.orders.after(str(verifier), article.problem):
+        fails = any(all_hold(base.tests(condition), known) for condition in check.fails_when)
+        if fails and check.problem not in {one.problem for one in own}:
+            order = base.orders.verifiers[str(verifier)]
+            yield Sequel(problem=check.problem, because=order.because, source=order.source)
 
 
 def _scenario(node: RowNode, judged: Judgement, facts: Mapping[str, Fact]) -> Scenario:
-    """Ruled out by one contradicted cell; confirmed if all are met; likely if the decisive ones are; else possible."""
+    """Ruled out by one contradicted cell, or by what makes the error impossible; confirmed if all cells are met; likely
+    if the decisive ones are; else possible."""
     whole, decisive = judged.of(node.whole), judged.of(node.decisive)
+    if node.against is not None and judged.truth(node.against) == "met":
+        because = _ids(judged.of(node.against).because, facts)
+        return Scenario(id=node.row.id, title=node.row.title, status="ruled-out", because=because, open=())
     status: ScenarioStatus
     if whole.truth == "refuted":
         status = "ruled-out"

@@ -36,11 +36,12 @@ class Node(Struct, frozen=True):
 
 
 class RowNode(Struct, frozen=True):
-    """A row of the scenario table: all of its cells, and those of decisive columns."""
+    """A row of the scenario table: all of its cells, those of decisive columns, and what rules it out beside them."""
 
     row: Row
     whole: Node
     decisive: Node
+    against: Node | None
 
 
 class RuleNode(Struct, frozen=True):
@@ -114,7 +115,7 @@ class _Builder:
 
     def tree(self, article: Article) -> Tree:
         decisive = {column.fact for column in article.columns if column.decisive}
-        rows = tuple(self._row(row, decisive) for row in article.scenarios)
+        rows = tuple(self._row(row, decisive, article.contradicted_by) for row in article.scenarios)
         rules = tuple(RuleNode(rule, self._node(f"rule:{rule.id}", rule.when)) for rule in article.rules)
         options = tuple(self._option(option) for option in article.resolutions)
         return Tree(article, rows, rules, options, tuple(self._nodes.values()), tuple(self._places))
@@ -124,9 +125,15 @@ class _Builder:
         self._nodes[name] = node = Node(name, tests, self._places.setdefault(tests, len(self._places)))
         return node
 
-    def _row(self, row: Row, decisive: set[str]) -> RowNode:
+    def _row(self, row: Row, decisive: set[str], contradicted_by: Condition) -> RowNode:
         cells = {fact: cell for fact, cell in row.cells.items() if fact in decisive}
-        return RowNode(row, self._node(f"row:{row.id}", row.cells), self._node(f"decisive:{row.id}", cells))
+        names_it = not contradicted_by.keys().isdisjoint(row.cells)
+        return RowNode(
+            row,
+            self._node(f"row:{row.id}", row.cells),
+            self._node(f"decisive:{row.id}", cells),
+            self._node(f"against:{row.id}", contradicted_by) if contradicted_by and not names_it else None,
+        )
 
     def _option(self, option: Resolution) -> OptionNode:
         return OptionNode(

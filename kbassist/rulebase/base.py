@@ -14,6 +14,7 @@ from kbassist.rulebase.language.compiled import Test
 from kbassist.rulebase.language.conditions import compile_condition, encode
 from kbassist.rulebase.language.derive import Derivation
 from kbassist.rulebase.language.meaning import MeaningFile
+from kbassist.rulebase.language.orders import Orders
 from kbassist.rulebase.language.patterns import CompiledPattern, literals_in
 from kbassist.rulebase.language.schema import Article, Choice, Condition, FactDef, Procedure, Requirement, Speech
 from kbassist.rulebase.names import APPLICATION, APPLICATION_VERSION, DRIVER_VERSION
@@ -115,6 +116,7 @@ class Stored(Struct, frozen=True):
     catalogue: bytes = b""
     programs: dict[str, Program] = {}
     meaning: bytes = b""
+    orders: Orders = Orders()
 
 
 class RuleBase:
@@ -128,6 +130,7 @@ class RuleBase:
         self.procedures = stored.procedures
         self.index = stored.index
         self.requirements = stored.requirements
+        self.orders = stored.orders
         self.texts = stored.texts
         self.speech = stored.speech
         self.secret_words = MINIMUM.plus(stored.secrets)

@@ -13,6 +13,7 @@ from kbassist.rulebase.language.clients import Driver, Program
 from kbassist.rulebase.language.conditions import suggestion
 from kbassist.rulebase.language.meaning import MeaningFile
 from kbassist.rulebase.language.messages import MessageFile
+from kbassist.rulebase.language.orders import VerifierFile
 from kbassist.rulebase.language.schema import (
     Article,
     DeriveFile,
@@ -34,6 +35,7 @@ TYPES: dict[str, type[Any]] = {
     "articles": Article,
     "procedures": ProcedureFile,
     "requirements": RequirementFile,
+    "verifiers": VerifierFile,
     "texts": TextsFile,
     "speech": SpeechFile,
     "secrets": SecretsFile,

@@ -30,6 +30,7 @@ from kbassist.rulebase.language.derive import (
 from kbassist.rulebase.language.keywords import meanings
 from kbassist.rulebase.language.meaning import MeaningFile, joined, meaning_problems
 from kbassist.rulebase.language.messages import CodeDef, MessageDef, MessageFile
+from kbassist.rulebase.language.orders import VerifierFile, all_orders
 from kbassist.rulebase.language.patterns import CompiledPattern, PatternError
 from kbassist.rulebase.language.schema import (
     ABSENT,
@@ -59,6 +60,7 @@ from kbassist.rulebase.names import (
     DRIVER,
     DRIVER_VERSION,
     PROGRAM,
+    VERIFIER,
 )
 from kbassist.rulebase.words import all_words, speech_problems, text_problems
 from kbassist.rulebase.yamlfile import Path as NodePath
@@ -109,6 +111,7 @@ class Checker:
             elif isinstance(content, MessageFile):
                 self._messages(content, loaded)
         self.catalogue = Catalogue(self.messages, self.codes)
+        self.orders = all_orders(one.content for one in self.found.files if isinstance(one.content, VerifierFile))
         self.meaning = joined(one.content for one in self.found.files if isinstance(one.content, MeaningFile))
         self.values = {name: allowed_values(fact, self.drivers, self.programs) for name, fact in self.facts.items()}
         self.meanings = meanings(self.drivers.values(), self.programs.values())
@@ -174,6 +177,8 @@ class Checker:
                 self._procedures(content, loaded)
             elif isinstance(content, RequirementFile):
                 self._requirements(content, loaded)
+            elif isinstance(content, VerifierFile):
+                self._orders(content, loaded)
             elif isinstance(content, TextsFile | SecretsFile | MessageFile | MeaningFile):
                 for path, message in self._words(content):
                     self.found.add(loaded, path, message)
@@ -344,6 +349,7 @@ class Checker:
     def _links(self, article: Article, loaded: Loaded) -> None:
         """What an article says of itself and of others outside its table."""
         self.condition(article.when, loaded, ("when",))
+        self.condition(article.contradicted_by, loaded, ("contradicted_by",))
         for name, value in article.sets.items():
             self.condition({name: value}, loaded, ("sets", name))
         problems = {one.problem for one in self.articles.values()}
@@ -376,6 +382,21 @@ class Checker:
             self.condition(use.when, loaded, (*at, "procedures", j, "when"))
             for k, reason in enumerate(use.skip_when):
                 self.condition(reason.when, loaded, (*at, "procedures", j, "skip_when", k))
+
+    def _orders(self, content: VerifierFile, loaded: Loaded) -> None:
+        problems = {one.problem for one in self.articles.values()}
+        for i, check in enumerate(content.checks):
+            if check.problem not in problems:
+                message = f"no article has the problem '{check.problem}'{suggestion(check.problem, problems)}"
+                self.found.add(loaded, ("checks", i, "problem"), message)
+            for j, condition in enumerate(check.fails_when):
+                self.condition(condition, loaded, ("checks", i, "fails_when", j))
+        for i, verifier in enumerate(content.verifiers):
+            self.condition({VERIFIER: verifier.id}, loaded, ("verifiers", i, "id"))
+            for j, problem in enumerate(verifier.order):
+                if problem not in self.orders.checks:
+                    message = f"'{problem}' is none of the checks{suggestion(problem, self.orders.checks)}"
+                    self.found.add(loaded, ("verifiers", i, "order", j), message)
 
     def _requirements(self, content: RequirementFile, loaded: Loaded) -> None:
         for i, requirement in enumerate(content.requirements):
@@ -472,6 +493,7 @@ def compiled(collected: Collected, digest: str) -> Stored:
         procedures=checker.procedures,
         index=index,
         requirements=tuple(checker.requirements),
+        orders=checker.orders,
         texts=checker.texts,
         speech=all_words(content for content, _ in checker.speech),
         secrets=secret_words(loaded.content for loaded in collected.files),

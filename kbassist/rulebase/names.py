@@ -21,6 +21,7 @@ ENCRYPT_ASKED = "client.encrypt_asked"
 TRUST_SETTING = "client.trust_setting"
 TRUST_ASKED = "client.trust_asked"
 READS_REGISTRY = "client.reads_registry"
+VERIFIER = "client.verifier"
 SUPPORTS_STRICT = "client.supports_strict"
 
 # The machines.

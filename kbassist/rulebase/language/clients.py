@@ -57,11 +57,11 @@ class CommandLine(Strict, frozen=True, kw_only=True):
 class DriverVersions(Strict, frozen=True, kw_only=True):
     """A version range with its defaults, its precedence of settings, and its validation policy.
 
-    ``encrypt_default``, ``trust_default``: what it asks for where the connection string is silent; ``encrypt_forced``: what
-    it asks for whatever the string says; ``registry``: whether it obeys the registry of the client machine; ``trust``:
-    whether it skips the validation in the end, where that is not what the string or the default asks for; ``policy``: when
-    it validates (domain reference 1.4 and 1.5). ``strict``: whether these versions can do TDS 8.0; not said where nobody
-    knows. ``keywords``: those that are spelled otherwise than in ``connection_string``.
+    ``encrypt_default``, ``trust_default``: what it asks for where the connection string is silent; ``encrypt_forced``:
+    what it asks for whatever the string says; ``registry``: whether it obeys the registry of the client machine;
+    ``trust``: whether it skips the validation in the end, where that is not what the string or the default asks for;
+    ``policy``: when it validates (domain reference 1.4 and 1.5). ``strict``: whether these versions can do TDS 8.0; not
+    said where nobody knows. ``keywords``: those that are spelled otherwise than in ``connection_string``.
     """
 
     range: str
@@ -82,8 +82,8 @@ class Driver(Strict, frozen=True, kw_only=True):
     """``rules/drivers/*.yaml``: one driver or tool.
 
     ``wraps``: drivers it stands on and whose versions it shares; evidence that names one of them is no contradiction.
-    ``trust_store``: whose authorities it trusts, ``tls``: whose TLS it uses (left out: that of its trust store), words that
-    a rule of ``derive/`` takes (``drivers``);
+    ``trust_store``: whose authorities it trusts, ``tls``: whose TLS it uses (left out: that of its trust store), words
+    that a rule of ``derive/`` takes (``drivers``);
     ``send_next``: what to ask for where its error is not recognised.
     """
 

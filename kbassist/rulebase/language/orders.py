@@ -1,0 +1,54 @@
+"""In which order verifiers check a certificate: ``rules/verifiers/``. What fails first hides what comes after it."""
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from kbassist.rulebase.language.schema import Condition, Strict
+
+
+class CheckDef(Strict, frozen=True, kw_only=True):
+    """A check by the problem that it finds. ``fails_when``: it is known to fail where one of these holds."""
+
+    problem: str
+    fails_when: tuple[Condition, ...]
+
+
+class Verifier(Strict, frozen=True, kw_only=True):
+    """A verifier (a value of ``client.verifier``): the problems in the ``order`` in which it looks for them."""
+
+    id: str
+    order: tuple[str, ...]
+    because: str
+    source: str
+
+
+class VerifierFile(Strict, frozen=True, kw_only=True):
+    """``rules/verifiers/*.yaml``."""
+
+    checks: tuple[CheckDef, ...] = ()
+    verifiers: tuple[Verifier, ...] = ()
+
+
+class Orders(Struct, frozen=True):
+    """All checks by problem, and all verifiers by id."""
+
+    checks: dict[str, CheckDef] = {}
+    verifiers: dict[str, Verifier] = {}
+
+    def after(self, verifier: str, problem: str) -> tuple[CheckDef, ...]:
+        """The checks that this verifier comes to once ``problem`` is solved; none where it is not known."""
+        known = self.verifiers.get(verifier)
+        if known is None or problem not in known.order:
+            return ()
+        later = known.order[known.order.index(problem) + 1 :]
+        return tuple(self.checks[one] for one in later)
+
+
+def all_orders(files: Iterable[VerifierFile]) -> Orders:
+    """The files as one."""
+    found = list(files)
+    return Orders(
+        {one.problem: one for content in found for one in content.checks},
+        {one.id: one for content in found for one in content.verifiers},
+    )
