@@ -299,9 +299,9 @@ class Article(Strict, frozen=True, kw_only=True):
 
     ``when``: no candidate where this is contradicted (the error is another product's); ``sets``: facts that hold when
     one of its symptoms is seen that is more than generic; ``contradicted_by``: where this holds the error can't be, so
-    no row holds but one that names it; ``undecided``: what would decide it while it is only possible; ``refines``: ids of
-    wider articles, which it comes before where it is as sure; ``last_resort``: counts only where no other article is a
-    candidate.
+    no row holds but one that names it; ``undecided``: what would decide it while it is only possible; ``refines``: ids
+    of wider articles, which it comes before where it is as sure; ``last_resort``: counts only where no other article is
+    a candidate.
     """
 
     id: str
