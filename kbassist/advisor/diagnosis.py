@@ -37,19 +37,37 @@ def diagnose(base: RuleBase, incident: CaseIncident, inference: Inference) -> tu
     """The diagnoses, ordered by status, ``refines``, ``precedes``, number of met conditions, id."""
     result = [_diagnosis(base, incident.hits, judged, inference) for judged in inference.judged.values()]
     refined = {wider for one in result for wider in base.article(one.article).refines}
-    later = {sequel.problem for one in result for sequel in base.article(one.article).precedes}
+    later = _later(result, base)
     return tuple(
         sorted(
             result,
             key=lambda one: (
                 _ORDER[one.status],
                 one.article in refined,
-                one.problem in later,
+                one.article in later,
                 -len(one.rules),
                 one.article,
             ),
         )
     )
+
+
+def _later(result: Iterable[Diagnosis], base: RuleBase) -> set[str]:
+    """Articles that come after another one of the ``result``: the problem shows only once that one's is solved. What rests
+    on general signs alone is no reason to put off what was said outright: then it comes after."""
+    result, found = tuple(result), set[str]()
+    for first in result:
+        article = base.article(first.article)
+        follow = {sequel.problem for sequel in article.precedes}
+        for then in result:
+            if then.problem in follow:
+                put_off = _is_general(first) and not _is_general(then) and then.article not in article.refines
+                found.add(first.article if put_off else then.article)
+    return found
+
+
+def _is_general(one: Diagnosis) -> bool:
+    return bool(one.symptoms) and all(symptom.strength == "generic" for symptom in one.symptoms)
 
 
 def _undecided(base: RuleBase, article: Article, owned: bool) -> str:

@@ -1,14 +1,14 @@
 """The remediation plan: options with their verdict in this case, steps with the case's own values."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from kbassist.advisor.fill import Filler
-from kbassist.advisor.verdicts import first_met, order, verdict
+from kbassist.advisor.verdicts import first_met, order, verdict, waiting
 from kbassist.connection import string as connstr
 from kbassist.model.result import Command, Diagnosis, Fact, Plan, PlanOption, Question, Step, Verdict
 from kbassist.reasoning.infer import Inference
 from kbassist.reasoning.judged import Judgement
-from kbassist.reasoning.tree import OptionNode, StepNode
+from kbassist.reasoning.tree import OptionNode, ReasonNode, StepNode
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.clients import Driver, Keyword
 from kbassist.rulebase.language.keywords import keywords_of, setting_of
@@ -29,8 +29,8 @@ def make_plan(base: RuleBase, diagnosis: Diagnosis, inference: Inference, questi
             rows.append((order(node.option, decided), _option(node, decided, judged, filler, facts)))
     options = tuple(option for _, option in sorted(rows, key=lambda row: row[0]))
     # A derived fact is open because one that can be asked is; that one is named.
-    waiting = {name for option in options for name in option.open if base.facts[name].askable}
-    open_facts = sorted({question.fact for question in questions} | waiting)
+    asked = {name for option in options for name in option.open if base.facts[name].askable}
+    open_facts = sorted({question.fact for question in questions} | asked)
     return Plan(summary=_summary(judged.tree.article, options), open=tuple(open_facts), options=options)
 
 
@@ -103,7 +103,7 @@ def _option(
             if judged.truth(step.when) == "met":
                 steps.append(_step(step, filler))
     if decided == "undecided":
-        open_facts.update(judged.of(node.applies).open, *(judged.of(reason.when).open for reason in node.forbid))
+        open_facts.update(judged.of(node.applies).open, *(judged.of(reason.when).open for reason in waiting(node)))
     option = node.option
     return PlanOption(
         id=option.id,
@@ -123,12 +123,18 @@ def _why(node: OptionNode, decided: Verdict, judged: Judgement) -> tuple[str, tu
     reasons = {"forbidden": node.forbid, "recommended": node.recommend}
     found = first_met(reasons.get(decided, ()), judged)
     if found is not None:
-        return found.reason.because, judged.of(found.when).because
+        unless = "; or ".join(_open(node.forbid, judged)) if decided == "recommended" else ""
+        because = found.reason.because + (f" (it would be needless if: {unless})" if unless else "")
+        return because, judged.of(found.when).because
     if decided == "undecided":
-        waiting = [reason.reason.because for reason in node.forbid if judged.truth(reason.when) == "open"]
-        if waiting:
-            return "Not decided yet. It is out if: " + "; or ".join(waiting), ()
+        against = _open(waiting(node), judged)
+        if against:
+            return "Not decided yet. It is out if: " + "; or ".join(against), ()
     return node.option.otherwise, ()
+
+
+def _open(reasons: Iterable[ReasonNode], judged: Judgement) -> list[str]:
+    return [node.reason.because for node in reasons if judged.truth(node.when) == "open"]
 
 
 def _step(node: StepNode, filler: Filler) -> Step:

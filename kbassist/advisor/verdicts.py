@@ -15,19 +15,24 @@ Signature: TypeAlias = tuple[tuple[str, str, tuple[str, ...]], ...]
 
 
 def verdict(option: OptionNode, truths: Truths) -> Verdict | None:
-    """Forbidden if a forbid condition holds; else undecided while one is open; else recommended or allowed.
+    """Forbidden if a forbid condition holds; else undecided while one is open that could do harm; else recommended or
+    allowed.
 
     None: does not apply.
     """
     applies = truths.truth(option.applies)
     if applies == "refuted":
         return None
-    forbids = [truths.truth(node.when) for node in option.forbid]
-    if "met" in forbids:
+    if first_met(option.forbid, truths):
         return "forbidden"
-    if applies == "open" or "open" in forbids:
+    if applies == "open" or any(truths.truth(node.when) == "open" for node in waiting(option)):
         return "undecided"
     return "recommended" if first_met(option.recommend, truths) else "allowed"
+
+
+def waiting(option: OptionNode) -> Iterator[ReasonNode]:
+    """The reasons against an option for which it waits while they are open."""
+    return (node for node in option.forbid if not node.reason.harmless)
 
 
 def first_met(reasons: Iterable[ReasonNode], truths: Truths) -> ReasonNode | None:

@@ -8,6 +8,7 @@ that the share that agrees says how right the rules are (docs/authoring.md).
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+import msgspec
 from msgspec import Struct
 
 from kbassist.authoring.datafile import data_files, read_data
@@ -19,14 +20,21 @@ from kbassist.reasoning.infer import Reasoner
 from kbassist.rulebase.assignment import parse_value
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.conditions import suggestion
-from kbassist.rulebase.language.schema import Expectation
+from kbassist.rulebase.language.schema import ABSENT, Expectation
+
+_AS_GOOD = {"forbidden": (ABSENT,), "allowed": ("undecided",)}
+"""What agrees with a verdict that a row wants, beside that verdict."""
 
 NO_DRIVER = "none"
 """In the place of a driver: the situation is about the server alone."""
 
 
 class Truth(Expectation, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What must come out; only what is named is compared. ``article``: the answer, where there is one."""
+    """What must come out; only what is named is compared. ``article``: the answer, where there is one.
+
+    Of an option a row says less than an example: ``forbidden`` is one that may not be offered, listed or not;
+    ``allowed`` is one that may be, though facts that the row does not give can still decide against it.
+    """
 
     article: str = ""
 
@@ -106,7 +114,15 @@ def _differences(one: Situation, result: CaseResult) -> Iterator[str]:
     first = next((incident.diagnoses[0].article for incident in result.incidents if incident.diagnoses), "")
     if one.expect.recognised and first != one.expect.article:
         yield f"article: expected {one.expect.article}, found {first or 'nothing'}"
-    yield from differences(one.expect, result, one.expect.article)
+    options = {option: _offered(option, wanted, result) for option, wanted in one.expect.options.items()}
+    yield from differences(msgspec.structs.replace(one.expect, options=options), result, one.expect.article)
+
+
+def _offered(option: str, wanted: str, result: CaseResult) -> str:
+    """The verdict that is found, if a row that wants ``wanted`` agrees with it, else ``wanted``."""
+    plans = [incident.plan for incident in result.incidents if incident.plan]
+    found = next((one.verdict for plan in plans for one in plan.options if one.id == option), ABSENT)
+    return found if found in _AS_GOOD.get(wanted, ()) else wanted
 
 
 def by_driver(found: Sequence[Agreement]) -> dict[str, tuple[int, int]]:

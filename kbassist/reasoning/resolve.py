@@ -55,11 +55,11 @@ def resolve(facts: Iterable[Fact], vocabulary: Mapping[str, FactDef]) -> Resolve
 
 def _strongest(definition: FactDef, group: Sequence[Fact]) -> list[Fact]:
     """The facts that compete: those of the highest rank present, and a derived one that contradicts what was said."""
+    if definition.gives_way and any(fact.value not in definition.gives_way for fact in group):
+        group = [fact for fact in group if fact.value not in definition.gives_way]
     stated = [fact for fact in group if fact.origin in ("observed", "answered")]
     derived = [fact for fact in group if fact.origin == "derived"]
     candidates = stated + derived or list(group)
-    if definition.gives_way and any(fact.value not in definition.gives_way for fact in candidates):
-        candidates = [fact for fact in candidates if fact.value not in definition.gives_way]
     if definition.type == "version":
         candidates = _most_exact(candidates)
     return candidates

@@ -22,6 +22,7 @@ from kbassist.rulebase.language.derive import (
     GIVEN_BY_VERSIONS,
     CycleError,
     compile_derivations,
+    defaults_of,
     for_drivers,
     generated_rules,
     levels,
@@ -197,6 +198,7 @@ class Checker:
         rules = [named for rule, _, _ in self.derive if (named := for_drivers(rule, drivers)) is not None]
         rules += [rule for driver in drivers for rule in generated_rules(driver)]
         rules += [role_of(program) for program in self.programs.values()]
+        rules += [rule for program in self.programs.values() for rule in defaults_of(program, self.facts)]
         derivations = compile_derivations(rules, self.facts, self.values)
         try:
             order = levels(derivations)
@@ -284,6 +286,14 @@ class Checker:
             for compiled in self.pattern(pattern, loaded, ("recognise", i)):
                 yield FactPattern(APPLICATION, msgspec.structs.replace(compiled.pattern, value=program.id))
         self.condition({PROGRAM: program.role}, loaded, ("role",))
+        settings = {fact.keyword: fact.name for fact in self.facts.values() if fact.keyword}
+        for meaning, values in program.defaults.items():
+            if meaning not in settings:
+                message = f"'{meaning}' is no setting{suggestion(meaning, settings)}"
+                self.found.add(loaded, ("defaults", meaning), message)
+                continue
+            for j, item in enumerate(values):
+                self.condition({settings[meaning]: item.value, **item.when}, loaded, ("defaults", meaning, j))
         for i, name in enumerate(program.instead_of):
             if name not in self.programs:
                 message = f"unknown program '{name}'{suggestion(name, self.programs)}"

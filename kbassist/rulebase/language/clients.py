@@ -133,7 +133,8 @@ class Program(Strict, frozen=True, kw_only=True):
     """``rules/programs/*.yaml``: a program that wraps a driver and has its own words for the settings.
 
     ``role``: what ``client.program`` is then; ``instead_of``: programs that only pass this one on, so its words count;
-    ``trust_how`` and ``encrypt_off_how``: left out where the driver's own hold.
+    ``defaults``: what it passes to the driver where nothing is said, by meaning (``encrypt``, ``trust``); ``trust_how``
+    and ``encrypt_off_how``: left out where the driver's own hold.
     """
 
     id: str
@@ -145,6 +146,7 @@ class Program(Strict, frozen=True, kw_only=True):
     drivers: tuple[ProgramDriver, ...] = ()
     profile: Profile | None = None
     command_line: CommandLine | None = None
+    defaults: dict[str, tuple[Conditional, ...]] = {}
     trust_how: str = ""
     encrypt_off_how: str = ""
     sources: tuple[str, ...]

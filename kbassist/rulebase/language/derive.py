@@ -109,6 +109,21 @@ def role_of(program: Program) -> DeriveRule:
     )
 
 
+def defaults_of(program: Program, facts: Mapping[str, FactDef]) -> Iterable[DeriveRule]:
+    """The derive rules that a program's own defaults imply: they hold until something says otherwise."""
+    settings = {fact.keyword: fact.name for fact in facts.values() if fact.keyword}
+    for meaning, values in program.defaults.items():
+        for place, item in enumerate(values, 1):
+            yield DeriveRule(
+                id=f"{program.id}/{meaning}-default-{place}-{item.value}",
+                assumed=True,
+                when={APPLICATION: program.id, **item.when},
+                set={settings[meaning]: item.value},
+                because=f"{program.title} passes this to its driver where nothing is said",
+                source=program.sources[0],
+            )
+
+
 def for_drivers(rule: DeriveRule, drivers: Iterable[Driver]) -> DeriveRule | None:
     """The rule with its drivers named; None where no driver's file says what it asks for."""
     if rule.drivers is None:

@@ -210,11 +210,13 @@ class FindingRule(Strict, frozen=True, kw_only=True):
 
 
 class Reason(Strict, frozen=True, kw_only=True):
-    """A condition with its words."""
+    """A condition with its words. ``harmless``: of a forbid reason that would only make the option needless, so that
+    not to know it is no reason to wait."""
 
     when: Condition
     because: str
     source: str = ""
+    harmless: bool = False
 
 
 class ProcedureUse(Strict, frozen=True, kw_only=True):
@@ -260,7 +262,7 @@ class Expectation(Strict, frozen=True, kw_only=True):
     """What an example must give; only what is named is compared.
 
     ``options``: id -> verdict, or ``absent`` where it may not be listed; ``absent``: options and procedures that may
-    not be in the plan; ``not_asked``: facts that no question may be about.
+    not be offered; ``not_asked``: facts that no question may be about.
     """
 
     recognised: bool = True
