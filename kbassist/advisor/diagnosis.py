@@ -53,8 +53,10 @@ def diagnose(base: RuleBase, incident: CaseIncident, inference: Inference) -> tu
 
 
 def _later(result: Iterable[Diagnosis], base: RuleBase) -> set[str]:
-    """Articles that come after another one of the ``result``: the problem shows only once that one's is solved. What rests
-    on general signs alone is no reason to put off what was said outright: then it comes after."""
+    """Articles that come after another one of the ``result``: their problem shows only once that one's is solved.
+
+    What rests on general signs alone does not put off what was said outright: then it comes after.
+    """
     result, found = tuple(result), set[str]()
     for first in result:
         article = base.article(first.article)

@@ -26,6 +26,7 @@ from kbassist.rulebase.language.messages import MessageFile
 from kbassist.rulebase.language.patterns import search
 from kbassist.rulebase.language.schema import Article, FactDef, ProcedureFile, VocabularyFile
 from kbassist.rulebase.names import DRIVER_VERSION
+from kbassist.rulebase.yamlfile import Path as NodePath
 from kbassist.text.normal import normalise
 
 # What durable-rules bears (measured): more hangs, crashes or silently does not fire.
@@ -56,6 +57,7 @@ def lint(files: list[tuple[str, Path]]) -> list[Problem]:
         if isinstance(content, Article):
             _samples(content, loaded, found, base)
             _ids(content, loaded, found)
+            _cautions(content, loaded, found)
             _limits(content, loaded, found, base)
             _patterns(content, loaded, found, base)
             _shadows(content, loaded, found, taken)
@@ -143,6 +145,17 @@ def _sources(article: Article, loaded: Loaded, found: Collected) -> None:
         found.add(loaded, place, "has no source: name the document, or say where it was observed")
     if not article.source.document.strip():
         found.add(loaded, ("source",), "has no document: name what this article was made from")
+
+
+def _cautions(article: Article, loaded: Loaded, found: Collected) -> None:
+    """In YAML's [a, b] a comma in a sentence without quotes makes two of it, of which the second begins small."""
+    places: list[tuple[NodePath, tuple[str, ...]]] = [(("cautions",), article.cautions)]
+    places += [(("resolutions", i, "cautions"), option.cautions) for i, option in enumerate(article.resolutions)]
+    for at, cautions in places:
+        for i, caution in enumerate(cautions):
+            if i and caution[:1].islower():
+                message = f"a caution that begins with '{caution.split()[0]}': was it cut at a comma? Put it in quotes"
+                found.add(loaded, (*at, i), message)
 
 
 def _ids(article: Article, loaded: Loaded, found: Collected) -> None:

@@ -146,3 +146,12 @@ def test_what_the_program_works_out_is_said_to_be_computed(tmp_path: Path) -> No
 
 def test_every_source_is_named_in_the_example(rules: Path, run: Run) -> None:
     assert run("kb", "lint", "--rules", rules).status == 0
+
+
+def test_a_caution_that_was_cut_at_a_comma(rules: Path, run: Run) -> None:
+    article = rules / ARTICLE
+    text = article.read_text("utf-8")
+    article.write_text(text + "\ncautions: [Not in production, and never over the internet.]\n", encoding="utf-8")
+    ran = run("kb", "lint", "--rules", rules)
+    assert ran.status == 3
+    assert "a caution that begins with 'and': was it cut at a comma? Put it in quotes" in ran.out
