@@ -20,6 +20,7 @@ CHECKS = (
     ("mypy",),
     ("kbassist", "kb", "lint"),
     ("kbassist", "kb", "test"),
+    ("kbassist", "kb", "test", "--situations", str(ROOT / "data" / "situations")),
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
 )

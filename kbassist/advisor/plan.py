@@ -124,7 +124,7 @@ def _why(node: OptionNode, decided: Verdict, judged: Judgement) -> tuple[str, tu
     found = first_met(reasons.get(decided, ()), judged)
     if found is not None:
         unless = "; or ".join(_open(node.forbid, judged)) if decided == "recommended" else ""
-        because = found.reason.because + (f" (it would be needless if: {unless})" if unless else "")
+        because = found.reason.because + (f", unless {unless}" if unless else "")
         return because, judged.of(found.when).because
     if decided == "undecided":
         against = _open(waiting(node), judged)

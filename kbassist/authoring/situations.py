@@ -41,7 +41,7 @@ class Truth(Expectation, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 class Situation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One row. ``driver``: the row of the table of agreement; ``text``: what a product printed; ``set``: what else is
-    known (fact -> value); ``source``: the files or pages that say so."""
+    known (fact -> value); ``source``: the files or pages that say so; ``open``: why the program does not agree yet."""
 
     id: str
     title: str
@@ -51,6 +51,7 @@ class Situation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     expect: Truth
     source: tuple[str, ...]
     note: str = ""
+    open: str = ""
 
 
 class SituationFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -64,6 +65,11 @@ class Agreement(Struct, frozen=True):
 
     situation: Situation
     differences: tuple[str, ...]
+
+    @property
+    def unexpected(self) -> bool:
+        """Whether they differ though the row does not say so, or agree though it says that they don't."""
+        return bool(self.differences) != bool(self.situation.open)
 
 
 def read_situations(paths: Iterable[Path], base: RuleBase) -> tuple[Situation, ...]:

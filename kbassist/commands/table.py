@@ -90,7 +90,16 @@ _KB = (
         (Option("name", "NAME", "a fact, or the beginning of its name", takes="?"),),
         (Example("kbassist kb facts server", "what can be said about the server"),),
     ),
-    Command("lint", "check every rules file", "kb.lint:run"),
+    Command(
+        "lint",
+        "check every rules file",
+        "kb.lint:run",
+        (
+            Option("--stale", "", "instead, the files that were held against their sources more than a year ago"),
+            Option("--at", "TIME", "with --stale, the day from which it is counted (default: today)"),
+        ),
+        (Example("kbassist kb lint --stale", "what is to be checked again"),),
+    ),
     Command(
         "test",
         "run the examples in the articles, or a table of situations",

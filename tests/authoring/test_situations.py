@@ -60,7 +60,8 @@ def test_a_row_that_differs_says_how(true: str, said: str, difference: str, tmp_
     ran = run("kb", "test", "--situations", _file(tmp_path, ROW.replace(true, said)))
     assert ran.status == 3
     assert difference in ran.out
-    assert "1 of 2 situations agree" in ran.err
+    assert "1 of 2 situations agree" in ran.out
+    assert "not as their rows say: mds-" in ran.err
     assert "microsoft-data-sqlclient    1 of   2" in ran.out
 
 
@@ -81,6 +82,18 @@ def test_a_row_that_can_t_be_one_is_refused(right: str, wrong: str, problem: str
     ran = run("kb", "test", "--situations", _file(tmp_path, ROW.replace(right, wrong)))
     assert ran.status == 2
     assert problem in ran.err
+
+
+def test_a_row_says_why_it_is_open(tmp_path: Path, run: Run) -> None:
+    wrong = ROW.replace("facts: {client.encryption: no}", "facts: {client.encryption: yes}")
+    is_open = wrong.replace("- id: mds-untrusted", "  open: nobody has mended it\n- id: mds-untrusted")
+    ran = run("kb", "test", "--situations", _file(tmp_path, is_open))
+    assert ran.status == 0
+    assert "open: nobody has mended it" in ran.out and "1 of 2 situations agree" in ran.out
+    mended = is_open.replace("facts: {client.encryption: yes}", "facts: {client.encryption: no}")
+    ran = run("kb", "test", "--situations", _file(tmp_path, mended))
+    assert ran.status == 3
+    assert "take this out" in ran.out
 
 
 def test_no_file(tmp_path: Path, reasoner: Reasoner) -> None:

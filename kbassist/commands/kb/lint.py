@@ -1,17 +1,24 @@
 """``kbassist kb lint``."""
 
 import argparse
+from datetime import date, datetime, timezone
 from pathlib import Path
 
 from kbassist.authoring.lint import lint
+from kbassist.authoring.stale import ages
 from kbassist.commands.output import CHECK_FAILED, complain, say
+from kbassist.commands.session import read_time
 from kbassist.rulebase.files import default_rules, rule_files
 from kbassist.rulebase.folders import extra_rules
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the command; its exit status."""
-    return lint_rules(extra_rules(arguments.rules))
+    extra = extra_rules(arguments.rules)
+    if arguments.stale:
+        moment = read_time(arguments.at) or datetime.now(tz=timezone.utc)
+        return list_stale(extra, moment.date())
+    return lint_rules(extra)
 
 
 def lint_rules(extra: tuple[Path, ...]) -> int:
@@ -24,4 +31,20 @@ def lint_rules(extra: tuple[Path, ...]) -> int:
         complain(f"{len(problems)} problem{'s' if len(problems) > 1 else ''} in the rule base")
         return CHECK_FAILED
     say(f"{len(files)} files checked, no problems\n")
+    return 0
+
+
+def list_stale(extra: tuple[Path, ...], today: date) -> int:
+    """Print the files whose facts are older than a year, and those without a date; the exit status."""
+    found = list(ages(rule_files((default_rules(), *extra))))
+    old = [one for one in found if one.stale(today)]
+    for one in old:
+        say(f"{one.path}: as of {one.as_of}\n")
+    for one in found:
+        if one.as_of is None:
+            say(f"{one.path}: no date (as_of)\n")
+    if old:
+        complain(f"{len(old)} of {len(found)} files were checked against their sources more than a year ago")
+        return CHECK_FAILED
+    say(f"{len(found)} files, none older than a year\n")
     return 0

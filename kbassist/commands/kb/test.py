@@ -41,14 +41,16 @@ def run_situations(base: RuleBase, engine: str, paths: Iterable[Path]) -> int:
     found = list(agreements(read_situations(paths, base), open_reasoner(base, engine)))
     for one in found:
         _say_outcome(f"{one.situation.id}: {one.situation.title}", one.differences)
+        if one.situation.open:
+            say(f"        open: {one.situation.open}{'' if one.differences else ' (it agrees now: take this out)'}\n")
     table = by_driver(found)
     width = max(map(len, table), default=0)
     say("".join(f"{driver:<{width}}  {agree:>3} of {total:>3}\n" for driver, (agree, total) in table.items()))
-    agree = sum(not one.differences for one in found)
-    if agree < len(found):
-        complain(f"{agree} of {len(found)} situations agree")
+    say(f"{sum(not one.differences for one in found)} of {len(found)} situations agree\n")
+    unexpected = [one.situation.id for one in found if one.unexpected]
+    if unexpected:
+        complain(f"not as their rows say: {', '.join(unexpected)}")
         return CHECK_FAILED
-    say(f"{len(found)} situations, all agree\n")
     return 0
 
 

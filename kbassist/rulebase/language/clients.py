@@ -1,5 +1,6 @@
 """Drivers, and the programs that wrap them, as types: ``rules/drivers/`` and ``rules/programs/``."""
 
+from datetime import date
 from typing import Literal
 
 from kbassist.rulebase.language.schema import Condition, HowToFind, Pattern, Strict
@@ -84,7 +85,8 @@ class Driver(Strict, frozen=True, kw_only=True):
     ``wraps``: drivers it stands on and whose versions it shares; evidence that names one of them is no contradiction.
     ``trust_store``: whose authorities it trusts, ``tls``: whose TLS it uses (left out: that of its trust store), words
     that a rule of ``derive/`` takes (``drivers``);
-    ``send_next``: what to ask for where its error is not recognised.
+    ``send_next``: what to ask for where its error is not recognised; ``as_of``: the day on which the file was last held
+    against its sources.
     """
 
     id: str
@@ -101,6 +103,7 @@ class Driver(Strict, frozen=True, kw_only=True):
     versions: tuple[DriverVersions, ...]
     version_how: HowToFind | None = None
     sources: tuple[str, ...]
+    as_of: date | None = None
     notes: tuple[str, ...] = ()
 
 
@@ -134,7 +137,7 @@ class Program(Strict, frozen=True, kw_only=True):
 
     ``role``: what ``client.program`` is then; ``instead_of``: programs that only pass this one on, so its words count;
     ``defaults``: what it passes to the driver where nothing is said, by meaning (``encrypt``, ``trust``); ``trust_how``
-    and ``encrypt_off_how``: left out where the driver's own hold.
+    and ``encrypt_off_how``: left out where the driver's own hold; ``as_of``: as of a driver.
     """
 
     id: str
@@ -150,4 +153,5 @@ class Program(Strict, frozen=True, kw_only=True):
     trust_how: str = ""
     encrypt_off_how: str = ""
     sources: tuple[str, ...]
+    as_of: date | None = None
     notes: tuple[str, ...] = ()

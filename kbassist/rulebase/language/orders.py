@@ -1,6 +1,7 @@
 """In which order verifiers check a certificate: ``rules/verifiers/``. What fails first hides what comes after it."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from msgspec import Struct
 
@@ -24,8 +25,9 @@ class Verifier(Strict, frozen=True, kw_only=True):
 
 
 class VerifierFile(Strict, frozen=True, kw_only=True):
-    """``rules/verifiers/*.yaml``."""
+    """``rules/verifiers/*.yaml``. ``as_of``: the day on which it was last held against its sources."""
 
+    as_of: date | None = None
     checks: tuple[CheckDef, ...] = ()
     verifiers: tuple[Verifier, ...] = ()
 

@@ -5,6 +5,7 @@ Every file is one of: a vocabulary file, a driver or a program (``clients``), me
 words (only ``true`` and ``false`` are booleans).
 """
 
+from datetime import date
 from typing import Any, Literal, TypeAlias
 
 from msgspec import Struct, field
@@ -303,7 +304,7 @@ class Article(Strict, frozen=True, kw_only=True):
     one of its symptoms is seen that is more than generic; ``contradicted_by``: where this holds the error can't be, so
     no row holds but one that names it; ``undecided``: what would decide it while it is only possible; ``refines``: ids
     of wider articles, which it comes before where it is as sure; ``last_resort``: counts only where no other article is
-    a candidate.
+    a candidate; ``as_of``: the day on which it was last held against its sources.
     """
 
     id: str
@@ -328,6 +329,7 @@ class Article(Strict, frozen=True, kw_only=True):
     precedes: tuple[Sequel, ...] = ()
     refines: tuple[str, ...] = ()
     last_resort: bool = False
+    as_of: date | None = None
     examples: tuple[Example, ...]
 
 
