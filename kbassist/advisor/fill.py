@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 from kbassist.model.result import Fact
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.templates import TEMPLATE
+from kbassist.text.expression import Expression
 from kbassist.text.safe import clean
 
-_BARE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
+_BARE = Expression(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 
 
 def _powershell(value: str) -> str:

@@ -14,8 +14,9 @@ from kbassist.case.hosts import Hosts
 from kbassist.connection.hosts import same_host
 from kbassist.model.evidence import Reading
 from kbassist.rulebase.names import CLIENT_HOST, SERVER_HOST, SERVER_MACHINE
+from kbassist.text.expression import Expression
 
-_NETBIOS = re.compile(r"[A-Z][A-Z0-9-]{1,14}")
+_NETBIOS = Expression(r"[A-Z][A-Z0-9-]{1,14}")
 Role: TypeAlias = Literal["client", "server", "both", "other", "unknown"]
 
 

@@ -24,18 +24,19 @@ from kbassist.rulebase.names import (
     SERVER_INSTANCE,
     SERVER_PORT,
 )
+from kbassist.text.expression import Expression
 from kbassist.text.lines import part, spans
 from kbassist.text.safe import clean
 
-_PAIR = re.compile(
+_PAIR = Expression(
     r"\s{0,20}(?P<key>[A-Za-z][A-Za-z0-9_ .-]{0,60}?)\s{0,20}=\s{0,20}(?P<value>"
     r"\"(?:[^\"\r\n]|\"\"){0,4000}\"|'(?:[^'\r\n]|''){0,4000}'|\{(?:[^}\r\n]|\}\}){0,4000}\}"
     # What is looked at ahead and then repeated is taken as a whole: no shorter value is tried behind it.
     r"|(?=(?P<bare>[^;\"'{}\r\n<>]{0,4000}))(?P=bare))\s{0,20}(?P<end>;|$|(?=[\"'<\r\n]))"
 )
-_JDBC = re.compile(r"jdbc:sqlserver://(?P<host>[^\s;\"'<>]*)(?P<rest>;?)", re.I)
-_URL = re.compile(r"\b(?:sqlserver|mssql)://[^\s\"'<>]+", re.I)
-_PROTOCOL = re.compile(r"^(?:tcp|np|lpc|admin):", re.I)
+_JDBC = Expression(r"jdbc:sqlserver://(?P<host>[^\s;\"'<>]*)(?P<rest>;?)", re.I)
+_URL = Expression(r"\b(?:sqlserver|mssql)://[^\s\"'<>]+", re.I)
+_PROTOCOL = Expression(r"^(?:tcp|np|lpc|admin):", re.I)
 _MAX_FOUND = 1_000
 _LONG_LINE = 100_000
 """A longer line is not taken apart to see whether it names a server."""

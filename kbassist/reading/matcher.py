@@ -1,6 +1,5 @@
 """What the rule base recognises in a document: symptoms of all articles, facts of the vocabulary, the driver."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from weakref import WeakKeyDictionary
 
@@ -11,12 +10,13 @@ from kbassist.reading.written import found_in, written_so
 from kbassist.rulebase.base import FactPattern, RuleBase, SymptomEntry, version_of
 from kbassist.rulebase.language.conditions import encode_version
 from kbassist.rulebase.language.patterns import CompiledPattern, Match, search
+from kbassist.text.expression import Expression
 from kbassist.text.layout.views import View
 from kbassist.text.literals import LONG, Places
 from kbassist.text.normal import normalise
 
 _EXCERPT = 200
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_CONTROL = Expression(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def excerpt(lines: Sequence[str], view: View, match: Match) -> str:

@@ -11,6 +11,7 @@ from kbassist.model.evidence import Strength
 from kbassist.reading.meaning import may_stand
 from kbassist.rulebase.base import RuleBase, SymptomEntry
 from kbassist.rulebase.language.patterns import CompiledPattern, Match
+from kbassist.text.expression import Expression
 from kbassist.text.layout.views import View
 
 _TAIL = 12
@@ -20,9 +21,9 @@ _LEAST, _LEAST_SHARE = 20, 0.5
 _TELLING, _TELLING_SHARE, _NEARLY_ALL = 30, 0.7, 0.85
 """From here on a beginning says as much as its sentence (of a short one nearly all); below, it is a generic sign."""
 _FINISHED = frozenset(".!?)]}>;\"'。")
-_OMITTED = re.compile(r" ?[\[(<]?(?:\.{2,40}|…)[\])>]?[\"'\]})]{0,40}$")
+_OMITTED = Expression(r" ?[\[(<]?(?:\.{2,40}|…)[\])>]?[\"'\]})]{0,40}$")
 """The mark of what was left out, and what closes behind it."""
-_CLOSED = re.compile(r"(?:[\"'\]}]|</\w{1,20}>|\\n){1,40}$")
+_CLOSED = Expression(r"(?:[\"'\]}]|</\w{1,20}>|\\n){1,40}$")
 """What closes around a sentence: quotes, JSON, markup. None of it ends a sentence."""
 
 

@@ -5,10 +5,11 @@ which the most known phrases can be read is taken.
 """
 
 import codecs
-import re
 from collections.abc import Callable
 
 from msgspec import Struct
+
+from kbassist.text.expression import Expression
 
 _SAMPLE = 64 * 1024
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -17,7 +18,7 @@ _PAGES = (
     *("cp932", "cp936", "cp950", "cp949"),
 )
 _TEXT_CONTROLS = frozenset(b"\t\n\r\x0b\x0c\x1b\x08\x07\x1a")
-_LOST = re.compile(r"\w\?\w|\?{4,}")
+_LOST = Expression(r"\w\?\w|\?{4,}")
 _ADDRESS = frozenset("/=&:")
 """In an address a question mark is no lost letter."""
 _LOST_NOTE = (

@@ -1,13 +1,13 @@
 """What may reach a terminal, a report or a file: no control, escape or bidi characters, and no half of a pair."""
 
-import re
-
 import msgspec
 
+from kbassist.text.expression import Expression
+
 _MARKS = r"\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff"
-_CONTROL = re.compile(rf"[\x00-\x1f\x7f-\x9f{_MARKS}]")
-_CONTROL_IN_LINES = re.compile(rf"[\x00-\x09\x0b-\x1f\x7f-\x9f{_MARKS}]")
-_HALVES = re.compile("[\ud800-\udfff]")
+_CONTROL = Expression(rf"[\x00-\x1f\x7f-\x9f{_MARKS}]")
+_CONTROL_IN_LINES = Expression(rf"[\x00-\x09\x0b-\x1f\x7f-\x9f{_MARKS}]")
+_HALVES = Expression("[\ud800-\udfff]")
 """Lone surrogates: what JSON, registries and file names that are not UTF-8 put into a text, and no encoding takes."""
 _REPLACEMENT = "\ufffd"
 

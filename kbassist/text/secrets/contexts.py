@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from kbassist.text.expression import Expression
 from kbassist.text.secrets.calls import Calls
-from kbassist.text.secrets.expression import Expression
 from kbassist.text.secrets.judge import harmless, looks_secret, names_something
 from kbassist.text.secrets.manifests import KIND, secrets_of
 from kbassist.text.secrets.programs import Programs

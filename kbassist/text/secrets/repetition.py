@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from kbassist.text.secrets.expression import Expression
+from kbassist.text.expression import Expression
 
 _LONG, _SHORT = 6, 4
 _SURROGATE = Expression("[\ud800-\udfff]")
