@@ -71,7 +71,7 @@ def _in_path(path: str, known: Mapping[str, Sequence[str]]) -> str | None:
 
     ``known``: machines by their name and by its first part, folded.
     """
-    *folders, file = re.split(r"[\\/]", path)
+    *folders, file = path.replace("\\", "/").split("/")
     words = {file.casefold().split("_")[0], file.casefold().split(".")[0], *(folder.casefold() for folder in folders)}
     words |= {folder.casefold().split("_")[0] for folder in folders}
     matches = [name for word in sorted(words) for name in known.get(word, ())]

@@ -161,6 +161,9 @@ def find(text: str, drivers: Mapping[str, Driver]) -> list[Found]:
 
 def find_in(lines: Sequence[str], drivers: Mapping[str, Driver]) -> list[Found]:
     """All connection strings in a document, in order; at least two known keywords, one of them the server's. Linear."""
+    candidates = list(_candidates(lines))
+    if not candidates:
+        return []
     keywords = _keywords(drivers)
     words = "|".join(sorted(map(re.escape, keywords), key=len, reverse=True))
     # One expression for all three, so that from each string to the next the line is looked at once.
@@ -168,7 +171,7 @@ def find_in(lines: Sequence[str], drivers: Mapping[str, Driver]) -> list[Found]:
     # Every connection string names its server, and most lines with a "=" are something else.
     telling = ("://", *(name for name, meaning in keywords.items() if meaning in _SERVER_KEYS))
     found: list[Found] = []
-    for number, raw in _candidates(lines):
+    for number, raw in candidates:
         folded = _fold(raw) if len(raw) < _LONG_LINE else ""
         if folded and not any(word in folded for word in telling):
             continue

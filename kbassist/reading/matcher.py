@@ -33,7 +33,7 @@ def excerpt(lines: Sequence[str], view: View, match: Match) -> str:
             place = view.source(match.start, match.start + 1).first.column - 1 - indentation
         position = max(0, place - 40)
         chosen = f"{'…' if position else ''}{chosen[position : position + _EXCERPT - 2]}…"
-    return _CONTROL.sub(" ", chosen)
+    return chosen if chosen.isprintable() else _CONTROL.sub(" ", chosen)
 
 
 def _first(

@@ -67,6 +67,9 @@ def unfinished(base: RuleBase, views: Sequence[View]) -> Iterator[Unfinished]:
 def _reasons(base: RuleBase, views: Sequence[View]) -> Iterator[Unfinished]:
     """The symptoms with whose first words a driver's reason is cut off: it begins where the driver lets it begin."""
     for view in _to_the_end(views):
+        if view.text.rstrip()[-1:] in _FINISHED:
+            # So would be the reason, which is the end of the text.
+            continue
         end = view.text[-_LONGEST_REASON:]
         for envelope in base.meaning.envelopes:
             if not may_stand(envelope, end):
@@ -95,8 +98,8 @@ def _bare(text: str) -> tuple[str, bool]:
 
     A quotation that is closed may be all that was meant: then only a telling beginning counts.
     """
-    omitted = _OMITTED.search(text, max(0, len(text) - _LONGEST_END))
-    if omitted:
+    end = text[-_LONGEST_END:]
+    if (".." in end or "…" in end) and (omitted := _OMITTED.search(text, max(0, len(text) - _LONGEST_END))):
         return text[: omitted.start()], False
     closed = _CLOSED.search(text, max(0, len(text) - _LONGEST_END))
     return (text[: closed.start()].rstrip(), True) if closed else (text, False)

@@ -14,18 +14,21 @@ _REPLACEMENT = "\ufffd"
 
 def clean(text: str, limit: int = 200) -> str:
     """``text`` on one line for a person: no control, escape or bidi characters, at most ``limit`` characters."""
-    text = whole(_CONTROL.sub(" ", text))
+    text = named(text)
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 def printable(text: str) -> str:
     """``text`` of any length, line feeds kept, without control, escape or bidi characters."""
+    if all(map(str.isprintable, text.split("\n"))):
+        return text
     return whole(_CONTROL_IN_LINES.sub(" ", text))
 
 
 def named(path: str) -> str:
     """A path of any length on one line, for a person."""
-    return whole(_CONTROL.sub(" ", path))
+    # Of what can be printed nothing is to be replaced; that nearly all texts can is told without an expression.
+    return path if path.isprintable() else whole(_CONTROL.sub(" ", path))
 
 
 def whole(text: str) -> str:

@@ -68,6 +68,8 @@ def bodies(lines: Sequence[str]) -> list[int]:
     Two lines share a prefix that differs only in the fraction of a second: what a program printed at once.
     """
     begin = [0] * len(lines)
+    if len(lines) < 2:
+        return begin
     for first, last in spans(lines):
         # With the first of those that follow: what they share with a neighbour.
         end = min(len(lines), last + 1)

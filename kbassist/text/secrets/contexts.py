@@ -19,6 +19,7 @@ _PGPASS = Expression(
     """,
     re.X,
 )
+_COLONS = 4
 _USERS = (
     *("user", "login", "logon", "account", "uid", "credential"),
     *("benutzer", "usuario", "utilisateur", "utente"),
@@ -74,6 +75,8 @@ class Contexts:
     def everywhere(self, text: str) -> Iterator[Span]:
         """What no word opens: lines ``host:port:database:user:password``, the option that a text begins with."""
         yield from self._programs.first(text)
+        if text.count(":") < _COLONS:
+            return
         for found in _PGPASS.finditer(text):
             host = found.start() and text[found.start() - 1].isalnum()
             if host and looks_secret(found["s"]) and not self._none(found["s"]):

@@ -33,7 +33,7 @@ class Masker:
     def __init__(self, words: SecretWords = MINIMUM) -> None:
         self._contexts = Contexts(words)
         anchors = (*Names(words).anchors(), *shapes.anchors(), *pem.anchors(), *self._contexts.anchors())
-        self._looks = [(one.gate.match if one.gate else None, one.find) for one in anchors]
+        self._looks = [(one.gate, one.find) for one in anchors]
         self._words = [one.word for one in anchors]
         self._longest = max(map(len, self._words))
         self._automaton = AhoCorasick(self._words)
@@ -76,7 +76,7 @@ class Masker:
             if start < covered:
                 continue
             gate, find = self._looks[number]
-            if gate is not None and not gate(text, end):
+            if gate is not None and not gate.match(text, end):
                 continue
             for span in find(text, start, end):
                 if span.start < span.end:
