@@ -146,12 +146,16 @@ class Matcher:
 
     def given_away(self, hits: Iterable[SymptomHit]) -> list[Observation]:
         """The facts that the symptoms seen carry with them."""
-        sets = {(entry.article, entry.symptom): entry.sets for entry in self.base.index.symptoms if entry.sets}
         return [
             Observation.at(hit, name, value)
             for hit in hits
-            for name, value in sets.get((hit.article, own_name(hit.symptom)), ())
+            for name, value in self._carried(hit.article, own_name(hit.symptom))
         ]
+
+    def _carried(self, article: str, symptom: str) -> Sequence[tuple[str, str]]:
+        """The facts of a symptom."""
+        carried = [entry.sets for entry in self.base.symptoms_of(article) if entry.symptom == symptom and entry.sets]
+        return carried[-1] if carried else ()
 
     def facts(self, views: Sequence[View], lines: Sequence[str]) -> list[Observation]:
         """What the text gives away: facts of the vocabulary, the driver, its version.
@@ -194,6 +198,8 @@ class Matcher:
         Of several matches of a pattern on one machine, and in one start of the server, the last one counts.
         """
         found: dict[tuple[int, str, int, str | None], Observation] = {}
+        if not items:
+            return []
         patterns = self.base.patterns_within
         for entry in items:
             text = normalise(entry.text) if entry.form in patterns else ""

@@ -56,7 +56,7 @@ def meant(base: RuleBase, views: Sequence[View], places: _PlacesIn, *, bare: boo
 def worth(base: RuleBase, article: str, symptom: str) -> Strength:
     """What a hit of that name is worth: a phrase at most, and no more than the symptom that its sentence is."""
     kind, _, named = symptom.partition("/")
-    own = {one.strength for one in base.index.symptoms if (one.article, one.symptom) == (article, named)}
+    own = {one.strength for one in base.symptoms_of(article) if one.symptom == named}
     return "generic" if kind == BARE or own == {"generic"} else "phrase"
 
 

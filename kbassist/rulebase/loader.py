@@ -12,7 +12,7 @@ import msgspec
 from kbassist import __version__
 from kbassist.cache import Cache
 from kbassist.masked import without_evidence
-from kbassist.rulebase.base import RuleBase, Stored
+from kbassist.rulebase.base import Kept, RuleBase, Stored
 from kbassist.rulebase.files import default_rules, rule_files
 
 _CACHE_FORMAT = 21
@@ -35,7 +35,7 @@ def load(extra: tuple[Path, ...] = (), *, base: Path | None = None, cache: bool 
 
     stored = build(files)
     if cache:
-        _CACHE.write(key, without_evidence(msgspec.msgpack.encode(stored)))
+        _CACHE.write(key, without_evidence(msgspec.msgpack.encode(Kept.of(stored))))
     return RuleBase(stored)
 
 
@@ -52,6 +52,6 @@ def _cached(key: str) -> Stored | None:
     if data is None:
         return None
     try:
-        return msgspec.msgpack.decode(data, type=Stored)
+        return msgspec.msgpack.decode(data, type=Kept).stored()
     except msgspec.DecodeError:
         return None
