@@ -79,10 +79,16 @@ def _add_commands(
     for command in commands:
         epilog = f"{_examples(command)}{EXIT}"
         about = f"{command.help[0].upper()}{command.help[1:]}."
+        known = wanted is None or command.name in wanted
         made = added.add_parser(
-            command.name, help=command.help, description=about, epilog=epilog, formatter_class=_Formatter
+            command.name,
+            help=command.help,
+            description=about,
+            epilog=epilog,
+            formatter_class=_Formatter,
+            add_help=known,
         )
-        if wanted is not None and command.name not in wanted:
+        if not known:
             continue
         made.set_defaults(run=command.run)
         _add(made, command.options, level)
