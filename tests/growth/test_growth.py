@@ -15,11 +15,10 @@ from kbassist.batch import records, scan
 from kbassist.batch.model import Unit
 from kbassist.batch.recognise import Recogniser
 from kbassist.batch.scan import Span, Worker
-from kbassist.batch.scanner import make_scanner
+from kbassist.batch.scanner import HyperScanner
 from kbassist.evidence.document import Document
 from kbassist.evidence.formats import formats
 from kbassist.evidence.intake import Intake
-from kbassist.reading.anchors import byte_patterns, squeezed_literals
 from kbassist.reading.matcher import Matcher
 from kbassist.reasoning.infer import Reasoner
 from kbassist.rulebase.base import RuleBase
@@ -51,13 +50,14 @@ def test_diagnose(name: str, base: RuleBase) -> None:
 
 
 @pytest.mark.parametrize("name", BATCH)
-def test_batch(name: str, reasoner: Reasoner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_batch(
+    name: str, reasoner: Reasoner, scanner: HyperScanner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     # A record reaches so far, and is masked with so much above it, that small files are one record: here it reaches
     # less.
     monkeypatch.setattr(records, "REACH", 1_000)
     monkeypatch.setattr(scan, "_ABOVE", 200)
-    base = reasoner.base
-    scanner, matcher = make_scanner(byte_patterns(base), squeezed_literals(base)), Matcher(base)
+    matcher = Matcher(reasoner.base)
 
     def read(data: bytes) -> object:
         file = tmp_path / "log"
