@@ -56,6 +56,7 @@ ODD = {
 }  # fmt: skip
 
 
+@pytest.mark.usefixtures("scanner")
 @pytest.mark.parametrize("name", ODD)
 @pytest.mark.parametrize(
     "command",

@@ -27,9 +27,9 @@ def load(extra: tuple[Path, ...] = (), *, base: Path | None = None, cache: bool 
     """
     files = rule_files((base or default_rules(), *extra))
     key = _key(files) if cache else ""
-    stored = _cached(key) if cache else None
-    if stored is not None:
-        return RuleBase(stored)
+    cached = _cached(key) if cache else None
+    if cached is not None:
+        return cached
     # Compiling needs YAML and all checks: neither is imported when the cache answers.
     from kbassist.rulebase.compiler import build  # noqa: PLC0415 - start-up: not needed when the cache answers
 
@@ -47,11 +47,15 @@ def _key(files: list[tuple[str, Path]]) -> str:
     return key.hexdigest()[:24]
 
 
-def _cached(key: str) -> Stored | None:
+def _cached(key: str) -> RuleBase | None:
     data = _CACHE.read(key)
     if data is None:
         return None
     try:
-        return msgspec.msgpack.decode(data, type=Kept).stored()
+        return _decoded(data)
     except msgspec.DecodeError:
         return None
+
+
+def _decoded(data: bytes) -> RuleBase:
+    return RuleBase(msgspec.msgpack.decode(data, type=Kept).stored())
