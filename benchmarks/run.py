@@ -67,9 +67,9 @@ def processes() -> float:
     bare = started(["-c", "pass"])
     line("python -c pass", f"{bare * 1000:.1f} ms", "reference")
     for what, arguments, budget in (
-        ("kbassist --version", ["-m", "kbassist", "--version"], 6),
-        ("kbassist --help", ["-m", "kbassist", "--help"], 6),
-        ("kbassist diagnose, pasted error, cold process, warm cache", ["-m", "kbassist", "diagnose", str(CASE)], 10),
+        ("kbassist --version", ["-m", "kbassist", "--version"], 4),
+        ("kbassist --help", ["-m", "kbassist", "--help"], 4),
+        ("kbassist diagnose, pasted error, cold process, warm cache", ["-m", "kbassist", "diagnose", str(CASE)], 9),
     ):
         ratio = started(arguments) / bare
         line(what, f"{ratio:.1f} x", f"budget {budget} x")
@@ -100,7 +100,7 @@ def reasoning() -> float:
     return pastes("paste to plan, warm", base)
 
 
-def pastes(what: str, base: "RuleBase", budget: str = "budget 20 ms at the 99th percentile") -> float:
+def pastes(what: str, base: "RuleBase", budget: str = "budget 10 ms at the 99th percentile") -> float:
     """Paste to plan with a rule base."""
     from kbassist.evidence.document import Document
     from kbassist.evidence.intake import Intake

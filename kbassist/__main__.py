@@ -1,5 +1,5 @@
 """``python -m kbassist``: the same as the ``kbassist`` command."""
 
-from kbassist.cli import main
+from kbassist.cli import program
 
-raise SystemExit(main())
+raise SystemExit(program())

@@ -51,8 +51,8 @@ class Cache(NamedTuple):
     ending: str
     most: int
 
-    def read(self, key: str) -> bytes | None:
-        """The entry, or None where there is none that can be used."""
+    def read(self, key: str) -> memoryview | None:
+        """The entry, or None where there is none that can be used; a view, for a rule base is large."""
         folder = cache_folder()
         if exposed(folder):
             return None
@@ -86,13 +86,13 @@ class Cache(NamedTuple):
         whole = self._head(key) + content
         return MaskedBytes(hashlib.sha256(whole).digest() + whole)
 
-    def _content(self, key: str, data: bytes) -> bytes | None:
+    def _content(self, key: str, data: bytes) -> memoryview | None:
         """What of a file may be used: the one place in which an entry is checked before anything reads it."""
         head = self._head(key)
         whole = memoryview(data)[_SEAL:]
         if whole[: len(head)] != head or hashlib.sha256(whole).digest() != data[:_SEAL]:
             return None
-        return bytes(whole[len(head) :])
+        return whole[len(head) :]
 
     def _prune(self, kept: Path) -> None:
         """Drop all entries but the newest few, and what killed processes left behind."""

@@ -2,13 +2,25 @@
 
 import gc
 import os
-import shlex
 import sys
 from collections.abc import Sequence
+from types import ModuleType
+from typing import cast
 
 from kbassist.commands.parser import parse
 from kbassist.errors import UserError
 from kbassist.streams import drop, finish, open_streams
+
+
+def program() -> int:
+    """``main`` as the last thing that a process does.
+
+    What a run has made ends with the process: looking through it for garbage once more would cost a tenth of a run.
+    """
+    try:
+        return main()
+    finally:
+        gc.freeze()
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -43,6 +55,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _failed(error: BaseException, words: Sequence[str]) -> int:
     """A fault of the program: one line, and a file for whoever mends it."""
+    import shlex  # noqa: PLC0415 - start-up: most runs have no fault
+
     from kbassist.commands.output import FAILED, regret, trace  # noqa: PLC0415 - start-up: most runs have no fault
     from kbassist.faults import fault  # noqa: PLC0415 - start-up, as above
 
@@ -60,9 +74,26 @@ def _run(words: list[str]) -> int:
         arguments = parse([*words, "diagnose", "-"])
     from importlib import import_module  # noqa: PLC0415 - start-up: --help and --version run no command
 
+    _import_msgspec()
     module, _, function = (arguments.run or "shell:run").partition(":")
     status: int = getattr(import_module(f"kbassist.commands.{module}"), function)(arguments)
     return status
+
+
+def _import_msgspec() -> None:
+    """Import msgspec as where typing_extensions is not installed.
+
+    Another package may have brought it; then msgspec prefers it to typing, and its import (inspect, ast, tokenize)
+    costs more than msgspec itself. Since Python 3.11 typing has all that msgspec takes from it.
+    """
+    if sys.version_info < (3, 11) or sys.modules.keys() & {"msgspec", "typing_extensions"}:
+        return
+    # What import takes for a module that is not there.
+    sys.modules["typing_extensions"] = cast("ModuleType", None)
+    try:
+        import msgspec  # noqa: F401, PLC0415 - start-up: --help and --version need no msgspec
+    finally:
+        del sys.modules["typing_extensions"]
 
 
 def _complain(message: str, status: int) -> int:
@@ -73,4 +104,4 @@ def _complain(message: str, status: int) -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(program())

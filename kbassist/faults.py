@@ -5,12 +5,10 @@ file in the user's state folder has the rest for whoever mends it: the trace, an
 """
 
 import os
-import secrets
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timezone
 from pathlib import Path
-from traceback import extract_tb, format_exception, format_list
 from typing import NamedTuple, TypeVar
 
 from kbassist import __version__
@@ -90,6 +88,8 @@ def fault(stage: Stage, subject: str, error: BaseException, case: Callable[[], s
     """
     if os.environ.get("KBASSIST_DEBUG"):
         raise error
+    from traceback import extract_tb  # noqa: PLC0415 - start-up: most runs have no fault
+
     frames = extract_tb(error.__traceback__)
     last = (frames[-1].filename, frames[-1].lineno or 0) if frames else ("", 0)
     key = (type(error).__name__, *last)
@@ -100,6 +100,8 @@ def fault(stage: Stage, subject: str, error: BaseException, case: Callable[[], s
 
 def _save(stage: Stage, subject: str, error: BaseException, case: Callable[[], str]) -> str:
     """The path of the report; empty where none can be written."""
+    from traceback import extract_tb, format_exception, format_list  # noqa: PLC0415 - start-up: most runs have no fault
+
     head = f"kbassist {__version__}, Python {sys.version.split()[0]}, {sys.platform}\n{stage}: {subject}\n\n"
     told = tried(lambda: case()[:_LONGEST_CASE])
     content = "" if isinstance(told, Raised) else f"\n{told}\n" if told else ""
@@ -109,7 +111,7 @@ def _save(stage: Stage, subject: str, error: BaseException, case: Callable[[], s
         places = "".join(format_list(extract_tb(error.__traceback__)))
         whole = MaskedBytes(utf8(f"kbassist {__version__}\n{stage}\n\n{type(error).__name__}\n{places}"))
     folder = state_folder() / FOLDER
-    name = f"{datetime.now(timezone.utc):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}.txt"
+    name = f"{datetime.now(timezone.utc):%Y%m%d-%H%M%S}-{os.urandom(2).hex()}.txt"
     try:
         make_folder(folder)
         write_new(folder / name, whole, failed=str(folder))

@@ -2,7 +2,6 @@
 
 import os
 import re
-import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -124,6 +123,8 @@ def _orderly() -> Iterator[None]:
 
     Nothing is changed where somebody else handles the signal, or outside the main thread, where Python can't.
     """
+    import signal  # noqa: PLC0415 - start-up: most runs write no file
+
     signals = [one for one in (signal.SIGTERM, getattr(signal, "SIGHUP", None)) if one is not None]
     taken = []
     try:

@@ -8,7 +8,6 @@ from kbassist import __version__
 from kbassist.advisor.diagnosis import candidates, diagnose
 from kbassist.advisor.plan import make_plan
 from kbassist.advisor.questions import questions
-from kbassist.advisor.understood import understood
 from kbassist.advisor.what_if import WhatIf
 from kbassist.case.correlate import correlate
 from kbassist.case.incident import CaseIncident
@@ -61,6 +60,8 @@ def run_case(
         status = "needs-answers"
     known = None
     if not recognised:
+        from kbassist.advisor.understood import understood  # noqa: PLC0415 - start-up: most errors are recognised
+
         told = attempt(
             "reasoning",
             "what was understood",

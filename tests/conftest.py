@@ -4,7 +4,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from kbassist.cli import main
 from kbassist.reading.anchors import byte_patterns, squeezed_literals
 from kbassist.reasoning.engines.select import select_engine
 from kbassist.reasoning.infer import Reasoner
+from kbassist.rulebase import loader
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.loader import load
 from kbassist.rulebase.yamlfile import read_yaml
@@ -52,6 +53,16 @@ def _yaml_read_once() -> Iterator[None]:
     """Rule bases are compiled by the hundred, from the same files with one of them changed."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("kbassist.rulebase.collected.read_yaml", cache(read_yaml))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cache_decoded_once() -> Iterator[None]:
+    """Hundreds of command lines run in this process: what the cache gives them is read and checked each time, and made
+    into a rule base the first time.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("kbassist.rulebase.loader._decoded", lru_cache(maxsize=4)(loader._decoded))
         yield
 
 

@@ -1,15 +1,15 @@
 """Filling the case's values into steps: quoted for the shell they run in, placeholders where a value is missing."""
 
 import re
-import shlex
 from collections.abc import Callable, Mapping
 
 from kbassist.model.result import Fact
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.templates import TEMPLATE
+from kbassist.text.expression import Expression
 from kbassist.text.safe import clean
 
-_BARE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
+_BARE = Expression(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 
 
 def _powershell(value: str) -> str:
@@ -26,7 +26,13 @@ def _sql(value: str) -> str:
     return "N'" + value.replace("'", "''") + "'"
 
 
-_QUOTES: dict[str, Callable[[str], str]] = {"powershell": _powershell, "cmd": _cmd, "sh": shlex.quote, "sql": _sql}
+def _sh(value: str) -> str:
+    import shlex  # noqa: PLC0415 - start-up: few plans put a case's own text into a command
+
+    return shlex.quote(value)
+
+
+_QUOTES: dict[str, Callable[[str], str]] = {"powershell": _powershell, "cmd": _cmd, "sh": _sh, "sql": _sql}
 
 
 def quote(value: str, shell: str) -> str:
@@ -53,7 +59,7 @@ class Filler:
 
         A placeholder such as ``<server name>`` is never quoted.
         """
-        return TEMPLATE.sub(lambda found: self._value(found[1], shell), template)
+        return template if "{" not in template else TEMPLATE.sub(lambda found: self._value(found[1], shell), template)
 
     def _value(self, name: str, shell: str) -> str:
         if name in self._extra:

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TypeAlias
 
-import msgspec
 from msgspec import Struct
 
 from kbassist.authoring.regex_growth import ExplodesError, growth
@@ -27,15 +27,15 @@ def explosive(content: object) -> Iterator[tuple[Place, str]]:
 def expressions(content: object, place: Place) -> Iterator[tuple[Place, str]]:
     """All regular expressions in ``content``, which stands at ``place``."""
     if isinstance(content, Struct):
-        for field in msgspec.structs.fields(content):
-            value = getattr(content, field.name)
-            if (type(content), field.name) in _FIELDS and isinstance(value, str):
+        for name in content.__struct_fields__:
+            value = getattr(content, name)
+            if (type(content), name) in _FIELDS and isinstance(value, str):
                 if value:
-                    yield (*place, field.name), value
-            elif (type(content), field.name) in _FIELDS and isinstance(value, tuple):
-                yield from (((*place, field.name, number), one) for number, one in enumerate(value))
+                    yield (*place, name), value
+            elif (type(content), name) in _FIELDS and isinstance(value, tuple):
+                yield from (((*place, name, number), one) for number, one in enumerate(value))
             else:
-                yield from expressions(value, (*place, field.name))
+                yield from expressions(value, (*place, name))
     elif isinstance(content, list | tuple):
         for number, value in enumerate(content):
             yield from expressions(value, (*place, number))
@@ -44,23 +44,29 @@ def expressions(content: object, place: Place) -> Iterator[tuple[Place, str]]:
             yield from expressions(value, (*place, key))
 
 
-def problems(expression: str, flags: int = 0, *, anywhere: bool = True) -> Iterator[str]:
-    """Why no bound of the work of an expression is known, or that it is too high, in words."""
+@lru_cache(maxsize=4096)
+def problems(expression: str, flags: int = 0, *, anywhere: bool = True) -> tuple[str, ...]:
+    """Why no bound of the work of an expression is known, or that it is too high, in words.
+
+    Proved once: who writes an article checks the same expressions after every change.
+    """
     try:
         work = growth(expression, flags, anywhere=anywhere)
     except ExplodesError as error:
-        yield f"slow: {error}, so that the time can grow exponentially"
-        return
+        return (f"slow: {error}, so that the time can grow exponentially",)
     except re.error:
         # Not an expression at all: the compiler of the rule base says so.
-        return
+        return ()
     if work.power > 1:
-        yield (
+        return (
             f"slow: the time can grow with the length of the text to the power of {work.power}; bound its repetitions, "
-            "or let each end before a character that it can't take"
+            "or let each end before a character that it can't take",
         )
-    elif work.factor > MAX_STEPS:
-        yield f"slow: up to {work.factor:,} steps from one place of a text (at most {MAX_STEPS:,}); use shorter gaps"
+    if work.factor > MAX_STEPS:
+        return (
+            f"slow: up to {work.factor:,} steps from one place of a text (at most {MAX_STEPS:,}); use shorter gaps",
+        )
+    return ()
 
 
 _FIELDS = {

@@ -4,13 +4,14 @@ from functools import lru_cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, Template
+from markupsafe import Markup
 
 from kbassist.batch.groups import Report
 from kbassist.batch.report import buckets
 from kbassist.render.html import to_fragment
 from kbassist.render.report import report as case_report
 from kbassist.rulebase.base import RuleBase
-from kbassist.text.safe import utf8
+from kbassist.text.safe import printable, utf8
 
 _BARS = 60
 _HEIGHT = 60
@@ -38,9 +39,13 @@ def to_page(report: Report, base: RuleBase) -> bytes:
 @lru_cache(maxsize=1)
 def _template() -> Template:
     folder = FileSystemLoader(str(Path(__file__).parent))
-    return Environment(loader=folder, autoescape=True, trim_blocks=True, lstrip_blocks=True).get_template(
-        "page.html.j2"
-    )
+    pages = Environment(loader=folder, autoescape=True, trim_blocks=True, lstrip_blocks=True, finalize=_plain)
+    return pages.get_template("page.html.j2")
+
+
+def _plain(value: object) -> object:
+    """What a case says (names of servers, values) without control characters; markup of ours as it is."""
+    return printable(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _bars(hours: dict[str, int]) -> list[tuple[float, float, int]]:

@@ -116,7 +116,7 @@ def _cached(key: str) -> Any:
     if data is None:
         return None
     try:
-        database = hyperscan.loadb(data, mode=hyperscan.HS_MODE_BLOCK)
+        database = hyperscan.loadb(bytes(data), mode=hyperscan.HS_MODE_BLOCK)
         database.scratch = hyperscan.Scratch(database)
     except (hyperscan.error, TypeError, AttributeError):
         return None

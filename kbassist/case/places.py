@@ -14,8 +14,9 @@ from kbassist.case.hosts import Hosts
 from kbassist.connection.hosts import same_host
 from kbassist.model.evidence import Reading
 from kbassist.rulebase.names import CLIENT_HOST, SERVER_HOST, SERVER_MACHINE
+from kbassist.text.expression import Expression
 
-_NETBIOS = re.compile(r"[A-Z][A-Z0-9-]{1,14}")
+_NETBIOS = Expression(r"[A-Z][A-Z0-9-]{1,14}")
 Role: TypeAlias = Literal["client", "server", "both", "other", "unknown"]
 
 
@@ -70,7 +71,7 @@ def _in_path(path: str, known: Mapping[str, Sequence[str]]) -> str | None:
 
     ``known``: machines by their name and by its first part, folded.
     """
-    *folders, file = re.split(r"[\\/]", path)
+    *folders, file = path.replace("\\", "/").split("/")
     words = {file.casefold().split("_")[0], file.casefold().split(".")[0], *(folder.casefold() for folder in folders)}
     words |= {folder.casefold().split("_")[0] for folder in folders}
     matches = [name for word in sorted(words) for name in known.get(word, ())]

@@ -1,12 +1,13 @@
 """Whether a certificate carries the name that a client connects by (RFC 9525, 6)."""
 
-import re
 from collections.abc import Sequence
 from ipaddress import ip_address
 from typing import Literal, TypeAlias
 
+from kbassist.text.expression import Expression
+
 Fit: TypeAlias = Literal["exact", "wildcard", "none"]
-_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
+_LABEL = Expression(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 
 
 def fit(host: str, names: Sequence[str]) -> Fit | None:

@@ -4,14 +4,13 @@ import argparse
 import os
 import sys
 from functools import partial
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from kbassist.commands.output import FAILED, UNUSABLE, complain, deliver, hint, regret, to_print
-from kbassist.commands.secret_file import secret_file
 from kbassist.commands.session import password_of, read_answers, read_time
 from kbassist.evidence.intake import Intake
-from kbassist.evidence.originals import spare
 from kbassist.faults import attempt
 from kbassist.model.evidence import Reading
 from kbassist.model.result import CaseResult, Failure
@@ -24,11 +23,14 @@ from kbassist.rulebase.masking import masker_for
 from kbassist.text.safe import as_json
 from kbassist.text.secrets import Vault, unmask
 
+if TYPE_CHECKING:
+    from kbassist.commands.secret_file import SecretFile
+
 
 def diagnose(arguments: argparse.Namespace) -> int:
     """Run the command; its exit status."""
     _spare(arguments)
-    secrets = secret_file(arguments.with_secrets) if arguments.with_secrets else None
+    secrets = _secrets(arguments)
     base = open_base(arguments.rules)
     vault = Vault(masker_for(base, arguments.mask_also))
     answers = read_answers(arguments.answers, arguments.answer_files, base, vault)
@@ -68,8 +70,21 @@ def _written(result: CaseResult) -> str:
     return as_json(result).decode("utf-8")
 
 
+def _secrets(arguments: argparse.Namespace) -> "SecretFile | None":
+    """Where secrets are put back, if somebody asked for it."""
+    if not arguments.with_secrets:
+        return None
+    from kbassist.commands.secret_file import secret_file  # noqa: PLC0415 - start-up: only this option needs it
+
+    return secret_file(arguments.with_secrets)
+
+
 def _spare(arguments: argparse.Namespace) -> None:
     """See that no file is written over one that is read. Raises ``UserError``."""
+    if not arguments.output and not arguments.with_secrets:
+        return
+    from kbassist.evidence.originals import spare  # noqa: PLC0415 - start-up: only these options need it
+
     read = [*arguments.paths, *arguments.answer_files, arguments.client_roots, arguments.password_file]
     for option, target in (("--output", arguments.output), ("--with-secrets", arguments.with_secrets)):
         if target:

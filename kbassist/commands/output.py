@@ -7,7 +7,6 @@ import sys
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from traceback import format_exception
 from typing import TYPE_CHECKING
 
 from kbassist.files import write_whole
@@ -64,6 +63,8 @@ def hint(text: str) -> None:
 
 def trace(error: BaseException) -> None:
     """Where an exception came from, on standard error: the program's own lines, and its message masked."""
+    from traceback import format_exception  # noqa: PLC0415 - start-up: most runs have no fault
+
     _tell(seal_words("".join(format_exception(error))))
 
 

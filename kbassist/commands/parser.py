@@ -1,6 +1,7 @@
 """The parser of the command line, made from the table of commands."""
 
 import argparse
+import os
 import sys
 from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -19,7 +20,24 @@ _ABOUT = """SQL Server connection failures: evidence in, a remediation plan with
 reasons out. Offline."""
 _LEVELS = range(3)
 """Where ``--rules`` and ``--engine`` may stand: before the command, behind it, behind a subcommand."""
-_Formatter = argparse.RawDescriptionHelpFormatter
+
+
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    """argparse's without shutil, which knows the archive formats too and costs 2 ms to import."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=_columns() - 2)
+
+
+def _columns() -> int:
+    """The width of the terminal, found as ``shutil.get_terminal_size`` does."""
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdecimal() and int(columns):
+        return int(columns)
+    try:
+        return os.get_terminal_size(1).columns or 80
+    except (AttributeError, ValueError, OSError):
+        return 80
 
 
 class _Parser(argparse.ArgumentParser):
@@ -61,10 +79,16 @@ def _add_commands(
     for command in commands:
         epilog = f"{_examples(command)}{EXIT}"
         about = f"{command.help[0].upper()}{command.help[1:]}."
+        known = wanted is None or command.name in wanted
         made = added.add_parser(
-            command.name, help=command.help, description=about, epilog=epilog, formatter_class=_Formatter
+            command.name,
+            help=command.help,
+            description=about,
+            epilog=epilog,
+            formatter_class=_Formatter,
+            add_help=known,
         )
-        if wanted is not None and command.name not in wanted:
+        if not known:
             continue
         made.set_defaults(run=command.run)
         _add(made, command.options, level)

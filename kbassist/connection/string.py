@@ -24,18 +24,19 @@ from kbassist.rulebase.names import (
     SERVER_INSTANCE,
     SERVER_PORT,
 )
+from kbassist.text.expression import Expression
 from kbassist.text.lines import part, spans
 from kbassist.text.safe import clean
 
-_PAIR = re.compile(
+_PAIR = Expression(
     r"\s{0,20}(?P<key>[A-Za-z][A-Za-z0-9_ .-]{0,60}?)\s{0,20}=\s{0,20}(?P<value>"
     r"\"(?:[^\"\r\n]|\"\"){0,4000}\"|'(?:[^'\r\n]|''){0,4000}'|\{(?:[^}\r\n]|\}\}){0,4000}\}"
     # What is looked at ahead and then repeated is taken as a whole: no shorter value is tried behind it.
     r"|(?=(?P<bare>[^;\"'{}\r\n<>]{0,4000}))(?P=bare))\s{0,20}(?P<end>;|$|(?=[\"'<\r\n]))"
 )
-_JDBC = re.compile(r"jdbc:sqlserver://(?P<host>[^\s;\"'<>]*)(?P<rest>;?)", re.I)
-_URL = re.compile(r"\b(?:sqlserver|mssql)://[^\s\"'<>]+", re.I)
-_PROTOCOL = re.compile(r"^(?:tcp|np|lpc|admin):", re.I)
+_JDBC = Expression(r"jdbc:sqlserver://(?P<host>[^\s;\"'<>]*)(?P<rest>;?)", re.I)
+_URL = Expression(r"\b(?:sqlserver|mssql)://[^\s\"'<>]+", re.I)
+_PROTOCOL = Expression(r"^(?:tcp|np|lpc|admin):", re.I)
 _MAX_FOUND = 1_000
 _LONG_LINE = 100_000
 """A longer line is not taken apart to see whether it names a server."""
@@ -160,6 +161,9 @@ def find(text: str, drivers: Mapping[str, Driver]) -> list[Found]:
 
 def find_in(lines: Sequence[str], drivers: Mapping[str, Driver]) -> list[Found]:
     """All connection strings in a document, in order; at least two known keywords, one of them the server's. Linear."""
+    candidates = list(_candidates(lines))
+    if not candidates:
+        return []
     keywords = _keywords(drivers)
     words = "|".join(sorted(map(re.escape, keywords), key=len, reverse=True))
     # One expression for all three, so that from each string to the next the line is looked at once.
@@ -167,7 +171,7 @@ def find_in(lines: Sequence[str], drivers: Mapping[str, Driver]) -> list[Found]:
     # Every connection string names its server, and most lines with a "=" are something else.
     telling = ("://", *(name for name, meaning in keywords.items() if meaning in _SERVER_KEYS))
     found: list[Found] = []
-    for number, raw in _candidates(lines):
+    for number, raw in candidates:
         folded = _fold(raw) if len(raw) < _LONG_LINE else ""
         if folded and not any(word in folded for word in telling):
             continue

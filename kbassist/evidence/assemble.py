@@ -18,12 +18,13 @@ from kbassist.rulebase.base import RuleBase, outermost
 from kbassist.rulebase.language.marks import MARKS
 from kbassist.rulebase.names import APPLICATION, DRIVER
 from kbassist.text import times
+from kbassist.text.expression import Expression
 from kbassist.text.layout.views import views
 from kbassist.text.lines import joined
 from kbassist.text.literals import standing
 from kbassist.text.secrets import Vault, mask
 
-_MACHINE = re.compile(
+_MACHINE = Expression(
     r"^(?:Machine|Computer ?Name|COMPUTERNAME|Host ?Name)\s{0,8}[:=]\s{0,8}(?P<name>[A-Za-z0-9][\w.-]{0,80})",
     re.M | re.I,
 )
@@ -223,7 +224,10 @@ def _machine(text: str, parts: Sequence[Part]) -> str | None:
         return named
     if len(computers) == 1:
         return computers.pop()
-    found = _MACHINE.search(text[:_HEAD])
+    head = text[:_HEAD]
+    folded = head.lower()
+    # Most texts have none of its words: no expression is needed to tell.
+    found = _MACHINE.search(head) if "mach" in folded or "name" in folded else None
     return found["name"] if found else None
 
 

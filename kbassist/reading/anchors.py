@@ -8,7 +8,7 @@ of the others a stem that many share (``reading.stems``).
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from msgspec import Struct
 
@@ -72,14 +72,12 @@ def squeezed_literals(base: RuleBase) -> tuple[bytes, ...]:
 
     Where none of them stands, no ASCII pattern matches in the text as it was.
     """
-    kept: list[str] = []
-    for text in sorted({text.replace(" ", "") for text, _ in cores(base) if text.isascii()}, key=len):
-        if not any(shorter in text for shorter in kept):
-            kept.append(text)
+    kept = _innermost({text.replace(" ", "") for text, _ in cores(base) if text.isascii()})
     return tuple(text.encode("ascii") for text in sorted(kept))
 
 
-def cores(base: RuleBase) -> list[tuple[str, str]]:
+@lru_cache(maxsize=1)
+def cores(base: RuleBase) -> tuple[tuple[str, str], ...]:
     """What is looked for, with its language. A literal that has another one inside is left out: that one is enough."""
     found: set[tuple[str, str]] = set()
     anchors: set[tuple[str, str]] = set()
@@ -95,12 +93,17 @@ def cores(base: RuleBase) -> list[tuple[str, str]]:
     shared = stems((anchor for anchor, language in anchors if language != "en"), english)
     found |= {(shared.get(anchor) or core(anchor), language) for anchor, language in anchors}
     # ASCII looks the same in every language's code pages.
-    ascii_only = sorted({text for text, _ in found if text.isascii() and text}, key=lambda text: (len(text), text))
+    ascii_only = _innermost({text for text, _ in found if text.isascii() and text})
+    return *((text, "en") for text in ascii_only), *sorted(one for one in found if one[0] and not one[0].isascii())
+
+
+def _innermost(texts: set[str]) -> list[str]:
+    """Those that have no other one inside, the shortest first."""
     kept: list[str] = []
-    for text in ascii_only:
-        if not any(shorter in text for shorter in kept):
+    for text in sorted(texts, key=lambda text: (len(text), text)):
+        if not any(map(text.__contains__, kept)):
             kept.append(text)
-    return [(text, "en") for text in kept] + sorted(one for one in found if one[0] and not one[0].isascii())
+    return kept
 
 
 def _encoded(text: str, language: str) -> Iterator[bytes]:

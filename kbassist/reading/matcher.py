@@ -1,6 +1,5 @@
 """What the rule base recognises in a document: symptoms of all articles, facts of the vocabulary, the driver."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from weakref import WeakKeyDictionary
 
@@ -11,12 +10,13 @@ from kbassist.reading.written import found_in, written_so
 from kbassist.rulebase.base import FactPattern, RuleBase, SymptomEntry, version_of
 from kbassist.rulebase.language.conditions import encode_version
 from kbassist.rulebase.language.patterns import CompiledPattern, Match, search
+from kbassist.text.expression import Expression
 from kbassist.text.layout.views import View
 from kbassist.text.literals import LONG, Places
 from kbassist.text.normal import normalise
 
 _EXCERPT = 200
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_CONTROL = Expression(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def excerpt(lines: Sequence[str], view: View, match: Match) -> str:
@@ -33,7 +33,7 @@ def excerpt(lines: Sequence[str], view: View, match: Match) -> str:
             place = view.source(match.start, match.start + 1).first.column - 1 - indentation
         position = max(0, place - 40)
         chosen = f"{'…' if position else ''}{chosen[position : position + _EXCERPT - 2]}…"
-    return _CONTROL.sub(" ", chosen)
+    return chosen if chosen.isprintable() else _CONTROL.sub(" ", chosen)
 
 
 def _first(
@@ -146,12 +146,16 @@ class Matcher:
 
     def given_away(self, hits: Iterable[SymptomHit]) -> list[Observation]:
         """The facts that the symptoms seen carry with them."""
-        sets = {(entry.article, entry.symptom): entry.sets for entry in self.base.index.symptoms if entry.sets}
         return [
             Observation.at(hit, name, value)
             for hit in hits
-            for name, value in sets.get((hit.article, own_name(hit.symptom)), ())
+            for name, value in self._carried(hit.article, own_name(hit.symptom))
         ]
+
+    def _carried(self, article: str, symptom: str) -> Sequence[tuple[str, str]]:
+        """The facts of a symptom."""
+        carried = [entry.sets for entry in self.base.symptoms_of(article) if entry.symptom == symptom and entry.sets]
+        return carried[-1] if carried else ()
 
     def facts(self, views: Sequence[View], lines: Sequence[str]) -> list[Observation]:
         """What the text gives away: facts of the vocabulary, the driver, its version.
@@ -194,6 +198,8 @@ class Matcher:
         Of several matches of a pattern on one machine, and in one start of the server, the last one counts.
         """
         found: dict[tuple[int, str, int, str | None], Observation] = {}
+        if not items:
+            return []
         patterns = self.base.patterns_within
         for entry in items:
             text = normalise(entry.text) if entry.form in patterns else ""

@@ -15,6 +15,7 @@ from kbassist.model.evidence import Strength
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.meaning import Concept, Envelope, Point
 from kbassist.rulebase.language.patterns import Match, literals_in
+from kbassist.text.expression import Expression
 from kbassist.text.layout.views import View
 from kbassist.text.literals import Literals, Places
 from kbassist.text.normal import normalise
@@ -22,9 +23,9 @@ from kbassist.text.normal import normalise
 IN_ENVELOPE, BARE = "meaning", "meaning-bare"
 """The names under which such hits are shown; behind a slash follows the symptom that the point names."""
 _PlacesIn: TypeAlias = Callable[[View], Places | None]
-_SENTENCE = re.compile(r"[^.;!?()\[\]|\"]{12,400}")
+_SENTENCE = Expression(r"[^.;!?()\[\]|\"]{12,400}")
 _WIDE = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
-_IS_WIDE = re.compile(f"[{_WIDE}]")
+_IS_WIDE = Expression(f"[{_WIDE}]")
 
 
 class Meant(Struct, frozen=True):
@@ -55,7 +56,7 @@ def meant(base: RuleBase, views: Sequence[View], places: _PlacesIn, *, bare: boo
 def worth(base: RuleBase, article: str, symptom: str) -> Strength:
     """What a hit of that name is worth: a phrase at most, and no more than the symptom that its sentence is."""
     kind, _, named = symptom.partition("/")
-    own = {one.strength for one in base.index.symptoms if (one.article, one.symptom) == (article, named)}
+    own = {one.strength for one in base.symptoms_of(article) if one.symptom == named}
     return "generic" if kind == BARE or own == {"generic"} else "phrase"
 
 

@@ -11,6 +11,7 @@ from msgspec import Struct
 from kbassist.model.evidence import Sentence
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.schema import Pattern
+from kbassist.text.expression import Expression
 from kbassist.text.normal import normalise
 
 _SHOWN = 3
@@ -19,8 +20,8 @@ _COMPARED = 30
 _LEAST_SHARED, _LEAST_SHARE, _LEAST_SCORE = 2, 0.2, 30.0
 _STEM = 7
 """Longer words are compared by so many letters: their endings say little."""
-_WORD = re.compile(r"[^\W_]+", re.UNICODE)
-_EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]")
+_WORD = Expression(r"[^\W_]+", re.UNICODE)
+_EAST_ASIAN = Expression("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]")
 _MANY = 40
 """Sentences of a document that are looked at, from its beginning and from its end."""
 _LONGEST = 400

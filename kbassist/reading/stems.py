@@ -8,6 +8,7 @@ English messages as well would be found in every log.
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from heapq import heapify, heappop, heappush
 from itertools import takewhile
 
 _ASCII = re.compile(r"[a-z]{9,}")
@@ -21,21 +22,36 @@ def stems(texts: Iterable[str], english: str) -> Mapping[str, str]:
 
     ``english``: what no stem may stand in. Greedy: the stem that covers most is taken first, ties by name.
     """
+    candidates = {text: _candidates(text) for text in texts}
     covers: dict[str, set[str]] = defaultdict(set)
-    for text in texts:
-        for stem in _candidates(text):
-            if stem not in english:
-                covers[stem].add(text)
+    for text, found in candidates.items():
+        for stem in found:
+            covers[stem].add(text)
+    for stem in covers.keys() & _parts(english, {len(stem) for stem in covers}):
+        del covers[stem]
+    ranked = sorted(covers, key=lambda stem: (stem.isascii(), stem))
+    # What a stem covers only shrinks: the first of the heap is the best as soon as its count is that of now.
+    heap = [(-len(covers[stem]), -rank) for rank, stem in enumerate(ranked)]
+    heapify(heap)
     result: dict[str, str] = {}
-    while covers:
-        best = max(covers, key=lambda stem: (len(covers[stem]), stem.isascii(), stem))
+    while heap:
+        counted, rank = heappop(heap)
+        best = ranked[-rank]
+        if len(covers[best]) < -counted:
+            heappush(heap, (-len(covers[best]), rank))
+            continue
         done = covers.pop(best)
+        if not done:
+            break
         result |= dict.fromkeys(done, _longest(best, done))
-        for stem in {stem for text in done for stem in _candidates(text)} & covers.keys():
+        for stem in {stem for text in done for stem in candidates[text]} & covers.keys():
             covers[stem] -= done
-            if not covers[stem]:
-                del covers[stem]
     return result
+
+
+def _parts(text: str, lengths: Iterable[int]) -> set[str]:
+    """Everything of these lengths that stands in a text."""
+    return {text[i : i + length] for length in lengths for i in range(len(text) - length + 1)}
 
 
 def _longest(stem: str, texts: Iterable[str]) -> str:

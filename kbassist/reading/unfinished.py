@@ -11,6 +11,7 @@ from kbassist.model.evidence import Strength
 from kbassist.reading.meaning import may_stand
 from kbassist.rulebase.base import RuleBase, SymptomEntry
 from kbassist.rulebase.language.patterns import CompiledPattern, Match
+from kbassist.text.expression import Expression
 from kbassist.text.layout.views import View
 
 _TAIL = 12
@@ -20,9 +21,9 @@ _LEAST, _LEAST_SHARE = 20, 0.5
 _TELLING, _TELLING_SHARE, _NEARLY_ALL = 30, 0.7, 0.85
 """From here on a beginning says as much as its sentence (of a short one nearly all); below, it is a generic sign."""
 _FINISHED = frozenset(".!?)]}>;\"'。")
-_OMITTED = re.compile(r" ?[\[(<]?(?:\.{2,40}|…)[\])>]?[\"'\]})]{0,40}$")
+_OMITTED = Expression(r" ?[\[(<]?(?:\.{2,40}|…)[\])>]?[\"'\]})]{0,40}$")
 """The mark of what was left out, and what closes behind it."""
-_CLOSED = re.compile(r"(?:[\"'\]}]|</\w{1,20}>|\\n){1,40}$")
+_CLOSED = Expression(r"(?:[\"'\]}]|</\w{1,20}>|\\n){1,40}$")
 """What closes around a sentence: quotes, JSON, markup. None of it ends a sentence."""
 
 
@@ -66,6 +67,9 @@ def unfinished(base: RuleBase, views: Sequence[View]) -> Iterator[Unfinished]:
 def _reasons(base: RuleBase, views: Sequence[View]) -> Iterator[Unfinished]:
     """The symptoms with whose first words a driver's reason is cut off: it begins where the driver lets it begin."""
     for view in _to_the_end(views):
+        if view.text.rstrip()[-1:] in _FINISHED:
+            # So would be the reason, which is the end of the text.
+            continue
         end = view.text[-_LONGEST_REASON:]
         for envelope in base.meaning.envelopes:
             if not may_stand(envelope, end):
@@ -94,8 +98,8 @@ def _bare(text: str) -> tuple[str, bool]:
 
     A quotation that is closed may be all that was meant: then only a telling beginning counts.
     """
-    omitted = _OMITTED.search(text, max(0, len(text) - _LONGEST_END))
-    if omitted:
+    end = text[-_LONGEST_END:]
+    if (".." in end or "…" in end) and (omitted := _OMITTED.search(text, max(0, len(text) - _LONGEST_END))):
         return text[: omitted.start()], False
     closed = _CLOSED.search(text, max(0, len(text) - _LONGEST_END))
     return (text[: closed.start()].rstrip(), True) if closed else (text, False)

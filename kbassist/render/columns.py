@@ -1,9 +1,10 @@
 """Text in the columns of a terminal, where an East Asian character takes two and a combining one none."""
 
-import re
 import textwrap
 
-_PLAIN = re.compile("[\x00-\u02ff‐-‧←-⇿─-▟]*")
+from kbassist.text.expression import Expression
+
+_PLAIN = Expression("[\x00-\u02ff‐-‧←-⇿─-▟]*")
 """One column a character. Only for other text wcwidth is imported, which costs a start as much as reading an error."""
 
 

@@ -1,18 +1,18 @@
 """A report for a terminal or a file: wrapped to its width, colour only on a terminal (``NO_COLOR``, https://no-color.org)."""
 
 import os
-import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TextIO
 
 from kbassist.render.blocks import Block, Code, Heading, Item, Style, Table
 from kbassist.render.columns import padded, width, wrapped
+from kbassist.text.expression import Expression
 from kbassist.text.safe import printable
 
 _SGR: Mapping[Style, str] = {"good": "32", "bad": "31", "unsure": "33", "faint": "2", "strong": "1"}
 _MIN_WIDTH, _WIDTH, _MAX_WIDTH = 40, 100, 110
-_COLUMNS = re.compile("[1-9][0-9]{0,8}")
+_COLUMNS = Expression("[1-9][0-9]{0,8}")
 _STEP = 3
 _HANG = 4
 

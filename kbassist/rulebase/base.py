@@ -1,6 +1,6 @@
 """The rule base in memory: everything of ``rules/`` decoded, the articles one at a time when they are needed."""
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from kbassist.model.evidence import Strength, Value
 from kbassist.rulebase.anchors import Anchors, Table, table
+from kbassist.rulebase.encoded import Each, EncodedMapping, EncodedSequence, encoded
 from kbassist.rulebase.language.clients import CommandLine, Driver, Profile, Program
 from kbassist.rulebase.language.compiled import Test
 from kbassist.rulebase.language.conditions import compile_condition, encode
@@ -72,41 +73,52 @@ class Gate(Struct, frozen=True, array_like=True):
 class Index(Struct, frozen=True):
     """What a run needs of every article and driver before it knows which of them matter.
 
-    ``symptom_anchors``, ``fact_anchors``: where the literals of text are looked for (``rulebase.anchors``).
+    ``symptom_anchors``, ``fact_anchors``: where the literals of text are looked for (``rulebase.anchors``);
+    ``places``: by article those of its symptoms; ``last_resorts``: the articles that count only where no other does.
     """
 
-    symptoms: tuple[SymptomEntry, ...]
-    fact_patterns: tuple[FactPattern, ...]
+    symptoms: Sequence[SymptomEntry]
+    fact_patterns: Sequence[FactPattern]
     triggers: tuple[Trigger, ...]
     derivations: tuple[Derivation, ...]
     order: tuple[str, ...]
     gates: tuple[Gate, ...] = ()
     symptom_anchors: Table = {}
     fact_anchors: Table = {}
+    places: dict[str, tuple[int, ...]] = {}
+    last_resorts: frozenset[str] = frozenset()
 
     def anchored(self) -> "Index":
-        """The same with its literals where they are looked for."""
-        symptoms, facts = table(self.symptom_groups), table(self.fact_groups)
-        return msgspec.structs.replace(self, symptom_anchors=symptoms, fact_anchors=facts)
+        """The same with its literals and its articles where they are looked for."""
+        places: dict[str, tuple[int, ...]] = {}
+        for place, entry in enumerate(self.symptoms):
+            places[entry.article] = (*places.get(entry.article, ()), place)
+        return msgspec.structs.replace(
+            self,
+            symptom_anchors=table(self.symptom_groups),
+            fact_anchors=table(self.fact_groups),
+            places=places,
+            last_resorts=frozenset(entry.article for entry in self.symptoms if entry.last_resort),
+        )
 
     @property
-    def symptom_groups(self) -> list[tuple[CompiledPattern, ...]]:
+    def symptom_groups(self) -> Sequence[tuple[CompiledPattern, ...]]:
         """The patterns of each symptom."""
-        return [entry.patterns for entry in self.symptoms]
+        return Each(self.symptoms, lambda entry: entry.patterns)
 
     @property
-    def fact_groups(self) -> list[tuple[CompiledPattern, ...]]:
+    def fact_groups(self) -> Sequence[tuple[CompiledPattern, ...]]:
         """The pattern for free text of each fact that has one."""
-        return [(one.pattern,) if one.pattern.within == "text" else () for one in self.fact_patterns]
+        return Each(self.fact_patterns, lambda one: (one.pattern,) if one.pattern.within == "text" else ())
 
 
 class Stored(Struct, frozen=True):
-    """The form in the cache; each article is encoded by itself."""
+    """All of it, as it is compiled; each article is encoded by itself."""
 
     digest: str
     facts: dict[str, FactDef]
     drivers: dict[str, Driver]
-    procedures: dict[str, Procedure]
+    procedures: Mapping[str, Procedure]
     index: Index
     articles: dict[str, bytes]
     requirements: tuple[Requirement, ...] = ()
@@ -117,6 +129,36 @@ class Stored(Struct, frozen=True):
     programs: dict[str, Program] = {}
     meaning: bytes = b""
     orders: Orders = Orders()
+
+
+class Kept(Struct, frozen=True, array_like=True):
+    """The form in the cache: what there is most of and a run needs little of is encoded one by one."""
+
+    rest: Stored
+    symptoms: tuple[bytes, ...]
+    fact_patterns: tuple[bytes, ...]
+    procedures: dict[str, bytes]
+
+    @classmethod
+    def of(cls, stored: Stored) -> "Kept":
+        """What is kept of a rule base."""
+        index = msgspec.structs.replace(stored.index, symptoms=(), fact_patterns=())
+        return cls(
+            rest=msgspec.structs.replace(stored, index=index, procedures={}),
+            symptoms=encoded(stored.index.symptoms),
+            fact_patterns=encoded(stored.index.fact_patterns),
+            procedures=dict(zip(stored.procedures, encoded(list(stored.procedures.values())), strict=True)),
+        )
+
+    def stored(self) -> Stored:
+        """The rule base that it was kept of."""
+        index = msgspec.structs.replace(
+            self.rest.index,
+            symptoms=EncodedSequence(self.symptoms, SymptomEntry),
+            fact_patterns=EncodedSequence(self.fact_patterns, FactPattern),
+        )
+        procedures = EncodedMapping(self.procedures, Procedure)
+        return msgspec.structs.replace(self.rest, index=index, procedures=procedures)
 
 
 class RuleBase:
@@ -177,10 +219,14 @@ class RuleBase:
         """The facts that say whose error it is, with the value without which a diagnosis is at most possible."""
         return {fact.name: fact.vouches for fact in self.facts.values() if fact.vouches}
 
-    @cached_property
+    @property
     def last_resorts(self) -> frozenset[str]:
         """The articles that count only where no other one does."""
-        return frozenset(entry.article for entry in self.index.symptoms if entry.last_resort)
+        return self.index.last_resorts
+
+    def symptoms_of(self, article: str) -> Iterator[SymptomEntry]:
+        """The symptoms of an article in the index."""
+        return (self.index.symptoms[place] for place in self.index.places.get(article, ()))
 
     @cached_property
     def symptom_anchors(self) -> Anchors:

@@ -12,10 +12,10 @@ import msgspec
 from kbassist import __version__
 from kbassist.cache import Cache
 from kbassist.masked import without_evidence
-from kbassist.rulebase.base import RuleBase, Stored
+from kbassist.rulebase.base import Kept, RuleBase, Stored
 from kbassist.rulebase.files import default_rules, rule_files
 
-_CACHE_FORMAT = 25
+_CACHE_FORMAT = 26
 _CACHE = Cache("rules", ".bin", most=4)
 """The last few rule bases, for people who switch between them."""
 
@@ -27,15 +27,15 @@ def load(extra: tuple[Path, ...] = (), *, base: Path | None = None, cache: bool 
     """
     files = rule_files((base or default_rules(), *extra))
     key = _key(files) if cache else ""
-    stored = _cached(key) if cache else None
-    if stored is not None:
-        return RuleBase(stored)
+    cached = _cached(key) if cache else None
+    if cached is not None:
+        return cached
     # Compiling needs YAML and all checks: neither is imported when the cache answers.
     from kbassist.rulebase.compiler import build  # noqa: PLC0415 - start-up: not needed when the cache answers
 
     stored = build(files)
     if cache:
-        _CACHE.write(key, without_evidence(msgspec.msgpack.encode(stored)))
+        _CACHE.write(key, without_evidence(msgspec.msgpack.encode(Kept.of(stored))))
     return RuleBase(stored)
 
 
@@ -47,11 +47,15 @@ def _key(files: list[tuple[str, Path]]) -> str:
     return key.hexdigest()[:24]
 
 
-def _cached(key: str) -> Stored | None:
+def _cached(key: str) -> RuleBase | None:
     data = _CACHE.read(key)
     if data is None:
         return None
     try:
-        return msgspec.msgpack.decode(data, type=Stored)
+        return _decoded(data)
     except msgspec.DecodeError:
         return None
+
+
+def _decoded(data: bytes) -> RuleBase:
+    return RuleBase(msgspec.msgpack.decode(data, type=Kept).stored())

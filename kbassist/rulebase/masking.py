@@ -7,7 +7,7 @@ from kbassist.rulebase.base import RuleBase
 from kbassist.text.secrets import Masker, SecretWords
 from kbassist.text.secrets.judge import looks_secret
 
-_ALSO_FROM = 3
+_ALSO_FROM, _ALSO_TO = 3, 8_192
 
 
 def masker_for(base: RuleBase, also: Iterable[str] = ()) -> Masker:
@@ -27,6 +27,10 @@ def named_by_user(text: str) -> SecretWords:
     With an equals sign or a colon at its end a name; else a secret, and if it reads like a name, that of one as well.
     """
     given = text.strip()
+    if len(given) > _ALSO_TO:
+        raise UserError(
+            f"--mask-also: at most {_ALSO_TO:,} characters, not {len(given):,}; give the name of the secret"
+        )
     word = given.rstrip("=:").rstrip()
     if len(word) < _ALSO_FROM:
         raise UserError(f"--mask-also {text!r}: at least {_ALSO_FROM} characters, or it would be found everywhere")

@@ -11,11 +11,12 @@ cache until one of the folders that packages are installed in changes.
 """
 
 import hashlib
-import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
+
+import msgspec
 
 from kbassist.cache import Cache
 from kbassist.masked import without_evidence
@@ -38,10 +39,10 @@ def plugin_rules() -> tuple[Plugin, ...]:
     """What installed packages bring, by the names of their entry points."""
     key = _key()
     try:
-        return tuple(Plugin(*one) for one in json.loads(_CACHE.read(key) or b""))
-    except (ValueError, TypeError):
+        return msgspec.json.decode(_CACHE.read(key) or b"", type=tuple[Plugin, ...])
+    except msgspec.DecodeError:
         found = tuple(_found())
-    _CACHE.write(key, without_evidence(json.dumps(found).encode("utf-8")))
+    _CACHE.write(key, without_evidence(msgspec.json.encode(found)))
     return found
 
 

@@ -4,11 +4,11 @@ A sentence is declared here with the values it is given. ``kbassist kb lint`` se
 text has a sentence, and that both speak of the same values.
 """
 
-import re
-
 from msgspec import Struct
 
-VALUE = re.compile(r"\{([a-z_]+)\}")
+from kbassist.text.expression import Expression
+
+VALUE = Expression(r"\{([a-z_]+)\}")
 """A value's place in a text."""
 
 

@@ -5,10 +5,11 @@ which the most known phrases can be read is taken.
 """
 
 import codecs
-import re
 from collections.abc import Callable
 
 from msgspec import Struct
+
+from kbassist.text.expression import Expression
 
 _SAMPLE = 64 * 1024
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -16,8 +17,9 @@ _PAGES = (
     *("cp1252", "cp850", "cp437", "cp1250", "cp852", "cp1251", "cp866", "cp1254", "cp857"),
     *("cp932", "cp936", "cp950", "cp949"),
 )
-_TEXT_CONTROLS = frozenset(b"\t\n\r\x0b\x0c\x1b\x08\x07\x1a")
-_LOST = re.compile(r"\w\?\w|\?{4,}")
+_CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\r\x0b\x0c\x1b\x08\x07\x1a"))
+"""What stands in no text."""
+_LOST = Expression(r"\w\?\w|\?{4,}")
 _ADDRESS = frozenset("/=&:")
 """In an address a question mark is no lost letter."""
 _LOST_NOTE = (
@@ -43,7 +45,7 @@ def decode(data: bytes, score: Callable[[str], int]) -> Decoded | None:
     wide = _utf16(sample)
     if wide:
         return _decoded(data, wide)
-    controls = sum(byte < 0x20 and byte not in _TEXT_CONTROLS for byte in sample)
+    controls = len(sample) - len(sample.translate(None, _CONTROLS))
     if controls > len(sample) // 100 + 1:
         return None
     try:

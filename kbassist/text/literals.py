@@ -1,12 +1,13 @@
 """Many literals looked for at once: one pass over a text, however many they are."""
 
-import re
 from array import array
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TypeAlias
 
 from ahocorasick_rs import AhoCorasick, Implementation
+
+from kbassist.text.expression import Expression
 
 LONG = 100_000
 """In a shorter text each literal is looked for by itself: the automaton would cost more."""
@@ -18,7 +19,7 @@ MOST = 5_000
 """So many places of a literal are kept."""
 Places: TypeAlias = Mapping[str, Sequence[int]]
 """Literals that stand in a text, and where each does, up to the first thousands of places."""
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = Expression("[\ud800-\udfff]")
 
 
 class Literals:

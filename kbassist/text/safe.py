@@ -1,31 +1,34 @@
 """What may reach a terminal, a report or a file: no control, escape or bidi characters, and no half of a pair."""
 
-import re
-
 import msgspec
 
+from kbassist.text.expression import Expression
+
 _MARKS = r"\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff"
-_CONTROL = re.compile(rf"[\x00-\x1f\x7f-\x9f{_MARKS}]")
-_CONTROL_IN_LINES = re.compile(rf"[\x00-\x09\x0b-\x1f\x7f-\x9f{_MARKS}]")
-_HALVES = re.compile("[\ud800-\udfff]")
+_CONTROL = Expression(rf"[\x00-\x1f\x7f-\x9f{_MARKS}]")
+_CONTROL_IN_LINES = Expression(rf"[\x00-\x09\x0b-\x1f\x7f-\x9f{_MARKS}]")
+_HALVES = Expression("[\ud800-\udfff]")
 """Lone surrogates: what JSON, registries and file names that are not UTF-8 put into a text, and no encoding takes."""
 _REPLACEMENT = "\ufffd"
 
 
 def clean(text: str, limit: int = 200) -> str:
     """``text`` on one line for a person: no control, escape or bidi characters, at most ``limit`` characters."""
-    text = whole(_CONTROL.sub(" ", text))
+    text = named(text)
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 def printable(text: str) -> str:
     """``text`` of any length, line feeds kept, without control, escape or bidi characters."""
+    if all(map(str.isprintable, text.split("\n"))):
+        return text
     return whole(_CONTROL_IN_LINES.sub(" ", text))
 
 
 def named(path: str) -> str:
     """A path of any length on one line, for a person."""
-    return whole(_CONTROL.sub(" ", path))
+    # Of what can be printed nothing is to be replaced; that nearly all texts can is told without an expression.
+    return path if path.isprintable() else whole(_CONTROL.sub(" ", path))
 
 
 def whole(text: str) -> str:

@@ -1,16 +1,17 @@
 """Times as logs print them, as far as they can be compared: ISO 8601, and Event Viewer's English form."""
 
-import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 
+from kbassist.text.expression import Expression
+
 _DATE, _TIME = r"\d{4}-\d\d-\d\d", r"\d\d:\d\d:\d\d"
 _ZONE = r"Z|UTC|[+-]\d\d:?\d\d"
-_STAMP = re.compile(
+_STAMP = Expression(
     rf"{_DATE}[T ]{_TIME}(?:[.,]\d{{1,9}})?\s?(?:{_ZONE})?(?!\d)"
     rf"|\d{{1,2}}/\d{{1,2}}/\d{{4}},? \d{{1,2}}:\d\d:\d\d [AP]M"
 )
-_ISO = re.compile(rf"(?P<date>{_DATE})[T ](?P<time>{_TIME})(?:[.,](?P<part>\d{{1,9}}))?\s?(?P<zone>{_ZONE})?$")
+_ISO = Expression(rf"(?P<date>{_DATE})[T ](?P<time>{_TIME})(?:[.,](?P<part>\d{{1,9}}))?\s?(?P<zone>{_ZONE})?$")
 _FORMS = ("%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y, %I:%M:%S %p")
 _LOOK_BACK = 30
 _YEARS = range(1900, 9999)

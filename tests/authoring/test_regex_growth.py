@@ -14,7 +14,7 @@ import pytest
 import kbassist
 from kbassist.authoring.expression_check import problems
 from kbassist.authoring.regex_growth import ExplodesError, growth
-from kbassist.text.secrets.expression import Expression
+from kbassist.text.expression import Expression
 
 _HERE = {"match", "fullmatch"}
 _ANYWHERE = {"search", "finditer", "findall", "sub", "subn", "split"}
@@ -36,7 +36,7 @@ _MADE = {
     "kbassist.rulebase.words": "rule base, examined by lint",
     "kbassist.shell.understand": "words of the rule base in a typed line",
     "kbassist.text.layout.mojibake": "examined as what the function returns",
-    "kbassist.text.secrets.expression": "examined where it is written",
+    "kbassist.text.expression": "examined where it is written",
 }
 """Modules in which an expression is put together when the program runs, and of what."""
 
@@ -109,9 +109,10 @@ def modules() -> Iterator[ModuleType]:
 def compiled(module: ModuleType) -> Iterator[tuple[str, str, int, bool]]:
     """The expressions that a module keeps: name, source, flags, and whether they are looked for anywhere.
 
-    Of a text that is not cut into lines an ``Expression`` looks at many places, wherever it matches.
+    The masker looks at many places of a text that is not cut into lines, wherever its expressions match.
     """
     used = uses(module)
+    everywhere = module.__name__.startswith("kbassist.text.secrets.")
     for name, value in vars(module).items():
         for one in value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else [value]:
             found = made(one, module)
@@ -123,7 +124,7 @@ def compiled(module: ModuleType) -> Iterator[tuple[str, str, int, bool]]:
             if calls == {"fullmatch"}:
                 yield name, rf"(?:{source})\Z", flags, False
             else:
-                yield name, source, flags, isinstance(one, Expression) or not calls or bool(calls - _HERE)
+                yield name, source, flags, everywhere or not calls or bool(calls - _HERE)
 
 
 def made(value: object, module: ModuleType) -> "re.Pattern[str] | re.Pattern[bytes] | None":

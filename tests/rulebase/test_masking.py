@@ -70,3 +70,10 @@ def test_users_name_what_else_is_secret(base: RuleBase, also: str, text: str, go
 def test_what_would_mask_everything_is_refused(base: RuleBase) -> None:
     with pytest.raises(UserError, match="at least 3"):
         masker_for(base, ("a",))
+
+
+@pytest.mark.parametrize("also", ["a" * 100_000, "a" * 100_000 + "=", "/" + "a" * 100_000])
+def test_what_is_too_long_to_look_for_is_refused_in_a_few_words(base: RuleBase, also: str) -> None:
+    with pytest.raises(UserError, match="at most 8,192 characters, not 100,") as raised:
+        masker_for(base, (also,))
+    assert len(str(raised.value)) < 100

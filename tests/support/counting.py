@@ -21,18 +21,17 @@ def counted(action: Callable[[], object]) -> int:
     ours: dict[CodeType, tuple[str, ...] | None] = {}
     total = 0
 
-    def watch(frame: FrameType, event: str, _argument: object) -> None:
+    def watch(frame: FrameType, _event: str, _argument: object) -> None:
         nonlocal total
-        if event != "call":
-            return
         code = frame.f_code
         if code not in ours:
-            inside = code.co_filename.startswith(_PACKAGE)
-            ours[code] = code.co_varnames[: code.co_argcount] if inside else None
+            ours[code] = _given(code)
         names = ours[code]
         if names is None:
             return
         total += 1
+        if not names:
+            return
         given = frame.f_locals
         for name in names:
             value = given.get(name)
@@ -42,9 +41,19 @@ def counted(action: Callable[[], object]) -> int:
                     known[id(value)] = value
                     total += len(value)
 
-    sys.setprofile(watch)
+    # A tracer that returns nothing is called for calls alone; a profiler for every call of a C function as well.
+    before = sys.gettrace()
+    sys.settrace(watch)
     try:
         action()
     finally:
-        sys.setprofile(None)
+        sys.settrace(before)
     return total
+
+
+def _given(code: CodeType) -> tuple[str, ...] | None:
+    """The parameters that can be a text, None for a function that is not the package's."""
+    if not code.co_filename.startswith(_PACKAGE):
+        return None
+    # What a generator expression is given (.0) is an iterator, and self is never a text.
+    return tuple(name for name in code.co_varnames[: code.co_argcount] if name not in (".0", "self"))

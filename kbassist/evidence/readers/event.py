@@ -9,9 +9,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kbassist.model.evidence import EventRecord, Item
+from kbassist.text.expression import Expression
 from kbassist.text.safe import whole
 
-_HEX = re.compile(r"(?:[0-9A-Fa-f]{2}[\s-]?){64,}")
+_HEX = Expression(r"(?:[0-9A-Fa-f]{2}[\s-]?){64,}")
 _MAX_FIELDS = 200
 _MAX_VALUE = 4_000
 _MAX_DATA = 64 * 1024

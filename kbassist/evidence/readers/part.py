@@ -4,7 +4,6 @@ A reader knows a format and nothing of SQL Server: what an entry means is in the
 form).
 """
 
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate
@@ -14,6 +13,7 @@ from msgspec import Struct
 
 from kbassist.model.certificate import Listing, SeenCertificate
 from kbassist.model.evidence import EventRecord, Item, Trouble
+from kbassist.text.expression import Expression
 
 Range: TypeAlias = tuple[int, int]
 """First and last line (1-based, inclusive)."""
@@ -98,7 +98,7 @@ def entry_end(lines: Sequence[str], first: int, following: int) -> int:
     return last
 
 
-_SENTENCE = re.compile(r"\*\*\*\S{1,40}\*\*\*\s+\S|(?:\S+\s+){7}\S")
+_SENTENCE = Expression(r"\*\*\*\S{1,40}\*\*\*\s+\S|(?:\S+\s+){7}\S")
 
 
 def is_sentence(value: str) -> bool:

@@ -1,16 +1,17 @@
 """durable-rules behind the ``RuleEngine`` protocol: the default engine where it can be built.
 
 The library has traps (design section 4): its host starts timer threads, an exception in an action vanishes into the
-state, a session in which no rule fired must not be deleted, equal facts are refused. So the host's threads never
-start, actions only note what fired, a marker rule fires first in every session, and every fact has an id of its own.
+state, a session in which no rule fired must not be deleted, equal facts are refused. So its engine in C is called
+without its host in Python, which also costs 10 ms to import: what a rule does is to be noted, a marker rule fires
+first in every session, and every fact has an id of its own.
 """
 
 import itertools
-import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from durable import engine
+import durable_rules_engine
+import msgspec
 
 from kbassist.model.evidence import Value
 from kbassist.reasoning.engines.tokens import Tokens
@@ -18,16 +19,9 @@ from kbassist.rulebase.language.compiled import CompiledRule, EngineError, Firin
 
 _MAX_RULES = 400
 """512 or more distinct first-level tests hang the library."""
-
-# It logs every exception it raises, the normal ones included.
-logging.getLogger("durable").setLevel(logging.CRITICAL)
-
-
-class _Host(engine.Host):  # type: ignore[misc]
-    """A host that never starts its timer threads."""
-
-    def _run(self) -> None:
-        return
+_MARKER = "marker"
+_NOT_HANDLED, _OBSERVED = 1, 2
+"""What it says of a fact that no rule needs alone, and of one whose equal is there: both are normal."""
 
 
 class _DurableRuleset:
@@ -39,22 +33,10 @@ class _DurableRuleset:
         if len(rules) > _MAX_RULES:
             raise EngineError(f"{len(rules)} rules in one ruleset; durable-rules takes {_MAX_RULES}")
         self._rules = {f"r{number}": rule for number, rule in enumerate(rules)}
-        self._fired: list[str] = []
-        self._name = f"kb{next(self._names)}"
-        definition: dict[str, Any] = {"marker": {"all": [{"m": {"n": "case"}}], "run": self._action("")}}
+        definition: dict[str, Any] = {_MARKER: {"all": [{"m": {"n": "case"}}]}}
         for name, rule in self._rules.items():
-            definition[name] = {
-                "all": [self._pattern(i, test) for i, test in enumerate(rule.tests)],
-                "run": self._action(name),
-            }
-        self._host = _Host()
-        self._host.set_rulesets({self._name: definition})
-
-    def _action(self, name: str) -> Callable[[Any], None]:
-        def note(_context: Any) -> None:
-            self._fired.append(name)
-
-        return note
+            definition[name] = {"all": [self._pattern(i, test) for i, test in enumerate(rule.tests)]}
+        self._handle = durable_rules_engine.create_ruleset(f"kb{next(self._names)}", _json(definition))
 
     def _pattern(self, number: int, test: Test) -> dict[str, Any]:
         here: dict[str, Any] = {"n": self._tokens.facts[test.fact]}
@@ -67,32 +49,38 @@ class _DurableRuleset:
 
     def run(self, facts: Mapping[str, Value]) -> tuple[Firing, ...]:
         session = f"s{next(self._sessions)}"
-        self._fired.clear()
         batch: list[dict[str, Any]] = [{"id": "c", "sid": session, "n": "case"}]
         for number, (name, value) in enumerate(self._tokens.encode(facts)):
             key = "i" if isinstance(value, int) else "v"
             batch.append({"id": f"f{number}", "sid": session, "n": name, key: value})
         try:
-            for fact in batch:
-                self._assert(fact)
-            problem = self._host.get_state(self._name, session).get("exception")
+            fired = [name for fact in batch for name in self._assert(fact)]
         finally:
-            self._host.delete_state(self._name, session)
-        if problem:
-            raise EngineError(f"durable-rules failed: {problem}")
-        rules = [self._rules[name] for name in dict.fromkeys(self._fired) if name]
+            durable_rules_engine.delete_state(self._handle, session)
+        rules = [self._rules[name] for name in dict.fromkeys(fired) if name != _MARKER]
         return tuple(
             sorted(
                 (Firing(rule.id, tuple(test.fact for test in rule.tests)) for rule in rules), key=lambda one: one.rule
             )
         )
 
-    def _assert(self, fact: dict[str, Any]) -> None:
-        try:
-            self._host.assert_fact(self._name, fact)
-        except (engine.MessageNotHandledException, engine.MessageObservedException):
-            # No rule needs this fact alone, or an equal one is there: both are normal.
+    def _assert(self, fact: dict[str, Any]) -> Iterator[str]:
+        """The names of the rules that fire with this fact."""
+        answer, state = durable_rules_engine.assert_fact(self._handle, _json(fact))
+        if answer in (_NOT_HANDLED, _OBSERVED):
             return
+        started = durable_rules_engine.start_action_for_state(self._handle, state)
+        if not started:
+            return
+        context, action = started
+        while action:
+            yield next(iter(msgspec.json.decode(action)))
+            durable_rules_engine.update_state(self._handle, context)
+            action = durable_rules_engine.complete_and_start_action(self._handle, state)
+
+
+def _json(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
 
 
 def _within(interval: Interval) -> dict[str, Any]:

@@ -6,8 +6,9 @@ from collections.abc import Collection, Mapping
 from kbassist.model.evidence import Value
 from kbassist.rulebase.language.compiled import Interval, Test
 from kbassist.rulebase.language.schema import Cell, Condition, FactDef
+from kbassist.text.expression import Expression
 
-_COMPARISON = re.compile(r"(>=|<=|==|>|<)?\s*(\d+(?:\.\d+)*)")
+_COMPARISON = Expression(r"(>=|<=|==|>|<)?\s*(\d+(?:\.\d+)*)")
 _PARTS = 4
 _CLOSE = 65.0
 _KNOWN = "known"

@@ -1,12 +1,11 @@
 """Templates in steps: ``{fact.name}``; any other brace is literal (PowerShell blocks, JSON)."""
 
-import re
-
 import msgspec
 
 from kbassist.rulebase.language.clients import Driver, Program
+from kbassist.text.expression import Expression
 
-TEMPLATE = re.compile(r"\{([a-z]\w*\.[a-z]\w*)\}")
+TEMPLATE = Expression(r"\{([a-z]\w*\.[a-z]\w*)\}")
 
 DRIVER_TEXTS = {
     f"driver.{field.name}": field.name

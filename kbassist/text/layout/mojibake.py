@@ -4,14 +4,15 @@ import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
+from kbassist.text.expression import Expression
 from kbassist.text.layout.edits import Edit
 
 _LATIN = ("cp1252", "cp850", "cp437")
 _CYRILLIC = ("cp1251", "cp866")
 _PAGES = (*_LATIN, *_CYRILLIC)
 # Splitting into lines takes the next-line character (0x85) for a line end; it is the byte of many letters.
-_RUN = re.compile(r"[^\x00-\x7f]+(?:\n[^\x00-\x7f]+)*[ \n]?")
-_PART = re.compile(r"[^\x00-\x7f]+ ?")
+_RUN = Expression(r"[^\x00-\x7f]+(?:\n[^\x00-\x7f]+)*[ \n]?")
+_PART = Expression(r"[^\x00-\x7f]+ ?")
 _NEXT_LINE = {ord("\n"): 0x85}
 _DASH = 3
 _LOST = r"\ufffd+|\?{2,}|(?<=\w)\?(?=\w)"

@@ -6,6 +6,7 @@ from functools import cache
 from itertools import islice, pairwise
 from operator import ne
 
+from kbassist.text.expression import Expression
 from kbassist.text.layout.edits import Edit
 from kbassist.text.lines import part, spans
 
@@ -39,20 +40,20 @@ _PARTS = (
     r"\d\d[OE][ +]?(?=[ \t])",
     r"\{\"log\":\"",
 )
-_KNOWN = re.compile(
+_KNOWN = Expression(
     r"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)"
     r"|(?![rR][eE][mM] )[A-Za-z]{0,40}[a-z] [a-z]|\{(?!\"log\":\")"
 )
 """What lines of long texts begin with: a time, a sentence, an object. A prefix that begins with the time is as long as
 the time at least; of the prefixes only fields between tabs begin as the others do."""
 _TO_THE_SECOND = 19
-_STARTS = re.compile(rf"\n(?={_KNOWN.pattern})")
-_FRACTION = re.compile(r"(?<=:\d\d)[.,]\d+")
-_FIELD = re.compile(r".*(?:: |\] |\| | - |\t)")
+_STARTS = Expression(rf"\n(?={_KNOWN.pattern})")
+_FRACTION = Expression(r"(?<=:\d\d)[.,]\d+")
+_FIELD = Expression(r".*(?:: |\] |\| | - |\t)")
 _LONGEST_FIELD = 120
-_CLOCK = re.compile(r"\d:\d\d")
+_CLOCK = Expression(r"\d:\d\d")
 _SURELY_WRAPPED = 40
-_TAIL = re.compile(r"(?:\\r)?\\n\",\"stream\":\"std(?:out|err)\"[^\n]{0,200}\}[ \t]*$", re.M)
+_TAIL = Expression(r"(?:\\r)?\\n\",\"stream\":\"std(?:out|err)\"[^\n]{0,200}\}[ \t]*$", re.M)
 
 
 @cache
@@ -67,6 +68,8 @@ def bodies(lines: Sequence[str]) -> list[int]:
     Two lines share a prefix that differs only in the fraction of a second: what a program printed at once.
     """
     begin = [0] * len(lines)
+    if len(lines) < 2:
+        return begin
     for first, last in spans(lines):
         # With the first of those that follow: what they share with a neighbour.
         end = min(len(lines), last + 1)

@@ -1,15 +1,15 @@
 """Lines that a console, an editor or a mail program cut at a fixed column, inside a word too."""
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
+from kbassist.text.expression import Expression
 from kbassist.text.layout.edits import Edit
 from kbassist.text.lines import part, spans
 
-_DATED = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d")
+_DATED = Expression(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d")
 # It begins with a letter of its own, which is fast to look for.
-_APART = re.compile(rf"\n(?:(?<=[.!?;]\n)(?=[A-Z])|(?<=\}}\n)(?=\{{)|(?={_DATED.pattern}))")
+_APART = Expression(rf"\n(?:(?<=[.!?;]\n)(?=[A-Z])|(?<=\}}\n)(?=\{{)|(?={_DATED.pattern}))")
 _NARROWEST = 30
 _TRIMMED = 2
 _MANY = 50

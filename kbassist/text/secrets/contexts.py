@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from kbassist.text.expression import Expression
 from kbassist.text.secrets.calls import Calls
-from kbassist.text.secrets.expression import Expression
 from kbassist.text.secrets.judge import harmless, looks_secret, names_something
 from kbassist.text.secrets.manifests import KIND, secrets_of
 from kbassist.text.secrets.programs import Programs
@@ -19,6 +19,7 @@ _PGPASS = Expression(
     """,
     re.X,
 )
+_COLONS = 4
 _USERS = (
     *("user", "login", "logon", "account", "uid", "credential"),
     *("benutzer", "usuario", "utilisateur", "utente"),
@@ -74,6 +75,8 @@ class Contexts:
     def everywhere(self, text: str) -> Iterator[Span]:
         """What no word opens: lines ``host:port:database:user:password``, the option that a text begins with."""
         yield from self._programs.first(text)
+        if text.count(":") < _COLONS:
+            return
         for found in _PGPASS.finditer(text):
             host = found.start() and text[found.start() - 1].isalnum()
             if host and looks_secret(found["s"]) and not self._none(found["s"]):

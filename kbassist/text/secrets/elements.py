@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from kbassist.text.secrets.expression import Expression
+from kbassist.text.expression import Expression
 from kbassist.text.secrets.judge import harmless
 from kbassist.text.secrets.span import Kind, Span, named
 from kbassist.text.secrets.values import line_start, value_spans

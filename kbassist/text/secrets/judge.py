@@ -2,7 +2,7 @@
 
 import re
 
-from kbassist.text.secrets.expression import Expression
+from kbassist.text.expression import Expression
 from kbassist.text.secrets.vault import STAND_IN
 
 TRAIL = ".,;:)]}>'\"*"

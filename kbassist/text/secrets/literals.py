@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from kbassist.text.secrets.expression import Expression
+from kbassist.text.expression import Expression
 from kbassist.text.secrets.judge import looks_secret
 
 _PREFIXES = frozenset("NnbBrRfFuUL@$")

@@ -33,7 +33,7 @@ class Masker:
     def __init__(self, words: SecretWords = MINIMUM) -> None:
         self._contexts = Contexts(words)
         anchors = (*Names(words).anchors(), *shapes.anchors(), *pem.anchors(), *self._contexts.anchors())
-        self._looks = [(one.gate.match if one.gate else None, one.find) for one in anchors]
+        self._looks = [(one.gate, one.find) for one in anchors]
         self._words = [one.word for one in anchors]
         self._longest = max(map(len, self._words))
         self._automaton = AhoCorasick(self._words)
@@ -50,10 +50,6 @@ class Masker:
                 vault.token(text[start:end], span.kind)
         repeated = _repeated(text, vault) if len(vault) else ()
         return _replaced(text, _merged((*spans, *repeated), text), vault)
-
-    def without_known(self, text: str, vault: Vault) -> str:
-        """``text`` with what ``vault`` knows replaced wherever it stands, and nothing else."""
-        return _replaced(text, _merged(_repeated(text, vault), text), vault)
 
     def spans(self, text: str) -> list[Span]:
         """The secrets in ``text``, from left to right, none over another."""
@@ -76,7 +72,7 @@ class Masker:
             if start < covered:
                 continue
             gate, find = self._looks[number]
-            if gate is not None and not gate(text, end):
+            if gate is not None and not gate.match(text, end):
                 continue
             for span in find(text, start, end):
                 if span.start < span.end:
@@ -157,4 +153,4 @@ def mask(text: str, vault: Vault) -> str:
 
 def without_known(text: str, vault: Vault) -> str:
     """``text`` with every repetition of a secret of ``vault``, in any encoding, replaced by its token."""
-    return masker().without_known(text, vault)
+    return _replaced(text, _merged(_repeated(text, vault), text), vault) if len(vault) else text

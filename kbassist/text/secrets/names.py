@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from kbassist.text.expression import Expression
 from kbassist.text.secrets.elements import element, is_tag
-from kbassist.text.secrets.expression import Expression
 from kbassist.text.secrets.judge import harmless, looks_secret
 from kbassist.text.secrets.prose import Prose
 from kbassist.text.secrets.span import Anchor, Kind, Span, named

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from kbassist.text.secrets.expression import Expression
+from kbassist.text.expression import Expression
 from kbassist.text.secrets.judge import harmless, looks_secret
 from kbassist.text.secrets.literals import quoted
 from kbassist.text.secrets.span import Anchor, Span, named

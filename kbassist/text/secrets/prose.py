@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from kbassist.text.secrets.expression import Expression
+from kbassist.text.expression import Expression
 from kbassist.text.secrets.judge import harmless, looks_secret, looks_strong
 from kbassist.text.secrets.literals import quoted
 from kbassist.text.secrets.span import Span

@@ -2,14 +2,17 @@
 
 from collections.abc import Collection, Iterator
 
-from ahocorasick_rs import AhoCorasick, MatchKind
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
-from kbassist.text.secrets.expression import Expression
+from kbassist.text.expression import Expression
 
 _LONG, _SHORT = 6, 4
 _SURROGATE = Expression("[\ud800-\udfff]")
 _INSIDE_WORDS = 8
 """From this length on a secret is also found in the middle of a word."""
+_FAST = 4_000
+"""Up to so many characters in all an automaton may be of the fastest form: what making that takes grows with the square
+of a secret that repeats itself (1,900 times "a": a second)."""
 
 
 class Known:
@@ -55,7 +58,8 @@ class _Forms:
 
     def __init__(self, found: Collection[str]) -> None:
         self.forms = tuple(sorted(found))
-        self._automaton = AhoCorasick(self.forms, matchkind=MatchKind.LeftmostLongest)
+        form = None if sum(map(len, self.forms)) <= _FAST else Implementation.ContiguousNFA
+        self._automaton = AhoCorasick(self.forms, matchkind=MatchKind.LeftmostLongest, implementation=form)
 
     def places(self, text: str, lower: str) -> Iterator[tuple[int, int]]:
         for number, start, end in self._automaton.find_matches_as_indexes(lower):

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from kbassist.text.secrets.expression import Expression
+from kbassist.text.expression import Expression
 from kbassist.text.secrets.judge import harmless, looks_secret
 from kbassist.text.secrets.literals import joined
 from kbassist.text.secrets.span import Anchor, Find, Span, named

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Literal, NamedTuple, TypeAlias
 
-from kbassist.text.secrets.expression import Expression
+from kbassist.text.expression import Expression
 
 Kind: TypeAlias = Literal["password", "token", "private-key"]
 """What kind of secret a token stands for."""

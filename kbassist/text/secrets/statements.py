@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from kbassist.text.expression import Expression
 from kbassist.text.secrets.elements import paired
-from kbassist.text.secrets.expression import Expression
 from kbassist.text.secrets.judge import harmless, looks_secret, names_something
 from kbassist.text.secrets.literals import quoted
 from kbassist.text.secrets.prose import is_sentence

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from kbassist.text.secrets.expression import Expression
+from kbassist.text.expression import Expression
 from kbassist.text.secrets.judge import TRAIL, is_reference, looks_secret, names_something
 from kbassist.text.secrets.literals import joined, literals, quoted
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NoReturn, Protocol
 from weakref import WeakSet
 
-from kbassist.text.secrets.expression import Expression
+from kbassist.text.expression import Expression
 from kbassist.text.secrets.repetition import Known
 
 STAND_IN = r"\*\*\*[a-z-]{1,24}-\d{1,12}\*\*\*"

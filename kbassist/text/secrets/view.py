@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from kbassist.text.secrets.expression import Expression
+from kbassist.text.expression import Expression
 
 _LEVELS = 3
 _AROUND = 4_000

@@ -3,8 +3,9 @@
 import base64
 
 import pytest
+from ahocorasick_rs import AhoCorasick, Implementation
 
-from kbassist.text.secrets import Vault, mask
+from kbassist.text.secrets import Vault, mask, repetition
 from kbassist.text.secrets.forms import forms
 from kbassist.text.secrets.repetition import Known
 
@@ -50,3 +51,19 @@ def test_secrets_that_come_one_by_one_are_all_known() -> None:
     for number in range(300):
         known.add(f"secret-{number:03}-x")
         assert list(known.places(f"secret-{number // 2:03}-x")) == [(0, 12)]
+
+
+def test_what_repeats_itself_is_never_built_into_the_form_that_grows_with_its_square(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    built: list[tuple[int, Implementation | None]] = []
+
+    def watched(words: tuple[str, ...], implementation: Implementation | None, **rest: object) -> AhoCorasick:
+        built.append((max(map(len, words)), implementation))
+        return AhoCorasick(words, implementation=implementation, **rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(repetition, "AhoCorasick", watched)
+    secret = "a" * 1_900
+    assert secret not in mask(f"password={secret};\nand {secret} again", Vault())
+    long = [one for length, one in built if length > 1_000]
+    assert long and all(one is not None and one == Implementation.ContiguousNFA for one in long)

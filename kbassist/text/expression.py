@@ -15,6 +15,10 @@ class _Finding(Protocol):
     def __call__(self, string: str, pos: int = 0, endpos: int = sys.maxsize, /) -> "Iterator[re.Match[str]]": ...
 
 
+class _Replacing(Protocol):
+    def __call__(self, repl: "str | Callable[[re.Match[str]], str]", string: str, count: int = 0, /) -> str: ...
+
+
 class Expression:
     """A pattern that is compiled when it is first matched; from then on its methods are those of the compiled one.
 
@@ -50,6 +54,11 @@ class Expression:
         return self._compiled.finditer
 
     @cached_property
-    def sub(self) -> "Callable[[Callable[[re.Match[str]], str], str], str]":
-        """A text with every match replaced by what the function says."""
+    def findall(self) -> Callable[[str], list[str]]:
+        """The text of all matches, or of the one group that the pattern has."""
+        return self._compiled.findall
+
+    @cached_property
+    def sub(self) -> _Replacing:
+        """A text with every match replaced by a template or by what a function says."""
         return self._compiled.sub
