@@ -128,8 +128,23 @@ def test_login_in_clear_although_tls_was_agreed() -> None:
     with visit(Behaviour()) as (client, seen):
         assert client.ask(ON) == ON
         client.socket.sendall(packets(Packet.LOGIN7, login7()))
-        client.rest()
+        assert client.rest() == b""
     assert (seen.login, seen.tls) == ("clear", None)
+
+
+@pytest.mark.parametrize(("encryption", "answer"), [("offered", REFUSED), ("forced", b"")])
+def test_login_without_prelogin(encryption: str, answer: bytes) -> None:
+    with visit(msgspec.convert({"encryption": encryption}, Behaviour)) as (client, seen):
+        client.socket.sendall(packets(Packet.LOGIN7, login7()))
+        assert answer in client.rest() if answer else client.rest() == b""
+    assert (seen.asked, seen.login) == (None, "clear")
+
+
+def test_something_else_than_a_login() -> None:
+    with visit(Behaviour()) as (client, seen):
+        client.socket.sendall(packets(Packet.SQL_BATCH, b""))
+        assert client.rest() == b""
+    assert seen.fault == "packet of type 0x1"
 
 
 def test_login_alone_encrypted() -> None:

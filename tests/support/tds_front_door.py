@@ -160,8 +160,18 @@ class _Visit:
             self._tls.handshake()
         elif self._behaviour.strict is Strict.FORCED:
             return
-        if self._prelogin():
-            self._login()
+        kind, payload = self._message()
+        if kind == Packet.PRELOGIN:
+            self._prelogin(payload)
+            kind, payload = self._message()
+        # Clients of long ago begin with the login.
+        if kind == Packet.LOGIN7:
+            self._login(payload)
+        else:
+            self._seen.fault = f"packet of type {kind:#x}"
+
+    def _message(self) -> tuple[int, bytes]:
+        return read_message(self._tls.receive if self._tls else self._receive)
 
     def _context(self, *, strict: bool) -> ssl.SSLContext:
         assert self._presented
@@ -181,13 +191,8 @@ class _Visit:
             context.load_cert_chain(chain, key)
         return context
 
-    def _prelogin(self) -> bool:
-        """PRELOGIN, and TLS in TDS where the answer asks for it; whether the client may go on."""
-        receive = self._tls.receive if self._tls else self._receive
-        kind, payload = read_message(receive)
-        if kind != Packet.PRELOGIN:
-            self._seen.fault = f"packet of type {kind:#x}"
-            return False
+    def _prelogin(self, payload: bytes) -> None:
+        """The answer to a PRELOGIN, and TLS in TDS where that says so."""
         asked = Encryption(read_prelogin(payload).get(Option.ENCRYPTION, b"\x02")[0] & 0x0F)
         # Within TLS nothing is left to negotiate.
         answered = Encryption.NOT_SUPPORTED if self._tls else self._behaviour.answers(asked)
@@ -204,22 +209,18 @@ class _Visit:
         self._seen.asked, self._seen.answered = asked, answered
         self._send(packets(Packet.REPLY, reply))
         if self._tls or answered == Encryption.NOT_SUPPORTED:
-            return True
+            return
         # A client may send its login in clear all the same: that is seen.
         if self._peek() in {*TLS_RECORDS, Packet.PRELOGIN}:
             self._tls = ServerTls(self._client, self._context(strict=False), self._seen, wrapped=True)
             self._tls.handshake()
-        return True
 
-    def _login(self) -> None:
-        receive = self._tls.receive if self._tls else self._receive
-        kind, payload = read_message(receive)
-        if kind != Packet.LOGIN7:
-            self._seen.fault = f"packet of type {kind:#x}"
-            return
+    def _login(self, payload: bytes) -> None:
         seen, told = self._seen, read_login(payload)
         seen.login = "tls" if self._tls else "clear"
         seen.tds, seen.program, seen.library = told.tds, told.program, told.library
+        if not self._tls and self._must_encrypt():
+            return  # as a server that has logged 17835: without a word
         if not seen.strict and seen.answered == Encryption.OFF:
             self._tls = None  # encrypted was the login alone
         if not self._behaviour.accepts_login:
@@ -228,10 +229,16 @@ class _Visit:
         self._send(packets(Packet.REPLY, login_accepted(told.tds, self._behaviour.version)))
         self._requests(told.tds)
 
+    def _must_encrypt(self) -> bool:
+        """Whether a login in clear is more than this server takes."""
+        if self._seen.answered is None:
+            return self._behaviour.encryption == "forced"
+        return self._seen.answered != Encryption.NOT_SUPPORTED
+
     def _requests(self, tds: int) -> None:
         """Nothing comes back from any request."""
         while True:
-            kind, _ = read_message(self._tls.receive if self._tls else self._receive)
+            kind, _ = self._message()
             self._seen.after = self._seen.after or ("tls" if self._tls else "clear")
             self._send(packets(Packet.REPLY, done(tds, attention=kind == Packet.ATTENTION)))
 

@@ -17,7 +17,7 @@ Handshake = Literal["none", "done", "refused", "abandoned", "failed"]
 Carried = Literal["tls", "clear"]
 
 
-class Seen(Struct):
+class Seen(Struct, omit_defaults=True):
     """What a client did in one connection. ``asked``: its ENCRYPTION; None if it began with TLS or said nothing."""
 
     strict: bool = False
