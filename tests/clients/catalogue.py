@@ -110,6 +110,21 @@ def _tsql(settings: Settings, place: Place) -> Command | None:
     return Command(["tsql", "-S", "door", "-U", "probe", "-P", "Pr0be-Pw"], _freetds_conf(settings, place))
 
 
+def _tsql_dump(settings: Settings, place: Place) -> Command | None:
+    # Only with a root does it look at certificates, and its dump then says what tsql does not.
+    if settings.trust != "absent" or not settings.ca or settings.encrypt not in ("no", "yes"):
+        return None
+    return Command(["sh", str(SCRIPTS / "tsql_dump.sh"), str(place.work / "dump")], _freetds_conf(settings, place))
+
+
+def _gnutls(_home: Path) -> dict[str, str]:
+    return {"gnutls": _said("dpkg-query", "-W", "-f", "${Version}", "libgnutls30")}
+
+
+def _freetds_version(_home: Path) -> str:
+    return _said("tsql", "-C").split("freetds v")[1].split()[0]
+
+
 def _pymssql(settings: Settings, place: Place) -> Command | None:
     if settings.trust != "absent" or settings.encrypt == "strict":
         return None
@@ -323,13 +338,8 @@ CLIENTS: tuple[Client, ...] = (
     ),
     Client("python-tds", "python-tds", _python_package("python-tds"), _pytds, _python_runtime("pyOpenSSL")),
     Client("pymssql", "pymssql", _python_package("pymssql"), _pymssql, _python_runtime()),
-    Client(
-        "freetds",
-        "freetds",
-        lambda _home: _said("tsql", "-C").split("freetds v")[1].split()[0],
-        _tsql,
-        lambda _home: {"gnutls": _said("dpkg-query", "-W", "-f", "${Version}", "libgnutls30")},
-    ),
+    Client("freetds", "freetds", _freetds_version, _tsql, _gnutls),
+    Client("freetds-dump", "freetds", _freetds_version, _tsql_dump, _gnutls),
     *(_tedious(version) for version in ("5", "6", "8", "9", "11.0.8", "11.0.9", "14", "15")),
     *(_tedious(version, strict=True) for version in ("16", "18", "19", "latest")),
     *(_node_mssql(version) for version in ("6", "7")),

@@ -113,7 +113,8 @@ def compare(reasoner: Reasoner, record: Record, run: Run) -> tuple[Comparison, .
     done = [Comparison(Aspect.ENCRYPTION, (session,), happened)]
     if happened not in ("none", "refused"):
         done += _validation(said, happened, run)
-    done.append(Comparison(Aspect.PROBLEM, _built_in(run), diagnosed(reasoner, run.text)))
+    if run.text:
+        done.append(Comparison(Aspect.PROBLEM, _built_in(run), diagnosed(reasoner, run.text)))
     return tuple(done)
 
 

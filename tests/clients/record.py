@@ -11,7 +11,7 @@ import tempfile
 import warnings
 from pathlib import Path
 
-from tests.clients.catalogue import CLIENTS, Client, Command, Place
+from tests.clients.catalogue import CLIENTS, SCRIPTS, Client, Command, Place
 from tests.clients.cells import Cell, cells
 from tests.clients.recorded import Record, Run, write
 from tests.support.server_certificates import Kind, presented
@@ -29,7 +29,7 @@ def record(client: Client, home: Path) -> Record:
     runs = []
     for cell in cells():
         with tempfile.TemporaryDirectory(prefix="door-") as folder:
-            run = _try(client, cell, home, Path(folder))
+            run = tried(client, cell, home, Path(folder))
         if run:
             runs.append(run)
             sys.stderr.write(".")
@@ -37,7 +37,8 @@ def record(client: Client, home: Path) -> Record:
     return Record(client.name, client.driver, client.version(home), client.runtime(home), tuple(runs))
 
 
-def _try(client: Client, cell: Cell, home: Path, work: Path) -> Run | None:
+def tried(client: Client, cell: Cell, home: Path, work: Path) -> Run | None:
+    """One cell, in the folder ``work``; None where the client has no words for it."""
     shown = presented(cell.server.certificate)
     (work / "root.pem").write_bytes(presented(Kind.GOOD).root)
     with FrontDoor(shown, cell.server.behaviour()) as door:
@@ -71,8 +72,10 @@ def _printed(command: Command, work: Path) -> str:
 
 def _clean(text: str, place: Place) -> str:
     """Without what differs from run to run: the port, folders of this machine, identifiers."""
-    text = text.replace(str(place.work), "/tmp/work").replace(str(place.home), "/app")  # noqa: S108
-    text = text.replace(str(Path(__file__).parent / "programs"), "/app").replace(str(place.port), "1433")
+    # Node.js writes folders as seen from its own.
+    for folder in (SCRIPTS, place.home):
+        text = text.replace(os.path.relpath(folder, place.work), "/app").replace(str(folder), "/app")
+    text = text.replace(str(place.work), "/tmp/work").replace(str(place.port), "1433")  # noqa: S108
     text = _MOMENT.sub("2026-11-01T12:00:00", text)
     text = _UUID.sub("00000000-0000-0000-0000-000000000000", text)
     return _DURATION.sub("in 5000ms", _ADDRESS.sub("0x7f0000000000", text)).strip()
