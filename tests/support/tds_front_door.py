@@ -7,6 +7,7 @@ password and no name of a user.
 
 import socket
 import ssl
+import struct
 import tempfile
 import threading
 from collections.abc import Callable
@@ -126,6 +127,8 @@ class FrontDoor:
                 seen.fault = seen.fault or str(error)
             except ssl.SSLError as error:
                 seen.fault = error.reason
+            except (ValueError, IndexError, struct.error):
+                seen.fault = "no TDS"
             _leave(client)
 
 

@@ -38,12 +38,14 @@ class Option(IntEnum):
 
 
 class Encryption(IntEnum):
-    """Values of the option ENCRYPTION."""
+    """Values of the option ENCRYPTION. ``STRICT`` is what go-mssqldb says when TLS came first; others say
+    ``NOT_SUPPORTED`` then."""
 
     OFF = 0x00
     ON = 0x01
     NOT_SUPPORTED = 0x02
     REQUIRED = 0x03
+    STRICT = 0x04
 
 
 class Login(Struct, frozen=True):

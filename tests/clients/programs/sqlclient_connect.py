@@ -11,16 +11,13 @@ if trust != "absent":
     text += f";TrustServerCertificate={'true' if trust == 'yes' else 'false'}"
 write = ctypes.cdll.LoadLibrary(library).write
 write.argtypes = [
-    ctypes.c_char_p,
-    ctypes.c_int,
-    ctypes.c_char_p,
-    ctypes.c_char_p,
-    ctypes.c_int,
-    ctypes.c_wchar_p,
+    *(ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_int),
+    ctypes.c_void_p,
     ctypes.c_int,
 ]
 stream = sys.stdin.buffer.read()
-said = ctypes.create_unicode_buffer(8000)
+# What it says is UTF-16, on every system.
+said = ctypes.create_string_buffer(2 * 8000)
 if write(stream, len(stream), text.encode(), b"dbo.nothing", 5, said, 8000):
-    print(said.value, file=sys.stderr)
+    print(said.raw.decode("utf-16-le", "replace").split("\0")[0].rstrip(), file=sys.stderr)
     sys.exit(1)
