@@ -270,7 +270,7 @@ def _jtds(settings: Settings, place: Place) -> Command | None:
         ("disabled", "absent"): ";ssl=off",
         ("no", "absent"): ";ssl=request",
         ("yes", "yes"): ";ssl=require",
-        ("yes", "no"): ";ssl=requireTrusted",
+        ("yes", "no"): ";ssl=authenticate",
     }
     option = words.get((settings.encrypt, settings.trust))
     if option is None:
@@ -288,7 +288,8 @@ def _fastmssql(settings: Settings, place: Place) -> Command | None:
 
 
 def _connectorx(settings: Settings, place: Place) -> Command | None:
-    if settings.encrypt in ("strict", "disabled") or (settings.ca and settings.trust == "yes"):
+    # Its pool tries for half a minute before it says what was wrong: the root and the third trust are left to fastmssql.
+    if settings.encrypt in ("strict", "disabled") or settings.ca or settings.trust == "no":
         return None
     script = [str(_python(place.home)), str(SCRIPTS / "connectorx_connect.py"), str(place.port)]
     return Command([*script, settings.encrypt, settings.trust, _root(settings, place)])
