@@ -219,20 +219,23 @@ def _node_mssql(version: str, *, strict: bool = False) -> Client:
     )
 
 
-def _java(jars: list[str], driver: str, address: str, settings: Settings, place: Place) -> Command:
-    store: list[str] = []
-    if settings.ca:
-        path = place.work / "roots.p12"
-        if not path.exists():
-            where = ["-keystore", str(path), "-storepass", "changeit", "-storetype", "PKCS12"]
-            subprocess.run(
-                ["keytool", "-importcert", "-noprompt", "-alias", "root", "-file", str(place.root), *where],  # noqa: S607
-                check=True,
-                capture_output=True,
-            )
-        store = [f"-Djavax.net.ssl.trustStore={path}", "-Djavax.net.ssl.trustStorePassword=changeit"]
-    classes = ":".join([str(place.home / "java"), *jars])
-    return Command(["java", *store, "-cp", classes, "Connect", driver, address])
+_STORE_PASSWORD = "-Djavax.net.ssl.trustStorePassword=changeit"
+
+
+def _trust_store(place: Place) -> Path:
+    """A truststore with the root alone; its password is "changeit"."""
+    path = place.work / "roots.p12"
+    where = ["-keystore", str(path), "-storepass", "changeit", "-storetype", "PKCS12"]
+    subprocess.run(
+        ["keytool", "-importcert", "-noprompt", "-alias", "root", "-file", str(place.root), *where],  # noqa: S607
+        check=True,
+        capture_output=True,
+    )
+    return path
+
+
+def _java(jar: str, driver: str, address: str, place: Place, *options: str) -> Command:
+    return Command(["java", *options, "-cp", f"{place.home / 'java'}:{jar}", "Connect", driver, address])
 
 
 def _java_runtime(_home: Path) -> dict[str, str]:
@@ -258,8 +261,10 @@ def _jdbc(name: str, jar: str, *, strict: bool = False) -> Client:
             address += f";encrypt={words[settings.encrypt]}"
         if settings.trust != "absent":
             address += f";trustServerCertificate={words[settings.trust]}"
-        driver = "com.microsoft.sqlserver.jdbc.SQLServerDriver"
-        return _java([str(place.home / jar)], driver, address, settings, place)
+        if settings.ca:
+            # In strict mode the driver opens a store that is named to Java instead without its password.
+            address += f";trustStore={_trust_store(place)};trustStorePassword=changeit"
+        return _java(str(place.home / jar), "com.microsoft.sqlserver.jdbc.SQLServerDriver", address, place)
 
     return Client(name, "mssql-jdbc", _jar_version(jar), command, _java_runtime)
 
@@ -276,7 +281,8 @@ def _jtds(settings: Settings, place: Place) -> Command | None:
     if option is None:
         return None
     address = f"jdbc:jtds:sqlserver://localhost:{place.port}/master;loginTimeout=5{option}"
-    return _java(["/usr/share/java/jtds.jar"], "net.sourceforge.jtds.jdbc.Driver", address, settings, place)
+    store = [f"-Djavax.net.ssl.trustStore={_trust_store(place)}", _STORE_PASSWORD] if settings.ca else []
+    return _java("/usr/share/java/jtds.jar", "net.sourceforge.jtds.jdbc.Driver", address, place, *store)
 
 
 def _fastmssql(settings: Settings, place: Place) -> Command | None:

@@ -48,8 +48,8 @@ def tried(client: Client, cell: Cell, home: Path, work: Path) -> Run | None:
             return None
         text = _clean(_printed(command, work), place)
         door.settle()
-    # A client that tries again does the same again: the last time has the error that it prints.
-    return Run(cell.settings, cell.server, door.seen[-1] if door.seen else None, len(door.seen), text)
+    # A client that tries again does the same again, and may be stopped in the midst of it.
+    return Run(cell.settings, cell.server, door.seen[0] if door.seen else None, len(door.seen), text)
 
 
 def _printed(command: Command, work: Path) -> str:
