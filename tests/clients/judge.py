@@ -196,7 +196,8 @@ def _built_in(run: Run) -> tuple[str, ...]:
     if server.tls in ("1.0", "1.1"):
         return ("protocol-mismatch",)
     root = () if run.settings.ca else (_UNTRUSTED,)
-    return (*root, *_FAULTS.get(server.certificate, ()), *_BY_LIBRARY.get(server.certificate, ())) or ("none",)
+    own = (*_FAULTS.get(server.certificate, ()), *_BY_LIBRARY.get(server.certificate, ()))
+    return tuple(dict.fromkeys((*root, *own))) or ("none",)
 
 
 @cache

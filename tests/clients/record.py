@@ -21,6 +21,7 @@ _PATIENCE = 60
 _UUID = re.compile(r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", re.IGNORECASE)
 _ADDRESS = re.compile(r"\b0x[0-9a-f]{9,16}\b")
 _MOMENT = re.compile(r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?")
+_DATE = re.compile(r"\b[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT")
 _DURATION = re.compile(r"\bin \d+ ?ms\b")
 
 
@@ -76,6 +77,7 @@ def _clean(text: str, place: Place) -> str:
     for folder in (SCRIPTS, place.home):
         text = text.replace(os.path.relpath(folder, place.work), "/app").replace(str(folder), "/app")
     text = text.replace(str(place.work), "/tmp/work").replace(str(place.port), "1433")  # noqa: S108
+    text = _DATE.sub("Sun, 01 Nov 2026 12:00:00 GMT", text)
     text = _MOMENT.sub("2026-11-01T12:00:00", text)
     text = _UUID.sub("00000000-0000-0000-0000-000000000000", text)
     return _DURATION.sub("in 5000ms", _ADDRESS.sub("0x7f0000000000", text)).strip()
