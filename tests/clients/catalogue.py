@@ -9,6 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
 from msgspec import Struct
 
 from tests.clients.cells import Settings
@@ -219,23 +221,21 @@ def _node_mssql(version: str, *, strict: bool = False) -> Client:
     )
 
 
+_QUICK = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto")
+"""For a process that lives a second."""
 _STORE_PASSWORD = "-Djavax.net.ssl.trustStorePassword=changeit"
 
 
 def _trust_store(place: Place) -> Path:
     """A truststore with the root alone; its password is "changeit"."""
     path = place.work / "roots.p12"
-    where = ["-keystore", str(path), "-storepass", "changeit", "-storetype", "PKCS12"]
-    subprocess.run(
-        ["keytool", "-importcert", "-noprompt", "-alias", "root", "-file", str(place.root), *where],  # noqa: S607
-        check=True,
-        capture_output=True,
-    )
+    root = pkcs12.PKCS12Certificate(x509.load_pem_x509_certificate(place.root.read_bytes()), b"root")
+    path.write_bytes(pkcs12.serialize_java_truststore([root], BestAvailableEncryption(b"changeit")))
     return path
 
 
 def _java(jar: str, driver: str, address: str, place: Place, *options: str) -> Command:
-    return Command(["java", *options, "-cp", f"{place.home / 'java'}:{jar}", "Connect", driver, address])
+    return Command(["java", *_QUICK, *options, "-cp", f"{place.home / 'java'}:{jar}", "Connect", driver, address])
 
 
 def _java_runtime(_home: Path) -> dict[str, str]:
