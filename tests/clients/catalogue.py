@@ -16,6 +16,8 @@ from msgspec import Struct
 from tests.clients.cells import Settings
 
 SCRIPTS = Path(__file__).parent / "programs"
+PASSWORD = "Pr0be-Pw"
+"""What every client is told; some show it in the line of the program that failed."""
 
 
 class Place(Struct, frozen=True):
@@ -136,7 +138,7 @@ def _freetds_conf(settings: Settings, place: Place) -> dict[str, str]:
 def _tsql(settings: Settings, place: Place) -> Command | None:
     if settings.trust != "absent" or settings.encrypt == "strict":
         return None  # strict came with 1.5
-    return Command(["tsql", "-S", "door", "-U", "probe", "-P", "Pr0be-Pw"], _freetds_conf(settings, place))
+    return Command(["tsql", "-S", "door", "-U", "probe", "-P", PASSWORD], _freetds_conf(settings, place))
 
 
 def _tsql_dump(settings: Settings, place: Place) -> Command | None:
@@ -322,7 +324,7 @@ def _go_address(settings: Settings, place: Place) -> str:
     options += [f"encrypt={words[settings.encrypt]}"] if settings.encrypt != "absent" else []
     options += [f"TrustServerCertificate={words[settings.trust]}"] if settings.trust != "absent" else []
     options += [f"certificate={quote(str(place.root), safe='')}"] if settings.ca else []
-    return f"sqlserver://probe:Pr0be-Pw@localhost:{place.port}?{'&'.join(options)}"
+    return f"sqlserver://probe:{PASSWORD}@localhost:{place.port}?{'&'.join(options)}"
 
 
 def _sling(settings: Settings, place: Place) -> Command | None:
@@ -340,7 +342,7 @@ def _toolbox(settings: Settings, place: Place) -> Command | None:
         return None  # it passes on "encrypt" alone
     words = {"disabled": "disable", "no": "false", "yes": "true", "strict": "strict"}
     lines = ["sources:", "  door:", "    kind: mssql", "    host: localhost", f"    port: {place.port}"]
-    lines += ["    database: master", "    user: probe", "    password: Pr0be-Pw"]
+    lines += ["    database: master", "    user: probe", f"    password: {PASSWORD}"]
     lines += [f'    encrypt: "{words[settings.encrypt]}"'] if settings.encrypt != "absent" else []
     config = place.work / "tools.yaml"
     config.write_text("\n".join([*lines, ""]), encoding="utf-8")

@@ -12,7 +12,7 @@ import warnings
 from datetime import datetime, timezone
 from pathlib import Path
 
-from tests.clients.catalogue import CLIENTS, SCRIPTS, Client, Command, Place
+from tests.clients.catalogue import CLIENTS, PASSWORD, SCRIPTS, Client, Command, Place
 from tests.clients.cells import Cell, cells
 from tests.clients.recorded import Record, Run, write
 from tests.support.server_certificates import Kind, presented
@@ -79,6 +79,7 @@ def _clean(text: str, place: Place) -> str:
     for folder in (SCRIPTS, place.home):
         text = text.replace(os.path.relpath(folder, place.work), "/app").replace(str(folder), "/app")
     text = text.replace(str(place.work), "/tmp/work").replace(str(place.port), "1433")  # noqa: S108
+    text = text.replace(PASSWORD, "***")
     text = _DATE.sub("Sun, 01 Nov 2026 12:00:00 GMT", text)
     text = _MOMENT.sub("2026-11-01T12:00:00", text)
     text = _UUID.sub("00000000-0000-0000-0000-000000000000", text)
