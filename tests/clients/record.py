@@ -79,7 +79,7 @@ def _clean(text: str, place: Place) -> str:
     for folder in (SCRIPTS, place.home):
         text = text.replace(os.path.relpath(folder, place.work), "/app").replace(str(folder), "/app")
     text = text.replace(str(place.work), "/tmp/work").replace(str(place.port), "1433")  # noqa: S108
-    text = text.replace(PASSWORD, "***")
+    text = text.replace(PASSWORD, "***").replace(sys.base_prefix, "/usr")
     text = _DATE.sub("Sun, 01 Nov 2026 12:00:00 GMT", text)
     text = _MOMENT.sub("2026-11-01T12:00:00", text)
     text = _UUID.sub("00000000-0000-0000-0000-000000000000", text)
