@@ -87,6 +87,7 @@ def say(reasoner: Reasoner, record: Record, settings: Settings) -> Say:
         "client.driver": record.driver,
         "client.driver_version": record.version,
         "client.os": "linux",
+        "client.token_auth": "no",
         "client.encrypt_setting": settings.encrypt,
         "client.trust_setting": settings.trust,
     }
