@@ -12,7 +12,7 @@ import msgspec
 from kbassist import __version__
 from kbassist.cache import Cache
 from kbassist.masked import without_evidence
-from kbassist.rulebase.base import Kept, RuleBase, Stored
+from kbassist.rulebase.base import Kept, RuleBase
 from kbassist.rulebase.files import default_rules, rule_files
 
 _CACHE_FORMAT = 22
@@ -57,5 +57,5 @@ def _cached(key: str) -> RuleBase | None:
         return None
 
 
-def _decoded(data: bytes) -> RuleBase:
+def _decoded(data: memoryview) -> RuleBase:
     return RuleBase(msgspec.msgpack.decode(data, type=Kept).stored())
