@@ -1,5 +1,6 @@
 """No input ends the run: odd times, half characters, names, numbers and addresses, through every door and format."""
 
+import base64
 import bz2
 import gzip
 import json
@@ -8,9 +9,13 @@ import os
 import re
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from kbassist.evidence.document import Document
 from kbassist.evidence.sources import unpacked
@@ -272,3 +277,30 @@ def test_no_control_character_reaches_the_page_of_a_batch(run: Run, tmp_path: Pa
     ran = run("batch", tmp_path / "a.log", "--jobs", "1", "--format", "html")
     assert ran.status == 0 and "server a b" in ran.out
     assert not re.search(r"[\0-\x09\x0b-\x1f]", ran.out)
+
+
+@pytest.mark.parametrize("date", [b"20601399000000Z", b"00000101000000Z", b"20600101000000+", b"\xff" * 15])
+def test_dates_of_a_certificate_that_are_none(date: bytes, run: Run, tmp_path: Path) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "sql01")])
+    builder = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    dated = builder.serial_number(5).not_valid_before(datetime(2024, 1, 1)).not_valid_after(datetime(2060, 1, 1))
+    der = dated.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
+    odd = der.replace(b"20600101000000Z", date)
+    assert odd != der and len(odd) == len(der)
+    (tmp_path / "a.cer").write_bytes(odd)
+    pem = base64.encodebytes(odd).decode()
+    (tmp_path / "a.log").write_text(f"-----BEGIN CERTIFICATE-----\n{pem}-----END CERTIFICATE-----\n{ERROR}\n")
+    for command in ("diagnose", "batch --jobs 1"):
+        ran = run(*command.split(), tmp_path / "a.cer", tmp_path / "a.log")
+        assert ran.status == 0 and "KB2007728" in ran.out and "fault of kbassist" not in ran.out
+    ran = run("cert", tmp_path / "a.cer")
+    assert ran.status == 2 and ran.err.count("\n") == 1
+
+
+def test_nul_in_an_answer(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.log").write_text(ERROR)
+    (tmp_path / "answers").write_bytes(b"server.host=a\0b\n")
+    for form in ("text", "json", "markdown"):
+        ran = run("diagnose", tmp_path / "a.log", "--answers", tmp_path / "answers", "--format", form)
+        assert ran.status == 0 and "\0" not in ran.out

@@ -138,10 +138,20 @@ class Cutter:
 
 
 def widen(data: bytes, layout: Layout, start: int, end: int, base: int, lines: int) -> tuple[int, int]:
-    """The record with ``lines`` more lines on either side: text that a console wrapped has no indentation."""
+    """The record with ``lines`` more lines on either side: text that a console wrapped has no indentation.
+
+    No line is long that a console wrapped: of a longer one beside the record the nearest bytes are enough.
+    """
+    reach = REACH // 16
     for _ in range(lines):
         if start > 0:
-            start = _line_start(data, layout, start - layout.width, max(0, start - REACH), base)
+            start = _line_start(data, layout, start - layout.width, max(0, start - reach), base)
         if end < len(data):
-            end = _line_end(data, layout, end, min(len(data), end + REACH), base)
+            end = _line_end(data, layout, end, min(len(data), end + reach), base)
     return start, end
+
+
+def ends_its_line(data: bytes, layout: Layout, match_end: int, end: int, base: int) -> bool:
+    """Whether a record that ends at ``end`` has all of the line of its match, and nothing below that line."""
+    below = find_newline(data, layout, match_end, end - layout.width, base)
+    return below < 0 and end < match_end + REACH

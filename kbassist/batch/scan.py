@@ -15,7 +15,7 @@ from msgspec import Struct
 from kbassist.batch.addresses import open_any
 from kbassist.batch.model import SAMPLES, Sample, Tally, Unit, UnitResult, Unusable, bounded
 from kbassist.batch.recognise import Recognised, Recogniser, iso, moment
-from kbassist.batch.records import REACH, Cutter, Layout, layout_of, widen
+from kbassist.batch.records import REACH, Cutter, Layout, ends_its_line, layout_of, widen
 from kbassist.batch.scanner import LONGEST, Scanner
 from kbassist.evidence.accounts import in_words, said
 from kbassist.evidence.attempts import why_not
@@ -156,8 +156,9 @@ class Worker:
                     found, text, last = again, wider, max(last, position)
                     before = partial(_above, data, wide_first, layout)
             counter.told(unit.path, found, f"the record at byte {base + first}")
-            known = found.articles or found.trouble
-            done = max(last, position) if known else _settled(position, last)
+            # Of a line that was read to its end nothing is left that another match in it could say.
+            settled = found.articles or found.trouble or ends_its_line(data, layout, position, last, base)
+            done = max(last, position) if settled else _settled(position, last)
             if found.articles or found.trouble:
                 lines += data.count(layout.newline, lines_at, first) if first > lines_at else 0
                 lines_at = max(lines_at, first)

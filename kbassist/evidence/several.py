@@ -9,7 +9,7 @@ from kbassist.reading.unfinished import unfinished
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.names import SERVER_HOST
 from kbassist.text.layout.views import views
-from kbassist.text.normal import normalise
+from kbassist.text.normal import normalise_lines
 
 MOST = 10
 """So many errors of one text are told apart; of more, ``kbassist batch`` is the reader."""
@@ -49,7 +49,7 @@ class Several:
         hosts = {str(one.value) for one in whole.observations if one.name == SERVER_HOST}
         if len(hosts) != 1:
             return len(hosts) > 1
-        text = normalise("\n".join(lines))
+        text = normalise_lines(lines).text
         patterns = [one.pattern for one in self._base.index.fact_patterns if one.fact == SERVER_HOST]
         there = (one for one in patterns if one.regex and any(anchor in text for anchor in one.anchors))
         matches = (match for one in there for match in re.finditer(one.regex, text))

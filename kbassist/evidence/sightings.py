@@ -26,7 +26,7 @@ from kbassist.rulebase.base import RuleBase, version_of
 from kbassist.rulebase.language.marks import CONTINUED
 from kbassist.rulebase.names import APPLICATION, CONNECTION_STRING, DRIVER, SERVER_HOST
 from kbassist.text.literals import Literals
-from kbassist.text.normal import normalise
+from kbassist.text.normal import normalise, normalise_lines
 
 _MOST_ALIKE = 20
 """So many blocks with the same signs are read: a log of any size takes no longer."""
@@ -104,7 +104,7 @@ class Sightings:
 
     def _anchors(self) -> list[str]:
         """The literals of what the whole text has symptoms of, as far as they stand in it."""
-        text = normalise("\n".join(self._lines))
+        text = normalise_lines(self._lines).text
         articles = {hit.article for hit in self._whole.hits}
         entries = (entry for entry in self._base.index.symptoms if entry.article in articles)
         anchors = {anchor for entry in entries for pattern in entry.patterns for anchor in pattern.anchors}

@@ -23,6 +23,9 @@ _QUOTES = (
     | {ord(char): "-" for char in "‐‑‒–—−"}
     | {0x307: None, 0x131: "i", 0xAD: None, 0x200B: None, 0x200E: None, 0x200F: None, 0xFEFF: None}
 )
+_PIECE = 64 * 1024
+"""Words of so many characters are held at once: a list of all words of a long text takes ten times its length."""
+_BLANK = re.compile(r"\s")
 _WIDE = "\u3000-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef"
 
 
@@ -37,10 +40,23 @@ def normalise(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).casefold().translate(_QUOTES)
         text = unicodedata.normalize("NFC", text)
-        return _beside_wide().sub("", " ".join(text.split())).strip()
+        return _beside_wide().sub("", _single_blanks(text)).strip()
     folded = text.casefold().replace("`", "'")
     # Most lines have nothing but single blanks.
-    return folded.strip() if folded.isprintable() and "  " not in folded else " ".join(folded.split())
+    return folded.strip() if folded.isprintable() and "  " not in folded else _single_blanks(folded)
+
+
+def _single_blanks(text: str) -> str:
+    """One blank for any white space, none at the ends."""
+    if len(text) <= _PIECE:
+        return " ".join(text.split())
+    pieces, start = [], 0
+    while start < len(text):
+        found = _BLANK.search(text, start + _PIECE)
+        end = found.start() if found else len(text)
+        pieces.append(" ".join(text[start:end].split()))
+        start = end
+    return " ".join(filter(None, pieces))
 
 
 class NormalText(Struct, frozen=True):

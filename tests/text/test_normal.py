@@ -2,6 +2,7 @@
 
 import pytest
 
+from kbassist.text import normal
 from kbassist.text.normal import normalise, normalise_lines
 
 
@@ -19,6 +20,15 @@ def test_normalise(text: str, expected: str) -> None:
 
 
 def test_a_wrapped_sentence_is_one_and_knows_its_line() -> None:
-    normal = normalise_lines(["first", "the certificate", "   chain was"])
-    assert "certificate chain was" in normal.text
-    assert normal.line(normal.text.index("chain")) == 3
+    joined = normalise_lines(["first", "the certificate", "   chain was"])
+    assert "certificate chain was" in joined.text
+    assert joined.line(joined.text.index("chain")) == 3
+
+
+@pytest.mark.parametrize("piece", ["the chain\t was\r\n", "x" * 9 + "\x1f\x85 ", "ä ", " \n", "信頼 されて ", "xyz"])
+def test_a_long_text_is_normalised_in_pieces_as_at_once(piece: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = f" a{piece * 20}b  c "
+    at_once = normalise(text)
+    for size in range(1, 40):
+        monkeypatch.setattr(normal, "_PIECE", size)
+        assert normalise(text) == at_once
