@@ -1,6 +1,7 @@
 """An article, a driver or a procedure of the rule base as a page."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from kbassist.render.blocks import Block, Code, Heading, Item, Para, Table
 from kbassist.rulebase.base import RuleBase
@@ -48,6 +49,7 @@ def _head(article: Article) -> Iterator[Block]:
     number = f" ({source.number})" if source.number else ""
     revised = f", revised {source.revised}" if source.revised else ""
     yield Para(f"{source.document}{number}{revised}. {source.address}", "Source:")
+    yield from _as_of(article.as_of)
     yield Para(article.problem, "Problem:")
     yield Para(", ".join(article.applies_to), "Applies to:")
     if article.refines:
@@ -60,6 +62,8 @@ def _head(article: Article) -> Iterator[Block]:
         yield Item(condition_text(trigger), "without any text, when")
     if article.when:
         yield Para(condition_text(article.when), "Only when:")
+    if article.contradicted_by:
+        yield Para(condition_text(article.contradicted_by), "Can't be, so it contradicts, when:")
     if article.undecided:
         yield Para(article.undecided, "If it is only possible:")
 
@@ -140,10 +144,14 @@ def driver_page(driver: Driver) -> Iterator[Block]:
         yield Item(f"{versions.title} ({versions.range}) [{versions.source}]", style="strong")
         for label, items in (
             ("encrypts by default:", versions.encrypt_default),
+            ("asks for, whatever is said:", versions.encrypt_forced),
+            ("obeys the client's registry:", versions.registry),
             ("trusts by default:", versions.trust_default),
+            ("skips the validation in the end:", versions.trust),
             ("validation class:", versions.policy),
         ):
-            yield Para(conditionals(items), label, indent=1)
+            if items:
+                yield Para(conditionals(items), label, indent=1)
         if versions.strict is not None:
             yield Para("yes" if versions.strict else "no", "strict (TDS 8.0):", indent=1)
         for meaning, keyword in versions.keywords.items():
@@ -151,6 +159,8 @@ def driver_page(driver: Driver) -> Iterator[Block]:
         if versions.note:
             yield Para(versions.note, indent=1)
     yield Para(driver.trust_store, "Trust store:")
+    yield Para(driver.tls or driver.trust_store, "TLS:")
+    yield from _as_of(driver.as_of)
     yield Para(driver.trust_how, "To trust without validation:")
     yield Para(driver.encrypt_off_how, "To turn encryption off:")
     for meaning, keyword in driver.connection_string.keywords.items():
@@ -164,6 +174,11 @@ def driver_page(driver: Driver) -> Iterator[Block]:
     yield Para("; ".join(driver.sources), "Sources:", "faint")
 
 
+def _as_of(checked: date | None) -> Iterator[Block]:
+    if checked is not None:
+        yield Para(checked.isoformat(), "Held against its sources on:")
+
+
 def program_page(program: Program) -> Iterator[Block]:
     """The driver it uses, its words for the settings, its command line and its configuration."""
     yield Heading(f"{program.id}: {program.title}", 1)
@@ -171,6 +186,9 @@ def program_page(program: Program) -> Iterator[Block]:
         where = f" in {program.title} {used.range}" if used.range else ""
         version = f" {used.version}" if used.version else ""
         yield Item(f"{used.driver}{version}{where} [{used.source}]", "uses:")
+    for meaning, values in program.defaults.items():
+        yield Para(conditionals(values), f"passes on, where nothing is said of {meaning}:")
+    yield from _as_of(program.as_of)
     yield Para(program.trust_how or "in the words of the driver", "To trust without validation:")
     yield Para(program.encrypt_off_how or "in the words of the driver", "To turn encryption off:")
     if program.command_line is not None:

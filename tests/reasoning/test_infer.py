@@ -88,7 +88,7 @@ DEFAULTS = [
     ("msodbcsql", "18.0", "yes", "no"),
     ("mssql-jdbc", "9.4", "no", "no"),
     ("mssql-jdbc", "12.4", "yes", "no"),
-    ("tedious", "5.0", "no", "yes"),
+    ("tedious", "5.0", "unsupported", "yes"),
     ("tedious", "8.3", "yes", "yes"),
     ("tedious", "11.0.8", "yes", "no"),
     ("tedious", "11.0.9", "yes", "yes"),
