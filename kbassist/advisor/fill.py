@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from kbassist.advisor.quoting import placed
 from kbassist.model.result import Fact
 from kbassist.rulebase.base import RuleBase
-from kbassist.rulebase.language.templates import TEMPLATE
+from kbassist.rulebase.language.templates import HANDED, TEMPLATE
+from kbassist.rulebase.names import ROOT_FILE
 from kbassist.text.safe import clean
 
 _LONGEST = 4096
@@ -22,6 +23,10 @@ class Filler:
         self._facts = facts
         self._extra = extra
 
+    def handing(self, file: str) -> "Filler":
+        """The same with ``file`` as the certificate file that the steps before have left."""
+        return Filler(self._base, self._facts, {**self._extra, HANDED: file})
+
     def fill(self, template: str, shell: str = "text") -> str:
         """``template`` with its values, quoted for ``shell`` and for where they stand in it.
 
@@ -32,6 +37,8 @@ class Filler:
     def _value(self, name: str, shell: str, before: str) -> str:
         if name in self._extra:
             return placed(clean(self._extra[name], _LONGEST), shell, before)
+        if name == HANDED:
+            return self._value(ROOT_FILE, shell, before)
         if name in self._facts:
             value = self._facts[name].value
             text = str(value) if self._base.facts[name].type == "text" else self._base.title(name, value)

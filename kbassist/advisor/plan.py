@@ -90,6 +90,7 @@ def _option(
     steps: list[Step] = []
     left_out: list[str] = []
     open_facts: set[str] = set()
+    handing = filler
     for use in node.uses if decided != "forbidden" else ():
         open_facts.update(judged.of(use.when).open)
         if judged.truth(use.when) != "met":
@@ -101,7 +102,9 @@ def _option(
         for step in use.steps:
             open_facts.update(judged.of(step.when).open)
             if judged.truth(step.when) == "met":
-                steps.append(_step(step, filler))
+                steps.append(_step(step, handing))
+                if step.step.produces is not None:
+                    handing = filler.handing(handing.fill(step.step.produces.file))
     if decided == "undecided":
         open_facts.update(judged.of(node.applies).open, *(judged.of(reason.when).open for reason in node.forbid))
     option = node.option
