@@ -1,46 +1,15 @@
 """Filling the case's values into steps: quoted for the shell they run in, placeholders where a value is missing."""
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
+from kbassist.advisor.quoting import placed
 from kbassist.model.result import Fact
 from kbassist.rulebase.base import RuleBase
-from kbassist.rulebase.language.templates import TEMPLATE
-from kbassist.text.expression import Expression
+from kbassist.rulebase.language.templates import HANDED, TEMPLATE
+from kbassist.rulebase.names import ROOT_FILE
 from kbassist.text.safe import clean
 
-_BARE = Expression(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
-
-
-def _powershell(value: str) -> str:
-    """A PowerShell single-quoted string; the typographic quotes that it takes for quotes are doubled as well."""
-    return "'" + re.sub(r"(['‘’‚‛])", r"\1\1", value) + "'"
-
-
-def _cmd(value: str) -> str:
-    """cmd.exe has no safe quoting for % and quotes: they are left out of what a log may put into a command."""
-    return '"' + re.sub(r'["%!^&|<>]', "", value) + '"'
-
-
-def _sql(value: str) -> str:
-    return "N'" + value.replace("'", "''") + "'"
-
-
-def _sh(value: str) -> str:
-    import shlex  # noqa: PLC0415 - start-up: few plans put a case's own text into a command
-
-    return shlex.quote(value)
-
-
-_QUOTES: dict[str, Callable[[str], str]] = {"powershell": _powershell, "cmd": _cmd, "sh": _sh, "sql": _sql}
-
-
-def quote(value: str, shell: str) -> str:
-    """``value`` as one word of ``shell``. Shell ``text`` and plain names need no quotes."""
-    value = clean(value, 4096)
-    if shell not in _QUOTES or _BARE.fullmatch(value):
-        return value
-    return _QUOTES[shell](value)
+_LONGEST = 4096
 
 
 class Filler:
@@ -54,19 +23,27 @@ class Filler:
         self._facts = facts
         self._extra = extra
 
+    def handing(self, file: str) -> "Filler":
+        """The same with ``file`` as the certificate file that the steps before have left."""
+        return Filler(self._base, self._facts, {**self._extra, HANDED: file})
+
     def fill(self, template: str, shell: str = "text") -> str:
-        """``template`` with its values, quoted for ``shell``.
+        """``template`` with its values, quoted for ``shell`` and for where they stand in it.
 
         A placeholder such as ``<server name>`` is never quoted.
         """
-        return template if "{" not in template else TEMPLATE.sub(lambda found: self._value(found[1], shell), template)
+        if "{" not in template:
+            return template
+        return TEMPLATE.sub(lambda found: self._value(found[1], shell, template[: found.start()]), template)
 
-    def _value(self, name: str, shell: str) -> str:
+    def _value(self, name: str, shell: str, before: str) -> str:
         if name in self._extra:
-            return quote(self._extra[name], shell)
+            return placed(clean(self._extra[name], _LONGEST), shell, before)
+        if name == HANDED:
+            return self._value(ROOT_FILE, shell, before)
         if name in self._facts:
             value = self._facts[name].value
             text = str(value) if self._base.facts[name].type == "text" else self._base.title(name, value)
-            return quote(text, shell)
+            return placed(clean(text, _LONGEST), shell, before)
         fact = self._base.facts.get(name)
         return fact.placeholder if fact is not None and fact.placeholder else f"<{name}>"

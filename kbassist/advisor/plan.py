@@ -90,6 +90,7 @@ def _option(
     steps: list[Step] = []
     left_out: list[str] = []
     open_facts: set[str] = set()
+    handing = filler
     for use in node.uses if decided != "forbidden" else ():
         open_facts.update(judged.of(use.when).open)
         if judged.truth(use.when) != "met":
@@ -101,7 +102,9 @@ def _option(
         for step in use.steps:
             open_facts.update(judged.of(step.when).open)
             if judged.truth(step.when) == "met":
-                steps.append(_step(step, filler))
+                steps.append(_step(step, handing))
+                if step.step.produces is not None:
+                    handing = filler.handing(handing.fill(step.step.produces.file))
     if decided == "undecided":
         open_facts.update(judged.of(node.applies).open, *(judged.of(reason.when).open for reason in waiting(node)))
     option = node.option
@@ -123,7 +126,9 @@ def _why(node: OptionNode, decided: Verdict, judged: Judgement) -> tuple[str, tu
     reasons = {"forbidden": node.forbid, "recommended": node.recommend}
     found = first_met(reasons.get(decided, ()), judged)
     if found is not None:
-        unless = "; or ".join(_open(node.forbid, judged)) if decided == "recommended" else ""
+        # What hangs on one fact alone is worth a word; the rest would only be a list of what nobody has heard of.
+        near = [one for one in node.forbid if len(judged.of(one.when).open) == 1]
+        unless = "; or ".join(_open(near, judged)) if decided == "recommended" else ""
         because = found.reason.because + (f", unless {unless}" if unless else "")
         return because, judged.of(found.when).because
     if decided == "undecided":

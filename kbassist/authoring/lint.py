@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kbassist.authoring.contract import missing
 from kbassist.authoring.expression_check import explosive
+from kbassist.authoring.handover import Handover
 from kbassist.authoring.message_check import MessageCheck
 from kbassist.authoring.pattern_check import Shadows, entries_of, pattern_problems
 from kbassist.authoring.producers import COMPUTED
@@ -51,6 +52,7 @@ def lint(files: list[tuple[str, Path]]) -> list[Problem]:
     taken = Shadows(base)
     reach = Reach(base)
     messages = MessageCheck(base, found.files)
+    handover = Handover(base, found.files)
     used: set[str] = set()
     for loaded in found.files:
         content = loaded.content
@@ -62,7 +64,11 @@ def lint(files: list[tuple[str, Path]]) -> list[Problem]:
             _patterns(content, loaded, found, base)
             _shadows(content, loaded, found, taken)
             _sources(content, loaded, found)
-            for place, message in (*reach.problems(content), *messages.of_article(content)):
+            for place, message in (
+                *reach.problems(content),
+                *messages.of_article(content),
+                *handover.of_article(content),
+            ):
                 found.add(loaded, place, message)
             used |= {use.procedure for option in content.resolutions for use in option.procedures}
         elif isinstance(content, Driver):
@@ -79,6 +85,8 @@ def lint(files: list[tuple[str, Path]]) -> list[Problem]:
             found.add(loaded, place, message)
         if isinstance(loaded.content, ProcedureFile):
             _procedures(loaded.content, loaded, found, used)
+            for at, message in handover.of_procedures(loaded.content):
+                found.add(loaded, at, message)
     return sorted([*found.problems, *missing(base, found.files)])
 
 

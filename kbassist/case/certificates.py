@@ -15,6 +15,7 @@ from kbassist.rulebase.names import (
     CERTIFICATE_FILE,
     PRESENTED_DIFFERS,
     ROOT_FILE,
+    ROOT_FORMAT,
     ROOT_IN_HAND,
     ROOT_IN_WINDOWS,
     ROOT_THUMBPRINT,
@@ -153,10 +154,12 @@ def server_facts_of_roots(held: Sequence[Held]) -> list[Joined]:
     if len(roots) != 1:
         return []
     root = roots[0].certificate
-    values = ((ROOT_IN_HAND, "yes"), (ROOT_FILE, root.file),
+    values = ((ROOT_IN_HAND, "yes"), (ROOT_FILE, root.file), (ROOT_FORMAT, root.encoding),
               (ROOT_THUMBPRINT, root.thumbprint))  # fmt: skip
     return [
-        Joined(roots[0].evidence, Observation(name=name, value=value, excerpt=root.subject)) for name, value in values
+        Joined(roots[0].evidence, Observation(name=name, value=value, excerpt=root.subject))
+        for name, value in values
+        if value
     ]
 
 

@@ -18,7 +18,7 @@ from kbassist.text.safe import clean
 _WINDOWS = ("machine-root", "user-root")
 CHAIN_FACTS = (
     "certificate.chain", "certificate.chain_state", "certificate.missing_issuer", "certificate.root_thumbprint",
-    "certificate.root_in_hand", "certificate.root_file",
+    "certificate.root_in_hand", "certificate.root_file", "certificate.root_format",
 )  # fmt: skip
 STORE_FACTS = (
     "client.root_trusted", "client.root_same_name", "client.root_in_windows", "client.root_in_java",
@@ -115,16 +115,20 @@ def _roots(best: Held, chain: Chain, others: Sequence[Held], kinds: Kinds) -> li
         # It is its own root, unless it is a root for nobody.
         if kinds.is_made_by_server(root):
             return []
-        facts = [_joined(best, "certificate.root_thumbprint", root.thumbprint)] if root.thumbprint else []
-        return facts + ([_joined(best, "certificate.root_file", root.file)] if root.file else [])
+        return _root_in_hand(best, root)
     owner = next((one for one in others if one.certificate is root), best)
-    facts = [_joined(owner, "certificate.root_thumbprint", root.thumbprint)] if root.thumbprint else []
-    if root.file:
-        facts += [
-            _joined(owner, "certificate.root_in_hand", "yes"),
-            _joined(owner, "certificate.root_file", root.file),
-        ]
-    return facts
+    in_hand = [_joined(owner, "certificate.root_in_hand", "yes")] if root.file else []
+    return in_hand + _root_in_hand(owner, root)
+
+
+def _root_in_hand(owner: Held, root: SeenCertificate) -> list[Joined]:
+    """The root's thumbprint, its file and how that is encoded, as far as the evidence has them."""
+    shown = {
+        "certificate.root_thumbprint": root.thumbprint,
+        "certificate.root_file": root.file,
+        "certificate.root_format": root.encoding if root.file else "",
+    }
+    return [_joined(owner, name, value) for name, value in shown.items() if value]
 
 
 def _trusted(best: Held, chain: Chain, stores: Sequence[Store], kinds: Kinds) -> list[Joined]:

@@ -8,6 +8,7 @@ import struct
 import warnings
 from collections.abc import Callable, Iterator
 from itertools import islice
+from typing import Literal
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -29,10 +30,20 @@ Passwords = Callable[[], str | None]
 
 
 class Loaded:
-    """The certificates of a file; ``kind``: what it was taken for; ``notes``: what there is to say of it."""
+    """The certificates of a file; ``kind``: what it was taken for; ``notes``: what there is to say of it.
 
-    def __init__(self, kind: str, certificates: list[x509.Certificate], notes: list[str] | None = None) -> None:
+    ``encoding``: that of a file which holds certificates alone.
+    """
+
+    def __init__(
+        self,
+        kind: str,
+        certificates: list[x509.Certificate],
+        notes: list[str] | None = None,
+        encoding: Literal["", "pem", "der"] = "",
+    ) -> None:
         self.kind = kind
+        self.encoding: Literal["", "pem", "der"] = encoding
         self.certificates = certificates
         self.notes = notes or []
 
@@ -78,7 +89,7 @@ def _pem(data: bytes) -> Loaded:
         notes.append(f"only its first {_MAX} certificates were read; hand over those of the server and its issuers")
     if _KEY.search(data):
         notes.append("a private key stands in the same file; it was not read, and should not travel")
-    return Loaded(kind, certificates, notes)
+    return Loaded(kind, certificates, notes, "pem" if kind == "certificate" else "")
 
 
 def _armoured(data: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -103,7 +114,7 @@ def _armoured(data: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 def _der(data: bytes, password: Passwords) -> Loaded | None:
     try:
-        return Loaded("certificate", [x509.load_der_x509_certificate(data)])
+        return Loaded("certificate", [x509.load_der_x509_certificate(data)], encoding="der")
     except BAD as error:
         reason = clean(str(error), 80)
     try:

@@ -43,7 +43,8 @@ class SeenCertificate(Struct, frozen=True, kw_only=True):
     whether it has any Subject Alternative Name, None where the source does not say; times: ISO 8601 in UTC;
     ``key_id`` and ``authority_key_id``: RFC 5280 key identifiers in hexadecimal; ``ca``, ``key``, ``purposes`` and
     ``usage``: None where the source does not say, ``signature`` is empty then; ``file``: the file that holds the
-    certificate itself; ``how``: ``file``, ``dump`` or ``presented`` (the client received it).
+    certificate itself, ``encoding`` how, where it is a plain certificate file; ``how``: ``file``, ``dump`` or
+    ``presented`` (the client received it).
     """
 
     subject: str
@@ -63,6 +64,7 @@ class SeenCertificate(Struct, frozen=True, kw_only=True):
     purposes: Purposes | None = None
     usage: KeyUsage | None = None
     file: str = ""
+    encoding: Literal["", "pem", "der"] = ""
     how: How = "file"
     line: int | None = None
     record: str | None = None

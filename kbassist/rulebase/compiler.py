@@ -433,6 +433,7 @@ class Checker:
                 at: NodePath = ("procedures", i, "steps", j)
                 self.condition(step.when, loaded, (*at, "when"))
                 texts = [step.text, step.verify, step.undo, step.caution, *(command.text for command in step.commands)]
+                texts += [step.produces.file] if step.produces is not None else []
                 self._templates(texts, loaded, at)
 
 

@@ -145,7 +145,7 @@ def test_the_scenario_table_has_the_article_s_rows(base: RuleBase) -> None:
     rows = {row.id: row.cells for row in base.article("KB2007728").scenarios}
     assert (rows["1"]["server.force_encryption"], rows["2"]["server.force_encryption"]) == ("yes", "no")
     assert (len(base.procedures["export-certificate"].steps), len(base.procedures["import-root-windows"].steps)) == (
-        10,
+        11,
         12,
     )
 

@@ -7,6 +7,7 @@ import pytest
 
 from kbassist.model.evidence import Value
 from kbassist.model.result import Step
+from kbassist.rulebase.base import RuleBase
 from tests.support.plan import planned
 
 WINDOWS = re.compile(r"\bmmc\b|LocalMachine|Local Computer|certutil -(v )?-?store|Configuration Manager|HKLM", re.I)
@@ -43,3 +44,14 @@ def test_the_intermediate_goes_to_the_clients_of_a_linux_server() -> None:
     windows = [step.id for step in server_steps("KB2007728", {**values, "server.os": "windows"})]
     assert not any(one.endswith("/intermediates") for one in linux)
     assert any(one.endswith("/intermediates") for one in windows)
+
+
+CLICKS = re.compile(
+    r"Configuration Manager > .*(tab Certificate: choose|Flags: Force|tab Flags: Force)|Manage Private Keys:"
+)
+
+
+def test_where_clicks_change_a_server_on_windows_a_command_does_too(base: RuleBase) -> None:
+    clicked = [step for procedure in base.procedures.values() for step in procedure.steps if CLICKS.search(step.text)]
+    assert len(clicked) >= 7
+    assert not [step.id for step in clicked if not any(one.shell in ("powershell", "cmd") for one in step.commands)]

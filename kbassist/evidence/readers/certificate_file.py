@@ -61,7 +61,7 @@ def read_certificates(data: bytes, name: str, password: Callable[[], str | None]
     reason = ""
     for one in loaded.certificates:
         try:
-            certificates.append(seen(one, name))
+            certificates.append(msgspec.structs.replace(seen(one, name), encoding=loaded.encoding))
         except BAD as error:
             reason = clean(str(error), 80)
     if not certificates:

@@ -393,8 +393,48 @@ class SpeechFile(Speech, frozen=True, kw_only=True):
     language: Literal["en", "de", "fr", "es", "it", "pt", "pl", "tr", "ru", "ja", "ko", "zh"]
 
 
+class Accepted(Strict, frozen=True, kw_only=True):
+    """A form in which a consumer reads a certificate file; without ``extensions`` the file may have any name."""
+
+    format: Literal["pem", "der"]
+    extensions: tuple[str, ...] = ()
+
+
+class Consumer(Strict, frozen=True, kw_only=True):
+    """A program or store that reads a certificate file, and in which forms."""
+
+    id: str
+    title: str
+    accepts: tuple[Accepted, ...]
+    source: str
+
+
+class Writer(Strict, frozen=True, kw_only=True):
+    """A command that writes a certificate file: the ``text`` it is known by, and the ``format`` of what it writes."""
+
+    text: str
+    format: Literal["pem", "der"]
+    source: str
+
+
+class Produced(Strict, frozen=True, kw_only=True):
+    """The certificate file that a step leaves behind, for the next ones as ``{handed.file}``.
+
+    ``format``: empty where the step only moves or renames it; ``instead_of``: the step is there to convert a file of
+    this format, and needless for another.
+    """
+
+    file: str
+    format: Literal["", "pem", "der"] = ""
+    instead_of: Literal["", "pem", "der"] = ""
+
+
 class StepDef(Strict, frozen=True, kw_only=True):
-    """A step of a procedure. ``when``: the step is part of it only if this holds. Templates as in commands."""
+    """A step of a procedure. ``when``: the step is part of it only if this holds. Templates as in commands.
+
+    ``produces``: the certificate file that it leaves behind; ``takes``: the consumer that reads the file which the
+    steps before have left.
+    """
 
     id: str
     where: Literal["server", "client", "owner"]
@@ -404,6 +444,8 @@ class StepDef(Strict, frozen=True, kw_only=True):
     verify: str = ""
     undo: str = ""
     caution: str = ""
+    produces: Produced | None = None
+    takes: str = ""
     source: str
 
 
@@ -416,9 +458,14 @@ class Procedure(Strict, frozen=True, kw_only=True):
 
 
 class ProcedureFile(Strict, frozen=True, kw_only=True):
-    """``rules/procedures/*.yaml``."""
+    """``rules/procedures/*.yaml``.
+
+    ``consumers`` and ``writers``: what reads and what writes certificate files, for all procedures.
+    """
 
     procedures: tuple[Procedure, ...] = field(default=())
+    consumers: tuple[Consumer, ...] = ()
+    writers: tuple[Writer, ...] = ()
 
 
 class SecretsFile(Strict, frozen=True, kw_only=True):

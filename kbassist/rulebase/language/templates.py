@@ -20,5 +20,8 @@ PROGRAM_TEXTS = {template: field for template, field in DRIVER_TEXTS.items() if 
 REWRITTEN = {"rewritten.trust_on": ("trust", "yes"), "rewritten.encrypt_off": ("encrypt", "no")}
 """Template -> keyword and value: the case's connection string with this one setting changed."""
 
-EXTRA = frozenset((*DRIVER_TEXTS, *REWRITTEN))
+HANDED = "handed.file"
+"""Template: the certificate's file as the steps before have left it; at first the root certificate that is in hand."""
+
+EXTRA = frozenset((*DRIVER_TEXTS, *REWRITTEN, HANDED))
 """The templates that are no facts."""
