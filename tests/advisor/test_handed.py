@@ -25,7 +25,7 @@ IN_HAND = {"certificate.kind": "private-ca", "certificate.root_in_hand": "yes", 
             ["openssl x509"],
         ),
         (
-            OWN | {"client.driver": "go-mssqldb", "client.os": "linux"},
+            OWN | {"client.driver": "go-mssqldb", "client.os": "linux", "client.ca_file": "yes"},
             ["cp sql-ca.pem sqlserver-root.pem"],
             ["openssl x509"],
         ),
