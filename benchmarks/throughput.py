@@ -1,11 +1,12 @@
 """How fast ``diagnose`` reads ordinary text, and in how much memory: ``python benchmarks/throughput.py [MB]...``.
 
 ``python benchmarks/throughput.py --bad [MB]``: the same for texts made to be slow, at so many MB, twice and four times as
-many.
+many; ``--batch [MB]``: these through ``batch``, at so many MB.
 Each size and kind in a process of its own: megabytes by second of processor time, and the peak of the memory, the text
 itself included, beside what the program takes with its rule base before it has the text. Nothing here is a test.
 """
 
+import json
 import random
 import resource
 import subprocess
@@ -16,7 +17,8 @@ from tempfile import TemporaryDirectory
 
 SIZES = (1, 8, 64)
 KINDS = ("log with stamps", "sentences", "JSON lines", "one line")
-BAD = ("one line of words", "prefixes", "marks", "escapes", "escaped escapes", "encodings", "half messages", "literals")
+BAD = ("one line of words", "prefixes", "marks", "escapes", "escaped escapes", "encodings", "half messages", "literals",
+       "strings in JSON in JSON", "colours")  # fmt: skip
 _VERBS = ("received", "sent", "stored", "checked", "opened", "closed", "read", "wrote", "queued", "skipped")
 _THINGS = ("the order", "a message", "the queue", "the cache entry", "a report", "the invoice", "the customer record")
 _ENDS = ("without changes", "in the usual time", "for the night run", "after one attempt", "by the scheduler")
@@ -71,6 +73,13 @@ def _bad(kind: str, chance: random.Random) -> bytes:
         codec = chance.choice(("utf-8", "cp1252", "cp1251", "cp932"))
         said = {"cp1251": "сертификат не доверен", "cp932": "証明書チェーンは"}.get(codec, "für den Server größer\n")
         return said.encode(codec)
+    if kind == "strings in JSON in JSON":
+        said = chance.choice(_MESSAGES)[: chance.randrange(20, 70)]
+        for _ in range(chance.randrange(1, 4)):
+            said = json.dumps({"log": said})
+        return said.encode() + b"\n"
+    if kind == "colours":
+        return b"\x1b[%dm%s\x1b[0m " % (chance.randrange(30, 38), chance.choice((b"certificate", b"chain\n", b"was")))
     if kind == "half messages":
         said = chance.choice(_MESSAGES)
         cut = len(said) // 2
@@ -106,22 +115,50 @@ def one(kind: str, path: Path) -> None:
     begin = time.process_time()
     intake.read(Document("given", data))
     seconds = time.process_time() - begin
-    size = len(data) / 1e6
-    print(
-        f"{kind:<18}{size:>6.1f} MB{seconds:>8.2f} s{size / seconds:>9.1f} MB/s{peak():>8.0f} MB   {before:.0f} before"
-    )
+    printed(kind, len(data) / 1e6, seconds, before)
+
+
+def printed(kind: str, size: float, seconds: float, before: float) -> None:
+    """The line of a text: its size in megabytes, the processor time, the memory taken before it."""
+    speed = size / max(seconds, 1e-9)
+    print(f"{kind:<32}{size:>6.1f} MB{seconds:>8.2f} s{speed:>9.1f} MB/s{peak():>8.0f} MB   {before:.0f} before")
+
+
+def scanned(kind: str, path: Path) -> None:
+    """Scan the text in a file as one process of a batch does, and print the line of it."""
+    from kbassist.batch.model import Unit
+    from kbassist.batch.recognise import Recogniser
+    from kbassist.batch.scan import Span, Worker
+    from kbassist.batch.scanner import make_scanner
+    from kbassist.reading.anchors import byte_patterns, squeezed_literals
+    from kbassist.reading.matcher import Matcher
+    from kbassist.reasoning.engines.select import select_engine
+    from kbassist.reasoning.infer import Reasoner
+    from kbassist.rulebase.loader import load
+
+    base = load()
+    scanner = make_scanner(byte_patterns(base), squeezed_literals(base))
+    worker = Worker(scanner, Recogniser(Reasoner(base, select_engine())), Matcher(base), Span())
+    size = path.stat().st_size
+    before, begin = peak(), time.process_time()
+    worker.do(Unit(0, str(path), 0, size, "text", size, 0))
+    printed(f"batch, {kind}", size / 1e6, time.process_time() - begin, before)
 
 
 def main(arguments: list[str]) -> None:
     """The throughput table."""
-    if arguments[:1] == ["--one"]:
-        one(arguments[1], Path(arguments[2]))
+    if arguments[:1] in (["--one"], ["--scan"]):
+        {"--one": one, "--scan": scanned}[arguments[0]](arguments[1], Path(arguments[2]))
         return
     if arguments[:1] == ["--write"]:
         kind, size = arguments[1], int(float(arguments[3]) * 1e6)
         Path(arguments[2]).write_bytes(text(kind, size).encode() if kind in KINDS else bad(kind, size))
         return
-    if arguments[:1] == ["--bad"]:
+    door = "--one"
+    if arguments[:1] == ["--batch"]:
+        each = [(kind, float(arguments[1]) if len(arguments) > 1 else 8.0) for kind in BAD]
+        door = "--scan"
+    elif arguments[:1] == ["--bad"]:
         least = float(arguments[1]) if len(arguments) > 1 else 0.5
         each = [(kind, least * times) for kind in BAD for times in (1, 2, 4)]
     else:
@@ -130,7 +167,7 @@ def main(arguments: list[str]) -> None:
         for kind, size in each:
             # The text is made by a process of its own: the memory for that is no part of the measure.
             call("--write", kind, f"{folder}/text", str(size))
-            call("--one", kind, f"{folder}/text")
+            call(door, kind, f"{folder}/text")
 
 
 def call(*arguments: str) -> None:
