@@ -81,19 +81,26 @@ def _run(words: list[str]) -> int:
 
 
 def _import_msgspec() -> None:
-    """Import msgspec as where typing_extensions is not installed.
+    """Import msgspec without what others have brought or what it needs one word of.
 
-    Another package may have brought it; then msgspec prefers it to typing, and its import (inspect, ast, tokenize)
-    costs more than msgspec itself. Since Python 3.11 typing has all that msgspec takes from it.
+    Another package may have brought typing_extensions; then msgspec prefers it to typing, and its import (inspect, ast,
+    tokenize) costs more than msgspec itself. Since Python 3.11 typing has all that msgspec takes from it. The uuid that
+    it imports asks platform, with its dozen of expressions, for the name of the system, which os knows.
     """
-    if sys.version_info < (3, 11) or sys.modules.keys() & {"msgspec", "typing_extensions"}:
+    if sys.version_info < (3, 11) or sys.modules.keys() & {"msgspec", "typing_extensions", "uuid", "platform"}:
         return
     # What import takes for a module that is not there.
     sys.modules["typing_extensions"] = cast("ModuleType", None)
+    stands_in = ["typing_extensions"]
+    if hasattr(os, "uname"):
+        sys.modules["platform"] = platform = ModuleType("platform")
+        vars(platform)["system"] = lambda: os.uname().sysname
+        stands_in.append("platform")
     try:
         import msgspec  # noqa: F401, PLC0415 - start-up: --help and --version need no msgspec
     finally:
-        del sys.modules["typing_extensions"]
+        for name in stands_in:
+            del sys.modules[name]
 
 
 def _complain(message: str, status: int) -> int:

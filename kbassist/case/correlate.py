@@ -11,7 +11,6 @@ from functools import partial
 
 import msgspec
 
-from kbassist.case.certificates import CertificatesOfCase
 from kbassist.case.failures import Failure, failures
 from kbassist.case.hosts import ByHost, Hosts
 from kbassist.case.incident import CaseIncident, Part, PlacedHit
@@ -175,9 +174,7 @@ class _Builder:
         for part in parts:
             for item in part.reading.observations:
                 self._add(part.reading.evidence.id, item, _wrong_place(item, part, self) or active.wrong(item))
-        certificates = CertificatesOfCase(parts, self.server, self.base, self._usable, self.kinds, self._hosts())
-        for joined in certificates.facts():
-            self._add(joined.evidence, joined.observation, joined.unused)
+        self._certificates(parts)
         self._answers()
         self._validity(self.at or _aware(moments) or datetime.now(timezone.utc))
         return CaseIncident(
@@ -239,6 +236,16 @@ class _Builder:
 
     def _usable(self, name: str) -> list[Fact]:
         return [fact for fact in self.facts.values() if fact.name == name and not fact.stale]
+
+    def _certificates(self, parts: Sequence[Part]) -> None:
+        """What the certificates and trust stores of the case say together."""
+        if not any(one.reading.certificates or one.reading.listings for one in parts):
+            return
+        from kbassist.case.certificates import CertificatesOfCase  # noqa: PLC0415 - start-up: an error alone has none
+
+        certificates = CertificatesOfCase(parts, self.server, self.base, self._usable, self.kinds, self._hosts())
+        for joined in certificates.facts():
+            self._add(joined.evidence, joined.observation, joined.unused)
 
     def _validity(self, at: datetime) -> None:
         """Whether the server's certificate was in date at ``at``; two certificates that differ in it are a conflict."""

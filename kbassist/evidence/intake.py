@@ -20,7 +20,6 @@ from kbassist.faults import Raised, each, fault, tried
 from kbassist.model.evidence import Attempt, Evidence, Reading, ReadStatus, Reason, Sentence, Trouble
 from kbassist.model.result import Failure
 from kbassist.reading.matcher import Matcher
-from kbassist.reading.nearest import sentences
 from kbassist.rulebase.base import RuleBase
 from kbassist.text.decode import decode
 from kbassist.text.safe import clean
@@ -106,7 +105,7 @@ class Intake:
         if errors:
             rest = [self._assembler.take(read.text, claimed_lines(read.lines, parts), parts)] if parts else []
             takes = [*each, *rest]
-        unread = () if parts or any(one.hits for one in (*takes, whole)) else sentences(read.lines)
+        unread = () if parts or any(one.hits for one in (*takes, whole)) else _sentences(read.lines)
         numbered = ((number, one) for number, one in enumerate(errors[:MOST], 1))
         return [
             _reading(one, evidence, read.attempts, unread, error)
@@ -171,6 +170,13 @@ def _refused(read: Read) -> list[str]:
 
 def _tells(taken: Taken) -> bool:
     return bool(taken.hits or taken.observations or taken.certificates or taken.listings)
+
+
+def _sentences(lines: Sequence[str]) -> tuple[Sentence, ...]:
+    """The sentences of a text of which nothing was recognised."""
+    from kbassist.reading.nearest import sentences  # noqa: PLC0415 - start-up: most texts are recognised
+
+    return sentences(lines)
 
 
 def _reading(

@@ -19,9 +19,7 @@ from kbassist.model.result import (
     Verdict,
 )
 from kbassist.render.blocks import Block, Code, Heading, Item, Para, Style, Table
-from kbassist.render.explain import explain
 from kbassist.render.failed import failed, shown
-from kbassist.render.unrecognised import unrecognised
 from kbassist.rulebase.base import RuleBase
 
 _STATUS_STYLE: dict[ScenarioStatus, Style] = {
@@ -82,6 +80,8 @@ def report(result: CaseResult, base: RuleBase, *, explained: bool = False) -> It
             yield Heading(f"Incident {incident.id}: {connection(incident) or incident.problem}")
         yield from shown(f"incident {incident.id}", _incident(incident, names))
     if not result.incidents:
+        from kbassist.render.unrecognised import unrecognised  # noqa: PLC0415 - start-up: most errors are recognised
+
         yield Para("Nothing here matches a known problem.", style="unsure")
         yield from shown("what was understood", unrecognised(result, base, names.place))
         yield Para("'kbassist kb list' shows what is known.", style="faint")
@@ -89,6 +89,8 @@ def report(result: CaseResult, base: RuleBase, *, explained: bool = False) -> It
     yield from shown("conflicts", _conflicts(result, names))
     yield from shown("what is not used", _unused(result, names))
     if explained:
+        from kbassist.render.explain import explain  # noqa: PLC0415 - start-up: few ask for the reasons
+
         yield from shown("why", explain(result, base, names.value, names.place))
     yield from shown("evidence", _evidence(result, names))
     for failure in result.failures:

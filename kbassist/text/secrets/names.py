@@ -4,12 +4,9 @@ import re
 from collections.abc import Iterator
 
 from kbassist.text.expression import Expression
-from kbassist.text.secrets.elements import element, is_tag
 from kbassist.text.secrets.judge import harmless, looks_secret
 from kbassist.text.secrets.prose import Prose
 from kbassist.text.secrets.span import Anchor, Kind, Span, named
-from kbassist.text.secrets.statements import stated
-from kbassist.text.secrets.tables import column
 from kbassist.text.secrets.words import SecretWords
 
 _LEFT = 60
@@ -55,6 +52,8 @@ class Names:
             return
         after = tail.end() if tail else end
         kind: Kind = "token" if "token" in name else "password"
+        from kbassist.text.secrets.elements import element, is_tag  # noqa: PLC0415 - start-up: most texts name no secret
+
         if is_tag(text, first):
             yield from element(text, first, after, kind)
         elif text[start:end].casefold() in self._lists:
@@ -75,6 +74,9 @@ class Names:
 
     def _beside(self, text: str, first: int, after: int, kind: Kind) -> Iterator[Span]:
         """The cells of a column, or the value of a setting, or what a sentence says."""
+        from kbassist.text.secrets.statements import stated  # noqa: PLC0415 - start-up: most texts name no secret
+        from kbassist.text.secrets.tables import column  # noqa: PLC0415 - start-up, as above
+
         found = list(column(text, first, after))
         if not found:
             # A number beside "token" counts tokens.
