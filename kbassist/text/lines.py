@@ -32,6 +32,11 @@ class Lines(Sequence[str]):
             return "\n".join(self._some(first, last))
         return self._text[self._starts[first] : self._starts[last]].removesuffix("\n")
 
+    def within(self, number: int, start: int, end: int) -> str:
+        """From ``start`` to ``end`` in one line, neither beyond it."""
+        begin = self._starts[number]
+        return self._text[begin + start : begin + end]
+
     def __len__(self) -> int:
         return len(self._starts) - 1
 
@@ -64,6 +69,11 @@ def spans(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
 def part(lines: Sequence[str], first: int, last: int) -> str:
     """Some of the lines, joined: those of a long text without taking them apart."""
     return lines.between(first, last) if isinstance(lines, Lines) else "\n".join(lines[first:last])
+
+
+def within(lines: Sequence[str], number: int, start: int, end: int) -> str:
+    """Part of one line (from 0), whose places are in it: of a long line without making all of it."""
+    return lines.within(number, start, end) if isinstance(lines, Lines) else lines[number][start:end]
 
 
 def joined(lines: Sequence[str], change: Callable[[str], str] = str) -> str:

@@ -26,6 +26,11 @@ _QUOTES = (
 _PIECE = 64 * 1024
 """Words of so many characters are held at once: a list of all words of a long text takes ten times its length."""
 _BLANK = re.compile(r"\s")
+_MARKS = 30
+"""So many marks on a letter at most, as in Stream-Safe Text (UAX 15): they are put in order, which takes the square of
+their number. No language has as many."""
+_RUN = re.compile(rf"[^\w\s\x00-\x7f]{{{_MARKS + 1},}}")
+"""Every run of more marks: no mark is a letter, a digit or white space."""
 _WIDE = "\u3000-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef"
 
 
@@ -38,12 +43,22 @@ def _beside_wide() -> "re.Pattern[str]":
 def normalise(text: str) -> str:
     """``text`` as patterns see it."""
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text).casefold().translate(_QUOTES)
+        text = unicodedata.normalize("NFKC", _RUN.sub(_bearable, text)).casefold().translate(_QUOTES)
         text = unicodedata.normalize("NFC", text)
         return _beside_wide().sub("", _single_blanks(text)).strip()
     folded = text.casefold().replace("`", "'")
     # Most lines have nothing but single blanks.
     return folded.strip() if folded.isprintable() and "  " not in folded else _single_blanks(folded)
+
+
+def _bearable(run: "re.Match[str]") -> str:
+    """A run without the marks on a letter that are too many."""
+    kept, marks = [], 0
+    for char in run[0]:
+        marks = marks + 1 if unicodedata.combining(char) else 0
+        if marks <= _MARKS:
+            kept.append(char)
+    return "".join(kept)
 
 
 def _single_blanks(text: str) -> str:

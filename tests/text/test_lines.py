@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kbassist.text import lines as module
-from kbassist.text.lines import Lines, joined, part
+from kbassist.text.lines import Lines, joined, part, within
 
 TEXTS = st.text("ab \n\r\x0b\x1c\x85\u2028é", max_size=60)
 
@@ -40,3 +40,13 @@ def test_lines_are_seen_as_those_of_a_list(text: str, one: int, other: int | Non
     else:
         with pytest.raises(IndexError):
             lines[one]
+
+
+@given(TEXTS, st.data())
+def test_a_part_of_a_line(text: str, data: st.DataObject) -> None:
+    real = text.splitlines()
+    if real:
+        number = data.draw(st.integers(0, len(real) - 1))
+        end = data.draw(st.integers(0, len(real[number])))
+        start = data.draw(st.integers(0, end))
+        assert within(Lines(text), number, start, end) == within(real, number, start, end) == real[number][start:end]

@@ -32,3 +32,10 @@ def test_a_long_text_is_normalised_in_pieces_as_at_once(piece: str, monkeypatch:
     for size in range(1, 40):
         monkeypatch.setattr(normal, "_PIECE", size)
         assert normalise(text) == at_once
+
+
+def test_of_endless_marks_on_a_letter_some_are_kept() -> None:
+    pair = "\u0301\u0323"
+    assert normalise("a" + pair * 15 + "b") == normalise("a" + pair * 15) + "b"
+    assert normalise("a" + pair * 100_000 + "b") == normalise("a" + pair * 15 + "b")
+    assert normalise("\u2500" * 100) == "\u2500" * 100

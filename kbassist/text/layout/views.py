@@ -18,7 +18,7 @@ from kbassist.text.layout.escapes import escape, join_elements, join_literals, j
 from kbassist.text.layout.mojibake import garbled, lost, read_again, skeleton
 from kbassist.text.layout.prefixes import bodies, may_go_on, strip_prefixes
 from kbassist.text.layout.wraps import cut_before, glue
-from kbassist.text.lines import part, spans
+from kbassist.text.lines import part, spans, within
 from kbassist.text.normal import NormalText, normalise, normalise_lines
 
 _AROUND = 6
@@ -74,8 +74,8 @@ class _Block(Struct, frozen=True):
     end: int | None = None
 
     def text(self, lines: Sequence[str]) -> str:
-        if self.last - self.first == 1:
-            return lines[self.first][self.start : self.end]
+        if self.end is not None:
+            return within(lines, self.first, self.start, self.end)
         return "\n".join(lines[self.first : self.last])
 
 
