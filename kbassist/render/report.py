@@ -220,10 +220,11 @@ def _known(incident: Incident, names: Names) -> Iterator[Block]:
     if rows:
         yield Heading("What is known")
         yield Table(("fact", "value", "from"), tuple((name, value, place) for (name, value), place in rows.items()))
+    said = {fact.name for fact in facts if fact.origin != "default"}
     for fact in facts:
-        if fact.origin == "default" and fact.rule == fact.name:
-            reason = names.base.facts[fact.name].default_because
-            yield Para(f"{fact.name} = {names.value(fact)}. {reason}", "Assumed:", "faint")
+        defined = names.base.facts[fact.name]
+        if fact.origin == "default" and fact.rule == fact.name and fact.name not in said and defined.shown != "no":
+            yield Para(f"{fact.name} = {names.value(fact)}. {defined.default_because}", "Assumed:", "faint")
 
 
 def _belongs(fact: Fact, incident: Incident, names: Names) -> bool:
