@@ -48,10 +48,10 @@ def unfinished(base: RuleBase, views: Sequence[View]) -> Iterator[Unfinished]:
     found: set[tuple[str, str]] = set()
     for view in _to_the_end(views):
         text, closed = _bare(view.text)
-        # One look at all literals in a row tells of most texts that there is nothing to look for.
-        if text[-1:] in _FINISHED or text[-_TAIL:] not in base.symptom_literals:
+        tail = text[-_TAIL:]
+        if text[-1:] in _FINISHED or "\n" in tail:
             continue
-        for entry in base.index.symptoms:
+        for entry in base.symptoms_with(tail):
             length, telling = _longest(entry, text)
             if closed and not telling:
                 continue

@@ -1,7 +1,9 @@
 """The rule base in memory: everything of ``rules/`` decoded, the articles one at a time when they are needed."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import accumulate
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
@@ -233,11 +235,28 @@ class RuleBase:
         """The literals of all text symptoms, with the places of the symptoms in the index."""
         return Anchors(self.index.symptom_anchors, self.index.symptom_groups)
 
+    def symptoms_with(self, words: str) -> list[SymptomEntry]:
+        """The text symptoms that have the ``words`` (no line feed) in one of their literals, in their order."""
+        literals, ends, places = self._symptom_literals
+        found: set[int] = set()
+        at = literals.find(words)
+        while at >= 0:
+            line = bisect_right(ends, at)
+            found.add(places[line])
+            at = literals.find(words, ends[line])
+        return [self.index.symptoms[place] for place in sorted(found)]
+
     @cached_property
-    def symptom_literals(self) -> str:
-        """The literals of all text symptoms, a line each."""
-        entries = self.index.symptoms
-        return "\n".join(anchor for entry in entries for pattern in entry.patterns for anchor in pattern.anchors)
+    def _symptom_literals(self) -> tuple[str, list[int], list[int]]:
+        """The literals of all text symptoms, a line each; behind which place each line ends; whose it is."""
+        each = [
+            (anchor, place)
+            for place, entry in enumerate(self.index.symptoms)
+            for pattern in entry.patterns
+            for anchor in pattern.anchors
+        ]
+        ends = list(accumulate(len(anchor) + 1 for anchor, _ in each))
+        return "".join(f"{anchor}\n" for anchor, _ in each), ends, [place for _, place in each]
 
     @cached_property
     def event_places(self) -> frozenset[int]:
