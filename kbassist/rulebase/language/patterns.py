@@ -30,7 +30,7 @@ class CompiledPattern(Struct, frozen=True, array_like=True):
 
     ``regex`` empty: an anchor found is a match. ``unless``: normalised texts that void it; ``void``: an expression that
     does, or nothing. ``written``: the text in the case of its letters, where that counts (``reading.written`` looks at
-    the source).
+    the source). ``bits``: those of which the number in the group of this name must have one; 0: no number is looked at.
     """
 
     anchors: tuple[str, ...]
@@ -42,6 +42,7 @@ class CompiledPattern(Struct, frozen=True, array_like=True):
     label: str
     void: str = ""
     written: str = ""
+    bits: int = 0
 
 
 class Match(Struct, frozen=True):
@@ -66,6 +67,8 @@ def compile_pattern(pattern: Pattern, label: str = "") -> CompiledPattern:
         raise PatternError("give exactly one of text, code, pattern and message")
     if pattern.case == "sensitive" and pattern.text is None:
         raise PatternError("case: sensitive is for a text")
+    if pattern.bits and "(?P<bits>" not in (pattern.pattern or ""):
+        raise PatternError("bits needs a pattern with a group (?P<bits>...) around the number")
     regex = ""
     if pattern.text is not None:
         anchors = literal_anchors(pattern.text)
@@ -92,6 +95,7 @@ def compile_pattern(pattern: Pattern, label: str = "") -> CompiledPattern:
         label=label or pattern.language,
         void=pattern.unless_pattern,
         written=(pattern.text or "") if pattern.case == "sensitive" else "",
+        bits=pattern.bits,
     )
 
 
@@ -235,7 +239,7 @@ def _searched(pattern: CompiledPattern, text: str, known: Places) -> "re.Match[s
     regex = _regex(pattern.regex)
     width = _width(pattern.regex) if len(text) > LONG and all(pattern.anchors) else None
     if width is None:
-        return regex.search(text)
+        return next((one for one in regex.finditer(text) if _has_bits(pattern, one)), None)
     begin = 0
     places = [
         _places(anchor, text, known.get(anchor, ())) for anchor in pattern.anchors if anchor in known or not known
@@ -245,10 +249,18 @@ def _searched(pattern: CompiledPattern, text: str, known: Places) -> "re.Match[s
         while (found := regex.search(text, begin, last)) is not None:
             # At its end the window hides what follows: the match counts as it is in the whole text.
             whole = regex.match(text, found.start())
-            if whole is not None:
+            if whole is not None and _has_bits(pattern, whole):
                 return whole
             begin = found.start() + 1
     return None
+
+
+def _has_bits(pattern: CompiledPattern, found: "re.Match[str]") -> bool:
+    """Whether the number in a match has one of the pattern's bits; of a pattern without bits every match counts."""
+    if not pattern.bits:
+        return True
+    number = found["bits"] or ""
+    return number.isdecimal() and bool(int(number) & pattern.bits)
 
 
 def _windows(places: Sequence[Iterator[int]], width: int) -> Iterator[tuple[int, int]]:

@@ -47,7 +47,8 @@ class Pattern(Strict, frozen=True, kw_only=True):
     field of a certificate, or the canonical form of an event, an ERRORLOG message, a setting (docs/evidence.md).
     ``unless``: normalised texts whose presence in the same document voids the match; ``unless_pattern``: an expression
     that does. ``case``: ``sensitive`` where
-    only the case of its letters tells a ``text`` from other programs' words. ``value`` or the pattern's group ``value``
+    only the case of its letters tells a ``text`` from other programs' words. ``bits``: a sum of bits, of which the
+    number in the pattern's group ``bits`` must have one. ``value`` or the pattern's group ``value``
     (for drivers also the group ``version``) gives the fact's value; ``sets``: further facts it gives away.
     """
 
@@ -63,6 +64,7 @@ class Pattern(Strict, frozen=True, kw_only=True):
     unless: tuple[str, ...] = ()
     unless_pattern: str = ""
     case: Literal["any", "sensitive"] = "any"
+    bits: int = 0
     value: str | None = None
     sets: dict[str, str] = {}
     source: str = ""

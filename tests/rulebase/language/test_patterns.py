@@ -27,3 +27,24 @@ def test_what_voids_may_stand_in_another_form_of_the_text() -> None:
 def test_an_expression_that_is_none_is_named() -> None:
     with pytest.raises(PatternError, match="unless_pattern"):
         compile_pattern(Pattern(text="windows", unless_pattern="("))
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("certificate status: 1026", True),
+        ("certificate status: 514", True),
+        ("certificate status: 66", False),
+        ("certificate status: 66 then certificate status: 1090", True),
+        ("certificate status: 66 " + "x" * 70_000 + " certificate status: 1090", True),
+        ("certificate status: 66 " + "x" * 70_000 + " certificate status: 66", False),
+    ],
+)
+def test_a_number_has_one_of_the_bits(text: str, seen: bool) -> None:
+    pattern = compile_pattern(Pattern(pattern="certificate status: (?P<bits>[0-9]{1,10})", bits=512 + 1024))
+    assert (search(pattern, text) is not None) == seen
+
+
+def test_bits_are_those_of_a_group() -> None:
+    with pytest.raises(PatternError, match="bits"):
+        compile_pattern(Pattern(pattern="certificate status: ([0-9]{1,10})", bits=2))
