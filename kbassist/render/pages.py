@@ -149,6 +149,7 @@ def driver_page(driver: Driver) -> Iterator[Block]:
             ("trusts by default:", versions.trust_default),
             ("skips the validation in the end:", versions.trust),
             ("validation class:", versions.policy),
+            ("where the server has no TLS:", versions.without_tls),
         ):
             if items:
                 yield Para(conditionals(items), label, indent=1)

@@ -23,6 +23,7 @@ TRUST_ASKED = "client.trust_asked"
 READS_REGISTRY = "client.reads_registry"
 VERIFIER = "client.verifier"
 SUPPORTS_STRICT = "client.supports_strict"
+WITHOUT_TLS = "client.without_tls"
 
 # The machines.
 CLIENT_HOST = "client.host"

@@ -41,13 +41,14 @@ class Command(Struct, frozen=True):
 
 
 class Client(Struct, frozen=True):
-    """A client in one version. ``name``: of its file in ``data/clients``; ``driver``: in the rule base."""
+    """A client in one version. ``name``: of its file in ``data/clients``; ``driver``, ``program``: in the rule base."""
 
     name: str
     driver: str
     version: Callable[[Path], str]
     command: Callable[[Settings, Place], Command | None]
     runtime: Callable[[Path], dict[str, str]]
+    program: str = ""
 
 
 def _said(*arguments: str | Path) -> str:
@@ -394,7 +395,7 @@ CLIENTS: tuple[Client, ...] = (
     ),
     _jdbc("mssql-jdbc-7", "npm/liquibase-4.4.0/node_modules/liquibase/dist/drivers/mssql-jdbc-7.4.1.jre8.jar"),
     _jdbc("mssql-jdbc-10", "jars/atoti_directquery_mssql/data/atoti-directquery-mssql.jar"),
-    Client("fastmssql", "tiberius", _python_package("fastmssql"), _fastmssql, _python_runtime()),
+    Client("fastmssql", "tiberius", _python_package("fastmssql"), _fastmssql, _python_runtime(), program="fastmssql"),
     Client("connectorx", "tiberius", _python_package("connectorx"), _connectorx, _python_runtime()),
     Client(
         "sqlclient-5.2",

@@ -1,8 +1,8 @@
 """What the rules say of a try, and how far that is what the client did.
 
-The rules derive the client's policy class, whether it asks for encryption, and whether it trusts without looking, from
-its driver, version and settings. What follows from these for a server is MS-TDS (the negotiation) and the meaning of the
-classes (``rules/vocabulary/client.yaml``). The text that the client printed is diagnosed by itself, with no settings.
+The rules derive the client's policy class, whether it asks for encryption, what it does where the server has none, and
+whether it trusts without looking, from its driver, version, program and settings. What follows from these for a server
+is MS-TDS (the negotiation) and the meaning of the classes (``rules/vocabulary/client.yaml``). The text that the client printed is diagnosed by itself, with no settings.
 """
 
 from enum import Enum
@@ -15,6 +15,7 @@ from kbassist.model.evidence import Value
 from kbassist.model.result import Fact
 from kbassist.pipeline import run_case
 from kbassist.reasoning.infer import Reasoner
+from kbassist.rulebase.names import APPLICATION, CLASS, ENCRYPTION, TRUST, WITHOUT_TLS
 from tests.clients.cells import Settings
 from tests.clients.recorded import Record, Run
 from tests.support.formats import read
@@ -66,6 +67,7 @@ class Say(Struct, frozen=True):
     policy: Value | None
     encryption: Value | None
     trust: Value | None
+    without_tls: Value | None
 
 
 class Comparison(Struct, frozen=True):
@@ -91,6 +93,11 @@ def say(reasoner: Reasoner, record: Record, settings: Settings) -> Say:
         "client.encrypt_setting": settings.encrypt,
         "client.trust_setting": settings.trust,
     }
+    if record.program:
+        # A program has defaults of its own for what nobody says.
+        given = {name: value for name, value in given.items() if value != "absent"} | {APPLICATION: record.program}
+    if "ca_file" in reasoner.base.drivers[record.driver].connection_string.keywords:
+        given["client.ca_file"] = "yes" if settings.ca else "no"
     facts = [
         Fact(
             id=f"f{number}",
@@ -102,7 +109,7 @@ def say(reasoner: Reasoner, record: Record, settings: Settings) -> Say:
         for number, (name, value) in enumerate(given.items())
     ]
     known = reasoner.derive(facts).values
-    return Say(known.get("client.class"), known.get("client.encryption"), known.get("client.trust"))
+    return Say(*(known.get(name) for name in (CLASS, ENCRYPTION, TRUST, WITHOUT_TLS)))
 
 
 def compare(reasoner: Reasoner, record: Record, run: Run) -> tuple[Comparison, ...]:
@@ -131,8 +138,9 @@ def _session(said: Say, run: Run) -> Session | Literal["not said"]:
     asked = Encryption.NOT_SUPPORTED if said.policy == "E" else _ASKED[str(said.encryption)]
     answered = run.server.behaviour().answers(asked)
     if answered == Encryption.NOT_SUPPORTED:
-        return "refused" if asked == Encryption.ON else "none"
-    if answered == Encryption.REQUIRED and asked == Encryption.NOT_SUPPORTED:
+        goes_on = asked != Encryption.ON if said.without_tls is None else said.without_tls == "clear"
+        return "none" if goes_on else "refused"
+    if answered == Encryption.REQUIRED and said.policy == "E":
         return "refused"
     return "login" if answered == Encryption.OFF else "full"
 

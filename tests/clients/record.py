@@ -37,7 +37,7 @@ def record(client: Client, home: Path) -> Record:
             runs.append(run)
             sys.stderr.write(".")
             sys.stderr.flush()
-    return Record(client.name, client.driver, client.version(home), client.runtime(home), tuple(runs))
+    return Record(client.name, client.driver, client.version(home), client.runtime(home), tuple(runs), client.program)
 
 
 def tried(client: Client, cell: Cell, home: Path, work: Path) -> Run | None:

@@ -25,13 +25,15 @@ class Run(Struct, frozen=True):
 
 
 class Record(Struct, frozen=True):
-    """A client in one version; ``runtime``: versions of what it runs on."""
+    """A client in one version; ``program``: what stands on the driver, where the rules know it; ``runtime``: versions of
+    what it runs on."""
 
     client: str
     driver: str
     version: str
     runtime: dict[str, str]
     runs: tuple[Run, ...]
+    program: str = ""
 
 
 class _Line(Struct, frozen=True, omit_defaults=True):
@@ -49,12 +51,15 @@ class _File(Struct, frozen=True):
     runtime: dict[str, str]
     texts: tuple[str, ...]
     runs: tuple[_Line, ...]
+    program: str = ""
 
 
 def write(record: Record) -> None:
     """Write a client's file."""
     texts = tuple(dict.fromkeys(run.text for run in record.runs))
     head = {"client": record.client, "driver": record.driver, "version": record.version, "runtime": record.runtime}
+    if record.program:
+        head["program"] = record.program
     lines = [
         _json(_Line(run.settings, run.server, run.seen, run.connections, texts.index(run.text))) for run in record.runs
     ]
@@ -75,7 +80,7 @@ def read(path: Path) -> Record:
     """Read a client's file."""
     file = msgspec.json.decode(path.read_bytes(), type=_File)
     runs = (Run(one.settings, one.server, one.seen, one.connections, file.texts[one.text]) for one in file.runs)
-    return Record(file.client, file.driver, file.version, file.runtime, tuple(runs))
+    return Record(file.client, file.driver, file.version, file.runtime, tuple(runs), file.program)
 
 
 def records() -> Iterator[Record]:

@@ -61,8 +61,9 @@ class DriverVersions(Strict, frozen=True, kw_only=True):
     ``encrypt_default``, ``trust_default``: what it asks for where the connection string is silent; ``encrypt_forced``:
     what it asks for whatever the string says; ``registry``: whether it obeys the registry of the client machine;
     ``trust``: whether it skips the validation in the end, where that is not what the string or the default asks for;
-    ``policy``: when it validates (domain reference 1.4 and 1.5). ``strict``: whether these versions can do TDS 8.0; not
-    said where nobody knows. ``keywords``: those that are spelled otherwise than in ``connection_string``.
+    ``policy``: when it validates (domain reference 1.4 and 1.5); ``without_tls``: what it does where the server offers
+    no TLS, if that is not what it asked for. ``strict``: whether these versions can do TDS 8.0; not said where nobody
+    knows. ``keywords``: those that are spelled otherwise than in ``connection_string``.
     """
 
     range: str
@@ -73,6 +74,7 @@ class DriverVersions(Strict, frozen=True, kw_only=True):
     trust_default: tuple[Conditional, ...] = ()
     trust: tuple[Conditional, ...] = ()
     policy: tuple[Conditional, ...] = ()
+    without_tls: tuple[Conditional, ...] = ()
     strict: bool | None = None
     keywords: dict[str, Keyword] = {}
     note: str = ""

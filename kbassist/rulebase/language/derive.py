@@ -27,10 +27,12 @@ from kbassist.rulebase.names import (
     TRUST,
     TRUST_ASKED,
     TRUST_SETTING,
+    WITHOUT_TLS,
 )
 
 _GENERATED: tuple[tuple[str, str, Condition], ...] = (
     ("policy", CLASS, {}),
+    ("without_tls", WITHOUT_TLS, {}),
     ("encrypt_default", ENCRYPT_ASKED, {ENCRYPT_SETTING: "absent"}),
     ("encrypt_forced", ENCRYPT_ASKED, {}),
     ("registry", READS_REGISTRY, {}),
