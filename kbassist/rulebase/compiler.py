@@ -324,6 +324,8 @@ class Checker:
                 for fact in row.cells:
                     if fact not in {column.fact for column in article.columns}:
                         self.found.add(loaded, ("scenarios", i, "cells", fact), f"{fact} is no column of the table")
+            for fact in sorted(set(row.decisive) - row.cells.keys()):
+                self.found.add(loaded, ("scenarios", i, "decisive"), f"{fact} is no cell of this row")
         for i, rule in enumerate(article.rules):
             self.condition(rule.when, loaded, ("rules", i, "when"))
         for i, option in enumerate(article.resolutions):

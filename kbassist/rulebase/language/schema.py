@@ -201,11 +201,15 @@ class Column(Strict, frozen=True, kw_only=True):
 
 
 class Row(Strict, frozen=True, kw_only=True):
-    """A row of the scenario table: fact -> cell; a column that is not named is blank (any)."""
+    """A row of the scenario table: fact -> cell; a column that is not named is blank (any).
+
+    ``decisive``: facts that decide this row beside those of the decisive columns.
+    """
 
     id: str
     title: str
     cells: Condition
+    decisive: tuple[str, ...] = ()
     explanation: str
     source: str
 
