@@ -221,19 +221,22 @@ def _scenarios(diagnosis: Diagnosis) -> Iterator[Block]:
 def _known(incident: Incident, names: Names) -> Iterator[Block]:
     facts = [fact for fact in names.facts.values() if _belongs(fact, incident, names) and not fact.stale]
     rows: dict[tuple[str, str], str] = {}
-    for fact in sorted(facts, key=lambda fact: (fact.name, fact.origin)):
-        if names.base.facts[fact.name].shown != "no":
-            rows.setdefault((fact.name, names.value(fact)), names.place(fact))
+    used = {one for fact in facts for one in fact.because}
+    otherwise = {fact.name for fact in facts if fact.origin != "default"}
+
+    def told(fact: Fact) -> bool:
+        defined = names.base.facts[fact.name]
+        vain = fact.name in otherwise or (defined.assumed_if_used and fact.id not in used)
+        return defined.shown != "no" and not (fact.origin == "default" and vain)
+
+    for fact in sorted(filter(told, facts), key=lambda fact: (fact.name, fact.origin)):
+        rows.setdefault((fact.name, names.value(fact)), names.place(fact))
     if rows:
         yield Heading("What is known")
         yield Table(("fact", "value", "from"), tuple((name, value, place) for (name, value), place in rows.items()))
-    otherwise = {fact.name for fact in facts if fact.origin != "default"}
-    used = {one for fact in facts for one in fact.because}
-    for fact in facts:
-        defined = names.base.facts[fact.name]
-        told = defined.shown != "no" and (fact.id in used or not defined.assumed_if_used)
-        if told and fact.origin == "default" and fact.rule == fact.name and fact.name not in otherwise:
-            said = f"{names.title(fact.name)} {names.value(fact)}. {defined.default_because}"
+    for fact in filter(told, facts):
+        if fact.origin == "default" and fact.rule == fact.name:
+            said = f"{names.title(fact.name)} {names.value(fact)}. {names.base.facts[fact.name].default_because}"
             yield Para(said, "Assumed:", "faint")
 
 
