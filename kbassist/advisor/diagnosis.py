@@ -1,6 +1,6 @@
 """Diagnoses of an incident: the article, how sure, its scenario rows, and the findings of its further rules."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from kbassist.case.incident import CaseIncident, PlacedHit
 from kbassist.model.evidence import Value
@@ -163,14 +163,17 @@ def _scenario(node: RowNode, judged: Judgement, facts: Mapping[str, Fact]) -> Sc
     )
 
 
-def _cause(article: Article, scenarios: Iterable[Scenario]) -> str:
-    """The explanation of the row that holds; with none or several, the article's general cause."""
+def _cause(article: Article, scenarios: Collection[Scenario]) -> str:
+    """The explanation of the row that holds; of two that are confirmed, both; else the article's general cause.
+
+    Rows that are likely side by side mostly exclude each other: nobody knows yet which of them it is.
+    """
     explanations = {row.id: row.explanation for row in article.scenarios}
-    for status in ("confirmed", "likely"):
-        rows = [scenario.id for scenario in scenarios if scenario.status == status]
-        if rows:
-            return " ".join(dict.fromkeys(explanations[row] for row in rows[:2]))
-    return article.cause
+    confirmed = [explanations[one.id] for one in scenarios if one.status == "confirmed"]
+    likely = [explanations[one.id] for one in scenarios if one.status == "likely"]
+    if confirmed:
+        return " ".join(dict.fromkeys(confirmed[:2]))
+    return likely[0] if len(likely) == 1 else article.cause
 
 
 def _ids(names: Iterable[str], facts: Mapping[str, Fact]) -> tuple[str, ...]:

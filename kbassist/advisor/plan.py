@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from kbassist.advisor.fill import Filler
+from kbassist.advisor.systems import Systems
 from kbassist.advisor.verdicts import first_met, order, verdict, waiting
 from kbassist.connection import string as connstr
 from kbassist.model.result import Command, Diagnosis, Fact, Plan, PlanOption, Question, Step, Verdict
@@ -22,11 +23,12 @@ def make_plan(base: RuleBase, diagnosis: Diagnosis, inference: Inference, questi
     judged = inference.judged[diagnosis.article]
     facts = inference.resolved.facts
     filler = Filler(base, facts, driver_values(base, facts))
+    systems = Systems(base, inference.values)
     rows: list[tuple[tuple[int, int, str], PlanOption]] = []
     for node in judged.tree.options:
         decided = verdict(node, judged)
-        if decided is not None:
-            rows.append((order(node.option, decided), _option(node, decided, judged, filler, facts)))
+        if decided is not None and systems.doable(node):
+            rows.append((order(node.option, decided), _option(node, decided, judged, filler, systems, facts)))
     options = tuple(option for _, option in sorted(rows, key=lambda row: row[0]))
     # A derived fact is open because one that can be asked is; that one is named.
     asked = {name for option in options for name in option.open if base.facts[name].askable}
@@ -84,13 +86,18 @@ def _rewritten(string: str, driver: Driver, spelled: Keyword | None, value: str)
 
 
 def _option(
-    node: OptionNode, decided: Verdict, judged: Judgement, filler: Filler, facts: Mapping[str, Fact]
+    node: OptionNode,
+    decided: Verdict,
+    judged: Judgement,
+    filler: Filler,
+    systems: Systems,
+    facts: Mapping[str, Fact],
 ) -> PlanOption:
     why, because = _why(node, decided, judged)
     steps: list[Step] = []
     left_out: list[str] = []
     open_facts: set[str] = set()
-    handing = filler
+    handing, handed_format = filler, ""
     for use in node.uses if decided != "forbidden" else ():
         open_facts.update(judged.of(use.when).open)
         if judged.truth(use.when) != "met":
@@ -100,11 +107,15 @@ def _option(
             left_out.append(filler.fill(f"{use.procedure.title}: {needless.reason.because}"))
             continue
         for step in use.steps:
+            made = step.step.produces
+            converted = made is not None and handed_format not in ("", made.instead_of or handed_format)
+            if converted or not systems.has(step.step, use.procedure):
+                continue
             open_facts.update(judged.of(step.when).open)
             if judged.truth(step.when) == "met":
-                steps.append(_step(step, handing))
-                if step.step.produces is not None:
-                    handing = filler.handing(handing.fill(step.step.produces.file))
+                steps.append(_step(step, handing, systems))
+                if made is not None:
+                    handing, handed_format = filler.handing(handing.fill(made.file)), made.format or handed_format
     if decided == "undecided":
         open_facts.update(judged.of(node.applies).open, *(judged.of(reason.when).open for reason in waiting(node)))
     option = node.option
@@ -142,13 +153,17 @@ def _open(reasons: Iterable[ReasonNode], judged: Judgement) -> list[str]:
     return [node.reason.because for node in reasons if judged.truth(node.when) == "open"]
 
 
-def _step(node: StepNode, filler: Filler) -> Step:
+def _step(node: StepNode, filler: Filler, systems: Systems) -> Step:
     step = node.step
     return Step(
         id=node.id,
         where=step.where,
         text=filler.fill(step.text),
-        commands=tuple(Command(shell=one.shell, text=filler.fill(one.text, one.shell)) for one in step.commands),
+        commands=tuple(
+            Command(shell=one.shell, text=filler.fill(one.text, one.shell))
+            for one in step.commands
+            if systems.runs(step.where, one.shell)
+        ),
         verify=filler.fill(step.verify),
         undo=filler.fill(step.undo),
         caution=filler.fill(step.caution),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from kbassist.advisor.systems import Systems
 from kbassist.advisor.what_if import WhatIf
 from kbassist.model.evidence import Value
 from kbassist.model.result import Command, Question, QuestionChoice
@@ -52,6 +53,8 @@ def _how_to_find(what_if: WhatIf, fact: FactDef, known: Mapping[str, Value]) -> 
 def _question(what_if: WhatIf, fact: FactDef, known: Mapping[str, Value], why: str) -> Question:
     base = what_if.base
     find = _how_to_find(what_if, fact, known)
+    systems = Systems(base, known)
+    machine = "client" if fact.subject == "client" else "" if fact.subject == "case" else "server"
     choices = (
         tuple(QuestionChoice(value=value, title=title) for value, title in ((e, e) for e in fact.examples))
         if fact.type in ("version", "int")
@@ -65,9 +68,11 @@ def _question(what_if: WhatIf, fact: FactDef, known: Mapping[str, Value], why: s
         ask=fact.ask,
         choices=choices,
         how_to_find=what_if.filler.fill(find.text) if find else "",
-        commands=tuple(Command(shell=one.shell, text=what_if.filler.fill(one.text, one.shell)) for one in find.commands)
-        if find
-        else (),
+        commands=tuple(
+            Command(shell=one.shell, text=what_if.filler.fill(one.text, one.shell))
+            for one in (find.commands if find else ())
+            if systems.runs(machine, one.shell)
+        ),
         answered_by=fact.answered_by,
         why=why,
     )

@@ -110,6 +110,10 @@ class WhatIf:
         return result
 
     def _askable_now(self, fact: FactDef, known: Mapping[str, Value]) -> bool:
+        if any(self._met(condition, known) for condition in fact.not_asked_when):
+            return False
+        if any(fact.subject in spared and known.get(name) == value for name, value, spared in self.base.sparing):
+            return False
         return not fact.askable_when or any(self._met(condition, known) for condition in fact.askable_when)
 
     def _met(self, condition: Condition, known: Mapping[str, Value]) -> bool:

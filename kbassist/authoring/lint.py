@@ -14,6 +14,7 @@ from kbassist.authoring.message_check import MessageCheck
 from kbassist.authoring.pattern_check import Shadows, entries_of, pattern_problems
 from kbassist.authoring.producers import COMPUTED
 from kbassist.authoring.reach import Reach
+from kbassist.authoring.system_check import SystemCheck
 from kbassist.reasoning.judged import TreeRules
 from kbassist.reasoning.tree import article_tree
 from kbassist.rulebase.base import RuleBase
@@ -53,6 +54,7 @@ def lint(files: list[tuple[str, Path]]) -> list[Problem]:
     reach = Reach(base)
     messages = MessageCheck(base, found.files)
     handover = Handover(base, found.files)
+    systems = SystemCheck(base)
     used: set[str] = set()
     for loaded in found.files:
         content = loaded.content
@@ -68,6 +70,7 @@ def lint(files: list[tuple[str, Path]]) -> list[Problem]:
                 *reach.problems(content),
                 *messages.of_article(content),
                 *handover.of_article(content),
+                *systems.of_options(content.resolutions),
             ):
                 found.add(loaded, place, message)
             used |= {use.procedure for option in content.resolutions for use in option.procedures}
@@ -77,15 +80,14 @@ def lint(files: list[tuple[str, Path]]) -> list[Problem]:
             for place, message in messages.of_messages(content):
                 found.add(loaded, place, message)
         elif isinstance(content, VocabularyFile):
-            for i, fact in enumerate(content.facts):
-                for field, message in _origin(fact, reach):
-                    found.add(loaded, ("facts", i, field), message)
+            for place, message in (*_origins(content, reach), *systems.of_vocabulary(content)):
+                found.add(loaded, place, message)
     for loaded in found.files:
         for place, message in explosive(loaded.content):
             found.add(loaded, place, message)
         if isinstance(loaded.content, ProcedureFile):
             _procedures(loaded.content, loaded, found, used)
-            for at, message in handover.of_procedures(loaded.content):
+            for at, message in (*handover.of_procedures(loaded.content), *systems.of_procedures(loaded.content)):
                 found.add(loaded, at, message)
     return sorted([*found.problems, *missing(base, found.files)])
 
@@ -95,6 +97,13 @@ def _procedures(content: ProcedureFile, loaded: Loaded, found: Collected, used: 
         _repeated((step.id for step in procedure.steps), "step", loaded, found)
         if procedure.id not in used:
             found.add(loaded, ("procedures", i, "id"), f"no article uses the procedure '{procedure.id}'")
+
+
+def _origins(content: VocabularyFile, reach: Reach) -> Iterator[tuple[NodePath, str]]:
+    """What is wrong with where the facts of a file come from: place and words."""
+    for i, fact in enumerate(content.facts):
+        for field, message in _origin(fact, reach):
+            yield ("facts", i, field), message
 
 
 def _origin(fact: FactDef, reach: Reach) -> Iterator[tuple[str, str]]:

@@ -126,7 +126,7 @@ class _Builder:
         return node
 
     def _row(self, row: Row, decisive: set[str], contradicted_by: Condition) -> RowNode:
-        cells = {fact: cell for fact, cell in row.cells.items() if fact in decisive}
+        cells = {fact: cell for fact, cell in row.cells.items() if fact in decisive or fact in row.decisive}
         names_it = not contradicted_by.keys().isdisjoint(row.cells)
         return RowNode(
             row,

@@ -1,6 +1,6 @@
 """What a report says, in order: what failed, why, what to do, what to ask, what it rests on."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from kbassist.model.evidence import Evidence
@@ -35,6 +35,7 @@ _VERDICT_STYLE: dict[Verdict, Style] = {
     "forbidden": "bad",
 }
 _FIRST_QUESTIONS = 2
+_LISTED_CHOICES = 20
 
 
 class Names:
@@ -63,6 +64,11 @@ class Names:
     def path(self, one: Evidence) -> str:
         """The document's path without the folder that all share."""
         return one.path[len(self.folder) :]
+
+    def title(self, name: str) -> str:
+        """What a fact is about, in words: its question, or what it means."""
+        fact = self.base.facts[name]
+        return fact.ask if fact.askable else f"{fact.meaning.rstrip('.')}:"
 
     def value(self, fact: Fact) -> str:
         """The fact's value in words."""
@@ -148,7 +154,7 @@ def _incident(incident: Incident, names: Names) -> Iterator[Block]:
     yield Heading("What failed, and why")
     yield Para(first.cause)
     # Several symptoms may stand in one line: it is quoted once.
-    for quoted in dict.fromkeys(_seen(first, names)):
+    for quoted in _seen(first, names):
         yield Item(quoted, style="faint")
     if first.undecided:
         yield Para(first.undecided, "This alone does not decide it:", "unsure")
@@ -159,7 +165,7 @@ def _incident(incident: Incident, names: Names) -> Iterator[Block]:
     if incident.questions:
         yield from _questions(incident.questions)
     if incident.plan is not None:
-        yield from _plan(incident.plan, names)
+        yield from _plan(incident.plan, [question.fact for question in incident.questions], names)
     if others:
         yield Heading("Seen as well" if first.status == "confirmed" else "It can also be")
     for other in others:
@@ -171,8 +177,9 @@ def _incident(incident: Incident, names: Names) -> Iterator[Block]:
 
 
 def _seen(diagnosis: Diagnosis, names: Names) -> Iterator[str]:
-    """The lines that show the problem; without a symptom those that the facts it rests on were read from."""
-    yield from (_quoted(seen, names) for seen in diagnosis.symptoms)
+    """The lines that show the problem, each once; without a symptom those that the facts it rests on were read from."""
+    places = {(seen.evidence, seen.line, seen.record): seen for seen in reversed(diagnosis.symptoms)}
+    yield from (_quoted(seen, names) for seen in reversed(places.values()))
     if not diagnosis.symptoms:
         facts = (names.facts[fact] for fact in diagnosis.because if fact in names.facts)
         yield from (f"{names.place(fact)}: {fact.source.excerpt}" for fact in facts if fact.source is not None)
@@ -182,9 +189,9 @@ def _other(other: Diagnosis, names: Names) -> Iterator[Block]:
     """A further diagnosis in short: how sure, why, and what it says."""
     yield Item(f"{other.title} ({other.status}, {other.problem})", f"{other.article}:", _STATUS_STYLE[other.status])
     yield Para(other.cause, indent=1)
-    reasons = [f"{_quoted(seen, names)}" for seen in other.symptoms]
+    reasons = list(_seen(other, names)) if other.symptoms else []
     known = [names.facts[fact] for fact in other.because if fact in names.facts]
-    reasons += [f"{fact.name} = {names.value(fact)} ({names.place(fact)})" for fact in known]
+    reasons += [f"{names.title(fact.name)} {names.value(fact)} ({names.place(fact)})" for fact in known]
     for reason in dict.fromkeys(reasons):
         yield Item(reason, style="faint", indent=1)
     if other.undecided:
@@ -214,17 +221,23 @@ def _scenarios(diagnosis: Diagnosis) -> Iterator[Block]:
 def _known(incident: Incident, names: Names) -> Iterator[Block]:
     facts = [fact for fact in names.facts.values() if _belongs(fact, incident, names) and not fact.stale]
     rows: dict[tuple[str, str], str] = {}
-    for fact in sorted(facts, key=lambda fact: (fact.name, fact.origin)):
-        if names.base.facts[fact.name].shown != "no":
-            rows.setdefault((fact.name, names.value(fact)), names.place(fact))
+    used = {one for fact in facts for one in fact.because}
+    otherwise = {fact.name for fact in facts if fact.origin != "default"}
+
+    def told(fact: Fact) -> bool:
+        defined = names.base.facts[fact.name]
+        vain = fact.name in otherwise or (defined.assumed_if_used and fact.id not in used)
+        return defined.shown != "no" and not (fact.origin == "default" and vain)
+
+    for fact in sorted(filter(told, facts), key=lambda fact: (fact.name, fact.origin)):
+        rows.setdefault((fact.name, names.value(fact)), names.place(fact))
     if rows:
         yield Heading("What is known")
         yield Table(("fact", "value", "from"), tuple((name, value, place) for (name, value), place in rows.items()))
-    said = {fact.name for fact in facts if fact.origin != "default"}
-    for fact in facts:
-        defined = names.base.facts[fact.name]
-        if fact.origin == "default" and fact.rule == fact.name and fact.name not in said and defined.shown != "no":
-            yield Para(f"{fact.name} = {names.value(fact)}. {defined.default_because}", "Assumed:", "faint")
+    for fact in filter(told, facts):
+        if fact.origin == "default" and fact.rule == fact.name:
+            said = f"{names.title(fact.name)} {names.value(fact)}. {names.base.facts[fact.name].default_because}"
+            yield Para(said, "Assumed:", "faint")
 
 
 def _belongs(fact: Fact, incident: Incident, names: Names) -> bool:
@@ -239,31 +252,46 @@ def _questions(questions: tuple[Question, ...]) -> Iterator[Block]:
         if number > _FIRST_QUESTIONS:
             continue
         yield Item(f"{question.ask} ({question.why})", f"{number}.", "strong")
-        for choice in question.choices:
-            title = f" - {choice.title}" if choice.title != choice.value else ""
-            yield Item(f"--set {question.fact}={choice.value}{title}", indent=1)
+        yield from _choices(question)
         asked = f" (ask the {question.answered_by})" if question.answered_by else ""
         yield Para(f"{question.how_to_find}{asked}", "How to find out:", "faint", indent=1)
         for command in question.commands:
             yield Code(command.text, command.shell, indent=1)
-    later = [question.fact for question in questions[_FIRST_QUESTIONS:]]
+    later = questions[_FIRST_QUESTIONS:]
     if later:
-        yield Para(", ".join(later), "After that, if it still matters:", "faint")
+        yield Para("After that, if it still matters:", style="faint")
+    for question in later:
+        yield Item(f"{question.ask} (--set {question.fact}=...)", style="faint", indent=1)
     yield Para("give --set NAME=? for what nobody can tell", "Unknown:", "faint")
 
 
-def _plan(plan: Plan, names: Names) -> Iterator[Block]:
+def _choices(question: Question) -> Iterator[Block]:
+    """The answers, each on a line of its own; where there are too many for that, one after the other."""
+    titled = [(one.value, one.title if one.title != one.value else "") for one in question.choices]
+    if len(titled) > _LISTED_CHOICES:
+        listed = "; ".join(value + (f" = {title}" if title else "") for value, title in titled)
+        yield Item(f"--set {question.fact}=NAME, one of: {listed}", indent=1)
+        return
+    for value, title in titled:
+        yield Item(f"--set {question.fact}={value}" + (f" - {title}" if title else ""), indent=1)
+
+
+def _plan(plan: Plan, asked: Collection[str], names: Names) -> Iterator[Block]:
+    """The options. ``asked``: the facts that questions above are about."""
     yield Heading("Plan")
-    yield Para(plan.summary, style="strong")
     detailed = [option for option in plan.options if option.verdict == "recommended"]
     if not detailed and not any(option.verdict == "undecided" for option in plan.options):
         detailed = [option for option in plan.options if option.verdict == "allowed"][:1]
+    if not detailed:
+        # What is recommended says the same of itself.
+        yield Para(plan.summary, style="strong")
     for option in plan.options:
         yield from _option(option, option in detailed, names)
     if any(option.steps and option not in detailed for option in plan.options):
         yield Para("steps are shown for what is recommended; --format json has all of them", "Other options:", "faint")
-    if plan.open:
-        yield Para(", ".join(plan.open), "Still open:", "faint")
+    still = " ".join(f"{names.title(fact)} (--set {fact}=...)" for fact in plan.open if fact not in asked)
+    if still:
+        yield Para(still, "Still open:", "faint")
 
 
 def _option(option: PlanOption, detailed: bool, names: Names) -> Iterator[Block]:
@@ -275,14 +303,16 @@ def _option(option: PlanOption, detailed: bool, names: Names) -> Iterator[Block]
         yield Para(caution, "Caution:", "bad")
     for reason in option.skipped:
         yield Para(reason, "Left out:", "faint")
+    if option.open:
+        asks = " ".join(names.title(fact) for fact in option.open)
+        yield Para(f"further steps depend on: {asks}", "Open:", "unsure")
     for procedure, group in groupby(enumerate(option.steps, 1), key=lambda pair: pair[1].id.partition("/")[0]):
         steps = list(group)
-        sources = "; ".join(dict.fromkeys(step.source.partition(", step ")[0] for _, step in steps))
+        named = [one for _, step in steps for one in step.source.split("; ")]
+        sources = "; ".join(dict.fromkeys(one.partition(", step ")[0] for one in named))
         yield Para(f"{names.base.procedures[procedure].title} [{sources}]", style="strong")
         for number, step in steps:
             yield from _step(number, step)
-    if option.open:
-        yield Para(f"further steps depend on {', '.join(option.open)}", "Open:", "unsure")
 
 
 def _step(number: int, step: Step) -> Iterator[Block]:

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import zip_longest
 from typing import TextIO
 
 from kbassist.render.blocks import Block, Code, Heading, Item, Style, Table
@@ -15,6 +16,7 @@ _MIN_WIDTH, _WIDTH, _MAX_WIDTH = 40, 100, 110
 _COLUMNS = Expression("[1-9][0-9]{0,8}")
 _STEP = 3
 _HANG = 4
+_GAP, _MIN_COLUMN = 2, 20
 
 
 def terminal_width() -> int:
@@ -84,13 +86,15 @@ class _Writer:
         self.lines += [f"{first}   {' ' * len(prefix)}{printable(line)}" for line in lines[1:]]
 
     def _table(self, block: Table) -> None:
+        """The last column is faint. A cell that is too wide for the line goes on below, within its column."""
         header, *rows = [tuple(printable(cell) for cell in row) for row in (block.header, *block.rows)]
-        limit = max(20, self.width // 2)
-        widths = [min(limit, max(width(row[i]) for row in (header, *rows))) for i in range(len(header) - 1)]
-        self.lines.append(self._styled(_row(header, widths).rstrip(), "strong"))
+        widths = _widths((header, *rows), self.width)
+        self.lines.append(self._styled(_row(header, widths[:-1]).rstrip(), "strong"))
         for row in rows:
-            start = _row((*row[:-1], ""), widths)
-            self.lines.append(f"{start}{self._styled(row[-1], 'faint')}".rstrip())
+            cells = [wrapped(cell, size) or [""] for cell, size in zip(row, widths, strict=True)]
+            for *start, last in zip_longest(*cells, fillvalue=""):
+                line = _row((*start, ""), widths[:-1])
+                self.lines.append(f"{line}{self._styled(last, 'faint')}".rstrip())
 
     def _styled(self, text: str, style: Style) -> str:
         code = _SGR.get(style) if self.colour else None
@@ -98,6 +102,16 @@ class _Writer:
             return text
         body = text.lstrip(" ")
         return f"{text[: len(text) - len(body)]}\x1b[{code}m{body}\x1b[0m"
+
+
+def _widths(rows: Sequence[Sequence[str]], room: int) -> list[int]:
+    """The width of each column: of its widest cell, where all together fit; else the widest column gives way."""
+    widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
+    over = sum(widths) + _GAP * (len(widths) - 1) - room
+    if over > 0:
+        widest = widths.index(max(widths))
+        widths[widest] = max(_MIN_COLUMN, widths[widest] - over)
+    return widths
 
 
 def _row(cells: Sequence[str], widths: Sequence[int]) -> str:

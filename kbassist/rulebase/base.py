@@ -212,6 +212,21 @@ class RuleBase:
         return {name: allowed_values(fact, self.drivers, self.programs) for name, fact in self.facts.items()}
 
     @cached_property
+    def systems(self) -> Mapping[str, FactDef]:
+        """By ``where`` of a step the fact that says which operating system it is done on."""
+        return {fact.system_of: fact for fact in self.facts.values() if fact.system_of}
+
+    @cached_property
+    def sparing(self) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+        """Facts and the values with which they keep questions about the given subjects from being asked."""
+        return tuple(
+            (fact.name, value, choice.spares)
+            for fact in self.facts.values()
+            for value, choice in fact.choices.items()
+            if choice.spares
+        )
+
+    @cached_property
     def settings(self) -> tuple[FactDef, ...]:
         """The facts that are the value of a keyword of connection strings or of a program's option."""
         return tuple(fact for fact in self.facts.values() if fact.keyword)

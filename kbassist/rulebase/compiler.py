@@ -236,6 +236,8 @@ class Checker:
                 self.found.add(loaded, at, f"{fact.name} is askable but has no question (ask)")
             for j, condition in enumerate(fact.askable_when):
                 self.condition(condition, loaded, (*at, "askable_when", j))
+            for j, condition in enumerate(fact.not_asked_when):
+                self.condition(condition, loaded, (*at, "not_asked_when", j))
             for value, choice in fact.choices.items():
                 for j, condition in enumerate(choice.impossible_when):
                     self.condition(condition, loaded, (*at, "choices", value, "impossible_when", j))
@@ -322,6 +324,8 @@ class Checker:
                 for fact in row.cells:
                     if fact not in {column.fact for column in article.columns}:
                         self.found.add(loaded, ("scenarios", i, "cells", fact), f"{fact} is no column of the table")
+            for fact in sorted(set(row.decisive) - row.cells.keys()):
+                self.found.add(loaded, ("scenarios", i, "decisive"), f"{fact} is no cell of this row")
         for i, rule in enumerate(article.rules):
             self.condition(rule.when, loaded, ("rules", i, "when"))
         for i, option in enumerate(article.resolutions):
@@ -428,9 +432,14 @@ class Checker:
                 self.found.add(loaded, at, f"unknown template {{{name}}}{suggestion(name, [*self.facts, *EXTRA])}")
 
     def _procedures(self, content: ProcedureFile, loaded: Loaded) -> None:
+        known = {name for fact in self.facts.values() if fact.system_of for name in fact.choices}
         for i, procedure in enumerate(content.procedures):
+            self.condition(procedure.unless, loaded, ("procedures", i, "unless"))
             for j, step in enumerate(procedure.steps):
                 at: NodePath = ("procedures", i, "steps", j)
+                self.condition(step.unless, loaded, (*at, "unless"))
+                for name in sorted({*procedure.systems, *step.systems} - known):
+                    self.found.add(loaded, at, f"unknown system '{name}'{suggestion(name, known)}")
                 self.condition(step.when, loaded, (*at, "when"))
                 texts = [step.text, step.verify, step.undo, step.caution, *(command.text for command in step.commands)]
                 texts += [step.produces.file] if step.produces is not None else []

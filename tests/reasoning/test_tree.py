@@ -33,11 +33,13 @@ def test_a_tree_has_all_that_its_article_has(trees: list[Tree], base: RuleBase) 
                 assert [one.step for one in use.steps] == list(base.procedures[use.procedure.id].steps)
 
 
-def test_decisive_cells_are_those_of_decisive_columns(reasoner: Reasoner) -> None:
+def test_decisive_cells_are_those_of_decisive_columns_and_of_the_row(reasoner: Reasoner) -> None:
     tree = reasoner.tree("KB2007728")
     decisive = {column.fact for column in tree.article.columns if column.decisive}
     for row in tree.rows:
-        assert row.decisive.tests == tuple(test for test in row.whole.tests if test.fact in decisive)
+        own = decisive | set(row.row.decisive)
+        assert row.decisive.tests == tuple(test for test in row.whole.tests if test.fact in own)
+    assert any(row.row.decisive for row in tree.rows)
 
 
 def test_a_procedure_in_two_options_has_one_node_a_step(trees: list[Tree]) -> None:

@@ -74,21 +74,28 @@ class Choice(Strict, frozen=True, kw_only=True):
     """A value of a ``choice`` or ``bool`` fact.
 
     ``made_by_server``: of a kind of certificate, SQL Server makes it by itself, so no client's store can hold its root
-    and no file of another kind can be the one that it sends.
+    and no file of another kind can be the one that it sends. ``shells``: of an operating system (``system_of``), those
+    that run there; a shell that no system names runs anywhere. ``spares``: while the fact has this value, nobody is
+    asked about these subjects.
     """
 
     title: str
     phrases: tuple[str, ...] = ()
     impossible_when: tuple[Condition, ...] = ()
     made_by_server: bool = False
+    shells: tuple[str, ...] = ()
+    spares: tuple[Literal["client", "server", "certificate", "case"], ...] = ()
 
 
 class FactDef(Strict, frozen=True, kw_only=True):
     """A fact that rules may mention. See docs/rule-language.md, "Vocabulary".
 
+    ``assumed_if_used``: its default is no news unless a conclusion rests on it;
     ``many``: several values in one case are normal, the first is used; ``gives_way``: values that yield to any other (a
     connection string that does not mention a keyword is no contradiction to a message that states it); ``computed``:
     the program works it out from certificates, trust stores or connection strings (patterns may give it away, too);
+    ``not_asked_when``: conditions under which nobody is asked for it, since it plays no part; ``system_of``: its values
+    are the operating systems of the machine that steps with this ``where`` are done on;
     ``keyword``: the meaning of the connection-string keyword or program option whose value it is; ``best_from``: the
     forms of evidence, the best first, where the program itself has to choose a value; ``shown``: where a person sees
     what was seen of it; ``tells``: it is said of an error that is not recognised; ``vouches``: the value without which
@@ -105,11 +112,14 @@ class FactDef(Strict, frozen=True, kw_only=True):
     answered_by: str = ""
     askable: bool = False
     askable_when: tuple[Condition, ...] = ()
+    not_asked_when: tuple[Condition, ...] = ()
+    system_of: Literal["", "server", "client"] = ""
     choices: dict[str, Choice] = {}
     choices_from: Literal["", "drivers", "programs"] = ""
     examples: tuple[str, ...] = ()
     default: str | None = None
     default_because: str = ""
+    assumed_if_used: bool = False
     recognise: tuple[Pattern, ...] = ()
     placeholder: str = ""
     computed: bool = False
@@ -193,11 +203,15 @@ class Column(Strict, frozen=True, kw_only=True):
 
 
 class Row(Strict, frozen=True, kw_only=True):
-    """A row of the scenario table: fact -> cell; a column that is not named is blank (any)."""
+    """A row of the scenario table: fact -> cell; a column that is not named is blank (any).
+
+    ``decisive``: facts that decide this row beside those of the decisive columns.
+    """
 
     id: str
     title: str
     cells: Condition
+    decisive: tuple[str, ...] = ()
     explanation: str
     source: str
 
@@ -434,14 +448,18 @@ class Produced(Strict, frozen=True, kw_only=True):
 class StepDef(Strict, frozen=True, kw_only=True):
     """A step of a procedure. ``when``: the step is part of it only if this holds. Templates as in commands.
 
-    ``produces``: the certificate file that it leaves behind; ``takes``: the consumer that reads the file which the
-    steps before have left.
+    ``systems``: the step is left out where the machine is known to run none of them; those of the procedure if none
+    is named. ``unless``: it is left out where this is known to hold. Neither is a reason to ask. ``produces``: the
+    certificate file that it leaves behind; ``takes``: the consumer that reads the file which the steps before have
+    left.
     """
 
     id: str
     where: Literal["server", "client", "owner"]
     text: str
     when: Condition = {}
+    systems: tuple[str, ...] = ()
+    unless: Condition = {}
     commands: tuple[CommandDef, ...] = ()
     verify: str = ""
     undo: str = ""
@@ -452,10 +470,12 @@ class StepDef(Strict, frozen=True, kw_only=True):
 
 
 class Procedure(Strict, frozen=True, kw_only=True):
-    """Ordered steps that articles share."""
+    """Ordered steps that articles share. ``systems``, ``unless``: as of a step, for all of them."""
 
     id: str
     title: str
+    systems: tuple[str, ...] = ()
+    unless: Condition = {}
     steps: tuple[StepDef, ...]
 
 
