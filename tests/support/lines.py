@@ -12,6 +12,7 @@ import argparse
 import collections
 import fnmatch
 import json
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -110,8 +111,9 @@ class Scorer:
         before, declined, asking = self._stored(), self.shell.case.declined, line.asked or self._open()
         said = self._say(line)
         after = self._stored()
-        new = {name: value for name, value in after.items() if before.get(name) != value}
-        new |= {name: "(taken back)" for name in before.keys() - after.keys()}
+        new = {name: values - before.get(name, frozenset()) for name, values in after.items()}
+        new = {name: values for name, values in new.items() if values}
+        new |= dict.fromkeys(before.keys() - after.keys(), frozenset({"(taken back)"}))
         return Scored(
             line=line,
             outcome=_judged(line, after, new, asks=self.shell.pending != ()),
@@ -155,17 +157,16 @@ def _plain(value: object) -> str:
 
 
 def _judged(
-    line: Line, after: Mapping[str, frozenset[str]], new: Mapping[str, frozenset[str] | str], *, asks: bool
+    line: Line, after: Mapping[str, frozenset[str]], new: Mapping[str, frozenset[str]], *, asks: bool
 ) -> Outcome:
     allowed: dict[str, Sequence[str]] = {}
     for part in (line.expect, line.may):
         for name, wanted in part.items():
             allowed[name] = [*allowed.get(name, ()), *([wanted] if isinstance(wanted, str) else wanted)]
     for name, values in new.items():
-        known = name in allowed
-        if isinstance(values, str) or not all(_fits(one, allowed.get(name, ())) for one in values):
-            if known or line.must_not == "*" or name in line.must_not:
-                return "wrong_stored"
+        forbidden = name in allowed or line.must_not == "*" or name in line.must_not
+        if forbidden and not all(_fits(one, allowed.get(name, ())) for one in values):
+            return "wrong_stored"
     if all(any(_fits(one, _list(wanted)) for one in after.get(name, ())) for name, wanted in line.expect.items()):
         return "right"
     return "asked_back" if asks else "not_understood"
@@ -220,8 +221,8 @@ def main() -> None:
             chosen = [one for one in lines_of(path) if not words or words & {one.id, one.kind, one.lang}]
             scored = [scorer.score(one) for one in chosen]
         if arguments.show:
-            print(*(_shown(one) for one in scored if one.outcome != "right"), sep="\n")
-        print(f"\n{path.name}", *table(scored), sep="\n")
+            sys.stdout.writelines(f"{_shown(one)}\n" for one in scored if one.outcome != "right")
+        sys.stdout.writelines(f"{one}\n" for one in ("", path.name, *table(scored)))
 
 
 if __name__ == "__main__":
