@@ -1,7 +1,8 @@
 """Lines as support engineers type them, scored in this process: what each line stores against what it should.
 
-``python -m tests.support.lines [--show] [--file FILE] [WORD ...]`` prints right, wrong_stored, asked_back and not_understood
-by kind and language; ``--show`` each line that is not right; WORD: only these ids, kinds, languages. The lines are in
+``python -m tests.support.lines [--show] [--file FILE] [--random N] [WORD ...]`` prints right, wrong_stored, asked_back and not_understood
+by kind and language; ``--show`` each line that is not right; WORD: only these ids, kinds, languages;
+``--random N``: so many random lines of common words, none of which may store anything. The lines are in
 ``tests/shell/lines/``, one JSON object each: ``start`` (the paste it begins with), ``asked`` (the fact of the open question),
 ``before`` (what is said before), ``say``, ``expect`` (facts known afterwards; a list: one of these, ``12*``: a pattern),
 ``may`` (facts that may be stored besides), ``must_not`` (``*``: nothing else, or names of facts), ``declines`` (the open
@@ -12,9 +13,10 @@ import argparse
 import collections
 import fnmatch
 import json
+import random
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -25,10 +27,13 @@ from kbassist.model.result import Question, QuestionChoice
 from kbassist.reasoning.engines.select import select_engine
 from kbassist.reasoning.infer import Reasoner
 from kbassist.render.text import to_text
+from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.loader import load
 from kbassist.shell.case import Case
 from kbassist.shell.conversation import Shell
 from kbassist.shell.store import Store
+from kbassist.shell.understand import understand
+from tests.support.common_words import COMMON_WORDS
 from tests.support.run import ROOT
 
 FOLDER = ROOT / "tests" / "shell" / "lines"
@@ -206,13 +211,34 @@ def _shown(one: Scored) -> str:
     )
 
 
+def random_lines(number: int, chance: random.Random) -> Iterator[str]:
+    """So many lines of common words."""
+    for _ in range(number):
+        yield " ".join(chance.choices(COMMON_WORDS, k=chance.randint(1, 9)))
+
+
+def stored_from(lines: Iterable[str], base: RuleBase) -> Iterator[str]:
+    """The lines from which something is taken though nothing was asked, with what it is."""
+    for line in lines:
+        heard = understand(line, base, None).heard
+        if heard:
+            yield f"{line!r}: {', '.join(f'{one.fact}={one.value} from {one.words!r}' for one in heard)}"
+
+
 def main() -> None:
     """Score the lines of the files."""
     parser = argparse.ArgumentParser(description="Score what the shell takes from typed lines.")
     parser.add_argument("words", nargs="*", metavar="WORD", help="ids, kinds, languages")
     parser.add_argument("--file", type=Path, action="append", help="lines to score (default: all of tests/shell/lines)")
     parser.add_argument("--show", action="store_true", help="each line that is not right")
+    parser.add_argument("--random", type=int, metavar="N", help="say N random lines of common words instead")
     arguments = parser.parse_args()
+    if arguments.random:
+        found = list(stored_from(random_lines(arguments.random, random.Random(1)), load()))
+        sys.stdout.writelines(
+            f"{one}\n" for one in (*found[:100], f"{len(found)} of {arguments.random} store something")
+        )
+        return
     reasoner = Reasoner(load(), select_engine())
     for path in arguments.file or sorted(FOLDER.glob("*.jsonl")):
         with tempfile.TemporaryDirectory() as folder:
