@@ -400,10 +400,10 @@ class Speech(Strict, frozen=True, kw_only=True):
     ``server`` and ``client``: whose machine. ``absent``: with a negation, a setting is not written down.
     ``ordinals``: by number, "the second one".
 
-    ``neutral``: phrases that begin with a word that means a value elsewhere ("on that box"); ``common``: words of every
-    day and of the trade that tell nothing by themselves. ``names``: what settings are called; ``version``: words between
-    a name and its version. ``telling``: phrases that mean a value whatever was asked; ``answers``: those that do as an
-    answer only.
+    ``neutral``: phrases that begin with a word that means a value elsewhere ("on that box"); ``common``: words of
+    every day and of the trade that tell nothing by themselves. ``names``: what settings are called; ``version``: words
+    between a name and its version. ``telling``: phrases that mean a value whatever was asked; ``answers``: those that
+    do as an answer only.
     """
 
     agree: tuple[str, ...] = ()
