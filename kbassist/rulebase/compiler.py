@@ -183,7 +183,7 @@ class Checker:
             elif isinstance(content, TextsFile | SecretsFile | MessageFile | MeaningFile):
                 for path, message in self._words(content):
                     self.found.add(loaded, path, message)
-        for number, path, message in speech_problems([content for content, _ in self.speech]):
+        for number, path, message in speech_problems([content for content, _ in self.speech], self.values):
             self.found.add(self.speech[number][1], path, message)
         for rule, loaded, path in self.derive:
             if not rule.when and rule.drivers is None:

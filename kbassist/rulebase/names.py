@@ -33,6 +33,13 @@ SERVER_INSTANCE = "server.instance"
 SERVER_PORT = "server.port"
 SERVER_DATABASE = "server.database"
 
+# Their operating systems: a sentence may speak of either's.
+CLIENT_OS = "client.os"
+CLIENT_WINDOWS = "client.windows"
+CLIENT_DISTRIBUTION = "client.distribution"
+SERVER_OS = "server.os"
+SERVER_WINDOWS = "server.windows"
+
 # The server's certificate.
 SUBJECT = "certificate.subject"
 ISSUER = "certificate.issuer"

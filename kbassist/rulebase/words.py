@@ -1,14 +1,16 @@
 """The words of a rule base for the program's own sentences and for the turns of a conversation, checked and joined."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kbassist.rulebase.language.conditions import suggestion
-from kbassist.rulebase.language.schema import Speech, SpeechFile, TextsFile
+from kbassist.rulebase.language.schema import Speech, SpeechFile, Spoken, TextsFile
 from kbassist.rulebase.sentences import SENTENCES, VALUE
 from kbassist.rulebase.yamlfile import Path
 
 _SAID = {"agree": "yes", "on": "yes", "refuse": "no", "off": "no"}
+_BY_NAME = frozenset({"ordinals", "names"})
+_SPOKEN = frozenset({"telling", "answers"})
 
 
 def text_problems(content: TextsFile) -> Iterator[tuple[Path, str]]:
@@ -25,10 +27,13 @@ def text_problems(content: TextsFile) -> Iterator[tuple[Path, str]]:
             yield ("texts", name), f"the text leaves out {{{value}}}"
 
 
-def speech_problems(files: Sequence[SpeechFile]) -> Iterator[tuple[int, Path, str]]:
+def speech_problems(
+    files: Sequence[SpeechFile], values: Mapping[str, Sequence[str]]
+) -> Iterator[tuple[int, Path, str]]:
     """What is wrong with the words of a language, with the file's number.
 
-    Words that mean yes in one language and no in another (both are always understood), and expressions that are none.
+    Words that mean yes in one language and no in another (both are always understood), expressions that are none, and
+    phrases for facts or values (``values``: those of each fact) that there are not.
     """
     meant: dict[str, tuple[str, str]] = {}
     for number, content in enumerate(files):
@@ -42,16 +47,47 @@ def speech_problems(files: Sequence[SpeechFile]) -> Iterator[tuple[int, Path, st
                 before, language = meant.setdefault(word.casefold(), (said, content.language))
                 if before != said:
                     yield number, (kind, i), f"'{word}' means {before} already (language {language})"
+        for path, message in _spoken_problems(content, values):
+            yield number, path, message
+
+
+def _spoken_problems(content: Speech, values: Mapping[str, Sequence[str]]) -> Iterator[tuple[Path, str]]:
+    for name in content.names:
+        if name not in values:
+            yield ("names", name), f"unknown fact '{name}'{suggestion(name, values)}"
+    for kind, spoken in (("telling", content.telling), ("answers", content.answers)):
+        for name, phrases in spoken.items():
+            if name not in values:
+                yield (kind, name), f"unknown fact '{name}'{suggestion(name, values)}"
+                continue
+            for value in phrases:
+                if value not in values[name]:
+                    yield (kind, name, value), f"'{value}' is no value of {name}{suggestion(value, values[name])}"
 
 
 def all_words(files: Iterable[SpeechFile]) -> Speech:
     """The words of all languages together, as a line is compared with them: in small letters, but for expressions."""
     languages = list(files)
-    kinds = [kind for kind in Speech.__struct_fields__ if kind != "printed"]
+    simple = [kind for kind in Speech.__struct_fields__ if kind not in {"printed", *_BY_NAME, *_SPOKEN}]
     return Speech(
-        **{
-            kind: tuple(dict.fromkeys(word.casefold() for one in languages for word in getattr(one, kind)))
-            for kind in kinds
-        },
+        **{kind: _joined(getattr(one, kind) for one in languages) for kind in simple},
+        ordinals=_joined_by_name([one.ordinals for one in languages]),
+        names=_joined_by_name([one.names for one in languages]),
+        telling=_joined_spoken([one.telling for one in languages]),
+        answers=_joined_spoken([one.answers for one in languages]),
         printed=tuple(dict.fromkeys(one for content in languages for one in content.printed)),
     )
+
+
+def _joined(lists: Iterable[Sequence[str]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word.casefold() for words in lists for word in words))
+
+
+def _joined_by_name(parts: Sequence[Mapping[str, Sequence[str]]]) -> dict[str, tuple[str, ...]]:
+    names = dict.fromkeys(name for part in parts for name in part)
+    return {name: _joined(part.get(name, ()) for part in parts) for name in names}
+
+
+def _joined_spoken(parts: Sequence[Spoken]) -> Spoken:
+    facts = dict.fromkeys(name for part in parts for name in part)
+    return {name: _joined_by_name([part.get(name, {}) for part in parts]) for name in facts}

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from kbassist.errors import UserError
 from kbassist.evidence.document import Document
 from kbassist.faults import attempt
-from kbassist.model.evidence import Reading
-from kbassist.model.result import Failure
+from kbassist.model.evidence import Observation, Reading
+from kbassist.model.result import Failure, Question, QuestionChoice
 from kbassist.render.blocks import Block, Item, Para
 from kbassist.render.failed import failed
 from kbassist.shell import commands, view
@@ -15,7 +15,7 @@ from kbassist.shell.paths import as_path
 from kbassist.shell.printed import printed
 from kbassist.shell.reply import Reply
 from kbassist.shell.session import Session
-from kbassist.shell.understand import Understanding, is_assignment, understand
+from kbassist.shell.understand import Understanding, is_assignment, is_question, says_setting, understand
 from kbassist.text.safe import as_json, clean
 from kbassist.text.secrets import mask
 
@@ -74,35 +74,63 @@ class Shell(Session):
         return Reply()
 
     def _said(self, text: str) -> Reply:
-        """One line of words: evidence if it is some, else an answer or a volunteered fact."""
+        """One line of words: evidence if it is some, else whatever it means."""
         readings = self.intake.read(Document("pasted text", text.encode("utf-8", "replace")))
-        known = any(one.hits or one.certificates or one.evidence.kind not in ("text", "file") for one in readings)
-        if known or (printed(text, self.base) and not is_assignment(text)):
+        if self._evidence_in(text, readings):
             return self.took(Given(kind="paste", text=text, readings=tuple(readings)))
-        heard = understand(text, self.base, self.question)
+        heard = understand(text, self.base, self.question, last=self._last_said(), read=self._seen)
         return self._heard(heard, text, readings)
+
+    def _evidence_in(self, text: str, readings: Sequence[Reading]) -> bool:
+        """Whether a line is what a program printed or a file holds. A setting by its name is no error text, and who
+        asks about a connection string does not say that it is in use."""
+        if is_assignment(text):
+            return False
+        if any(one.hits or one.certificates for one in readings) and not says_setting(text, self.base):
+            return True
+        of_a_kind = any(one.evidence.kind not in ("text", "file", "error text") for one in readings)
+        return not is_question(text, self.base) and (of_a_kind or printed(text, self.base))
+
+    def _seen(self, text: str) -> Sequence[Observation]:
+        """What the readers see in a part of a line."""
+        readings = self._listening.read(Document("typed text", text.encode("utf-8", "replace")))
+        return [one for reading in readings for one in reading.observations]
+
+    def _last_said(self) -> Question | None:
+        """A question about what was said last, for a line that corrects it."""
+        name = next(reversed(self.case.answers), None)
+        if name is None:
+            return None
+        fact = self.base.facts[name]
+        choices = tuple(
+            QuestionChoice(value=value, title=self.base.title(name, value)) for value in self.base.values[name]
+        )
+        return Question(fact=name, ask=fact.ask, choices=choices, how_to_find="", commands=(), answered_by="", why="")
 
     def _heard(self, heard: Understanding, text: str, readings: Sequence[Reading]) -> Reply:
         if heard.problem:
             raise UserError(heard.problem)
-        if heard.how:
-            return commands.run(self, "/how")
-        if heard.why:
-            return commands.run(self, "/why")
+        if heard.act in ("how", "why"):
+            return commands.run(self, f"/{heard.act}")
         if heard.declined:
             return self.decline(heard.declined)
-        if heard.unknown and self.question is not None:
+        if heard.act == "unknown" and self.question is not None:
             return self.decline(self.question.fact)
-        if not heard.heard:
-            given = Given(kind="paste", text=text, readings=tuple(readings))
-            if any(one.observations for one in readings):
-                return self.took(given)
-            return Reply((*view.not_understood(clean(text, 80), self.question, self.about), *self.unrecognised(given)))
+        if heard.act in ("question", "smalltalk"):
+            return Reply((*view.nothing_stored(heard.act), *view.next_question(self.question, self.about)))
+        if heard.excluded and self.question is not None:
+            return Reply(
+                (*view.excluded(self.question, heard.excluded), *view.next_question(self.question, self.about))
+            )
+        doubts = tuple(one for one in heard.heard if not one.sure and (one.fact, one.value) not in self.refused)
         sure = tuple(one for one in heard.heard if one.sure)
-        self.pending = tuple(one for one in heard.heard if not one.sure)
+        if not sure and not doubts:
+            given = Given(kind="paste", text=text, readings=tuple(readings))
+            return Reply((*view.not_understood(clean(text, 80), self.question, self.about), *self.unrecognised(given)))
+        self.pending = doubts
         blocks: list[Block] = []
         if sure:
-            blocks += self.take(sure)
+            blocks += self.take(sure, corrects=heard.corrects)
         if self.pending:
             blocks += view.confirm(self.pending[0], self.base)
         elif sure:
@@ -118,6 +146,7 @@ class Shell(Session):
             blocks = self.take((first,))
         elif word in self.base.speech.refuse:
             self.pending = tuple(rest)
+            self.refused.add((first.fact, first.value))
             blocks = [Item("left out", "=", "faint")]
         else:
             self.pending = ()

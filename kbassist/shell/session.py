@@ -9,6 +9,7 @@ from msgspec import Struct
 from kbassist.errors import UserError
 from kbassist.evidence.document import MAX_BYTES, Document
 from kbassist.evidence.intake import Intake
+from kbassist.model.evidence import Value
 from kbassist.model.result import CaseResult, Question
 from kbassist.pipeline import run_case
 from kbassist.reasoning.infer import Reasoner
@@ -69,6 +70,9 @@ class Session:
         self.before: list[Case] = []
         self.vault = Vault(masker_for(self.base, self.also))
         self.intake = Intake(self.base, self.vault, self._password)
+        self._listening = Intake(self.base, self.vault)
+        self.refused: set[tuple[str, Value]] = set()
+        """The doubts that were answered with no: they are not asked back again."""
         self.saved = True
         self.received: Path | None = None
         self.result = self.run(self.case)
@@ -223,14 +227,14 @@ class Session:
         result = self.run(self.case.plus(given))
         return list(unrecognised(result, self.base, Names(result, self.base).place))
 
-    def take(self, heard: Sequence[Heard]) -> list[Block]:
-        """Answers into the case, echoed."""
+    def take(self, heard: Sequence[Heard], *, corrects: bool = False) -> list[Block]:
+        """Answers into the case, echoed; one that ``corrects`` counts against evidence that says otherwise."""
         case = self.case
         disputed = {conflict.fact for conflict in self.result.conflicts}
         echoed: list[Block] = []
         for one in heard:
             corrected = case.answers.get(one.fact)
-            case = case.answered(one.fact, one.value, settles=one.fact in disputed)
+            case = case.answered(one.fact, one.value, settles=corrects or one.fact in disputed)
             echoed.append(view.echo(one, self.base, corrected))
         self.change(case)
         return echoed

@@ -9,11 +9,13 @@ from kbassist.render.report import Names, connection
 from kbassist.render.unrecognised import unrecognised
 from kbassist.rulebase.base import RuleBase
 from kbassist.shell.understand import Heard
+from kbassist.text.safe import clean
 
 _MAX_NEWS = 8
 _MAX_ACCOUNTS = 12
 _MAX_CHOICES = 9
 _MAX_IDS = 6
+_MAX_WORDS = 60
 _STATUS: dict[str, Style] = {"confirmed": "good", "likely": "good", "possible": "unsure", "ruled-out": "faint"}
 
 
@@ -42,9 +44,26 @@ def news(result: CaseResult, known: set[tuple[str, Value]], base: RuleBase) -> l
 
 
 def echo(heard: Heard, base: RuleBase, before: Value | None) -> Block:
-    """An answer as it was understood."""
+    """An answer as it was understood, with the words it was taken from and what it replaces."""
+    title = base.title(heard.fact, heard.value)
     changed = f" (it was {base.title(heard.fact, before)})" if before is not None and before != heard.value else ""
-    return Item(f"{heard.fact} = {base.title(heard.fact, heard.value)}{changed}", "=", "good")
+    own = heard.words.casefold() in (title.casefold(), str(heard.value).casefold())
+    taken = "" if own else f', from "{clean(heard.words, _MAX_WORDS)}"'
+    return Item(f"{heard.fact} = {title}{changed}{taken}; /undo takes it back", "=", "good")
+
+
+def nothing_stored(act: str) -> Iterator[Block]:
+    """A line that tells no fact: a question to the program, or small talk."""
+    if act == "question":
+        yield Para(
+            "A question: nothing is taken from it. /how and /why explain what is asked here; /help.", style="faint"
+        )
+
+
+def excluded(question: Question, value: str) -> Iterator[Block]:
+    """An answer that denies one choice and leaves several."""
+    title = next((one.title for one in question.choices if one.value == value), value)
+    yield Para(f"Not: {title}. Nothing is taken from that alone.", style="faint")
 
 
 def confirm(heard: Heard, base: RuleBase) -> list[Block]:

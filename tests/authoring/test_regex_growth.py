@@ -34,7 +34,6 @@ _MADE = {
     "kbassist.rulebase.language.meaning": "rule base, examined by lint",
     "kbassist.rulebase.language.patterns": "rule base, examined by lint",
     "kbassist.rulebase.words": "rule base, examined by lint",
-    "kbassist.shell.understand": "words of the rule base in a typed line",
     "kbassist.text.layout.mojibake": "examined as what the function returns",
     "kbassist.text.expression": "examined where it is written",
 }

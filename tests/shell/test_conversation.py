@@ -27,13 +27,48 @@ def shell(reasoner: Reasoner, tmp_path: Path) -> Shell:
     return Shell(reasoner, Store(tmp_path / "cases"))
 
 
-def test_a_doubtful_answer_is_confirmed(shell: Shell) -> None:
+def test_a_doubtful_answer_is_asked_back_once(shell: Shell) -> None:
     say(shell, ERROR, "/set client.driver=microsoft-data-sqlclient")
-    out = say(shell, "not production")
-    assert 'Does "production" mean' in out and "case.environment" not in shell.case.answers
-    assert "left out" in say(shell, "no")
-    say(shell, "not production")
-    assert "case.environment = production" in say(shell, "yes")
+    asked = shell.question
+    assert asked is not None and asked.fact == "client.encrypt_setting"
+    out = say(shell, "it reads mandatory under advanced")
+    assert 'Does "mandatory" mean' in out and asked.fact not in shell.case.answers
+    before = shell.case
+    assert "left out" in say(shell, "no") and shell.case == before
+    out = say(shell, "it reads mandatory under advanced")
+    assert "Does" not in out and shell.case == before
+
+
+def test_a_doubt_is_gone_once_something_else_is_said(shell: Shell) -> None:
+    say(shell, ERROR, "/set client.driver=microsoft-data-sqlclient", "it reads mandatory under advanced")
+    before = shell.case
+    say(shell, "/facts")
+    assert not shell.pending and shell.case == before
+    say(shell, "it reads mandatory under advanced")
+    assert "client.encrypt_setting = yes" in say(shell, "yes")
+
+
+def test_what_is_taken_is_echoed_with_its_words_and_can_be_undone(shell: Shell) -> None:
+    say(shell, ERROR)
+    before = shell.case
+    out = " ".join(say(shell, "the DBA says force encryption is on").split())
+    assert 'server.force_encryption = yes, from "force encryption is on"; /undo takes it back' in out
+    assert shell.case.answers == {"server.force_encryption": "yes"}
+    say(shell, "/undo")
+    assert shell.case == before
+
+
+def test_a_correction_says_what_it_replaces(shell: Shell) -> None:
+    say(shell, ERROR, "it is a production system")
+    out = " ".join(say(shell, "no wait, I meant the test system").split())
+    assert "(it was production)" in out and shell.case.answers["case.environment"] == "test"
+
+
+def test_a_question_stores_nothing_and_is_said_to_be_one(shell: Shell) -> None:
+    say(shell, ERROR)
+    before = shell.case
+    assert "A question" in say(shell, "is it safe to set TrustServerCertificate=true?")
+    assert shell.case == before
 
 
 def test_from_the_paste_to_a_plan(shell: Shell) -> None:

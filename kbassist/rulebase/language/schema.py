@@ -381,13 +381,29 @@ class TextsFile(Strict, frozen=True, kw_only=True):
     texts: dict[str, str]
 
 
+Spoken: TypeAlias = dict[str, dict[str, tuple[str, ...]]]
+"""Phrases by fact and value. ``(a|b)``: one of these, ``(a|)``: or nothing; ``*``: any end of the word."""
+
+
 class Speech(Strict, frozen=True, kw_only=True):
-    """The words that steer a conversation, whatever it is about.
+    """The words that steer a conversation, and what people call facts and values.
 
     ``agree`` and ``refuse``: yes and no; ``on`` and ``off``: yes and no of a setting; ``unknown``: nobody can tell;
-    ``how`` and ``why``: about the question asked; ``negation``: turns what follows around; ``filler``: no phrase begins
-    or ends with one; ``linking``: stand between a name and its value; ``printed``: regular expressions of what
-    programs print and nobody says, by which a line is evidence and not an answer.
+    ``how`` and ``why``: about the question asked; ``negation``: turns what stands with it around; ``filler``: adds
+    nothing to what is said; ``linking``: stand between a name and its value; ``clause`` and ``joining``: begin another
+    clause, or another part of it; ``printed``: regular expressions of what programs print and nobody says, by which a
+    line is evidence and not an answer.
+
+    What a line is: ``question`` begins one to the program, ``opening`` may stand before that, ``asking`` shows one
+    anywhere, ``correction`` takes back what was said, ``smalltalk`` says nothing of the case. Clauses that store
+    nothing: ``doubt``, ``intent`` (what somebody is about to do), ``elsewhere`` (another machine, another time).
+    ``server`` and ``client``: whose machine. ``absent``: with a negation, a setting is not written down.
+    ``ordinals``: by number, "the second one".
+
+    ``neutral``: phrases that begin with a word that means a value elsewhere ("on that box"); ``common``: words of
+    every day and of the trade that tell nothing by themselves. ``names``: what settings are called; ``version``: words
+    between a name and its version. ``telling``: phrases that mean a value whatever was asked; ``answers``: those that
+    do as an answer only.
     """
 
     agree: tuple[str, ...] = ()
@@ -400,6 +416,26 @@ class Speech(Strict, frozen=True, kw_only=True):
     negation: tuple[str, ...] = ()
     filler: tuple[str, ...] = ()
     linking: tuple[str, ...] = ()
+    clause: tuple[str, ...] = ()
+    joining: tuple[str, ...] = ()
+    opening: tuple[str, ...] = ()
+    question: tuple[str, ...] = ()
+    asking: tuple[str, ...] = ()
+    correction: tuple[str, ...] = ()
+    smalltalk: tuple[str, ...] = ()
+    doubt: tuple[str, ...] = ()
+    intent: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
+    server: tuple[str, ...] = ()
+    client: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
+    version: tuple[str, ...] = ()
+    neutral: tuple[str, ...] = ()
+    common: tuple[str, ...] = ()
+    ordinals: dict[str, tuple[str, ...]] = {}
+    names: dict[str, tuple[str, ...]] = {}
+    telling: Spoken = {}
+    answers: Spoken = {}
     printed: tuple[str, ...] = ()
 
 
