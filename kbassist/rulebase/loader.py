@@ -15,7 +15,7 @@ from kbassist.masked import without_evidence
 from kbassist.rulebase.base import Kept, RuleBase
 from kbassist.rulebase.files import default_rules, rule_files
 
-_CACHE_FORMAT = 29
+_CACHE_FORMAT = 30
 _CACHE = Cache("rules", ".bin", most=4)
 """The last few rule bases, for people who switch between them."""
 
