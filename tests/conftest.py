@@ -14,11 +14,11 @@ from kbassist.cli import main
 from kbassist.reading.anchors import byte_patterns, squeezed_literals
 from kbassist.reasoning.engines.select import select_engine
 from kbassist.reasoning.infer import Reasoner
-from kbassist.rulebase import loader
+from kbassist.rulebase import anchors, loader
 from kbassist.rulebase.base import RuleBase
-from kbassist.rulebase.loader import load
 from kbassist.rulebase.yamlfile import read_yaml
 from tests.support.run import Ran
+from tests.support.shipped import shipped
 
 _PATIENCE = 120
 
@@ -50,9 +50,12 @@ def _surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _yaml_read_once() -> Iterator[None]:
-    """Rule bases are compiled by the hundred, from the same files with one of them changed."""
+    """Rule bases are compiled by the hundred, from the same files with one of them changed: what a file says, and what
+    a literal is made of, is worked out once.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("kbassist.rulebase.collected.read_yaml", cache(read_yaml))
+        patch.setattr("kbassist.rulebase.anchors._pieces", cache(anchors._pieces))
         yield
 
 
@@ -62,14 +65,16 @@ def _cache_decoded_once() -> Iterator[None]:
     into a rule base the first time.
     """
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("kbassist.rulebase.loader._decoded", lru_cache(maxsize=4)(loader._decoded))
+        decoded = lru_cache(maxsize=4)(loader._decoded)
+        # Two views of megabytes are compared byte by byte; two strings of bytes at once.
+        patch.setattr("kbassist.rulebase.loader._decoded", lambda data: decoded(bytes(data)))
         yield
 
 
 @pytest.fixture(scope="session")
 def base() -> RuleBase:
     """The shipped rule base."""
-    return load(cache=False)
+    return shipped()
 
 
 @pytest.fixture(scope="session")

@@ -29,19 +29,23 @@ def expressions(content: object, place: Place) -> Iterator[tuple[Place, str]]:
     if isinstance(content, Struct):
         for name in content.__struct_fields__:
             value = getattr(content, name)
+            # Most fields are empty.
+            if not value:
+                continue
             if (type(content), name) in _FIELDS and isinstance(value, str):
-                if value:
-                    yield (*place, name), value
+                yield (*place, name), value
             elif (type(content), name) in _FIELDS and isinstance(value, tuple):
                 yield from (((*place, name, number), one) for number, one in enumerate(value))
-            else:
+            elif isinstance(value, _NESTED):
                 yield from expressions(value, (*place, name))
     elif isinstance(content, list | tuple):
         for number, value in enumerate(content):
-            yield from expressions(value, (*place, number))
+            if isinstance(value, _NESTED):
+                yield from expressions(value, (*place, number))
     elif isinstance(content, dict):
         for key, value in content.items():
-            yield from expressions(value, (*place, key))
+            if isinstance(value, _NESTED):
+                yield from expressions(value, (*place, key))
 
 
 @lru_cache(maxsize=4096)
@@ -69,6 +73,7 @@ def problems(expression: str, flags: int = 0, *, anywhere: bool = True) -> tuple
     return ()
 
 
+_NESTED = (Struct, list, tuple, dict)
 _FIELDS = {
     (Pattern, "pattern"),
     (Pattern, "unless_pattern"),

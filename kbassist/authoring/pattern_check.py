@@ -53,16 +53,22 @@ def ordinary() -> tuple[str, ...]:
     return ("", *(normalise(line) for line in lines if line and not line.startswith("#")))
 
 
-def _cost(regex: str) -> Iterator[str]:
-    """Repetitions without a bound, repetitions of repetitions, and too many bounded ones behind each other."""
+@lru_cache(maxsize=4096)
+def _cost(regex: str) -> tuple[str, ...]:
+    """Repetitions without a bound, repetitions of repetitions, and too many bounded ones behind each other.
+
+    Worked out once: who writes an article checks the same expressions after every change.
+    """
     parsed: Any = take_apart(regex)
-    yield from dict.fromkeys(_unbounded(parsed, inside=False))
+    found = dict.fromkeys(_unbounded(parsed, inside=False))
     steps = _steps(parsed)
-    if steps > _MAX_STEPS:
-        yield (
-            f"slow: up to {steps:,} steps from one place of a text (at most {_MAX_STEPS:,}); use fewer or shorter gaps "
-            "such as .{0,80}"
-        )
+    if steps <= _MAX_STEPS:
+        return tuple(found)
+    return (
+        *found,
+        f"slow: up to {steps:,} steps from one place of a text (at most {_MAX_STEPS:,}); use fewer or shorter gaps "
+        "such as .{0,80}",
+    )
 
 
 def _unbounded(parsed: Any, *, inside: bool) -> Iterator[str]:

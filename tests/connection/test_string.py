@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from kbassist.connection import string as connstr
 from kbassist.rulebase.base import RuleBase
-from kbassist.rulebase.loader import load
 from kbassist.text.secrets import Vault, mask, unmask
+from tests.support.shipped import shipped
 
 SAMPLES = [
     # text, driver, encrypt, trust, host, database
@@ -63,7 +63,7 @@ def test_rewriting_changes_one_setting(text: str, keyword: str, value: str, expe
     assert connstr.rewrite(text, grammar.grammar, grammar.keywords[keyword], value) == expected
 
 
-BASE = load(cache=False)
+BASE = shipped()
 VALUES = st.text(st.characters(codec="ascii", exclude_categories=("Cc",)), max_size=12)
 
 

@@ -17,16 +17,18 @@ def counted(action: Callable[[], object]) -> int:
     cut out of it is another text, and counts with its length. What happens inside a regular expression does not count:
     of that there is a proof (``authoring.regex_growth``).
     """
-    seen: dict[CodeType, dict[int, str | bytes]] = {}
-    ours: dict[CodeType, tuple[str, ...] | None] = {}
+    seen: dict[int, dict[int, str | bytes]] = {}
+    # By identity, with the code itself to keep it: its hash is worked out anew from all its parts each time.
+    ours: dict[int, tuple[CodeType, tuple[str, ...] | None]] = {}
     total = 0
 
     def watch(frame: FrameType, _event: str, _argument: object) -> None:
         nonlocal total
         code = frame.f_code
-        if code not in ours:
-            ours[code] = _given(code)
-        names = ours[code]
+        place = id(code)
+        if place not in ours:
+            ours[place] = code, _given(code)
+        _, names = ours[place]
         if names is None:
             return
         total += 1
@@ -36,7 +38,7 @@ def counted(action: Callable[[], object]) -> int:
         for name in names:
             value = given.get(name)
             if isinstance(value, str | bytes) and len(value) > 1:
-                known = seen.setdefault(code, {})
+                known = seen.setdefault(place, {})
                 if known.get(id(value)) is not value:
                     known[id(value)] = value
                     total += len(value)

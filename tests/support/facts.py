@@ -10,10 +10,10 @@ from kbassist.model.result import Fact
 from kbassist.reasoning.engines.select import select_engine
 from kbassist.reasoning.infer import Inference, Reasoner
 from kbassist.reasoning.judged import Truth
-from kbassist.rulebase.loader import load
+from tests.support.shipped import shipped
 
 ARTICLE = "KB2007728"
-BASE = load(cache=False)
+BASE = shipped()
 REASONERS = {name: Reasoner(BASE, select_engine(name)) for name in ("auto", "clips", "reference")}
 FREE = sorted(name for name, fact in BASE.facts.items() if fact.askable and BASE.values[name])
 VERSIONS = ("1.1", "2", "4.0", "5.1", "9.4", "10.2", "17", "18.3", "19")

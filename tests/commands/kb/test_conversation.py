@@ -1,14 +1,17 @@
 """``kb new`` step by step."""
 
+import io
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import jsonschema
+import pytest
 
 from kbassist.authoring.skeleton import telling
-from tests.support.run import ROOT, Run
+from tests.support.run import ROOT, Ran, Run
 
 ANSWERS = """\
 KB-LISTENER
@@ -69,21 +72,26 @@ The host name could not be found.
 """
 
 
-def conversation(folder: Path, text: str, *more: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", "kbassist", "kb", "new", "--ask", "--output", str(folder), *more],
-        input=text,
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        check=False,
-        encoding="utf-8",
-    )
+Converse = Callable[..., Ran]
 
 
-def test_a_conversation_makes_a_sound_article(tmp_path: Path, run: Run) -> None:
+@pytest.fixture
+def conversation(run: Run, monkeypatch: pytest.MonkeyPatch) -> Converse:
+    """``kb new --ask`` into a folder, with what is typed."""
+
+    def converse(folder: Path, text: str) -> Ran:
+        monkeypatch.setattr(sys, "stdin", io.StringIO(text))
+        return run("kb", "new", "--ask", "--output", folder)
+
+    return converse
+
+
+def test_a_conversation_makes_a_sound_article(tmp_path: Path, run: Run, conversation: Converse) -> None:
     folder = tmp_path / "mine"
-    done = conversation(folder, ANSWERS)
+    command = [sys.executable, "-m", "kbassist", "kb", "new", "--ask", "--output", str(folder)]
+    done = subprocess.run(
+        command, input=ANSWERS, capture_output=True, text=True, cwd=ROOT, check=False, encoding="utf-8"
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "no problems" in done.stdout and "2 examples, all as expected" in done.stdout
     for path in folder.rglob("*"):
@@ -104,39 +112,39 @@ def test_a_conversation_makes_a_sound_article(tmp_path: Path, run: Run) -> None:
     assert "Register the listener" not in ran.out, "it is for the other answer only"
     assert "[recommended] Let the client ask the right DNS server" in ran.out
     again = conversation(folder, ANSWERS)
-    assert "There is an article KB-LISTENER already" in again.stdout, "its own folder is known from the start"
+    assert "There is an article KB-LISTENER already" in again.out, "its own folder is known from the start"
 
 
-def test_an_interrupted_conversation_loses_nothing(tmp_path: Path) -> None:
+def test_an_interrupted_conversation_loses_nothing(tmp_path: Path, conversation: Converse) -> None:
     folder = tmp_path / "mine"
     lines = ANSWERS.splitlines(keepends=True)
     kept = folder / "new-article.answers.yaml"
     for start, end in ((0, 9), (9, 16), (16, 23)):
         before = "" if start == 0 else "yes\n"
         done = conversation(folder, before + "".join(lines[start:end]))
-        assert done.returncode == 2 and "your answers are kept" in done.stderr, done.stderr
+        assert done.status == 2 and "your answers are kept" in done.err, done.err
         assert "N0t-Shown" not in kept.read_text("utf-8")
     size = kept.stat().st_size
-    assert conversation(folder, "yes\n").returncode == 2
+    assert conversation(folder, "yes\n").status == 2
     assert kept.stat().st_size == size, "an end at once takes nothing away"
     rest = conversation(folder, "yes\n" + "".join(lines[23:]))
-    assert rest.returncode == 0, rest.stdout + rest.stderr
-    assert "answers taken up" in rest.stdout
+    assert rest.status == 0, rest.out + rest.err
+    assert "answers taken up" in rest.out
     assert (folder / "articles" / "kb-listener.yaml").exists() and not kept.exists()
 
 
-def test_one_can_go_back(tmp_path: Path) -> None:
+def test_one_can_go_back(tmp_path: Path, conversation: Converse) -> None:
     text = ANSWERS.replace(
         "The listener's name does not resolve\n", "A wrong titel\n<\nThe listener's name does not resolve\n", 1
     )
     text = text.replace("server.listener_registered\n", "<\n<\nyes\nnew\nserver.listener_registered\n", 1)
     done = conversation(tmp_path / "mine", text)
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.status == 0, done.out + done.err
     written = (tmp_path / "mine" / "articles" / "kb-listener.yaml").read_text("utf-8")
     assert "wrong titel" not in written and "The listener's name does not resolve" in written
 
 
-def test_the_conversation_helps_and_insists(tmp_path: Path) -> None:
+def test_the_conversation_helps_and_insists(tmp_path: Path, conversation: Converse) -> None:
     text = "KB2007728\nKB LISTENER\n" + ANSWERS.replace("\nanother\n", "\n999\nnothing such\nanother\n", 1)
     text = (
         text.replace(
@@ -149,7 +157,7 @@ def test_the_conversation_helps_and_insists(tmp_path: Path) -> None:
     text = text.replace("https://example.com/kb\n", "Größe falsch\nhttps://example.com/kb\n")
     text = text.replace("yes, it is\nno, it is", "yes, it is\nyes, of course\nno, it is", 1)
     done = conversation(tmp_path / "mine", text)
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.status == 0, done.out + done.err
     for words in (
         "There is an article KB2007728 already",
         "An id has a to z, digits and hyphens",
@@ -162,17 +170,17 @@ def test_the_conversation_helps_and_insists(tmp_path: Path) -> None:
         "The heading, as a colleague would say it",
         "(yes/no) [no]",
     ):
-        assert words in done.stdout, words
+        assert words in done.out, words
 
 
-def test_words_of_another_article_are_said_at_once(tmp_path: Path) -> None:
+def test_words_of_another_article_are_said_at_once(tmp_path: Path, conversation: Converse) -> None:
     error = "The certificate chain was issued by an authority that is not trusted."
     text = ANSWERS.replace("The availability group listener", f"{error} The availability group listener", 1)
     text = text.replace("could not be resolved by any of\ndecisive", f"{error[:-1]}\nyes\nphrase", 1)
     done = conversation(tmp_path / "mine", text)
-    assert "KB2007728 recognises these words too" in done.stdout
+    assert "KB2007728 recognises these words too" in done.out
     assert "refines:\n- KB2007728" in (tmp_path / "mine" / "articles" / "kb-listener.yaml").read_text("utf-8")
-    assert "no problems" in done.stdout
+    assert "no problems" in done.out
 
 
 def test_the_telling_words_are_no_stack_frame() -> None:
