@@ -28,7 +28,10 @@ from tests.support.counting import counted
 _SIZES = 2_000, 20_000
 _LATER = 6_000, 24_000
 """For texts that are read in another way, or with work that has a bound, while they are short."""
-_LATE = {"event-text, details, many blanks", "resultset, a long header", "schannel and numbers", "errors that differ"}
+_LATE = {
+    *("event-text, details, many blanks", "resultset, a long header", "schannel and numbers", "errors that differ"),
+    "addresses of JDBC that differ",
+}
 _MOST = 1.25
 """What grows with the square fails as soon as it is a thirty-fifth of the work at the first size, a twelfth at that of
 the late ones."""
