@@ -9,7 +9,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 from defusedxml import ElementTree
@@ -54,11 +56,21 @@ def skipped(result: Path) -> list[str]:
     return [f"{case.get('classname')}.{case.get('name')}: {reason.get('message')}" for case, reason in reasons]
 
 
+@contextmanager
+def compiled_once() -> Iterator[None]:
+    """Where no byte code is to be written beside the sources, it is kept for the run: many processes need it."""
+    with tempfile.TemporaryDirectory() as folder:
+        if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+            os.environ["PYTHONPYCACHEPREFIX"] = folder
+        yield
+
+
 def main() -> int:
     """Run every check; report all that failed, and the tests that could not run."""
-    with ThreadPoolExecutor(CORES) as pool:
-        passed = dict(zip(CHECKS, pool.map(check, CHECKS), strict=True))
-    passed["pytest",], left_out = tests()
+    with compiled_once():
+        with ThreadPoolExecutor(CORES) as pool:
+            passed = dict(zip(CHECKS, pool.map(check, CHECKS), strict=True))
+        passed["pytest",], left_out = tests()
     for one in left_out:
         sys.stderr.write(f"skipped: {one}\n")
     failed = [" ".join(command) for command, well in passed.items() if not well]

@@ -25,7 +25,7 @@ from kbassist.model.evidence import Observation
 from kbassist.rulebase.base import RuleBase, version_of
 from kbassist.rulebase.language.marks import CONTINUED
 from kbassist.rulebase.names import APPLICATION, CONNECTION_STRING, DRIVER, SERVER_HOST
-from kbassist.text.literals import Literals
+from kbassist.text.literals import standing
 from kbassist.text.normal import normalise, normalise_lines
 
 _MOST_ALIKE = 20
@@ -108,7 +108,9 @@ class Sightings:
         articles = {hit.article for hit in self._whole.hits}
         entries = (entry for entry in self._base.index.symptoms if entry.article in articles)
         anchors = {anchor for entry in entries for pattern in entry.patterns for anchor in pattern.anchors}
-        return sorted(Literals(anchors - {""}).places(text))
+        words = tuple(sorted(anchors - {""}))
+        there = standing(words, text)
+        return [word for word in words if word in there]
 
     def _of(self, error: Error, shared: Sequence[Observation]) -> Taken:
         """What one error tells, with what is said of all of them."""

@@ -73,3 +73,9 @@ def test_coverage_counts_cases_too(run: Run) -> None:
     assert reached(run("kb", "coverage", "--cases", CASES).out) > alone
     ran = run("kb", "coverage", "--cases", ROOT / "docs" / "nowhere")
     assert ran.status == 2 and "nowhere" in ran.err
+
+
+@pytest.mark.usefixtures("shipped")
+def test_coverage_names_what_no_example_reaches(run: Run) -> None:
+    out = run("kb", "coverage", "--rules", EXAMPLE).out
+    assert "scenario other" in out and "KB2007728" in out
