@@ -9,9 +9,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from compileall import compile_dir
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 from defusedxml import ElementTree
@@ -56,21 +55,22 @@ def skipped(result: Path) -> list[str]:
     return [f"{case.get('classname')}.{case.get('name')}: {reason.get('message')}" for case, reason in reasons]
 
 
-@contextmanager
-def compiled_once() -> Iterator[None]:
-    """Where no byte code is to be written beside the sources, it is kept for the run: many processes need it."""
-    with tempfile.TemporaryDirectory() as folder:
-        if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
-            os.environ["PYTHONPYCACHEPREFIX"] = folder
-        yield
+def compile_sources() -> None:
+    """Compile what the many processes of the tests import, once; from then on none of them writes byte code.
+
+    Some tests run on a full disk, and Python leaves half a file there that every later import would take.
+    """
+    for folder in ("kbassist", "tests", "benchmarks"):
+        compile_dir(ROOT / folder, quiet=2)
+    os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
 
 
 def main() -> int:
     """Run every check; report all that failed, and the tests that could not run."""
-    with compiled_once():
-        with ThreadPoolExecutor(CORES) as pool:
-            passed = dict(zip(CHECKS, pool.map(check, CHECKS), strict=True))
-        passed["pytest",], left_out = tests()
+    compile_sources()
+    with ThreadPoolExecutor(CORES) as pool:
+        passed = dict(zip(CHECKS, pool.map(check, CHECKS), strict=True))
+    passed["pytest",], left_out = tests()
     for one in left_out:
         sys.stderr.write(f"skipped: {one}\n")
     failed = [" ".join(command) for command, well in passed.items() if not well]
