@@ -33,8 +33,14 @@ class Test(Struct, frozen=True):
 
 
 def all_hold(tests: Iterable[Test], known: Mapping[str, Value]) -> bool:
-    """Whether every test holds for the known facts; an unknown fact meets nothing."""
-    return all(test.fact in known and test.holds(known[test.fact]) for test in tests)
+    """Whether every test holds for the known facts; an unknown fact meets nothing.
+
+    What-if asks it thousands of times for one plan: a loop takes half the time of ``all`` with a generator.
+    """
+    for test in tests:  # noqa: SIM110
+        if test.fact not in known or not test.holds(known[test.fact]):
+            return False
+    return True
 
 
 def contradicted(tests: Iterable[Test], known: Mapping[str, Value]) -> bool:
