@@ -151,9 +151,9 @@ def test_a_disk_that_is_full_in_earnest(tmp_path: Path) -> None:
     target = tmp_path / "report.txt"
     target.write_bytes(b"old")
     command = [sys.executable, "-c", full, "diagnose", str(CASES / "kb-article" / "evidence"), "--output", str(target)]
-    ran = subprocess.run(
-        command, check=False, cwd=ROOT, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)}
-    )
+    # Python would leave half a file of byte code, which every later import takes.
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+    ran = subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True, env=environment)
     assert ran.returncode == 2 and ran.stderr.startswith(f"kbassist: --output {target}: can't be written: ")
     assert len(ran.stderr.splitlines()) == 1
     assert [(one.name, one.read_bytes()) for one in tmp_path.iterdir()] == [("report.txt", b"old")]

@@ -16,9 +16,12 @@ from kbassist.reasoning.judged import Judgement, TreeRules
 from kbassist.reasoning.resolve import Resolved, by_name
 from kbassist.reasoning.tree import Tree, article_tree
 from kbassist.rulebase.base import RuleBase
-from kbassist.rulebase.language.compiled import CompiledRule, RuleEngine, Ruleset
+from kbassist.rulebase.language.compiled import CompiledRule, Firing, RuleEngine, Ruleset
 from kbassist.rulebase.language.derive import Derivation
 from kbassist.rulebase.names import DRIVER
+
+_KEPT = 256
+"""So many results of a ruleset are kept."""
 
 
 class Inference(Struct, frozen=True):
@@ -61,7 +64,7 @@ class Reasoner:
         return self._derive[driver]
 
     def _compiled(self, rules: list[CompiledRule]) -> Ruleset | None:
-        return self.engine.compile(rules) if rules else None
+        return _Once(self.engine.compile(rules), rules) if rules else None
 
     def derive(self, facts: Iterable[Fact], mark: str = "") -> Completed:
         """All facts with defaults and derived ones, and their resolution.
@@ -87,6 +90,30 @@ class Reasoner:
             rules, ruleset = self._article(article_id)
             judged[article_id] = rules.judge(ruleset.run(known) if ruleset else (), known)
         return Inference(completed.stated + completed.derived, completed.resolved, known, judged)
+
+
+class _Once:
+    """A ruleset that runs once on the same facts.
+
+    What one answer adds, or one level of derived facts, seldom concerns the rules; and incidents are alike.
+    """
+
+    def __init__(self, ruleset: Ruleset, rules: Iterable[CompiledRule]) -> None:
+        self._ruleset = ruleset
+        self._needed = frozenset(test.fact for rule in rules for test in rule.tests)
+        self._found: dict[frozenset[tuple[str, Value]], tuple[Firing, ...]] = {}
+
+    def run(self, facts: Mapping[str, Value]) -> tuple[Firing, ...]:
+        """See ``Ruleset``."""
+        given = {name: facts[name] for name in self._needed & facts.keys()}
+        key = frozenset(given.items())
+        found = self._found.get(key)
+        if found is None:
+            found = self._ruleset.run(given)
+            if len(self._found) >= _KEPT:
+                del self._found[next(iter(self._found))]
+            self._found[key] = found
+        return found
 
 
 class _Fired:

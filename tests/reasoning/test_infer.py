@@ -1,6 +1,7 @@
 """What must always hold of the reasoning: the order of facts changes nothing, conclusions are monotone, tables are met."""
 
 import random
+from collections.abc import Mapping, Sequence
 
 import pytest
 from hypothesis import given
@@ -8,6 +9,9 @@ from hypothesis import strategies as st
 
 from kbassist.model.evidence import Value
 from kbassist.model.result import Fact
+from kbassist.reasoning.engines.reference import ReferenceEngine
+from kbassist.reasoning.infer import Reasoner
+from kbassist.rulebase.language.compiled import CompiledRule, Firing
 from kbassist.rulebase.language.conditions import encode_version
 from tests.support.facts import ARTICLE, BASE, CASES, FREE, QUICK, REASONERS, facts, infer, inferred, truths
 
@@ -128,3 +132,31 @@ def test_an_observation_beats_a_default_and_a_contradicted_answer_is_a_conflict(
     linux = Fact(id="c", subject="server", name="server.os", value="linux", origin="observed")
     resolved = REASONERS["auto"].derive([linux]).resolved
     assert resolved.facts["server.os"].value == "linux"
+
+
+def test_the_engine_runs_once_on_the_same_facts(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine, ran = ReferenceEngine(), []
+
+    class Counted:
+        def __init__(self, rules: Sequence[CompiledRule]) -> None:
+            self._rules = reference(rules)
+
+        def run(self, given: Mapping[str, Value]) -> tuple[Firing, ...]:
+            ran.append(given)
+            return self._rules.run(given)
+
+    reference = engine.compile
+    monkeypatch.setattr(engine, "compile", Counted)
+    reasoner = Reasoner(BASE, engine)
+    one = {"client.driver": "msodbcsql", "client.driver_version": "18", "certificate.kind": "private-ca"}
+    other = {**one, "certificate.kind": "self-signed"}
+    first = truths(inferred(reasoner, facts(one)))
+    runs = len(ran)
+    # A name of a server is in no condition.
+    assert truths(inferred(reasoner, facts({**one, "server.host": "sql01"}))) == first and len(ran) == runs
+    assert truths(inferred(reasoner, facts(other))) == truths(infer(other, "reference")) != first
+    assert len(ran) > runs
+    monkeypatch.setattr("kbassist.reasoning.infer._KEPT", 1)
+    assert truths(inferred(reasoner, facts(one))) == first
+    for values in (other, one, other, one):
+        assert truths(inferred(reasoner, facts(values))) == truths(infer(values, "reference"))
