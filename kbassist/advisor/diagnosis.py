@@ -1,6 +1,6 @@
 """Diagnoses of an incident: the article, how sure, its scenario rows, and the findings of its further rules."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from kbassist.case.incident import CaseIncident, PlacedHit
 from kbassist.model.evidence import Value
@@ -37,7 +37,7 @@ def diagnose(base: RuleBase, incident: CaseIncident, inference: Inference) -> tu
     """The diagnoses, ordered by status, ``refines``, ``precedes``, number of met conditions, id."""
     result = [_diagnosis(base, incident.hits, judged, inference) for judged in inference.judged.values()]
     refined = {wider for one in result for wider in base.article(one.article).refines}
-    later = _later(result, base)
+    later = _later(result, {one.article: base.article(one.article).refines for one in result})
     return tuple(
         sorted(
             result,
@@ -52,18 +52,18 @@ def diagnose(base: RuleBase, incident: CaseIncident, inference: Inference) -> tu
     )
 
 
-def _later(result: Iterable[Diagnosis], base: RuleBase) -> set[str]:
+def _later(result: Sequence[Diagnosis], refines: Mapping[str, Collection[str]]) -> set[str]:
     """Articles that come after another one of the ``result``: their problem shows only once that one's is solved.
 
-    What rests on general signs alone does not put off what was said outright: then it comes after.
+    What rests on general signs alone does not put off what was said outright: then it comes after, unless it
+    ``refines`` that one.
     """
-    result, found = tuple(result), set[str]()
+    found: set[str] = set()
     for first in result:
-        article = base.article(first.article)
-        follow = {sequel.problem for sequel in article.precedes}
+        follow = {sequel.problem for sequel in first.sequels}
         for then in result:
             if then.problem in follow:
-                put_off = _is_general(first) and not _is_general(then) and then.article not in article.refines
+                put_off = _is_general(first) and not _is_general(then) and then.article not in refines[first.article]
                 found.add(first.article if put_off else then.article)
     return found
 
@@ -136,11 +136,12 @@ def _sequels(article: Article, known: Mapping[str, Value], base: RuleBase) -> It
     own = [one for one in article.precedes if not contradicted(base.tests(one.when), known)]
     for one in own:
         yield Sequel(problem=one.problem, because=one.because, source=one.source)
-    verifier = known.get(VERIFIER)
-    for check in base.orders.after(str(verifier), article.problem):
+    order = base.orders.verifiers.get(str(known.get(VERIFIER, "")))
+    if order is None:
+        return
+    for check in base.orders.after(order, article.problem):
         fails = any(all_hold(base.tests(condition), known) for condition in check.fails_when)
         if fails and check.problem not in {one.problem for one in own}:
-            order = base.orders.verifiers[str(verifier)]
             yield Sequel(problem=check.problem, because=order.because, source=order.source)
 
 

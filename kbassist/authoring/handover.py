@@ -29,8 +29,8 @@ from kbassist.rulebase.language.schema import (
 )
 from kbassist.rulebase.language.templates import HANDED
 from kbassist.rulebase.names import ROOT_FILE, ROOT_FORMAT
+from kbassist.rulebase.yamlfile import Path as NodePath
 
-NodePath = tuple[str | int, ...]
 _HANDED = f"{{{HANDED}}}"
 _ROOT_FILE = f"{{{ROOT_FILE}}}"
 

@@ -17,8 +17,8 @@ from kbassist.rulebase.language.schema import (
     StepDef,
     VocabularyFile,
 )
+from kbassist.rulebase.yamlfile import Path as NodePath
 
-NodePath = tuple[str | int, ...]
 _MACHINES = {"client": "client", "server": "server", "certificate": "server"}
 """By subject of a fact the machine that a person looks at to find it."""
 

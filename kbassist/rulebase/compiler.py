@@ -27,6 +27,7 @@ from kbassist.rulebase.language.derive import (
     generated_rules,
     levels,
     role_of,
+    settings_by_meaning,
 )
 from kbassist.rulebase.language.keywords import meanings
 from kbassist.rulebase.language.meaning import MeaningFile, joined, meaning_problems
@@ -288,7 +289,7 @@ class Checker:
             for compiled in self.pattern(pattern, loaded, ("recognise", i)):
                 yield FactPattern(APPLICATION, msgspec.structs.replace(compiled.pattern, value=program.id))
         self.condition({PROGRAM: program.role}, loaded, ("role",))
-        settings = {fact.keyword: fact.name for fact in self.facts.values() if fact.keyword}
+        settings = settings_by_meaning(self.facts.values())
         for meaning, values in program.defaults.items():
             if meaning not in settings:
                 message = f"'{meaning}' is no setting{suggestion(meaning, settings)}"

@@ -111,9 +111,14 @@ def role_of(program: Program) -> DeriveRule:
     )
 
 
+def settings_by_meaning(facts: Iterable[FactDef]) -> dict[str, str]:
+    """The name of the fact for each meaning of a keyword (``encrypt``, ``trust``, ...)."""
+    return {fact.keyword: fact.name for fact in facts if fact.keyword}
+
+
 def defaults_of(program: Program, facts: Mapping[str, FactDef]) -> Iterable[DeriveRule]:
     """The derive rules that a program's own defaults imply: they hold until something says otherwise."""
-    settings = {fact.keyword: fact.name for fact in facts.values() if fact.keyword}
+    settings = settings_by_meaning(facts.values())
     for meaning, values in program.defaults.items():
         for place, item in enumerate(values, 1):
             yield DeriveRule(

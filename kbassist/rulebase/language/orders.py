@@ -38,13 +38,11 @@ class Orders(Struct, frozen=True):
     checks: dict[str, CheckDef] = {}
     verifiers: dict[str, Verifier] = {}
 
-    def after(self, verifier: str, problem: str) -> tuple[CheckDef, ...]:
-        """The checks that this verifier comes to once ``problem`` is solved; none where it is not known."""
-        known = self.verifiers.get(verifier)
-        if known is None or problem not in known.order:
+    def after(self, verifier: Verifier, problem: str) -> tuple[CheckDef, ...]:
+        """The checks that a verifier comes to once ``problem`` is solved; none where it does not look for that."""
+        if problem not in verifier.order:
             return ()
-        later = known.order[known.order.index(problem) + 1 :]
-        return tuple(self.checks[one] for one in later)
+        return tuple(self.checks[one] for one in verifier.order[verifier.order.index(problem) + 1 :])
 
 
 def all_orders(files: Iterable[VerifierFile]) -> Orders:

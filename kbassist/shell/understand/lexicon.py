@@ -6,6 +6,7 @@ from functools import cached_property, lru_cache
 
 from kbassist.rulebase.assignment import spellings
 from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.language.derive import settings_by_meaning
 from kbassist.rulebase.language.schema import FactDef
 from kbassist.rulebase.names import DRIVER
 from kbassist.shell.understand.words import Book, Line, Word, expanded, line_of
@@ -84,7 +85,7 @@ class Lexicon:
     def _every_name(self) -> Iterator[tuple[str, str]]:
         for fact, names in self.base.speech.names.items():
             yield from ((one, fact) for one in names)
-        facts = {fact.keyword: fact.name for fact in self.base.settings}
+        facts = settings_by_meaning(self.base.settings)
         for driver in self.base.drivers.values():
             for meaning, keyword in driver.connection_string.keywords.items():
                 if meaning in _NAMED and meaning in facts:
