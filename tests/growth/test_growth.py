@@ -25,7 +25,7 @@ from kbassist.rulebase.base import RuleBase
 from kbassist.text.secrets import Vault
 from tests.support.counting import counted
 
-_SIZES = 2_000, 20_000
+_SIZES = 2_000, 12_000
 _LATER = 6_000, 24_000
 """For texts that are read in another way, or with work that has a bound, while they are short."""
 _LATE = {
@@ -33,8 +33,8 @@ _LATE = {
     "addresses of JDBC that differ",
 }
 _MOST = 1.25
-"""What grows with the square fails as soon as it is a thirty-fifth of the work at the first size, a twelfth at that of
-the late ones."""
+"""What grows with the square fails as soon as it is a twentieth of the work at the first size, a twelfth at that of the
+late ones."""
 _DENSEST = 1_000
 """So much is handed on for a byte at most: where each match has its record cut and read, it is thousands."""
 _OF_READERS = {f"{reader}, {name}": make for reader, inputs in READERS.items() for name, make in inputs.items()}

@@ -5,7 +5,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from types import ModuleType
 from typing import NamedTuple
 
@@ -108,11 +108,16 @@ def free_places(base: RuleBase, command: Written) -> list[str]:
     return [name for name in names if name in EXTRA or (base.facts[name].type == "text" and not base.values[name])]
 
 
-def refused(base: RuleBase, command: Written, parser: Callable[[str], list[str]]) -> list[str]:
-    """What ``parser`` says against ``command``, unfilled, and filled with each value."""
+def refused(base: RuleBase, commands: Iterable[Written], parser: ModuleType) -> list[tuple[str, str]]:
+    """What ``parser`` says against the commands, unfilled, and filled with each value: whose it is, and why."""
+    texts = [(one.owner, text) for one in commands for text in _texts(base, one)]
+    judged = parser.refused([text for _, text in texts])
+    return [(owner, f"{text}: {why}") for owner, text in texts for why in judged[text]]
+
+
+def _texts(base: RuleBase, command: Written) -> Iterable[str]:
     values = (*PLAIN, *ODD) if TEMPLATE.search(command.template) else ()
-    texts = dict.fromkeys([unfilled(base, command), *(filled(base, command, value) for value in values)])
-    return [f"{text}: {why}" for text in texts for why in parser(text)]
+    return dict.fromkeys([unfilled(base, command), *(filled(base, command, value) for value in values)])
 
 
 def main() -> None:
@@ -124,7 +129,7 @@ def main() -> None:
         if parser is None:
             print(f"{shell}: {count}, no commands of a shell")  # noqa: T201 - what it is for
             continue
-        bad = [why for one in found if one.shell == shell for why in refused(base, one, parser.refused)]
+        bad = [why for _, why in refused(base, (one for one in found if one.shell == shell), parser)]
         print(f"{shell}: {count} commands, {len(bad)} refused", *bad, sep="\n  ")  # noqa: T201
 
 

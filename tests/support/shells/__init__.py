@@ -1,5 +1,5 @@
 """One parser for each shell of the rules' commands: what it refuses, and the words it finds.
 
-``refused(text)`` gives the parser's complaints; ``words(text)`` the arguments, names and strings of the command as the
-shell itself would take them.
+``refused(texts)`` gives the complaints about each text; ``words(text)`` the arguments, names and strings of the command
+as the shell itself would take them.
 """

@@ -5,11 +5,14 @@ Double quotes go in pairs; outside them ``& | < > ^ ( )`` are operators; ``%NAME
 
 import re
 
+from tests.support.shells.each import each
+
 _OPERATORS = re.compile(r"[&|<>^()]")
 _VARIABLES = {"%SystemRoot%", "%ProgramData%", "%USERDNSDOMAIN%", "%COMPUTERNAME%", "%TEMP%"}
 _WORD = re.compile(r'(?:[^\s"]|"[^"]*")+')
 
 
+@each
 def refused(text: str) -> list[str]:
     """What cmd.exe would not take as one plain command."""
     bare = re.sub(r'"[^"]*"', "", text)

@@ -6,12 +6,15 @@ from collections.abc import Iterator
 import tree_sitter_pwsh
 from tree_sitter import Language, Node, Parser
 
+from tests.support.shells.each import each
+
 _PARSER = Parser(Language(tree_sitter_pwsh.language()))
 _SINGLE = "'‘’‚‛"
 _PART = re.compile(rf"[{_SINGLE}](?:[^{_SINGLE}]|[{_SINGLE}]{{2}})*[{_SINGLE}]|[^{_SINGLE}]+")
 _WORDS = {"string_literal", "generic_token", "concatenated_command_argument", "command_name"}
 
 
+@each
 def refused(text: str) -> list[str]:
     """What the grammar can't take, and what it takes but PowerShell does not (``<`` is reserved there)."""
     return [

@@ -3,6 +3,9 @@
 import json
 import shlex
 import subprocess
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
 
 _LEFT_OUT = (
     "SC2009",  # "pgrep instead of ps | grep": pgrep shows no whole command line on every system
@@ -15,14 +18,23 @@ _LEFT_OUT = (
 """Warnings of shellcheck that do not count; everything else does, down to its hints on style."""
 
 
-def refused(text: str) -> list[str]:
-    """The complaints of ``bash -n`` and of shellcheck about ``text``."""
+def refused(texts: Iterable[str]) -> dict[str, list[str]]:
+    """The complaints of ``bash -n`` and of shellcheck about each text, in one run of shellcheck for all of them."""
+    found = {text: _parsed(text) for text in texts}
+    with tempfile.TemporaryDirectory() as folder:
+        files = {str(Path(folder, f"{number}.sh")): text for number, text in enumerate(found)}
+        for name, text in files.items():
+            Path(name).write_text(f"{text}\n", encoding="utf-8")
+        command = ["shellcheck", "--shell=bash", f"--exclude={','.join(_LEFT_OUT)}", "--format=json", "--norc", *files]
+        ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    for one in json.loads(ran.stdout):
+        found[files[one["file"]]].append(f"SC{one['code']} {one['message']}")
+    return found
+
+
+def _parsed(text: str) -> list[str]:
     parsed = subprocess.run(["bash", "-n"], input=text, capture_output=True, text=True, check=False)  # noqa: S607
-    if parsed.returncode:
-        return [parsed.stderr.strip()]
-    command = ["shellcheck", "--shell=bash", f"--exclude={','.join(_LEFT_OUT)}", "--format=json", "--norc", "-"]
-    ran = subprocess.run(command, input=text + "\n", capture_output=True, text=True, check=False)
-    return [f"SC{one['code']} {one['message']}" for one in json.loads(ran.stdout)]
+    return [parsed.stderr.strip()] if parsed.returncode else []
 
 
 def words(text: str) -> list[str]:

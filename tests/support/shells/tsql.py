@@ -11,12 +11,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from tests.support.shells.each import each
+
 _SCRIPTDOM = "mssqltoolsservice/bin/Microsoft.SqlServer.TransactSql.ScriptDom.dll"
 _FIRST = "DECLARE @_ int; "
 """At the beginning of a batch a word alone is a procedure's name; behind a statement it has to be a statement."""
 _LITERALS = {"AsciiStringLiteral", "UnicodeStringLiteral", "QuotedIdentifier", "Identifier", "Integer"}
 
 
+@each
 def refused(text: str) -> list[str]:
     """The complaints of the parser of SQL Server 2019 about ``text``."""
     _, errors = _parser().Parse(_reader(_FIRST + text), None)
