@@ -65,14 +65,25 @@ ODD = {
 @pytest.mark.parametrize("name", ODD)
 @pytest.mark.parametrize(
     "command",
-    ["diagnose", "diagnose --format json", "diagnose --format markdown --explain",
-     "batch --jobs 1", "batch --jobs 1 --format json", "batch --jobs 1 --format html", "batch --jobs 1 --format markdown"],
-)  # fmt: skip
+    ["diagnose", "diagnose --format json", "diagnose --format markdown --explain", "batch --jobs 1"],
+)
 def test_one_odd_record_costs_nothing_else(name: str, command: str, run: Run, tmp_path: Path) -> None:
     (tmp_path / "odd.log").write_bytes(ODD[name].encode("utf-8", "surrogatepass"))
     (tmp_path / "plain.log").write_text(f"2026-01-01T10:00:00Z {ERROR}\n")
     report = tmp_path / "report"
     ran = run(*command.split(), tmp_path / "odd.log", tmp_path / "plain.log", "--output", report)
+    assert ran.status == 0 and "internal" not in ran.err
+    text = report.read_bytes().decode("utf-8")
+    assert "KB2007728" in text and "fault of kbassist" not in text
+
+
+@pytest.mark.usefixtures("scanner")
+@pytest.mark.parametrize("form", ["json", "html", "markdown"])
+def test_odd_records_cost_no_report(form: str, run: Run, tmp_path: Path) -> None:
+    for number, text in enumerate(ODD.values()):
+        (tmp_path / f"{number}.log").write_bytes(text.encode("utf-8", "surrogatepass"))
+    report = tmp_path / "report"
+    ran = run("batch", "--jobs", "1", "--format", form, tmp_path, "--output", report)
     assert ran.status == 0 and "internal" not in ran.err
     text = report.read_bytes().decode("utf-8")
     assert "KB2007728" in text and "fault of kbassist" not in text

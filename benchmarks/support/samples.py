@@ -5,6 +5,8 @@ Run by hand (``python -m benchmarks.support.samples``) when the sample has to ch
 
 import shutil
 from datetime import datetime, timedelta, timezone
+from functools import cache
+from itertools import cycle
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -20,6 +22,16 @@ START = datetime(2026, 2, 1, tzinfo=timezone.utc)
 _WITH_RSA = bytes.fromhex("2a864886f70d0101")
 """1.2.840.113549.1.1 in DER (RFC 8017, A.2.4); 11 below it is SHA-256."""
 WHEN = datetime(2026, 3, 1, 10, 0, 1, tzinfo=timezone.utc)
+
+
+_OWNERS = cycle(range(8))
+"""More than one case has certificates."""
+
+
+@cache
+def _key(_owner: int, bits: int) -> rsa.RSAPrivateKey:
+    """The key of an owner: making one takes longer than all the rest of a certificate."""
+    return rsa.generate_private_key(65537, bits)
 
 
 def name(text: str) -> x509.Name:
@@ -40,7 +52,7 @@ def certificate(
     extensions: tuple[x509.ExtensionType, ...] = (),
 ) -> tuple[x509.Certificate, rsa.RSAPrivateKey]:
     """A certificate with its key, signed by ``issuer`` or by itself; ``purposes``: those of one with ``dns`` names."""
-    key = rsa.generate_private_key(65537, bits)
+    key = _key(next(_OWNERS), bits)
     signer = issuer[1] if issuer else key
     builder = (
         x509.CertificateBuilder()

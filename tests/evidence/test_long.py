@@ -49,7 +49,7 @@ def texts() -> list[str]:
             yield chance.choice(layouts)(chance.choice(given))
         yield from chance.choices(ORDINARY, k=chance.randint(0, 9))
 
-    return ["\n".join(composed()) for _ in range(120)]
+    return ["\n".join(composed()) for _ in range(80)]
 
 
 def test_a_long_text_is_read_as_a_short_one(base: RuleBase, texts: list[str], monkeypatch: pytest.MonkeyPatch) -> None:

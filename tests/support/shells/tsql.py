@@ -3,6 +3,7 @@
 mssql-cli is installed without its dependencies: they are years old, and only its library is wanted.
 """
 
+import atexit
 import importlib.util
 import json
 import os
@@ -52,7 +53,7 @@ def _parser() -> Any:
     """ScriptDom's parser, in a .NET that is started once for the process."""
     import dotnetcore2  # noqa: PLC0415 - only where .NET is wanted
     from clr_loader import get_coreclr  # noqa: PLC0415
-    from pythonnet import set_runtime  # noqa: PLC0415
+    from pythonnet import set_runtime, unload  # noqa: PLC0415
 
     os.environ["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "1"
     framework = {"name": "Microsoft.NETCore.App", "version": "3.1.0"}
@@ -62,6 +63,8 @@ def _parser() -> Any:
         root = Path(dotnetcore2.__file__).parent / "bin"
         set_runtime(get_coreclr(runtime_config=str(config), dotnet_root=str(root)))
         import clr  # noqa: PLC0415 - starts .NET
+    # Shutting .NET down takes as long as all its work here, at the end of a process that ends anyway.
+    atexit.unregister(unload)
 
     found = importlib.util.find_spec("mssqlcli")
     assert found is not None and found.submodule_search_locations
