@@ -4,14 +4,15 @@ An entry is whole or not there, and can always be made again: what can't be read
 no error. A change of what an entry depends on gives it another key; the entries left behind are pruned.
 
 Some readers trust what they are given (Hyperscan maps the bytes as they are), so an entry is taken only if this user
-wrote it: the folder and the file are this user's and nobody else can write them, and a seal over all of it names the
-form, the version of the program, the kind and the key. What does not hold is as if it were not there, and is written
-again.
+wrote it: the folder and the file are this user's and nobody else can write them. It begins with the form, the version
+of the program, the kind and the whole key, under a checksum of all of it: what is damaged, or another key's, is as if
+it were not there, and is written again. A checksum (CRC-32) is enough against damage, and no hash keeps out who can
+write here; OpenSSL, which ``hashlib`` loads, would cost a fortieth of a diagnosis.
 """
 
-import hashlib
 import os
 import time
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -22,8 +23,8 @@ from kbassist.masked import MaskedBytes
 from kbassist.private import exposed, make_folder, read_own
 
 _MOST_BYTES = 64 * 1024 * 1024
-_SEAL = hashlib.sha256().digest_size
-_FORMAT = "kbassist.cache/1"
+_CHECKSUM = 4
+_FORMAT = "kbassist.cache/2"
 _VARIABLE = "KBASSIST_CACHE_DIR"
 
 
@@ -45,52 +46,56 @@ def refused() -> str:
 
 
 class Cache(NamedTuple):
-    """The entries of one kind: files ``<kind>-<key><ending>``, the ``most`` newest of them."""
+    """The entries of one kind: files ``<kind>-<checksum of the key><ending>``, the ``most`` newest of them.
+
+    A key is all that an entry depends on, in any words and of any length: it stands in the entry.
+    """
 
     kind: str
     ending: str
     most: int
 
+    def path(self, key: str) -> Path:
+        """Where the entry is kept."""
+        return cache_folder() / f"{self.kind}-{zlib.crc32(_encoded(key)):08x}{self.ending}"
+
     def read(self, key: str) -> memoryview | None:
         """The entry, or None where there is none that can be used; a view, for a rule base is large."""
-        folder = cache_folder()
-        if exposed(folder):
+        place = self.path(key)
+        if exposed(place.parent):
             return None
         try:
-            data = read_own(folder / self._name(key))
+            data = read_own(place)
         except OSError:
             return None
         return self._content(key, data)
 
     def write(self, key: str, content: MaskedBytes) -> None:
         """Keep an entry; older ones beyond what is allowed are dropped."""
-        folder = cache_folder()
-        if exposed(folder):
+        place = self.path(key)
+        if exposed(place.parent):
             return
-        place = folder / self._name(key)
         try:
-            make_folder(folder)
+            make_folder(place.parent)
             # Not durable: an entry lost with the power is made again, one damaged is not taken.
-            replace_file(place, self._sealed(key, content), private=True, durable=False, follow=False)
+            replace_file(place, self._whole(key, content), private=True, durable=False, follow=False)
             self._prune(place)
         except OSError:
             return
 
-    def _name(self, key: str) -> str:
-        return f"{self.kind}-{key}{self.ending}"
-
     def _head(self, key: str) -> bytes:
-        return f"{_FORMAT} {__version__} {self.kind} {key}\n".encode()
+        said = _encoded(key)
+        return f"{_FORMAT} {__version__} {self.kind} {len(said)}\n".encode() + said
 
-    def _sealed(self, key: str, content: MaskedBytes) -> MaskedBytes:
+    def _whole(self, key: str, content: MaskedBytes) -> MaskedBytes:
         whole = self._head(key) + content
-        return MaskedBytes(hashlib.sha256(whole).digest() + whole)
+        return MaskedBytes(_checksum(whole) + whole)
 
     def _content(self, key: str, data: bytes) -> memoryview | None:
         """What of a file may be used: the one place in which an entry is checked before anything reads it."""
         head = self._head(key)
-        whole = memoryview(data)[_SEAL:]
-        if whole[: len(head)] != head or hashlib.sha256(whole).digest() != data[:_SEAL]:
+        whole = memoryview(data)[_CHECKSUM:]
+        if whole[: len(head)] != head or _checksum(whole) != data[:_CHECKSUM]:
             return None
         return whole[len(head) :]
 
@@ -115,6 +120,14 @@ class Cache(NamedTuple):
                 continue
             if path != kept:
                 yield status.st_mtime, status.st_size, path
+
+
+def _encoded(key: str) -> bytes:
+    return key.encode("utf-8", "surrogateescape")
+
+
+def _checksum(data: bytes | memoryview) -> bytes:
+    return zlib.crc32(data).to_bytes(_CHECKSUM, "big")
 
 
 def _drop(path: Path) -> None:

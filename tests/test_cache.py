@@ -33,25 +33,30 @@ def aged(folder: Path) -> None:
         os.utime(path, (path.stat().st_mtime - 1,) * 2)
 
 
+def names(kind: Cache, keys: str) -> list[str]:
+    """The names of the entries whose keys are these letters, sorted."""
+    return sorted(kind.path(key).name for key in keys)
+
+
 def test_only_the_newest_few_of_a_kind_stay(folder: Path) -> None:
     few, other = Cache("few", ".bin", most=3), Cache("other", ".json", most=3)
     other.write("x", b"x")
     for number in range(9):
         few.write(f"{number}", b"%d" % number)
         aged(folder)
-    assert sorted(path.name for path in folder.iterdir()) == ["few-6.bin", "few-7.bin", "few-8.bin", "other-x.json"]
+    assert sorted(path.name for path in folder.iterdir()) == names(few, "678") + names(other, "x")
     assert (few.read("8"), few.read("0"), other.read("x")) == (b"8", None, b"x")
 
 
 def test_the_bytes_of_a_kind_are_bounded_but_the_newest_stays(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     large = Cache("large", ".bin", most=9)
     large.write("0", b"0123456789")
-    size = (folder / "large-0.bin").stat().st_size
+    size = large.path("0").stat().st_size
     monkeypatch.setattr(cache, "_MOST_BYTES", size * 5 // 2)
     for number in range(5):
         large.write(f"{number}", b"0123456789")
         aged(folder)
-    assert sorted(path.name for path in folder.iterdir()) == ["large-3.bin", "large-4.bin"]
+    assert sorted(path.name for path in folder.iterdir()) == names(large, "34")
     large.write("whole", bytes(100))
     assert large.read("whole") == bytes(100)
 
@@ -62,22 +67,23 @@ def test_what_a_killed_process_left_is_dropped_once_it_is_old(folder: Path) -> N
         path = folder / name
         path.write_bytes(b"half")
         os.utime(path, (path.stat().st_mtime - age,) * 2)
-    Cache("few", ".bin", most=3).write("x", b"x")
-    assert sorted(path.name for path in folder.iterdir()) == [".few-2.bin-bbbb.tmp", "few-x.bin"]
+    few = Cache("few", ".bin", most=3)
+    few.write("x", b"x")
+    assert sorted(path.name for path in folder.iterdir()) == [".few-2.bin-bbbb.tmp", *names(few, "x")]
 
 
-def test_an_entry_is_taken_only_whole_and_under_its_own_name(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_entry_is_taken_only_whole_and_under_its_own_name(monkeypatch: pytest.MonkeyPatch) -> None:
     kind, other = Cache("kind", ".bin", most=9), Cache("other", ".bin", most=9)
     kind.write("x", b"content")
     assert kind.read("x") == b"content"
-    place = folder / "kind-x.bin"
+    place = kind.path("x")
     whole = place.read_bytes()
     for damaged in (b"", b"content", whole[:-1], whole[:-1] + b"!", bytes(64), whole + b"!"):
         place.write_bytes(damaged)
         assert kind.read("x") is None
-    for moved in ("kind-y.bin", "other-x.bin"):
-        (folder / moved).write_bytes(whole)
-        (folder / moved).chmod(0o600)
+    for moved in (kind.path("y"), other.path("x")):
+        moved.write_bytes(whole)
+        moved.chmod(0o600)
     assert kind.read("y") is None and other.read("x") is None
     place.write_bytes(whole)
     assert kind.read("x") == b"content"
@@ -92,22 +98,30 @@ def test_a_flipped_bit_in_any_kind_of_entry_is_mended_and_changes_nothing(
 ) -> None:
     # Compiling all patterns takes seconds, and is done twice: a few of them make an entry of the same kind.
     monkeypatch.setattr("kbassist.batch.run.byte_patterns", lambda base: byte_patterns(base)[::50])
+    path_of, keys = Cache.path, {}
+
+    def path(kind: Cache, key: str) -> Path:
+        place = path_of(kind, key)
+        keys[place] = kind, key
+        return place
+
+    monkeypatch.setattr(Cache, "path", path)
     case = CASES / "kb-article" / "evidence"
     commands = (("diagnose", case), ("batch", case, "--jobs", "1"))
     before = [run(*one).out for one in commands]
-    entries = sorted(path for path in folder.iterdir())
-    kinds = {path.name.partition("-")[0] for path in entries}
+    entries = sorted(folder.iterdir())
+    kinds = {keys[entry][0].kind for entry in entries}
     assert kinds >= {"rules", "plugins"} and ("scanner" in kinds or not find_spec("hyperscan"))
-    whole = {path: path.read_bytes() for path in entries}
-    for path, data in whole.items():
+    whole = {entry: entry.read_bytes() for entry in entries}
+    for entry, data in whole.items():
+        kind, key = keys[entry]
         for place in (0, 40, len(data) // 2, len(data) - 1):
-            path.write_bytes(data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :])
-            kind, _, key = path.stem.partition("-")
-            assert Cache(kind, path.suffix, most=9).read(key) is None, (kind, place)
+            entry.write_bytes(data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :])
+            assert kind.read(key) is None, (kind.kind, place)
     assert [run(*one).out for one in commands] == before
-    for path in entries:
-        kind, _, key = path.stem.partition("-")
-        assert Cache(kind, path.suffix, most=9).read(key) is not None, kind
+    for entry in entries:
+        kind, key = keys[entry]
+        assert kind.read(key) is not None, kind.kind
 
 
 @posix
@@ -116,10 +130,11 @@ def test_entries_and_their_folder_are_this_users_alone(tmp_path: Path, monkeypat
     monkeypatch.setenv("KBASSIST_CACHE_DIR", str(place))
     before = os.umask(0)
     try:
-        Cache("kind", ".bin", most=3).write("x", b"content")
+        kind = Cache("kind", ".bin", most=3)
+        kind.write("x", b"content")
     finally:
         os.umask(before)
-    modes = [stat.S_IMODE(one.stat().st_mode) for one in (place.parent, place, place / "kind-x.bin")]
+    modes = [stat.S_IMODE(one.stat().st_mode) for one in (place.parent, place, kind.path("x"))]
     assert modes == [0o700, 0o700, 0o600]
 
 
@@ -129,34 +144,34 @@ def test_what_another_user_wrote_is_not_taken(whose: str, folder: Path, monkeypa
     kind = Cache("kind", ".bin", most=3)
     kind.write("x", b"content")
     if os.geteuid() == 0:
-        os.chown(folder / "kind-x.bin" if whose == "entry" else folder, 4242, 4242)
+        os.chown(kind.path("x") if whose == "entry" else folder, 4242, 4242)
     else:
         monkeypatch.setattr(os, "geteuid", lambda: 4242)
     assert kind.read("x") is None
     if whose == "folder":
         kind.write("x", b"mine")
-        assert b"mine" not in (folder / "kind-x.bin").read_bytes()
+        assert b"mine" not in (kind.path("x")).read_bytes()
     elif os.geteuid() == 0:
         kind.write("x", b"mine")
-        assert kind.read("x") == b"mine" and (folder / "kind-x.bin").stat().st_uid == 0
+        assert kind.read("x") == b"mine" and (kind.path("x")).stat().st_uid == 0
 
 
 @posix
 @pytest.mark.parametrize("mode", [0o620, 0o602, 0o666])
-def test_an_entry_that_others_can_write_is_not_taken(mode: int, folder: Path) -> None:
+def test_an_entry_that_others_can_write_is_not_taken(mode: int) -> None:
     kind = Cache("kind", ".bin", most=3)
     kind.write("x", b"content")
-    (folder / "kind-x.bin").chmod(mode)
+    (kind.path("x")).chmod(mode)
     assert kind.read("x") is None
     kind.write("x", b"mine")
-    assert kind.read("x") == b"mine" and stat.S_IMODE((folder / "kind-x.bin").stat().st_mode) == 0o600
+    assert kind.read("x") == b"mine" and stat.S_IMODE((kind.path("x")).stat().st_mode) == 0o600
 
 
 @posix
-def test_a_link_or_a_pipe_in_the_place_of_an_entry_is_not_followed(folder: Path, tmp_path: Path) -> None:
+def test_a_link_or_a_pipe_in_the_place_of_an_entry_is_not_followed(tmp_path: Path) -> None:
     kind = Cache("kind", ".bin", most=3)
     kind.write("x", b"content")
-    entry = folder / "kind-x.bin"
+    entry = kind.path("x")
     precious = tmp_path / "precious"
     entry.rename(precious)
     entry.symlink_to(precious)

@@ -125,7 +125,7 @@ class Stored(Struct, frozen=True):
     articles: dict[str, bytes]
     requirements: tuple[Requirement, ...] = ()
     texts: dict[str, str] = {}
-    speech: Speech = Speech()
+    speech: bytes = b""
     secrets: SecretWords = SecretWords()
     catalogue: bytes = b""
     programs: dict[str, Program] = {}
@@ -176,7 +176,6 @@ class RuleBase:
         self.requirements = stored.requirements
         self.orders = stored.orders
         self.texts = stored.texts
-        self.speech = stored.speech
         self.secret_words = MINIMUM.plus(stored.secrets)
         self.programs = stored.programs
         self._encoded = stored.articles
@@ -205,6 +204,11 @@ class RuleBase:
     def meaning(self) -> MeaningFile:
         """What sentences say in whatever words; few texts need it."""
         return msgspec.msgpack.decode(self._stored.meaning, type=MeaningFile) if self._stored.meaning else MeaningFile()
+
+    @cached_property
+    def speech(self) -> Speech:
+        """The words of people in conversation; only the shell, and what is told in free text, need them."""
+        return msgspec.msgpack.decode(self._stored.speech, type=Speech) if self._stored.speech else Speech()
 
     @cached_property
     def values(self) -> dict[str, tuple[str, ...]]:

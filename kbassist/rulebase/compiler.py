@@ -516,7 +516,7 @@ def compiled(collected: Collected, digest: str) -> Stored:
         requirements=tuple(checker.requirements),
         orders=checker.orders,
         texts=checker.texts,
-        speech=all_words(content for content, _ in checker.speech),
+        speech=msgspec.msgpack.encode(all_words(content for content, _ in checker.speech)),
         secrets=secret_words(loaded.content for loaded in collected.files),
         catalogue=msgspec.msgpack.encode(checker.catalogue),
         meaning=msgspec.msgpack.encode(checker.meaning),

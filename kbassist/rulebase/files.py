@@ -1,6 +1,5 @@
 """The files of a rule base: where they are, what is wrong in them."""
 
-import hashlib
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -84,6 +83,8 @@ def _parts(path: str) -> list[str]:
 
 def digest(files: Iterable[tuple[str, Path]]) -> str:
     """SHA-256 over kind, name and content of the files, 12 hex digits."""
+    import hashlib  # noqa: PLC0415 - start-up: it loads OpenSSL, and the cache has the digest
+
     total = hashlib.sha256()
     for kind, path in files:
         total.update(f"{kind}/{path.name}\0".encode("utf-8", "surrogateescape"))

@@ -10,7 +10,6 @@ folder is looked up. Looking through all installed packages costs more than a di
 cache until one of the folders that packages are installed in changes.
 """
 
-import hashlib
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -51,14 +50,14 @@ def _key() -> str:
 
     The first entry is the folder of the program or the one it was started in: no packages are installed there.
     """
-    key = hashlib.sha256(str(_FORMAT).encode())
+    lines = [str(_FORMAT)]
     for entry in sys.path[1:]:
         try:
             changed = Path(entry or ".").stat().st_mtime_ns
         except OSError:
             continue
-        key.update(f"\0{entry}\0{changed}".encode("utf-8", "surrogateescape"))
-    return key.hexdigest()[:24]
+        lines.append(f"{entry}\0{changed}")
+    return "\n".join(lines)
 
 
 def _found() -> Iterator[Plugin]:
