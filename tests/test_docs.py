@@ -8,7 +8,8 @@ import pytest
 from kbassist.commands.parser import build_parser
 from kbassist.commands.reference import command_page, shell_page
 from kbassist.rulebase.language.clients import Driver
-from kbassist.rulebase.language.schema import Article, FactDef, Pattern, Requirement, Resolution, SecretsFile, StepDef
+from kbassist.rulebase.language.procedures import StepDef
+from kbassist.rulebase.language.schema import Article, FactDef, Pattern, Requirement, Resolution, SecretsFile
 from tests.support.run import ROOT, Run
 
 EXAMPLE = re.compile(r"<!-- example: (?P<command>.+?) -->\n```text\n(?P<shown>.*?)```", re.S)

@@ -10,7 +10,7 @@ from kbassist.model.evidence import Value
 from kbassist.reasoning.tree import OptionNode
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.compiled import all_hold
-from kbassist.rulebase.language.schema import Procedure, StepDef
+from kbassist.rulebase.language.procedures import Procedure, StepDef
 
 
 class Systems:

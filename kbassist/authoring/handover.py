@@ -15,18 +15,8 @@ from msgspec import Struct
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.collected import Loaded
 from kbassist.rulebase.language.conditions import compile_cell
-from kbassist.rulebase.language.schema import (
-    Article,
-    Condition,
-    Consumer,
-    Procedure,
-    ProcedureFile,
-    ProcedureUse,
-    Produced,
-    Resolution,
-    StepDef,
-    Writer,
-)
+from kbassist.rulebase.language.procedures import Consumer, Procedure, ProcedureFile, Produced, StepDef, Writer
+from kbassist.rulebase.language.schema import Article, Condition, ProcedureUse, Resolution
 from kbassist.rulebase.language.templates import HANDED
 from kbassist.rulebase.names import ROOT_FILE, ROOT_FORMAT
 from kbassist.rulebase.yamlfile import Path as NodePath

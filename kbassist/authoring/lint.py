@@ -26,7 +26,8 @@ from kbassist.rulebase.language.compiled import CompiledRule, Test
 from kbassist.rulebase.language.conditions import compile_cell
 from kbassist.rulebase.language.messages import MessageFile
 from kbassist.rulebase.language.patterns import search
-from kbassist.rulebase.language.schema import Article, FactDef, ProcedureFile, VocabularyFile
+from kbassist.rulebase.language.procedures import ProcedureFile
+from kbassist.rulebase.language.schema import Article, FactDef, VocabularyFile
 from kbassist.rulebase.names import DRIVER_VERSION
 from kbassist.rulebase.yamlfile import Path as NodePath
 from kbassist.text.normal import normalise

@@ -7,16 +7,8 @@ a fact none of whose values is possible with a system (``impossible_when``).
 from collections.abc import Iterable, Iterator, Sequence
 
 from kbassist.rulebase.base import RuleBase
-from kbassist.rulebase.language.schema import (
-    CommandDef,
-    Condition,
-    FactDef,
-    Procedure,
-    ProcedureFile,
-    Resolution,
-    StepDef,
-    VocabularyFile,
-)
+from kbassist.rulebase.language.procedures import Procedure, ProcedureFile, StepDef
+from kbassist.rulebase.language.schema import CommandDef, Condition, FactDef, Resolution, VocabularyFile
 from kbassist.rulebase.yamlfile import Path as NodePath
 
 _MACHINES = {"client": "client", "server": "server", "certificate": "server"}

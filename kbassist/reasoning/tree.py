@@ -10,17 +10,8 @@ from msgspec import Struct
 
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.compiled import Test
-from kbassist.rulebase.language.schema import (
-    Article,
-    Condition,
-    FindingRule,
-    Procedure,
-    ProcedureUse,
-    Reason,
-    Resolution,
-    Row,
-    StepDef,
-)
+from kbassist.rulebase.language.procedures import Procedure, StepDef
+from kbassist.rulebase.language.schema import Article, Condition, FindingRule, ProcedureUse, Reason, Resolution, Row
 
 
 class Node(Struct, frozen=True):

@@ -6,7 +6,8 @@ from datetime import date
 from kbassist.render.blocks import Block, Code, Heading, Item, Para, Table
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.clients import CommandOption, Conditional, Driver, Keyword, Program
-from kbassist.rulebase.language.schema import Article, Cell, Condition, Procedure, Resolution, Symptom
+from kbassist.rulebase.language.procedures import Procedure
+from kbassist.rulebase.language.schema import Article, Cell, Condition, Resolution, Symptom
 
 
 def cell_text(cell: Cell) -> str:

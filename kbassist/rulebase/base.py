@@ -19,7 +19,8 @@ from kbassist.rulebase.language.derive import Derivation
 from kbassist.rulebase.language.meaning import MeaningFile
 from kbassist.rulebase.language.orders import Orders
 from kbassist.rulebase.language.patterns import CompiledPattern, literals_in
-from kbassist.rulebase.language.schema import Article, Choice, Condition, FactDef, Procedure, Requirement, Speech
+from kbassist.rulebase.language.procedures import Procedure
+from kbassist.rulebase.language.schema import Article, Choice, Condition, FactDef, Requirement, Speech
 from kbassist.rulebase.names import APPLICATION, APPLICATION_VERSION, DRIVER_VERSION
 from kbassist.rulebase.sentences import VALUE, Sentence
 from kbassist.text.literals import Literals

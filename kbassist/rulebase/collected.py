@@ -14,10 +14,10 @@ from kbassist.rulebase.language.conditions import suggestion
 from kbassist.rulebase.language.meaning import MeaningFile
 from kbassist.rulebase.language.messages import MessageFile
 from kbassist.rulebase.language.orders import VerifierFile
+from kbassist.rulebase.language.procedures import ProcedureFile
 from kbassist.rulebase.language.schema import (
     Article,
     DeriveFile,
-    ProcedureFile,
     RequirementFile,
     SecretsFile,
     SpeechFile,

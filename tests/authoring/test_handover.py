@@ -10,7 +10,8 @@ from kbassist.authoring.handover import Handover
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.collected import Loaded, collect
 from kbassist.rulebase.files import default_rules, rule_files
-from kbassist.rulebase.language.schema import CommandDef, Procedure, ProcedureFile, Produced, StepDef
+from kbassist.rulebase.language.procedures import Procedure, ProcedureFile, Produced, StepDef
+from kbassist.rulebase.language.schema import CommandDef
 
 COPIED = CommandDef(shell="sh", text="cp b a.pem")  # noqa: S604 - a field of that name
 STORED = CommandDef(shell="cmd", text="certutil -store My 1 a.pem")  # noqa: S604

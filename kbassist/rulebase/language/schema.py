@@ -8,7 +8,7 @@ words (only ``true`` and ``false`` are booleans).
 from datetime import date
 from typing import Any, Literal, TypeAlias
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 Cell: TypeAlias = Any
 """What a condition says of one fact: a value, a list of values, ``any``, ``known``, ``{not: [values]}``; a comparison
@@ -443,87 +443,6 @@ class SpeechFile(Speech, frozen=True, kw_only=True):
     """``rules/speech/*.yaml``: the words of one language."""
 
     language: Literal["en", "de", "fr", "es", "it", "pt", "pl", "tr", "ru", "ja", "ko", "zh"]
-
-
-class Accepted(Strict, frozen=True, kw_only=True):
-    """A form in which a consumer reads a certificate file; without ``extensions`` the file may have any name."""
-
-    format: Literal["pem", "der"]
-    extensions: tuple[str, ...] = ()
-
-
-class Consumer(Strict, frozen=True, kw_only=True):
-    """A program or store that reads a certificate file, and in which forms."""
-
-    id: str
-    title: str
-    accepts: tuple[Accepted, ...]
-    source: str
-
-
-class Writer(Strict, frozen=True, kw_only=True):
-    """A command that writes a certificate file: the ``text`` it is known by, and the ``format`` of what it writes."""
-
-    text: str
-    format: Literal["pem", "der"]
-    source: str
-
-
-class Produced(Strict, frozen=True, kw_only=True):
-    """The certificate file that a step leaves behind, for the next ones as ``{handed.file}``.
-
-    ``format``: empty where the step only moves or renames it; ``instead_of``: the step is there to convert a file of
-    this format, and needless for another.
-    """
-
-    file: str
-    format: Literal["", "pem", "der"] = ""
-    instead_of: Literal["", "pem", "der"] = ""
-
-
-class StepDef(Strict, frozen=True, kw_only=True):
-    """A step of a procedure. ``when``: the step is part of it only if this holds. Templates as in commands.
-
-    ``systems``: the step is left out where the machine is known to run none of them; those of the procedure if none
-    is named. ``unless``: it is left out where this is known to hold. Neither is a reason to ask. ``produces``: the
-    certificate file that it leaves behind; ``takes``: the consumer that reads the file which the steps before have
-    left.
-    """
-
-    id: str
-    where: Literal["server", "client", "owner"]
-    text: str
-    when: Condition = {}
-    systems: tuple[str, ...] = ()
-    unless: Condition = {}
-    commands: tuple[CommandDef, ...] = ()
-    verify: str = ""
-    undo: str = ""
-    caution: str = ""
-    produces: Produced | None = None
-    takes: str = ""
-    source: str
-
-
-class Procedure(Strict, frozen=True, kw_only=True):
-    """Ordered steps that articles share. ``systems``, ``unless``: as of a step, for all of them."""
-
-    id: str
-    title: str
-    systems: tuple[str, ...] = ()
-    unless: Condition = {}
-    steps: tuple[StepDef, ...]
-
-
-class ProcedureFile(Strict, frozen=True, kw_only=True):
-    """``rules/procedures/*.yaml``.
-
-    ``consumers`` and ``writers``: what reads and what writes certificate files, for all procedures.
-    """
-
-    procedures: tuple[Procedure, ...] = field(default=())
-    consumers: tuple[Consumer, ...] = ()
-    writers: tuple[Writer, ...] = ()
 
 
 class SecretsFile(Strict, frozen=True, kw_only=True):

@@ -1,0 +1,77 @@
+"""Checking the files of drivers and programs; the patterns by which they show in a text."""
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from kbassist.rulebase.base import FactPattern
+from kbassist.rulebase.collected import Loaded
+from kbassist.rulebase.crossings import Crossings
+from kbassist.rulebase.language.clients import Driver, Program
+from kbassist.rulebase.language.conditions import suggestion
+from kbassist.rulebase.language.derive import GIVEN_BY_VERSIONS, settings_by_meaning
+from kbassist.rulebase.names import APPLICATION, APPLICATION_VERSION, DRIVER, DRIVER_VERSION, PROGRAM
+
+
+def check_driver(known: Crossings, content: Driver, loaded: Loaded) -> Iterator[FactPattern]:
+    """Note what is wrong with a driver; by what it shows in a text."""
+    for i, pattern in enumerate(content.recognise):
+        for compiled in known.pattern(pattern, loaded, ("recognise", i)):
+            yield FactPattern(DRIVER, msgspec.structs.replace(compiled.pattern, value=content.id))
+    known.how_to_find(content.version_how, loaded, ("version_how",))
+    asked = [rule.drivers for rule, _, _ in known.derive if rule.drivers is not None]
+    for key, word, used in (
+        ("trust_store", content.trust_store, {one.trust_store for one in asked}),
+        ("tls", content.tls, {one.tls for one in asked} | {""}),
+    ):
+        if word not in used:
+            message = f"no rule of derive/ is for the {key.replace('_', ' ')} '{word}'{suggestion(word, used)}"
+            known.found.add(loaded, (key,), f"{message}; known: {', '.join(sorted(used - {''}))}")
+    for i, name in enumerate(content.wraps):
+        if name not in known.drivers:
+            known.found.add(loaded, ("wraps", i), f"unknown driver '{name}'{suggestion(name, known.drivers)}")
+    for expression in content.connection_string.recognise:
+        try:
+            re.compile(expression)
+        except re.error as error:
+            known.found.add(loaded, ("connection_string", "recognise"), f"not a regular expression: {error}")
+    for i, versions in enumerate(content.versions):
+        known.condition({DRIVER_VERSION: versions.range}, loaded, ("versions", i, "range"))
+        for field, fact in GIVEN_BY_VERSIONS.items():
+            for j, item in enumerate(getattr(versions, field)):
+                known.condition({fact: item.value, **item.when}, loaded, ("versions", i, field, j))
+
+
+def check_program(known: Crossings, program: Program, loaded: Loaded) -> Iterator[FactPattern]:
+    """Note what is wrong with a program; by what it shows in a text."""
+    for i, pattern in enumerate(program.recognise):
+        for compiled in known.pattern(pattern, loaded, ("recognise", i)):
+            yield FactPattern(APPLICATION, msgspec.structs.replace(compiled.pattern, value=program.id))
+    known.condition({PROGRAM: program.role}, loaded, ("role",))
+    settings = settings_by_meaning(known.facts.values())
+    for meaning, values in program.defaults.items():
+        if meaning not in settings:
+            message = f"'{meaning}' is no setting{suggestion(meaning, settings)}"
+            known.found.add(loaded, ("defaults", meaning), message)
+            continue
+        for j, item in enumerate(values):
+            known.condition({settings[meaning]: item.value, **item.when}, loaded, ("defaults", meaning, j))
+    for i, name in enumerate(program.instead_of):
+        if name not in known.programs:
+            message = f"unknown program '{name}'{suggestion(name, known.programs)}"
+            known.found.add(loaded, ("instead_of", i), message)
+    for i, used in enumerate(program.drivers):
+        known.condition({DRIVER: used.driver}, loaded, ("drivers", i, "driver"))
+        if used.range:
+            known.condition({APPLICATION_VERSION: used.range}, loaded, ("drivers", i, "range"))
+        if used.version:
+            known.condition({DRIVER_VERSION: used.version}, loaded, ("drivers", i, "version"))
+    if program.profile is not None and program.profile.pair:
+        try:
+            groups = re.compile(program.profile.pair).groupindex
+        except re.error as error:
+            known.found.add(loaded, ("profile", "pair"), f"not a regular expression: {error}")
+        else:
+            if not {"key", "value"} <= set(groups):
+                known.found.add(loaded, ("profile", "pair"), "needs the groups key and value")
