@@ -1,0 +1,109 @@
+"""Commands that only look: help, the report, facts, reasons, evidence."""
+
+from collections.abc import Iterator
+
+from kbassist.errors import UserError
+from kbassist.model.result import Diagnosis
+from kbassist.render.blocks import Block, Item, Para, Table
+from kbassist.render.report import Names, report
+from kbassist.rulebase.language.conditions import suggestion
+from kbassist.shell import view
+from kbassist.shell.commands.registry import all_commands, command, recognised, reply
+from kbassist.shell.reply import Reply
+from kbassist.shell.session import Session
+from kbassist.text.safe import clean
+
+
+@command("help", "", "this page")
+def _help(_shell: Session, _rest: str) -> Reply:
+    rows = tuple((f"/{one.name} {one.takes}".strip(), one.does) for one in all_commands())
+    return reply(
+        Para(
+            "Paste an error, a connection string or a certificate, drop a file or folder, or answer in your own words."
+        ),
+        Table(("command", "does"), rows),
+        Para("Ctrl-R searches what you typed before, Ctrl-C drops the line, Ctrl-D leaves.", style="faint"),
+    )
+
+
+@command("paste", "", "paste over several lines, until a line with only a dot (for terminals without bracketed paste)")
+def _paste(shell: Session, _rest: str) -> Reply:
+    shell.pasting = []
+    return reply(Para("Paste now; end with a line that holds only a dot.", style="faint"))
+
+
+@command("plan", "", "the report: diagnosis, plan with all steps, evidence")
+def _plan(shell: Session, _rest: str) -> Reply:
+    return reply(*report(shell.result, shell.base), long=True)
+
+
+@command("facts", "[NAME]", "what is known, from where; with the beginning of a name: what it can be set to")
+def _facts(shell: Session, rest: str) -> Reply:
+    if not rest:
+        return reply(*view.facts(shell.result, shell.base, shell.case.declined), long=True)
+    found = [fact for name, fact in sorted(shell.base.facts.items()) if name.startswith(rest.casefold())]
+    if not found:
+        raise UserError(f"{clean(rest, 60)}: unknown fact{suggestion(rest, shell.base.facts)}")
+    blocks: list[Block] = []
+    for fact in found:
+        blocks.append(Item(fact.meaning, f"{fact.name}:", "strong"))
+        for value in shell.base.values[fact.name] or (fact.type,):
+            title = shell.base.title(fact.name, value)
+            blocks.append(Item(f"{fact.name}={value}" + (f" - {title}" if title != value else ""), indent=1))
+    return reply(*blocks, long=True)
+
+
+@command("why", "", "why this question, and why the conclusions")
+def _why(shell: Session, _rest: str) -> Reply:
+    incidents = recognised(shell)
+    blocks: list[Block] = []
+    question = shell.question
+    if question is not None:
+        blocks.append(Para(f"{question.ask} Because {question.why}.", "This question:"))
+    names = Names(shell.result, shell.base)
+    for first in (one.diagnoses[0] for one in incidents):
+        seen = (f"{names.line(one.evidence, one.line, one.record)}: {one.excerpt}" for one in first.symptoms)
+        blocks.append(Para(f"{first.article} is {first.status}, because of", "Diagnosis:"))
+        blocks += [Item(text, indent=1) for text in dict.fromkeys(seen)]
+        for row in first.scenarios:
+            if row.status in ("confirmed", "likely"):
+                blocks += _row(row.id, first, names)
+    return reply(*blocks, long=True)
+
+
+def _row(row_id: str, diagnosis: Diagnosis, names: Names) -> Iterator[Block]:
+    row = next(one for one in diagnosis.scenarios if one.id == row_id)
+    yield Item(f"[{row.id}] {row.title}", f"{row.status}:", "strong")
+    word = "contradicted by" if row.status == "ruled-out" else "it has"
+    for fact_id in row.because:
+        fact = names.facts.get(fact_id)
+        if fact is not None:
+            yield Item(f"{word} {fact.name} = {names.value(fact)} ({names.place(fact)})", indent=1)
+    if row.open:
+        yield Para(", ".join(row.open), "open:", "unsure", indent=1)
+
+
+@command("why-not", "SCENARIO", "what rules a scenario out, or what is still missing for it")
+def _why_not(shell: Session, rest: str) -> Reply:
+    leading = [one.diagnoses[0] for one in recognised(shell)]
+    ids = list(dict.fromkeys(row.id for first in leading for row in first.scenarios))
+    if rest not in ids:
+        raise UserError(
+            f"/why-not {clean(rest, 40)}: needs one of {', '.join(ids)}{suggestion(rest, ids) if rest else ''}"
+        )
+    first = next(one for one in leading if any(row.id == rest for row in one.scenarios))
+    return reply(*_row(rest, first, Names(shell.result, shell.base)))
+
+
+@command("how", "", "how to find the answer to the question: where to look, the commands to run")
+def _how(shell: Session, _rest: str) -> Reply:
+    if shell.question is None:
+        return reply(Para("No question is open."))
+    return reply(*view.how(shell.question))
+
+
+@command("evidence", "", "every document, and what it was taken for")
+def _evidence(shell: Session, _rest: str) -> Reply:
+    if not shell.case.given:
+        return reply(Para("No evidence yet."))
+    return reply(*view.account(shell.case.readings), long=True)
