@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from functools import partial
+from typing import NamedTuple
 
 from kbassist import __version__
 from kbassist.advisor.diagnosis import candidates, diagnose
@@ -34,27 +35,10 @@ def run_case(
     ``at`` (aware): when certificates are judged; the time of the incident by default, or now where no evidence has a
     time.
     """
-    incidents: list[Incident] = []
-    facts: list[Fact] = []
-    conflicts: list[Conflict] = []
     split, failures = _correlated(readings, lambda some: correlate(some, answers, reasoner.base, at, settled))
-    for number, incident in enumerate(split):
-        mark = f"{incident.id}." if number else ""
-        done = attempt(
-            "reasoning",
-            f"{incident.client or 'client not named'} to {incident.server or 'server not named'}",
-            partial(_incident, reasoner, incident, frozenset(declined), mark),
-            partial(_written, readings),
-        )
-        if isinstance(done, Failure):
-            failures.append(done)
-            facts += incident.facts
-            continue
-        judged, own_facts, own_conflicts = done
-        incidents.append(judged)
-        facts += own_facts
-        conflicts += own_conflicts
-    recognised = [incident for incident in incidents if incident.diagnoses]
+    judged = _judged(reasoner, split, frozenset(declined), readings)
+    failures += judged.failures
+    recognised = [incident for incident in judged.incidents if incident.diagnoses]
     status: Status = "diagnosed" if recognised else "not-recognised"
     if any(incident.questions for incident in recognised):
         status = "needs-answers"
@@ -65,7 +49,7 @@ def run_case(
         told = attempt(
             "reasoning",
             "what was understood",
-            partial(understood, reasoner.base, readings, facts),
+            partial(understood, reasoner.base, readings, judged.facts),
             partial(_written, readings),
         )
         known, failures = (None, [*failures, told]) if isinstance(told, Failure) else (told, failures)
@@ -74,12 +58,43 @@ def run_case(
         status=status,
         problem=recognised[0].problem if recognised else None,
         evidence=tuple({reading.evidence.id: reading.evidence for reading in readings}.values()),
-        facts=tuple(facts),
-        conflicts=tuple(conflicts),
+        facts=tuple(judged.facts),
+        conflicts=tuple(judged.conflicts),
         incidents=tuple(recognised),
         understood=known,
         failures=tuple(failures),
     )
+
+
+class _Judged(NamedTuple):
+    """What reasoning made of the incidents of a case; each incident that it failed on is a failure."""
+
+    incidents: list[Incident]
+    facts: list[Fact]
+    conflicts: list[Conflict]
+    failures: list[Failure]
+
+
+def _judged(
+    reasoner: Reasoner, split: Iterable[CaseIncident], declined: frozenset[str], readings: Sequence[Reading]
+) -> _Judged:
+    judged = _Judged([], [], [], [])
+    for number, incident in enumerate(split):
+        done = attempt(
+            "reasoning",
+            f"{incident.client or 'client not named'} to {incident.server or 'server not named'}",
+            partial(_incident, reasoner, incident, declined, f"{incident.id}." if number else ""),
+            partial(_written, readings),
+        )
+        if isinstance(done, Failure):
+            judged.failures.append(done)
+            judged.facts.extend(incident.facts)
+            continue
+        one, facts, conflicts = done
+        judged.incidents.append(one)
+        judged.facts.extend(facts)
+        judged.conflicts.extend(conflicts)
+    return judged
 
 
 def _correlated(
