@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from kbassist import __version__
-from kbassist.commands.table import COMMANDS, COMMON, ENGINE, Command, Option
+from kbassist.commands.line import meant, no_command, no_option, similar
+from kbassist.commands.table import COMMANDS, COMMON, ENGINE, EXAMPLES, Command, Example, Option
 from kbassist.errors import UserError
 from kbassist.streams import writing
 
@@ -18,6 +19,9 @@ EXIT = """exit status: 0 recognised, 1 readable but not recognised, 2 no usable 
 a bad command line, 3 a check failed, 70 internal error, 130 interrupted"""
 _ABOUT = """SQL Server connection failures: evidence in, a remediation plan with its
 reasons out. Offline."""
+_USAGE = """kbassist [OPTION...] FILE...
+       kbassist [OPTION...] COMMAND ...
+       kbassist [OPTION...]"""
 _LEVELS = range(3)
 """Where ``--rules`` and ``--engine`` may stand: before the command, behind it, behind a subcommand."""
 
@@ -41,10 +45,21 @@ def _columns() -> int:
 
 
 class _Parser(argparse.ArgumentParser):
-    """argparse with errors of one line."""
+    """argparse with errors of one line, which say what was meant."""
 
     def error(self, message: str) -> NoReturn:
         raise UserError(f"{message}; see '{self.prog} --help'")
+
+    def _check_value(self, action: argparse.Action, value: object) -> None:
+        """Whether a value is one of those that the action takes; a command is not called a choice."""
+        known = [str(one) for one in action.choices or ()]
+        word = str(value)
+        if action.choices is None or word in known:
+            return
+        if action.nargs == argparse.PARSER:
+            raise UserError(f"{no_command(word, known, self.prog)}; see '{self.prog} --help'")
+        close = similar(word, known)
+        raise argparse.ArgumentError(action, f"invalid choice: '{word}'{close}; known: {', '.join(known)}")
 
     def _print_message(self, message: str, file: "SupportsWrite[str] | None" = None) -> None:
         """A page of help; argparse itself is silent where it can't be written."""
@@ -57,14 +72,40 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
 
     Raises ``UserError``.
     """
-    return _joined(build_parser(words).parse_args(words))
+    words = meant(words)
+    arguments, left = build_parser(words).parse_known_args(words)
+    _see_all_taken(arguments, left)
+    return _joined(arguments)
+
+
+def _see_all_taken(arguments: argparse.Namespace, left: Sequence[str]) -> None:
+    """Raise ``UserError`` for words that nothing took, and for a command that needs another one behind it."""
+    said = [one for level in _LEVELS if (one := getattr(arguments, f"command{level}", None))]
+    commands: tuple[Command, ...] = COMMANDS
+    options: tuple[Option, ...] = COMMON
+    for name in said:
+        command = next(one for one in commands if one.name == name)
+        commands, options = command.parts, (*command.options, *COMMON)
+    program = " ".join(("kbassist", *said))
+    if left:
+        word = left[0]
+        known = [one.name for one in options if one.name.startswith("--")]
+        raise UserError(
+            no_option(word, (*known, "--help"), program)
+            if word.startswith("-")
+            else f"{word}: one word too many; see '{program} --help'"
+        )
+    if said and not arguments.run:
+        names = ", ".join(one.name for one in commands)
+        raise UserError(f"{' '.join(said)}: needs a command: {names}; see '{program} --help'")
 
 
 def build_parser(wanted: Collection[str] | None = None) -> argparse.ArgumentParser:
     """The parser of all commands. ``wanted``: words of a command line; only a command among them gets its options, for
     making those of all costs as much as reading a pasted error."""
-    parser = _Parser(prog="kbassist", description=_ABOUT, epilog=EXIT, formatter_class=_Formatter)
-    parser.add_argument("--version", action="version", version=f"kbassist {__version__}")
+    epilog = f"{_examples(EXAMPLES)}{EXIT}"
+    parser = _Parser(prog="kbassist", usage=_USAGE, description=_ABOUT, epilog=epilog, formatter_class=_Formatter)
+    parser.add_argument("-V", "--version", action="version", version=f"kbassist {__version__}")
     parser.set_defaults(run="")
     _add(parser, COMMON, level=0)
     _add_commands(parser, COMMANDS, wanted, level=1)
@@ -74,10 +115,9 @@ def build_parser(wanted: Collection[str] | None = None) -> argparse.ArgumentPars
 def _add_commands(
     parser: argparse.ArgumentParser, commands: Iterable[Command], wanted: Collection[str] | None, level: int
 ) -> None:
-    required = level > 1 and not parser.get_default("run")
-    added = parser.add_subparsers(dest=f"command{level}", metavar="COMMAND", parser_class=_Parser, required=required)
+    added = parser.add_subparsers(dest=f"command{level}", metavar="COMMAND", parser_class=_Parser, prog=parser.prog)
     for command in commands:
-        epilog = f"{_examples(command)}{EXIT}"
+        epilog = f"{_examples(command.examples)}{EXIT}"
         about = f"{command.help[0].upper()}{command.help[1:]}."
         known = wanted is None or command.name in wanted
         made = added.add_parser(
@@ -97,10 +137,8 @@ def _add_commands(
             _add_commands(made, command.parts, wanted, level + 1)
 
 
-def _examples(command: Command) -> str:
-    if not command.examples:
-        return ""
-    lines = "".join(f"  {one.line}\n      {one.does}\n" for one in command.examples)
+def _examples(examples: Iterable[Example]) -> str:
+    lines = "".join(f"  {one.line}\n      {one.does}\n" for one in examples)
     return f"examples:\n{lines}\n"
 
 

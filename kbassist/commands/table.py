@@ -74,8 +74,21 @@ def _form(*choices: str, default: str = "text") -> Option:
     return Option("--format", "", "the form of the result", default=default, choices=choices)
 
 
+EXAMPLES = (
+    Example("kbassist", "the shell: paste the error, answer in your own words"),
+    Example("kbassist error.log appsettings.json", "one case from several files, as with diagnose"),
+    Example("kbassist kb list", "what it knows"),
+    Example("kbassist help diagnose", "the options of a command"),
+)
+"""Of the program itself."""
+
 _KB = (
-    Command("list", "the articles and drivers", "kb.show:show_list"),
+    Command(
+        "list",
+        "the articles and drivers",
+        "kb.show:show_list",
+        examples=(Example("kbassist kb list", "with programs and procedures"),),
+    ),
     Command(
         "show",
         "one article, driver, program or procedure as a page",
@@ -98,7 +111,10 @@ _KB = (
             Option("--stale", "", "instead, the files that were held against their sources more than a year ago"),
             Option("--at", "TIME", "with --stale, the day from which it is counted (default: today)"),
         ),
-        (Example("kbassist kb lint --stale", "what is to be checked again"),),
+        (
+            Example("kbassist kb lint --rules my-rules", "the shipped rules with yours"),
+            Example("kbassist kb lint --stale", "what is to be checked again"),
+        ),
     ),
     Command(
         "test",
@@ -285,8 +301,14 @@ COMMANDS = (
         "sessions",
         "the saved cases of the shell (without a word behind it: list)",
         "sessions:show_list",
+        examples=(Example("kbassist sessions", "their ids, for /open in the shell"),),
         parts=(
-            Command("list", "the saved cases, the newest first", "sessions:show_list"),
+            Command(
+                "list",
+                "the saved cases, the newest first",
+                "sessions:show_list",
+                examples=(Example("kbassist sessions list", "the same as kbassist sessions"),),
+            ),
             Command(
                 "purge",
                 "delete saved cases; asks first",
@@ -301,12 +323,29 @@ COMMANDS = (
             ),
         ),
     ),
-    Command("kb", "look into the rule base and check it", "", parts=_KB),
+    Command(
+        "kb",
+        "look into the rule base and check it",
+        "",
+        examples=(
+            Example("kbassist kb list", "what it knows"),
+            Example("kbassist kb show KB2007728", "an article with its scenario table"),
+            Example("kbassist kb help new", "how to teach it something"),
+        ),
+        parts=_KB,
+    ),
     Command(
         "completion",
         "a script that lets the shell of your terminal complete these commands",
         "completion:completion",
         (Option("shell", "SHELL", "bash or zsh", choices=("bash", "zsh")),),
         (Example('eval "$(kbassist completion bash)"', "in ~/.bashrc"),),
+    ),
+    Command(
+        "help",
+        "what a command does, with its options and examples",
+        "help:run",
+        (Option("words", "COMMAND", "a command, and one behind it", takes="*"),),
+        (Example("kbassist help kb lint", "the same as kbassist kb lint --help"),),
     ),
 )

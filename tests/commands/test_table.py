@@ -2,21 +2,24 @@
 
 import argparse
 import inspect
+import io
 import os
 import shlex
 import shutil
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 
 from kbassist.commands.completion import completions, script
 from kbassist.commands.parser import build_parser, parse
-from kbassist.commands.table import COMMANDS, Command
+from kbassist.commands.table import COMMANDS, EXAMPLES, Command
 from kbassist.errors import UserError
-from tests.support.run import ROOT, Run
+from tests.support.run import CASES, ROOT, Run
 
 BASH = shutil.which("bash")
 
@@ -34,11 +37,70 @@ def test_a_command_has_its_function_and_its_examples_parse(name: tuple[str, ...]
     module, _, function = command.run.partition(":")
     found = getattr(import_module(f"kbassist.commands.{module}"), function)
     assert [one.annotation for one in inspect.signature(found).parameters.values()] == [argparse.Namespace]
+    assert command.examples
     for example in command.examples:
         words = shlex.split(example.line)
         if words[0] == "kbassist":
             assert tuple(words[1 : len(name) + 1]) == name
             assert parse(words[1:]).run == command.run
+
+
+SLOW = ("kb corpus", "kb coverage", "kb diff", "kb doc", "kb lint --rules", "kb test")
+"""What takes long, or a whole rule base of somebody's own; tests of their own run these commands."""
+
+
+def examples() -> Iterator[str]:
+    """Every example of every page of help that can be run here."""
+    found = [*EXAMPLES, *(one for command in COMMANDS for one in (command, *command.parts))]
+    lines = [
+        one.line for command in found for one in (command.examples if isinstance(command, Command) else (command,))
+    ]
+    for line in dict.fromkeys(lines):
+        if line.startswith("kbassist ") and not line.startswith(tuple(f"kbassist {one}" for one in SLOW)):
+            yield line
+
+
+def fill(folder: Path) -> None:
+    """The files that the examples name."""
+    error = (CASES / "kb-article" / "evidence" / "error.txt").read_bytes()
+    certificate = (CASES / "certificate-in-hand" / "evidence" / "sql05.pem").read_bytes()
+    strings = b'{"ConnectionStrings": {"Main": "Server=sql01;Database=d;Encrypt=True"}}'
+    (folder / "logs").mkdir()
+    for name in ("error.log", "error.txt", "logs/app.log"):
+        (folder / name).write_bytes(error)
+    for name in ("server.cer", "roots.pem"):
+        (folder / name).write_bytes(certificate)
+    (folder / "appsettings.json").write_bytes(strings)
+    with zipfile.ZipFile(folder / "case.zip", "w") as case:
+        case.writestr("error.txt", error)
+
+
+@pytest.mark.parametrize("line", list(examples()))
+def test_examples_run(line: str, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("KBASSIST_STATE_DIR", str(tmp_path / "state"))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO((tmp_path / "error.txt").read_bytes())))
+    words = shlex.split(line)[1:]
+    if "help" in words:
+        with pytest.raises(SystemExit) as stopped:
+            run(*words)
+        assert stopped.value.code == 0
+        return
+    before = set(tmp_path.rglob("*"))
+    ran = run(*words)
+    assert ran.out or set(tmp_path.rglob("*")) - before
+    assert ran.status in (0, 3), "a check that fails is a result"
+
+
+def test_every_page_of_help_has_an_example_and_fits_the_line(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    pages = [(), *((command.name,) for command in COMMANDS), *(name for name, _ in leaves())]
+    for name in pages:
+        with pytest.raises(SystemExit):
+            run(*name, "--help")
+        page = capsys.readouterr().out
+        assert "\nexamples:\n  " in page, name
+        assert max(map(len, page.splitlines())) <= 100, name
 
 
 @pytest.mark.parametrize(
@@ -88,6 +150,7 @@ def test_help_and_version_import_no_command() -> None:
             "kbassist.errors",
             "kbassist.streams",
             "kbassist.commands",
+            "kbassist.commands.line",
             "kbassist.commands.parser",
             "kbassist.commands.table",
         }
