@@ -83,6 +83,9 @@ def _run(words: list[str]) -> int:
     from importlib import import_module  # noqa: PLC0415 - start-up: --help and --version run no command
 
     _import_msgspec()
+    from kbassist.commands.settings import settle  # noqa: PLC0415 - start-up, as above
+
+    settle(arguments)
     module, _, function = (arguments.run or "shell:run").partition(":")
     status: int = getattr(import_module(f"kbassist.commands.{module}"), function)(arguments)
     return status

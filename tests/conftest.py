@@ -42,6 +42,8 @@ def _surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     cache = (run.parent if "PYTEST_XDIST_WORKER" in os.environ else run) / "cache"
     cache.mkdir(exist_ok=True)
     os.environ["KBASSIST_CACHE_DIR"] = str(cache)
+    # What the person at this machine has set is no part of a test.
+    os.environ["KBASSIST_CONFIG"] = "none"
     os.environ["TZ"] = "Asia/Kathmandu"
     if hasattr(time, "tzset"):
         time.tzset()

@@ -23,7 +23,7 @@ LAYERS = (
     ("files",),
     ("cache",),
     ("text", "model"),
-    ("faults",),
+    ("configuration", "faults"),
     ("rulebase",),
     ("reading",),
     ("certificates", "connection"),

@@ -10,7 +10,7 @@ from kbassist.batch.model import Unit, UnitResult
 from kbassist.batch.run import make_worker
 from kbassist.batch.scan import Span, Worker
 from kbassist.errors import UserError
-from kbassist.rulebase.folders import open_base
+from kbassist.rulebase.folders import of_environment, open_base
 
 _RETRIES = 10
 _workers: dict[tuple[str, Span, int, tuple[str, ...]], Worker] = {}
@@ -20,7 +20,7 @@ def do_remote(unit: Unit, digest: str, span: Span, window: int, also: tuple[str,
     """One unit on a worker of a cluster, with the worker's own rules. Raises ``UserError`` where they differ."""
     key = (digest, span, window, also)
     if key not in _workers:
-        base = open_base(())
+        base = open_base([of_environment()])
         if base.digest != digest:
             raise UserError(
                 f"the rules of a worker ({base.digest}) are not those of this run ({digest}); install the same"

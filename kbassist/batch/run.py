@@ -72,7 +72,8 @@ _own: list[Worker] = []
 def _start(rules: tuple[str, ...], span: Span, window: int, also: tuple[str, ...]) -> None:
     # Ctrl-C is the parent's to handle; it waits for what is under way.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _own[:] = [make_worker(load(tuple(Path(one) for one in rules)), span, window, also)]
+    first, *more = map(Path, rules)
+    _own[:] = [make_worker(load(tuple(more), base=first), span, window, also)]
 
 
 def _do(unit: Unit) -> UnitResult:
@@ -88,7 +89,7 @@ def results(
     window: int = WINDOW,
     also: tuple[str, ...] = (),
 ) -> Iterator[UnitResult]:
-    """The results of ``units`` as they are done, in any order."""
+    """The results of ``units`` as they are done, in any order. ``rules``: all folders of ``base``."""
     if jobs <= 1 or len(units) <= 1:
         worker = make_worker(base, span, window, also)
         yield from map(worker.do, units)

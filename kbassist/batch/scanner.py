@@ -153,6 +153,9 @@ class PythonScanner:
 
 def make_scanner(patterns: Sequence[BytePattern], literals: Sequence[bytes]) -> Scanner:
     """The fastest scanner this machine has. ``literals``: ``anchors.squeezed_literals`` of the same rule base."""
+    if not (patterns and literals):
+        # Hyperscan compiles no database of nothing.
+        return PythonScanner(patterns)
     try:
         return HyperScanner(patterns, literals)
     except ImportError:

@@ -37,7 +37,7 @@ from kbassist.faults import attempt
 from kbassist.model.result import Failure, Tool
 from kbassist.reasoning.infer import open_reasoner
 from kbassist.rulebase.base import RuleBase
-from kbassist.rulebase.folders import extra_rules, open_base
+from kbassist.rulebase.folders import open_base, roots
 from kbassist.rulebase.masking import masker_for
 from kbassist.text.safe import utf8
 
@@ -46,7 +46,7 @@ _EVERY = 10.0
 
 def batch(arguments: argparse.Namespace) -> int:
     """Run the command; its exit status."""
-    base = open_base(arguments.rules)
+    base = open_base(arguments.folders)
     span = Span(_bound(arguments.since, "--since"), _bound(arguments.until, "--until"))
     units, unusable = plan(_paths(arguments.paths))
     if not units:
@@ -67,13 +67,13 @@ def batch(arguments: argparse.Namespace) -> int:
     also = tuple(arguments.mask_also)
     # Said before any worker starts, where a word can't be used.
     masker_for(base, also)
-    rules = tuple(os.path.abspath(one) for one in extra_rules(arguments.rules))  # noqa: PTH100 - links are not followed
+    rules = tuple(os.path.abspath(one) for one in roots(arguments.folders))  # noqa: PTH100 - links are not followed
     with _progress(left) as step:
         if arguments.scheduler:
             from kbassist.batch.remote import cluster_results  # noqa: PLC0415 - start-up: only this option needs it
 
-            if arguments.rules:
-                raise UserError("--rules: a cluster uses the rules of its workers; install them there")
+            if arguments.rules or arguments.alone:
+                raise UserError("--rules, --only: a cluster uses the rules of its workers; install them there")
             pending = cluster_results(left, base.digest, span, WINDOW, arguments.scheduler, also)
         else:
             pending = results(left, base, rules, span, jobs, also=also)

@@ -25,7 +25,7 @@ _STYLES: dict[str, Style] = {"pass": "good", "fail": "bad", "warning": "unsure",
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the command; its exit status: 0 all pass, 2 nothing usable, 3 a requirement fails."""
-    base = open_base(arguments.rules)
+    base = open_base(arguments.folders)
     intake = Intake(base, Vault(masker_for(base)), password_of(arguments.password_file))
     at = read_time(arguments.at) or datetime.now(timezone.utc)
     stores: list[Store] = []

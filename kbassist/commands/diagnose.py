@@ -31,7 +31,7 @@ def diagnose(arguments: argparse.Namespace) -> int:
     """Run the command; its exit status."""
     _spare(arguments)
     secrets = _secrets(arguments)
-    base = open_base(arguments.rules)
+    base = open_base(arguments.folders)
     vault = Vault(masker_for(base, arguments.mask_also))
     answers = read_answers(arguments.answers, arguments.answer_files, base, vault)
     at = read_time(arguments.at)

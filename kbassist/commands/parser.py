@@ -23,7 +23,7 @@ _USAGE = """kbassist [OPTION...] FILE...
        kbassist [OPTION...] COMMAND ...
        kbassist [OPTION...]"""
 _LEVELS = range(3)
-"""Where ``--rules`` and ``--engine`` may stand: before the command, behind it, behind a subcommand."""
+"""Where the common options may stand: before the command, behind it, behind a subcommand."""
 
 
 class _Formatter(argparse.RawDescriptionHelpFormatter):
@@ -132,7 +132,8 @@ def _add_commands(
             continue
         made.set_defaults(run=command.run)
         _add(made, command.options, level)
-        _add(made, COMMON, level)
+        own = {one.name for one in command.options}
+        _add(made, (one for one in COMMON if one.name not in own), level)
         if command.parts:
             _add_commands(made, command.parts, wanted, level + 1)
 
@@ -180,9 +181,12 @@ def help_of(option: Option) -> str:
 
 
 def _joined(arguments: argparse.Namespace) -> argparse.Namespace:
-    """What every command takes, from before the command and behind it: all rules, the last engine."""
+    """What every command takes, from before the command and behind it: all folders, the last engine and file."""
     given = vars(arguments)
     arguments.rules = [one for level in _LEVELS for one in given.pop(f"rules{level}", ())]
-    engines = [given.pop(f"engine{level}", None) for level in _LEVELS]
-    arguments.engine = next((one for one in reversed(engines) if one is not None), ENGINE.default)
+    # A command may have an option of its own that is called only.
+    arguments.alone = [one for level in _LEVELS for one in given.pop(f"only{level}", ())]
+    for name, default in (("engine", ENGINE.default), ("config", None)):
+        said = [given.pop(f"{name}{level}", None) for level in _LEVELS]
+        given[name] = next((one for one in reversed(said) if one is not None), default)
     return arguments

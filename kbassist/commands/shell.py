@@ -5,6 +5,7 @@ import os
 import sys
 
 from kbassist.commands.session import password_of
+from kbassist.configuration import Settings
 from kbassist.reasoning.infer import open_reasoner
 from kbassist.rulebase.folders import open_base
 from kbassist.shell.conversation import Shell
@@ -14,11 +15,14 @@ from kbassist.shell.terminal import Terminal, plain
 
 def run(arguments: argparse.Namespace) -> int:
     """Talk until the person leaves; the exit status."""
-    base = open_base(arguments.rules)
+    settings: Settings = arguments.settings
+    base = open_base(arguments.folders)
+    if settings.language:
+        base = base.speaking(settings.language)
     shell = Shell(open_reasoner(base, arguments.engine), open_store(), password=password_of(None))
     if not _can_edit():
         return plain(shell, sys.stdin)
-    return Terminal(shell, keys=os.environ.get("KBASSIST_KEYS", "emacs").casefold()).run()
+    return Terminal(shell, settings).run()
 
 
 def _can_edit() -> bool:

@@ -47,7 +47,11 @@ class Command(NamedTuple):
 
 RULES = Option("--rules", "DIR", "a folder with more rules (repeatable)", repeated=True)
 ENGINE = Option("--engine", "NAME", "rules engine: auto, durable, clips or reference", default="auto")
-COMMON = (RULES, ENGINE)
+ONLY = Option(
+    "--only", "DIR", "a folder whose rules are the whole rule base, without the shipped one (repeatable)", repeated=True
+)
+CONFIG = Option("--config", "FILE", "the configuration file (default: this user's; 'none' for none)")
+COMMON = (RULES, ONLY, ENGINE, CONFIG)
 """What every command takes, before its name and behind it."""
 
 _ROOTS = Option(

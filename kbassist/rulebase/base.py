@@ -1,7 +1,7 @@
 """The rule base in memory: everything of ``rules/`` decoded, the articles one at a time when they are needed."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, TypeVar
@@ -127,6 +127,8 @@ class Stored(Struct, frozen=True):
     requirements: tuple[Requirement, ...] = ()
     texts: dict[str, str] = {}
     speech: bytes = b""
+    languages: dict[str, bytes] = {}
+    """The words of each language, which are all in ``speech``."""
     secrets: SecretWords = SecretWords()
     catalogue: bytes = b""
     programs: dict[str, Program] = {}
@@ -181,6 +183,18 @@ class RuleBase:
         self.programs = stored.programs
         self._encoded = stored.articles
         self._articles: dict[str, Article] = {}
+
+    def speaking(self, languages: Collection[str]) -> "RuleBase":
+        """The same rules for somebody who types in ``languages`` or English: the words of others mean nothing.
+
+        What programs print is known in all languages.
+        """
+        from kbassist.rulebase.words import all_words  # noqa: PLC0415 - start-up: few people choose
+
+        chosen = [words for one, words in self._stored.languages.items() if one in {"en", *languages}]
+        speech = all_words(msgspec.msgpack.decode(one, type=Speech) for one in chosen)
+        speech = msgspec.structs.replace(speech, printed=self.speech.printed)
+        return RuleBase(msgspec.structs.replace(self._stored, speech=msgspec.msgpack.encode(speech)))
 
     @property
     def article_ids(self) -> tuple[str, ...]:

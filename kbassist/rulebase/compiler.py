@@ -33,7 +33,7 @@ from kbassist.rulebase.language.procedures import ProcedureFile
 from kbassist.rulebase.language.schema import Article, RequirementFile, SecretsFile, TextsFile, VocabularyFile
 from kbassist.rulebase.language.secretwords import secret_words, wrong_words
 from kbassist.rulebase.names import DRIVER, VERIFIER
-from kbassist.rulebase.words import all_words, speech_problems, text_problems
+from kbassist.rulebase.words import all_words, by_language, speech_problems, text_problems
 from kbassist.rulebase.yamlfile import Path as NodePath
 
 
@@ -202,6 +202,10 @@ def compiled(collected: Collected, digest: str) -> Stored:
         orders=checker.orders,
         texts=checker.texts,
         speech=msgspec.msgpack.encode(all_words(content for content, _ in checker.speech)),
+        languages={
+            language: msgspec.msgpack.encode(words)
+            for language, words in by_language(content for content, _ in checker.speech).items()
+        },
         secrets=secret_words(loaded.content for loaded in collected.files),
         catalogue=msgspec.msgpack.encode(checker.catalogue),
         meaning=msgspec.msgpack.encode(checker.meaning),

@@ -1,30 +1,59 @@
-"""Which folders make a rule base: the shipped one, of installed packages, of the environment, of the command line."""
+"""Which folders make a rule base: the shipped one and those of installed packages, and what somebody named in the
+configuration file, the environment, the command line."""
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from kbassist.cache import refused
 from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.files import default_rules
 from kbassist.rulebase.loader import load
 from kbassist.rulebase.plugins import plugin_rules
 from kbassist.text.safe import clean
 
+_VARIABLES = ("KBASSIST_RULES", "KBASSIST_ONLY")
 
-def open_base(rules: Iterable[str]) -> RuleBase:
-    """The shipped rules, those of installed packages, the folders in ``KBASSIST_RULES`` and those in ``rules``."""
+
+class Folders(NamedTuple):
+    """The folders that somebody named in one place: ``rules`` are added to what was named before, ``only`` takes its
+    place."""
+
+    rules: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+
+
+def of_environment() -> Folders:
+    """``KBASSIST_RULES`` and ``KBASSIST_ONLY``, separated as in PATH."""
+    return Folders(*(tuple(filter(None, os.environ.get(one, "").split(os.pathsep))) for one in _VARIABLES))
+
+
+def open_base(named: Iterable[Folders]) -> RuleBase:
+    """The rule base of the folders that were ``named``, from the least to the most binding place."""
     problem = refused()
     if problem:
         sys.stderr.write(f"kbassist: {clean(problem, 400)}\n")
-    return load(extra_rules(rules))
+    first, *more = roots(named)
+    return load(tuple(more), base=first)
 
 
-def extra_rules(rules: Iterable[str]) -> tuple[Path, ...]:
-    """Folders with more rules: of installed packages (entry points ``kbassist.rules``), of ``KBASSIST_RULES``
-    (separated as in PATH), then those of the command line."""
-    given = [one for one in os.environ.get("KBASSIST_RULES", "").split(os.pathsep) if one]
-    brought = plugin_rules()
-    for problem in (one.problem for one in brought if one.problem):
-        sys.stderr.write(f"kbassist: {problem}\n")
-    return (*(Path(one.folder) for one in brought if not one.problem), *(Path(one) for one in (*given, *rules)))
+def roots(named: Iterable[Folders]) -> tuple[Path, ...]:
+    """All folders of a rule base: the shipped one, those of installed packages (entry points ``kbassist.rules``), then
+    what was ``named``."""
+    places = list(named)
+    found: list[Path] = []
+    if not any(one.only for one in places):
+        found = [default_rules(), *_brought()]
+    for place in places:
+        found = [*(map(Path, place.only) if place.only else found), *map(Path, place.rules)]
+    return tuple(found)
+
+
+def _brought() -> Iterator[Path]:
+    for one in plugin_rules():
+        if one.problem:
+            sys.stderr.write(f"kbassist: {one.problem}\n")
+        else:
+            yield Path(one.folder)

@@ -2,18 +2,21 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from kbassist.rulebase.language.conditions import suggestion
 from kbassist.rulebase.language.schema import Speech, SpeechFile, Spoken, TextsFile
 from kbassist.rulebase.sentences import SENTENCES, VALUE
-from kbassist.rulebase.yamlfile import Path
+
+if TYPE_CHECKING:
+    from kbassist.rulebase.yamlfile import Path
 
 _SAID = {"agree": "yes", "on": "yes", "refuse": "no", "off": "no"}
 _BY_NAME = frozenset({"ordinals", "names"})
 _SPOKEN = frozenset({"telling", "answers"})
 
 
-def text_problems(content: TextsFile) -> Iterator[tuple[Path, str]]:
+def text_problems(content: TextsFile) -> Iterator[tuple["Path", str]]:
     """Texts without a sentence, and values that only one of the two has."""
     for name, text in content.texts.items():
         sentence = SENTENCES.get(name)
@@ -29,7 +32,7 @@ def text_problems(content: TextsFile) -> Iterator[tuple[Path, str]]:
 
 def speech_problems(
     files: Sequence[SpeechFile], values: Mapping[str, Sequence[str]]
-) -> Iterator[tuple[int, Path, str]]:
+) -> Iterator[tuple[int, "Path", str]]:
     """What is wrong with the words of a language, with the file's number.
 
     Words that mean yes in one language and no in another (both are always understood), expressions that are none, and
@@ -51,7 +54,7 @@ def speech_problems(
             yield number, path, message
 
 
-def _spoken_problems(content: Speech, values: Mapping[str, Sequence[str]]) -> Iterator[tuple[Path, str]]:
+def _spoken_problems(content: Speech, values: Mapping[str, Sequence[str]]) -> Iterator[tuple["Path", str]]:
     for name in content.names:
         if name not in values:
             yield ("names", name), f"unknown fact '{name}'{suggestion(name, values)}"
@@ -65,7 +68,15 @@ def _spoken_problems(content: Speech, values: Mapping[str, Sequence[str]]) -> It
                     yield (kind, name, value), f"'{value}' is no value of {name}{suggestion(value, values[name])}"
 
 
-def all_words(files: Iterable[SpeechFile]) -> Speech:
+def by_language(files: Iterable[SpeechFile]) -> dict[str, Speech]:
+    """The words of each language, as ``all_words`` has them."""
+    found: dict[str, list[SpeechFile]] = {}
+    for one in files:
+        found.setdefault(one.language, []).append(one)
+    return {language: all_words(own) for language, own in found.items()}
+
+
+def all_words(files: Iterable[Speech]) -> Speech:
     """The words of all languages together, as a line is compared with them: in small letters, but for expressions."""
     languages = list(files)
     simple = [kind for kind in Speech.__struct_fields__ if kind not in {"printed", *_BY_NAME, *_SPOKEN}]

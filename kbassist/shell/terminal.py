@@ -19,6 +19,7 @@ from prompt_toolkit.keys import Keys
 from prompt_toolkit.output import Output
 from prompt_toolkit.styles import Style
 
+from kbassist.configuration import Settings
 from kbassist.masked import Masked
 from kbassist.private import FILE, make_folder, tighten
 from kbassist.render.blocks import Block, Para
@@ -66,13 +67,15 @@ def history(folder: Path) -> History:
 
 
 class Terminal:
-    """Runs a shell in a terminal. ``keys``: ``emacs`` or ``vi``."""
+    """Runs a shell in a terminal, as somebody has set it."""
 
     def __init__(
-        self, shell: Shell, *, keys: str = "emacs", given: Input | None = None, shown: Output | None = None
+        self, shell: Shell, settings: Settings | None = None, *, given: Input | None = None, shown: Output | None = None
     ) -> None:
         self.shell = shell
-        self._colour = not os.environ.get("NO_COLOR")
+        settings = settings or Settings()
+        look = theme.form(settings.theme)
+        self._colour = look != "none"
         self._prompt: PromptSession[str] = PromptSession(
             [("class:prompt", _PROMPT)],
             history=history(shell.store.folder.parent),
@@ -81,9 +84,9 @@ class Terminal:
             auto_suggest=AutoSuggestFromHistory(),
             enable_history_search=False,
             bottom_toolbar=self._toolbar,
-            style=Style.from_dict(theme.styles()),
+            style=Style.from_dict(theme.styles(look)),
             key_bindings=self._bindings(),
-            editing_mode=EditingMode.VI if keys == "vi" else EditingMode.EMACS,
+            editing_mode=EditingMode.VI if settings.keys == "vi" else EditingMode.EMACS,
             input=given or fast_input(),
             output=shown,
         )

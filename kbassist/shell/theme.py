@@ -1,4 +1,4 @@
-"""One theme, light and dark; ``NO_COLOR`` and ``KBASSIST_THEME`` (``light``, ``dark``, ``none``) are honoured."""
+"""One theme, light and dark; the person's choice (``light``, ``dark``, ``none``) and ``NO_COLOR`` are honoured."""
 
 import os
 from collections.abc import Mapping
@@ -23,9 +23,8 @@ _LIGHT = _DARK | {
 }
 
 
-def form(environment: Mapping[str, str]) -> str:
+def form(asked: str, environment: Mapping[str, str] = os.environ) -> str:
     """``none``, ``light`` or ``dark``: as asked for, else by what the terminal says of its background (COLORFGBG)."""
-    asked = environment.get("KBASSIST_THEME", "").casefold()
     if environment.get("NO_COLOR") or asked == "none":
         return "none"
     if asked in ("light", "dark"):
@@ -34,9 +33,8 @@ def form(environment: Mapping[str, str]) -> str:
     return "light" if background in ("7", "15") else "dark"
 
 
-def styles(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """The style rules of prompt_toolkit."""
-    chosen = form(environment)
+def styles(chosen: str) -> dict[str, str]:
+    """The style rules of prompt_toolkit for a form."""
     if chosen == "none":
         return {"bottom-toolbar": "noreverse", "prompt": "bold"}
     return _LIGHT if chosen == "light" else _DARK

@@ -19,10 +19,10 @@ pexpect = pytest.importorskip("pexpect", reason="needs a pseudo-terminal")
 
 
 def test_themes() -> None:
-    assert theme.form({"NO_COLOR": "1", "KBASSIST_THEME": "dark"}) == "none"
-    assert theme.form({"COLORFGBG": "0;15"}) == "light" and theme.form({}) == "dark"
-    assert theme.form({"KBASSIST_THEME": "light"}) == "light"
-    assert "#" not in str(theme.styles({"NO_COLOR": "1"}))
+    assert theme.form("dark", {"NO_COLOR": "1"}) == "none" == theme.form("none", {})
+    assert theme.form("", {"COLORFGBG": "0;15"}) == "light" and theme.form("", {}) == "dark"
+    assert theme.form("light", {}) == "light"
+    assert "#" not in str(theme.styles("none"))
 
 
 def test_standard_input_that_is_no_terminal(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,7 +20,7 @@ from kbassist.commands.output import save, say
 from kbassist.errors import UserError
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.files import rule_files
-from kbassist.rulebase.folders import extra_rules
+from kbassist.rulebase.folders import roots
 from kbassist.rulebase.loader import load
 from kbassist.rulebase.yamlfile import YamlError, read_yaml
 from kbassist.text.safe import clean
@@ -136,8 +136,8 @@ def new_article(arguments: argparse.Namespace, base: RuleBase, error: str) -> in
     for path in paths:
         tell(f"written: {path}")
     tell("")
-    extra = (*extra_rules(one for one in arguments.rules if Path(one) != folder), folder)
-    status = lint_rules(extra) or run_tests(load(extra), arguments.engine, (made.article_id,))
+    folders = (*(one for one in roots(arguments.folders) if one != folder), folder)
+    status = lint_rules(folders) or run_tests(_loaded(folders), arguments.engine, (made.article_id,))
     tell("")
     if status:
         tell(f"Mend the files above, then: kbassist kb lint --rules {folder}")
@@ -148,13 +148,18 @@ def new_article(arguments: argparse.Namespace, base: RuleBase, error: str) -> in
 
 def _with_own(arguments: argparse.Namespace, folder: Path, base: RuleBase) -> RuleBase:
     """The rule base with what is in the folder already, so that its ids and questions are known."""
-    if not folder.is_dir() or any(Path(one) == folder for one in arguments.rules):
+    folders = roots(arguments.folders)
+    if not folder.is_dir() or folder in folders:
         return base
     try:
         rule_files((folder,))
     except UserError:
         return base
-    return load((*extra_rules(arguments.rules), folder))
+    return _loaded((*folders, folder))
+
+
+def _loaded(folders: tuple[Path, ...]) -> RuleBase:
+    return load(folders[1:], base=folders[0])
 
 
 def _go_on(keeping: Path, kept: list[Given]) -> bool:

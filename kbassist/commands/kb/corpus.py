@@ -14,7 +14,7 @@ from kbassist.rulebase.folders import open_base
 def run(arguments: argparse.Namespace) -> int:
     """Run the command; its exit status."""
     corpus = read_corpus(Path(one) for one in arguments.paths)
-    judged = judge(corpus, open_reasoner(open_base(arguments.rules), arguments.engine))
+    judged = judge(corpus, open_reasoner(open_base(arguments.folders), arguments.engine))
     if arguments.format == "json":
         say(json.dumps(as_json(judged), indent=1, ensure_ascii=False) + "\n")
     else:

@@ -15,7 +15,7 @@ from kbassist.rulebase.folders import open_base
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the command; its exit status."""
-    base = open_base(arguments.rules)
+    base = open_base(arguments.folders)
     samples = [*examples_of(base), *read_samples(Path(one) for one in arguments.cases)]
     chosen = chosen_articles(arguments.articles, base)
     found = list(coverage(open_reasoner(base, arguments.engine), samples))

@@ -15,7 +15,7 @@ def run(arguments: argparse.Namespace) -> int:
     written = [
         save(folder / place, content)
         for place, content in documentation(
-            open_base(arguments.rules), html=wanted != "markdown", markdown=wanted != "html"
+            open_base(arguments.folders), html=wanted != "markdown", markdown=wanted != "html"
         )
     ]
     first = folder / ("index.md" if wanted == "markdown" else "index.html")

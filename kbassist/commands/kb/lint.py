@@ -1,6 +1,7 @@
 """``kbassist kb lint``."""
 
 import argparse
+from collections.abc import Iterable
 from datetime import date, datetime, timezone
 from pathlib import Path
 
@@ -8,22 +9,22 @@ from kbassist.authoring.lint import lint
 from kbassist.authoring.stale import ages
 from kbassist.commands.output import CHECK_FAILED, complain, say
 from kbassist.commands.session import read_time
-from kbassist.rulebase.files import default_rules, rule_files
-from kbassist.rulebase.folders import extra_rules
+from kbassist.rulebase.files import rule_files
+from kbassist.rulebase.folders import roots
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the command; its exit status."""
-    extra = extra_rules(arguments.rules)
+    folders = roots(arguments.folders)
     if arguments.stale:
         moment = read_time(arguments.at) or datetime.now(tz=timezone.utc)
-        return list_stale(extra, moment.date())
-    return lint_rules(extra)
+        return list_stale(folders, moment.date())
+    return lint_rules(folders)
 
 
-def lint_rules(extra: tuple[Path, ...]) -> int:
-    """Check the shipped rules with the ``extra`` folders, print the problems; the exit status."""
-    files = rule_files((default_rules(), *extra))
+def lint_rules(folders: Iterable[Path]) -> int:
+    """Check the rules of ``folders`` together, print the problems; the exit status."""
+    files = rule_files(folders)
     problems = lint(files)
     for problem in problems:
         say(f"{problem}\n")
@@ -34,9 +35,9 @@ def lint_rules(extra: tuple[Path, ...]) -> int:
     return 0
 
 
-def list_stale(extra: tuple[Path, ...], today: date) -> int:
+def list_stale(folders: Iterable[Path], today: date) -> int:
     """Print the files whose facts are older than a year, and those without a date; the exit status."""
-    found = list(ages(rule_files((default_rules(), *extra))))
+    found = list(ages(rule_files(folders)))
     old = [one for one in found if one.stale(today)]
     for one in old:
         say(f"{one.path}: as of {one.as_of}\n")

@@ -21,7 +21,7 @@ from kbassist.rulebase.language.conditions import suggestion
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the command; its exit status."""
-    base = open_base(arguments.rules)
+    base = open_base(arguments.folders)
     known = ("en", *languages(base.catalogue.messages.values()))
     for one in arguments.only:
         if one not in known:

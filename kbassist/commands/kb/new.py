@@ -14,7 +14,7 @@ from kbassist.text.decode import decode
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the command; its exit status."""
-    base = open_base(arguments.rules)
+    base = open_base(arguments.folders)
     name = arguments.name or ""
     if name in base.article_ids:
         raise UserError(f"{name}: there is such an article already; choose another id")

@@ -15,17 +15,17 @@ from kbassist.rulebase.language.schema import FactDef
 
 def show_list(arguments: argparse.Namespace) -> int:
     """``kb list``: run the command; its exit status."""
-    return _shown(_list(open_base(arguments.rules)))
+    return _shown(_list(open_base(arguments.folders)))
 
 
 def show_page(arguments: argparse.Namespace) -> int:
     """``kb show``: run the command; its exit status."""
-    return _shown(_show(open_base(arguments.rules), arguments.name))
+    return _shown(_show(open_base(arguments.folders), arguments.name))
 
 
 def show_facts(arguments: argparse.Namespace) -> int:
     """``kb facts``: run the command; its exit status."""
-    return _shown(_facts(open_base(arguments.rules), arguments.name or ""))
+    return _shown(_facts(open_base(arguments.folders), arguments.name or ""))
 
 
 def _shown(blocks: Iterable[Block]) -> int:

@@ -15,7 +15,7 @@ from kbassist.rulebase.folders import open_base
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the command; its exit status."""
-    base = open_base(arguments.rules)
+    base = open_base(arguments.folders)
     if arguments.situations:
         return run_situations(base, arguments.engine, [Path(one) for one in arguments.situations])
     return run_tests(base, arguments.engine, chosen_articles(arguments.articles, base))
