@@ -21,6 +21,8 @@ NO_FILE = "none"
 LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "pl", "tr", "ru", "ja", "ko", "zh")
 _MOST_BYTES = 1024 * 1024
 _AT = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
+_NAMED = re.compile(r"^[ \t]{0,40}\[{0,2}[ \t]{0,8}[\"']?([A-Za-z0-9_-]{1,80})", re.M)
+"""Where something is set, or a table begins."""
 
 
 class Settings(NamedTuple):
@@ -187,7 +189,7 @@ def _folder(beside: Path, name: str) -> str:
 
 def _line(text: str, name: str) -> int:
     """The line that a name is set in, or a table of it begins; tomllib does not tell."""
-    found = re.search(rf"^[ \t]*\[*[ \t]*[\"']?{re.escape(name)}\b", text, re.M)
+    found = next((one for one in _NAMED.finditer(text) if one[1] == name), None)
     return text.count("\n", 0, found.start()) + 1 if found else 1
 
 

@@ -22,7 +22,7 @@ from kbassist.evidence.sources import unpacked
 from kbassist.reasoning.infer import Reasoner
 from kbassist.render.text import terminal_width
 from kbassist.shell.conversation import Shell
-from kbassist.shell.paths import as_path
+from kbassist.shell.paths import as_paths
 from kbassist.shell.store import Store
 from tests.support.run import CASES, Run
 
@@ -280,7 +280,7 @@ def test_no_line_of_the_shell_ends_a_turn(line: str, shell: Shell) -> None:
 
 
 def test_an_address_without_a_path_is_not_the_current_folder() -> None:
-    assert [as_path(text) for text in ("file:", "file://host", "file://[", "''", "file://%00")] == [None] * 5
+    assert [as_paths(text) for text in ("file:", "file://host", "file://[", "''", "file://%00")] == [()] * 5
 
 
 def test_no_control_character_reaches_the_page_of_a_batch(run: Run, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from kbassist.render.blocks import Block, Item, Para
 from kbassist.render.failed import failed
 from kbassist.shell import commands, view
 from kbassist.shell.case import Given
-from kbassist.shell.paths import as_path
+from kbassist.shell.paths import as_paths, missing
 from kbassist.shell.printed import printed
 from kbassist.shell.reply import Reply
 from kbassist.shell.session import Session
@@ -39,7 +39,7 @@ class Shell(Session):
         return as_json(self.as_saved()).decode("utf-8")
 
     def _turn(self, line: str) -> Reply:
-        path = as_path(line)
+        paths = as_paths(line)
         # The door: nothing behind it, the history of this turn included, sees a secret.
         line = mask(line, self.vault)
         if self.pasting is not None:
@@ -56,12 +56,14 @@ class Shell(Session):
             confirmed = self._confirmed(text)
             if confirmed is not None:
                 return confirmed
-        if "\n" in text:
+        if "\n" in text and not paths:
             return self.paste(line)
-        if text.startswith("/") and (path is None or commands.known(text)):
+        if text.startswith("/") and (not paths or commands.known(text)) and not missing(text):
             return commands.run(self, text)
-        if path is not None:
-            return self.evidence(str(path))
+        if paths:
+            return self.evidence(*map(str, paths))
+        if missing(text):
+            raise UserError(f"{clean(text, 200)}: no such file or folder; check the path")
         return self._said(text)
 
     def _paste_line(self, line: str) -> Reply:

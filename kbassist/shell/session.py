@@ -199,27 +199,31 @@ class Session:
             data = data[:MAX_BYTES]
         readings = self.intake.read(Document("pasted text", data))
         masked = mask(data.decode("utf-8", "replace"), self.vault)
-        return self.took(Given(kind="paste", text=masked, readings=tuple(readings)), note)
+        return self.took(Given(kind="paste", text=masked, readings=tuple(readings)), note=note)
 
-    def evidence(self, path: str) -> Reply:
-        """A file, a folder or an archive as evidence. Raises ``UserError``."""
-        readings = self.intake.read_paths([path])
-        self.read.add(path)
-        return self.took(Given(kind="path", text=path, readings=tuple(readings)))
+    def evidence(self, *paths: str) -> Reply:
+        """Files, folders and archives as evidence. Raises ``UserError``."""
+        given = [Given(kind="path", text=one, readings=tuple(self.intake.read_paths([one]))) for one in paths]
+        self.read |= set(paths)
+        return self.took(*given)
 
-    def took(self, given: Given, note: str = "") -> Reply:
+    def took(self, *given: Given, note: str = "") -> Reply:
         """Evidence that was read into the case, with an account of what it tells."""
         known = {(fact.name, fact.value) for fact in self.result.facts}
-        usable = any(one.evidence.status in ("read", "partly") for one in given.readings)
-        blocks: list[Block] = list(view.account(given.readings))
+        blocks: list[Block] = list(view.account([reading for one in given for reading in one.readings]))
         if note:
             blocks.append(Para(note, style="bad"))
+        usable = [one for one in given if any(item.evidence.status in ("read", "partly") for item in one.readings)]
         if usable:
-            self.change(self.case.plus(given))
+            case = self.case
+            for one in usable:
+                case = case.plus(one)
+            self.change(case)
             blocks += view.news(self.result, known, self.base)
             blocks += self.state()
-        elif given.kind == "paste" or any(one.sentences for one in given.readings):
-            blocks += self.unrecognised(given)
+        for one in given if not usable else ():
+            if one.kind == "paste" or any(reading.sentences for reading in one.readings):
+                blocks += self.unrecognised(one)
         return Reply(tuple(blocks))
 
     def unrecognised(self, given: Given) -> list[Block]:

@@ -16,7 +16,7 @@ from kbassist.case.correlate import correlate
 from kbassist.reasoning.infer import Reasoner
 from kbassist.render.text import to_text
 from kbassist.shell.conversation import Shell
-from kbassist.shell.paths import as_path
+from kbassist.shell.paths import as_paths
 from kbassist.shell.store import Store
 from tests.support.conversation import ERROR, complete_answers, converse, plan_of, say
 from tests.support.run import CASES, ROOT
@@ -261,7 +261,7 @@ def test_a_folder_that_can_t_be_written(reasoner: Reasoner, tmp_path: Path) -> N
 @given(
     lines=st.lists(
         st.one_of(
-            st.text(max_size=60).filter(lambda text: as_path(text) is None),
+            st.text(max_size=60).filter(lambda text: not as_paths(text)),
             st.sampled_from(
                 ["/undo", "/redo", "/plan", "/why", "yes", "no", "2", "not sure", "/ask", ERROR, "/paste", ".", "/new"]
             ),
