@@ -27,19 +27,22 @@ class Restored(Struct, frozen=True):
     notes: tuple[str, ...]
 
 
-def restore(saved: SavedCase, intake: Intake) -> Restored:
-    """The case of a file. Paths are read again; ``kept`` evidence, which came with a case file, never is."""
-    return _Restoring(intake).case(saved)
+def restore(saved: SavedCase, intake: Intake, *, kept: int = 0) -> Restored:
+    """The case of a file. Paths are read again; ``kept`` evidence, which came with a case file, never is.
+
+    ``kept``: how many documents are in use already as they were read then, so that none gets the id of another.
+    """
+    return _Restoring(intake, kept).case(saved)
 
 
 class _Restoring:
     """Collects what is to be said."""
 
-    def __init__(self, intake: Intake) -> None:
+    def __init__(self, intake: Intake, kept: int) -> None:
         self._intake = intake
         self._base: RuleBase = intake.base
         self._notes: list[str] = []
-        self._kept = 0
+        self._kept = kept
 
     def case(self, saved: SavedCase) -> Restored:
         given = tuple(self._given(one) for one in saved.evidence)

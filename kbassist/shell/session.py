@@ -19,14 +19,25 @@ from kbassist.render.unrecognised import unrecognised
 from kbassist.rulebase.masking import masker_for
 from kbassist.shell import view
 from kbassist.shell.case import Case, Given
+from kbassist.shell.merge import take_over
 from kbassist.shell.received import received
 from kbassist.shell.reply import Reply
 from kbassist.shell.restore import restore
-from kbassist.shell.store import Loaded, SavedCase, SavedEvidence, Store, is_id, new_id, summary
+from kbassist.shell.store import (
+    ChangedElsewhereError,
+    Loaded,
+    SavedCase,
+    SavedEvidence,
+    Store,
+    is_id,
+    new_id,
+    summary,
+)
 from kbassist.shell.understand import Heard
 from kbassist.text.secrets import Vault, mask
 
 _MAX_UNDO = 200
+_TRIES = 5
 
 
 class Asked(Struct, frozen=True):
@@ -74,6 +85,10 @@ class Session:
         self.refused: set[tuple[str, Value]] = set()
         """The doubts that were answered with no: they are not asked back again."""
         self.saved = True
+        self.elsewhere: list[str] = []
+        """What another shell has changed in this case, until it is shown."""
+        self._on_disk: Loaded | None = None
+        """The case as this shell and its file last agreed."""
         self.received: Path | None = None
         self.result = self.run(self.case)
 
@@ -114,12 +129,41 @@ class Session:
             self.saved = True
             return
         try:
-            self.store.save(self.as_saved())
+            self._write()
         except UserError as error:
             if not self.problem_saving:
                 self.problem_saving = str(error)
             return
         self.saved, self.problem_saving = True, ""
+
+    def _write(self) -> None:
+        """Write the case, with what another shell has written of it since. Raises ``UserError``."""
+        for _ in range(_TRIES):
+            try:
+                self._on_disk = self.store.save(self.as_saved(), self._on_disk)
+            except ChangedElsewhereError:
+                self._take_over()
+            else:
+                return
+        raise UserError(f"{self.id}: other shells write this case all the time; it is tried again after the next turn")
+
+    def _take_over(self) -> None:
+        """Make what another shell has saved of this case part of it, and of what undo and redo bring back."""
+        try:
+            loaded = self.store.load(self.id)
+        except UserError as error:
+            # Whatever is there stays there.
+            self._on_disk, left = None, self.id
+            self.id = new_id()
+            self.elsewhere.append(f"{error}; {left} stays as it is, and this case goes on as {self.id}")
+            return
+        cases = (self.case, *self.before, *self.undone)
+        found = take_over(cases, self._on_disk and self._on_disk.case, loaded.case, self.intake)
+        self.case = found.merged[0].case
+        self.before = [one.case for one in found.merged[1 : 1 + len(self.before)]]
+        self.undone = [one.case for one in found.merged[1 + len(self.before) :]]
+        self.result, self._on_disk = self.run(self.case), loaded
+        self.elsewhere += [*view.from_elsewhere(found.merged[0], self.base), *found.notes]
 
     def as_saved(self) -> SavedCase:
         """The case as it is written: pasted text masked, paths with what was read from them."""
@@ -185,6 +229,7 @@ class Session:
         self.case = again.case
         self.read |= {one.text for one in self.case.given if one.kind == "path"}
         self.received = None if loaded.own else loaded.path
+        self._on_disk = loaded if loaded.own else None
         self.result = self.run(self.case)
         return (*notes, *again.notes)
 
@@ -254,4 +299,6 @@ class Session:
         blocks = list(view.state(self.result, self.base))
         if self.problem_saving:
             blocks.append(Para(f"{self.problem_saving} (the session goes on)", style="bad"))
+        elsewhere, self.elsewhere = self.elsewhere, []
+        blocks += [Para(one, "Another shell:", "unsure") for one in elsewhere]
         return [*blocks, *view.next_question(self.question, self.about)]

@@ -22,6 +22,7 @@ from kbassist.model.evidence import Reading, Value
 from kbassist.model.result import CaseResult
 from kbassist.private import is_own, read_own, state_folder, tighten
 from kbassist.shell.case import GivenKind
+from kbassist.shell.locked import locked
 from kbassist.text.safe import as_json, clean
 from kbassist.text.secrets.guard import seal_bytes
 
@@ -109,12 +110,34 @@ def is_id(text: str) -> bool:
     return _ID.fullmatch(text) is not None
 
 
+class Written(NamedTuple):
+    """Which writing of a case file is there: each is a file of its own that took the place of the one before."""
+
+    number: int
+    time: int
+    size: int
+
+
+def written(path: Path) -> Written | None:
+    """Which writing of a case file is there; None where there is no file."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return Written(status.st_ino, status.st_mtime_ns, status.st_size)
+
+
 class Loaded(NamedTuple):
     """A case file; ``own``: this user's store wrote it. Any other is data of somebody else."""
 
     case: SavedCase
     path: Path
     own: bool
+    written: Written | None = None
+
+
+class ChangedElsewhereError(Exception):
+    """Another process has saved the case since this one has seen it."""
 
 
 class Store:
@@ -129,19 +152,30 @@ class Store:
             raise UserError(f"{clean(case_id, 60)}: no id of a case; /sessions lists them")
         return self.folder / f"{case_id}.json"
 
-    def save(self, case: SavedCase) -> Path:
-        """Write a case. Raises ``UserError`` where that is impossible; the file as it was is still there then."""
-        return save_case(self.path(case.id), case)
+    def save(self, case: SavedCase, seen: Loaded | None = None) -> Loaded:
+        """Write a case in the place of what was ``seen`` of it; what is there now.
+
+        Raises ``ChangedElsewhereError`` where another process has written it since, and ``UserError`` where it can't be
+        written; the file as it was is still there then.
+        """
+        path = self.path(case.id)
+        with locked(self.folder):
+            there = written(path)
+            if there is not None and (seen is None or there != seen.written):
+                raise ChangedElsewhereError
+            save_case(path, case)
+            return Loaded(case, path, True, written(path))
 
     def load(self, name: str) -> Loaded:
         """A case by id, by the beginning of its id, or by path. Raises ``UserError``."""
         path = _case_file(name) or self.find(name)
         try:
             own = self._is_own(path)
+            seen = written(path)
             if path.stat().st_size > (_MAX_BYTES if own else _MAX_RECEIVED):
                 raise UserError(f"{clean(str(path))}: too large for a case file; check the path")
             case = msgspec.json.decode(read_own(path) if own else path.read_bytes(), type=SavedCase)
-            return Loaded(case, path, own and case.id == path.stem)
+            return Loaded(case, path, own and case.id == path.stem, seen)
         except OSError as error:
             shown = clean(str(path))
             raise UserError(f"{shown}: can't be read: {error.strerror or error}; /sessions lists the cases") from None

@@ -8,6 +8,7 @@ from kbassist.render.blocks import Block, Code, Heading, Item, Para, Style, Tabl
 from kbassist.render.report import Names, connection
 from kbassist.render.unrecognised import unrecognised
 from kbassist.rulebase.base import RuleBase
+from kbassist.shell.merge import Merged, Said
 from kbassist.shell.understand import Heard
 from kbassist.text.safe import clean
 
@@ -64,6 +65,25 @@ def excluded(question: Question, value: str) -> Iterator[Block]:
     """An answer that denies one choice and leaves several."""
     title = next((one.title for one in question.choices if one.value == value), value)
     yield Para(f"Not: {title}. Nothing is taken from that alone.", style="faint")
+
+
+def from_elsewhere(found: Merged, base: RuleBase) -> Iterator[str]:
+    """What another shell has changed in the same case, a line each."""
+    for name, there in found.taken:
+        yield f"{_said(name, there, base)}; /set and /forget change it"
+    for one in found.disputes:
+        here = _said(one.name, one.here, base)
+        yield f"{_said(one.name, one.there, base)}; here {here}, which counts; /set {one.name}=... changes it"
+    for text in found.added:
+        yield f"evidence {clean(text, _MAX_WORDS)}"
+    for text in found.dropped:
+        yield f"without the evidence {clean(text, _MAX_WORDS)}"
+
+
+def _said(name: str, one: Said, base: RuleBase) -> str:
+    if one.value is not None:
+        return f"{name} = {base.title(name, one.value)}"
+    return f"{name} stays open" if one.declined else f"{name} is not said"
 
 
 def confirm(heard: Heard, base: RuleBase) -> list[Block]:
