@@ -398,7 +398,8 @@ class Speech(Strict, frozen=True, kw_only=True):
     anywhere, ``correction`` takes back what was said, ``smalltalk`` says nothing of the case. Clauses that store
     nothing: ``doubt``, ``intent`` (what somebody is about to do), ``elsewhere`` (another machine, another time).
     ``server`` and ``client``: whose machine. ``absent``: with a negation, a setting is not written down.
-    ``ordinals``: by number, "the second one".
+    ``ordinals``: by number, "the second one". ``short``: endings behind an apostrophe that belong to the word before it
+    (the ``t`` of "isn't").
 
     ``neutral``: phrases that begin with a word that means a value elsewhere ("on that box"); ``common``: words of
     every day and of the trade that tell nothing by themselves. ``names``: what settings are called; ``version``: words
@@ -432,6 +433,7 @@ class Speech(Strict, frozen=True, kw_only=True):
     version: tuple[str, ...] = ()
     neutral: tuple[str, ...] = ()
     common: tuple[str, ...] = ()
+    short: tuple[str, ...] = ()
     ordinals: dict[str, tuple[str, ...]] = {}
     names: dict[str, tuple[str, ...]] = {}
     telling: Spoken = {}
