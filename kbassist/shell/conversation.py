@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import msgspec
+
 from kbassist.errors import UserError
 from kbassist.evidence.document import Document
 from kbassist.faults import attempt
@@ -9,7 +11,7 @@ from kbassist.model.evidence import Observation, Reading
 from kbassist.model.result import Failure, Question, QuestionChoice
 from kbassist.render.blocks import Block, Item, Para
 from kbassist.render.failed import failed
-from kbassist.shell import commands, view
+from kbassist.shell import choices, commands, view
 from kbassist.shell.case import Given
 from kbassist.shell.paths import as_path
 from kbassist.shell.printed import printed
@@ -46,7 +48,7 @@ class Shell(Session):
             return self._paste_line(line)
         text = line.strip()
         if not text:
-            return Reply(tuple(view.next_question(self.question, self.about)))
+            return Reply(tuple(self.next_question()))
         if self.asked is not None:
             asked, self.asked = self.asked, None
             if text.casefold().strip(" .!") in self.base.speech.agree:
@@ -78,7 +80,9 @@ class Shell(Session):
         readings = self.intake.read(Document("pasted text", text.encode("utf-8", "replace")))
         if self._evidence_in(text, readings):
             return self.took(Given(kind="paste", text=text, readings=tuple(readings)))
-        heard = understand(text, self.base, self.question, last=self._last_said(), read=self._seen)
+        question = self.question
+        shown = question and msgspec.structs.replace(question, choices=tuple(self.offered))
+        heard = understand(text, self.base, shown, last=self._last_said(), read=self._seen)
         return self._heard(heard, text, readings)
 
     def _evidence_in(self, text: str, readings: Sequence[Reading]) -> bool:
@@ -117,16 +121,17 @@ class Shell(Session):
         if heard.act == "unknown" and self.question is not None:
             return self.decline(self.question.fact)
         if heard.act in ("question", "smalltalk"):
-            return Reply((*view.nothing_stored(heard.act), *view.next_question(self.question, self.about)))
+            return Reply((*view.nothing_stored(heard.act), *self.next_question()))
         if heard.excluded and self.question is not None:
-            return Reply(
-                (*view.excluded(self.question, heard.excluded), *view.next_question(self.question, self.about))
-            )
+            return Reply((*view.excluded(self.question, heard.excluded), *self.next_question()))
         doubts = tuple(one for one in heard.heard if not one.sure and (one.fact, one.value) not in self.refused)
         sure = tuple(one for one in heard.heard if one.sure)
+        if not sure and self._narrowed(text):
+            return Reply(tuple(self.next_question()))
         if not sure and not doubts:
             given = Given(kind="paste", text=text, readings=tuple(readings))
-            return Reply((*view.not_understood(clean(text, 80), self.question, self.about), *self.unrecognised(given)))
+            lost = view.not_understood(clean(text, 80), self.question)
+            return Reply((*lost, *self.next_question(), *self.unrecognised(given)))
         self.pending = doubts
         blocks: list[Block] = []
         if sure:
@@ -136,6 +141,14 @@ class Shell(Session):
         elif sure:
             blocks += self.state()
         return Reply(tuple(blocks))
+
+    def _narrowed(self, text: str) -> bool:
+        """Whether a line is the beginning of the names of some of many answers: these are offered then."""
+        question = self.question
+        found = choices.narrowed(question, text, self.base) if question is not None else ()
+        if question is not None and found:
+            self.narrowed = (question.fact, found)
+        return bool(found)
 
     def _confirmed(self, text: str) -> Reply | None:
         """The answer to "Did you mean ...?"; None if the line is something else."""

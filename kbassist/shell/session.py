@@ -10,14 +10,14 @@ from kbassist.errors import UserError
 from kbassist.evidence.document import MAX_BYTES, Document
 from kbassist.evidence.intake import Intake
 from kbassist.model.evidence import Value
-from kbassist.model.result import CaseResult, Question
+from kbassist.model.result import CaseResult, Question, QuestionChoice
 from kbassist.pipeline import run_case
 from kbassist.reasoning.infer import Reasoner
 from kbassist.render.blocks import Block, Item, Para
 from kbassist.render.report import Names
 from kbassist.render.unrecognised import unrecognised
 from kbassist.rulebase.masking import masker_for
-from kbassist.shell import view
+from kbassist.shell import choices, view
 from kbassist.shell.case import Case, Given
 from kbassist.shell.received import received
 from kbassist.shell.reply import Reply
@@ -73,6 +73,8 @@ class Session:
         self._listening = Intake(self.base, self.vault)
         self.refused: set[tuple[str, Value]] = set()
         """The doubts that were answered with no: they are not asked back again."""
+        self.narrowed: tuple[str, tuple[QuestionChoice, ...]] = ("", ())
+        """The fact of a question and those of its many answers that the person asked to see."""
         self.saved = True
         self.received: Path | None = None
         self.result = self.run(self.case)
@@ -155,6 +157,15 @@ class Session:
     def question(self) -> Question | None:
         """The question that is asked now."""
         return next(iter(self.questions), None)
+
+    @property
+    def offered(self) -> Sequence[QuestionChoice]:
+        """The answers that are offered by letter: those that were asked for by a part of their name, else the first."""
+        question = self.question
+        if question is None:
+            return ()
+        fact, found = self.narrowed
+        return found if fact == question.fact else choices.first_offered(question)
 
     @property
     def about(self) -> str:
@@ -250,4 +261,8 @@ class Session:
         blocks = list(view.state(self.result, self.base))
         if self.problem_saving:
             blocks.append(Para(f"{self.problem_saving} (the session goes on)", style="bad"))
-        return [*blocks, *view.next_question(self.question, self.about)]
+        return [*blocks, *self.next_question()]
+
+    def next_question(self) -> list[Block]:
+        """The question that is open, with the answers that are offered."""
+        return list(choices.ask(self.question, self.offered, self.base, self.about))

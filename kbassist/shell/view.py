@@ -13,7 +13,6 @@ from kbassist.text.safe import clean
 
 _MAX_NEWS = 8
 _MAX_ACCOUNTS = 12
-_MAX_CHOICES = 9
 _MAX_IDS = 6
 _MAX_WORDS = 60
 _STATUS: dict[str, Style] = {"confirmed": "good", "likely": "good", "possible": "unsure", "ruled-out": "faint"}
@@ -106,22 +105,6 @@ def _where(incident: Incident, names: Names) -> str:
     return connection(incident) or "; ".join(names.line(one.evidence, one.line, one.record) for one in seen)
 
 
-def next_question(question: Question | None, about: str = "") -> list[Block]:
-    """The question, its answers by number, and what else can be said; ``about``: the incident it is for, of several."""
-    if question is None:
-        return []
-    blocks: list[Block] = [Para(question.ask, "?", "strong")]
-    if len(question.choices) > _MAX_CHOICES:
-        names = "; ".join(f"{number} {choice.title}" for number, choice in enumerate(question.choices, 1))
-        blocks.append(Para(names, indent=1))
-    else:
-        blocks += [Item(choice.title, f"{number}.", indent=1) for number, choice in enumerate(question.choices, 1)]
-    asked = f"for {about}; " if about else ""
-    asked += f"ask the {question.answered_by}; " if question.answered_by else ""
-    blocks.append(Para(f'({asked}"not sure", /how and /why are answers too)', style="faint", indent=1))
-    return blocks
-
-
 def how(question: Question) -> Iterator[Block]:
     """How to find the answer."""
     yield Para(question.how_to_find or "no way is known; ask the person named", "How to find out:")
@@ -154,10 +137,8 @@ def facts(result: CaseResult, base: RuleBase, declined: Sequence[str]) -> Iterat
         yield Para(", ".join(declined), "Nobody can tell:", "faint")
 
 
-def not_understood(text: str, question: Question | None, about: str = "") -> Iterator[Block]:
-    """Neither evidence nor an answer. ``about``: as for ``next_question``."""
+def not_understood(text: str, question: Question | None) -> Iterator[Block]:
+    """Neither evidence nor an answer to the ``question``."""
     yield Para(f'"{text}" tells nothing I know.', style="unsure")
-    if question is not None:
-        yield from next_question(question, about)
-    else:
+    if question is None:
         yield Para("Paste the error text or give a path; /help lists the commands, /facts NAME=VALUE forms work too.")

@@ -398,7 +398,8 @@ class Speech(Strict, frozen=True, kw_only=True):
     anywhere, ``correction`` takes back what was said, ``smalltalk`` says nothing of the case. Clauses that store
     nothing: ``doubt``, ``intent`` (what somebody is about to do), ``elsewhere`` (another machine, another time).
     ``server`` and ``client``: whose machine. ``absent``: with a negation, a setting is not written down.
-    ``ordinals``: by number, "the second one". ``short``: endings behind an apostrophe that belong to the word before it
+    ``ordinals``: by number, "the second one"; ``choice``: the words in front of an answer's letter
+    ("option b"). ``short``: endings behind an apostrophe that belong to the word before it
     (the ``t`` of "isn't").
 
     ``neutral``: phrases that begin with a word that means a value elsewhere ("on that box"); ``common``: words of
@@ -434,6 +435,7 @@ class Speech(Strict, frozen=True, kw_only=True):
     neutral: tuple[str, ...] = ()
     common: tuple[str, ...] = ()
     short: tuple[str, ...] = ()
+    choice: tuple[str, ...] = ()
     ordinals: dict[str, tuple[str, ...]] = {}
     names: dict[str, tuple[str, ...]] = {}
     telling: Spoken = {}
