@@ -126,6 +126,8 @@ class Shell(Session):
             return Reply((*view.excluded(self.question, heard.excluded), *self.next_question()))
         doubts = tuple(one for one in heard.heard if not one.sure and (one.fact, one.value) not in self.refused)
         sure = tuple(one for one in heard.heard if one.sure)
+        if not sure and self.question is not None and choices.means_other(self.question, self.offered, text):
+            return Reply((Para("Type its name, or the beginning of it.", style="faint"),))
         if not sure and self._narrowed(text):
             return Reply(tuple(self.next_question()))
         if not sure and not doubts:
