@@ -13,13 +13,27 @@ from kbassist.render.blocks import Block, Item, Para
 from kbassist.render.failed import failed
 from kbassist.shell import choices, commands, view
 from kbassist.shell.case import Given
+from kbassist.shell.chat import forget, talk
 from kbassist.shell.paths import as_path
 from kbassist.shell.printed import printed
 from kbassist.shell.reply import Reply
 from kbassist.shell.session import Session
-from kbassist.shell.understand import Understanding, is_assignment, is_question, says_setting, understand
+from kbassist.shell.understand import (
+    Asked,
+    CommandWished,
+    Forgotten,
+    Understanding,
+    is_assignment,
+    is_question,
+    says_setting,
+    understand,
+    wished,
+)
 from kbassist.text.safe import as_json, clean
 from kbassist.text.secrets import mask
+
+_QUOTED = 60
+"""Characters: who asks what a longer error text means has pasted it."""
 
 
 class Shell(Session):
@@ -77,13 +91,26 @@ class Shell(Session):
 
     def _said(self, text: str) -> Reply:
         """One line of words: evidence if it is some, else whatever it means."""
+        wish = wished(text, self.base, self.question)
+        if isinstance(wish, CommandWished):
+            return commands.run(self, f"/{wish.name}")
+        if isinstance(wish, Forgotten):
+            return Reply(tuple(forget(self, wish)))
         readings = self.intake.read(Document("pasted text", text.encode("utf-8", "replace")))
+        if wish is not None and not self._quotes_evidence(wish, readings):
+            return Reply((*talk(self, wish, readings), *self.next_question()))
         if self._evidence_in(text, readings):
             return self.took(Given(kind="paste", text=text, readings=tuple(readings)))
         question = self.question
         shown = question and msgspec.structs.replace(question, choices=tuple(self.offered))
         heard = understand(text, self.base, shown, last=self._last_said(), read=self._seen)
         return self._heard(heard, text, readings)
+
+    def _quotes_evidence(self, asked: Asked, readings: Sequence[Reading]) -> bool:
+        """Whether a question is about an error that stands in it as it was printed: then that is what was meant to be
+        pasted."""
+        hit = any(one.hits or one.certificates for one in readings)
+        return hit and (len(asked.about) > _QUOTED or printed(asked.about, self.base))
 
     def _evidence_in(self, text: str, readings: Sequence[Reading]) -> bool:
         """Whether a line is what a program printed or a file holds. A setting by its name is no error text, and who

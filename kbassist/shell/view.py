@@ -8,6 +8,7 @@ from kbassist.render.blocks import Block, Code, Heading, Item, Para, Style, Tabl
 from kbassist.render.report import Names, connection
 from kbassist.render.unrecognised import unrecognised
 from kbassist.rulebase.base import RuleBase
+from kbassist.shell.case import Case
 from kbassist.shell.understand import Heard
 from kbassist.text.safe import clean
 
@@ -135,6 +136,24 @@ def facts(result: CaseResult, base: RuleBase, declined: Sequence[str]) -> Iterat
         yield Item(f"{conflict.fact}: {' or '.join(shown)}; say which, or /forget the other", "conflict:", "bad")
     if declined:
         yield Para(", ".join(declined), "Nobody can tell:", "faint")
+
+
+def changes(before: Case, now: Case, base: RuleBase) -> Iterator[Block]:
+    """What was said or given between two states of a case."""
+    for given in now.given:
+        if given not in before.given:
+            yield Item(f"evidence: {', '.join(dict.fromkeys(one.evidence.path for one in given.readings))}", "+")
+    for given in before.given:
+        if given not in now.given:
+            yield Item(f"evidence: {', '.join(dict.fromkeys(one.evidence.path for one in given.readings))}", "-")
+    for name in dict.fromkeys([*before.answers, *now.answers]):
+        was, is_now = before.answers.get(name), now.answers.get(name)
+        if was != is_now:
+            shown = [base.title(name, one) if one is not None else "not known" for one in (was, is_now)]
+            yield Item(f"{name}: {shown[0]} before, {shown[1]} now", "=")
+    for name in now.declined:
+        if name not in before.declined:
+            yield Item(f"{name}: nobody can tell", "=")
 
 
 def not_understood(text: str, question: Question | None) -> Iterator[Block]:

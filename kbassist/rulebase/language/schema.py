@@ -381,6 +381,15 @@ class TextsFile(Strict, frozen=True, kw_only=True):
     texts: dict[str, str]
 
 
+MOST_FORMS = 500
+"""For so many phrases one with alternatives may stand; lint names what stands for more."""
+
+Wish: TypeAlias = Literal["greeting", "abilities", "meaning", "safety", "procedure"]
+"""What a question to the program is for."""
+
+Forgetting: TypeAlias = Literal["topic", "last", "all"]
+"""What of what was said is to be forgotten."""
+
 Spoken: TypeAlias = dict[str, dict[str, tuple[str, ...]]]
 """Phrases by fact and value. ``(a|b)``: one of these, ``(a|)``: or nothing; ``*``: any end of the word."""
 
@@ -393,6 +402,10 @@ class Speech(Strict, frozen=True, kw_only=True):
     nothing to what is said; ``linking``: stand between a name and its value; ``clause`` and ``joining``: begin another
     clause, or another part of it; ``printed``: regular expressions of what programs print and nobody says, by which a
     line is evidence and not an answer.
+
+    ``commands``: lines that do what a command does, by the command's name. ``asks``: the beginnings of questions that
+    are answered: hello, what can you do, what is X, is it safe to X, how do I X. ``forgets``: the beginnings of lines
+    that take back what was said about a ``topic``, or ``last``, or ``all`` of it.
 
     What a line is: ``question`` begins one to the program, ``opening`` may stand before that, ``asking`` shows one
     anywhere, ``correction`` takes back what was said, ``smalltalk`` says nothing of the case. Clauses that store
@@ -434,6 +447,9 @@ class Speech(Strict, frozen=True, kw_only=True):
     version: tuple[str, ...] = ()
     neutral: tuple[str, ...] = ()
     common: tuple[str, ...] = ()
+    commands: dict[str, tuple[str, ...]] = {}
+    asks: dict[Wish, tuple[str, ...]] = {}
+    forgets: dict[Forgetting, tuple[str, ...]] = {}
     short: tuple[str, ...] = ()
     choice: tuple[str, ...] = ()
     ordinals: dict[str, tuple[str, ...]] = {}

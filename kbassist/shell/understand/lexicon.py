@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
+from typing import get_args
 
 from kbassist.rulebase.assignment import spellings
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.derive import settings_by_meaning
-from kbassist.rulebase.language.schema import FactDef
+from kbassist.rulebase.language.schema import FactDef, Forgetting, Wish
 from kbassist.rulebase.names import DRIVER
 from kbassist.shell.understand.words import Book, Line, Spelling, Word
 
@@ -46,6 +47,29 @@ class Lexicon:
         )
         self._answers: dict[str, Book[str]] = {}
         self._named: dict[str, Book[str]] = {}
+
+    @cached_property
+    def signs(self) -> dict[str, str]:
+        """The commands that are called by a sign ("?"): what begins with one is no word."""
+        named = self.base.speech.commands.items()
+        return {one: name for name, phrases in named for one in phrases if not (one[0].isalnum() or one[0] == "(")}
+
+    @cached_property
+    def commands(self) -> Book[str]:
+        """The lines that do what a command does, by its name."""
+        named = self.base.speech.commands.items()
+        return Book(((one, name) for name, phrases in named for one in phrases), self.spelling, self.filler)
+
+    @cached_property
+    def asks(self) -> dict[Wish, Book[bool]]:
+        """The beginnings of the questions that are answered."""
+        return {wish: self._book(self.base.speech.asks.get(wish, ())) for wish in get_args(Wish)}
+
+    @cached_property
+    def forgets(self) -> Book[Forgetting]:
+        """The beginnings of lines that take back what was said."""
+        named = self.base.speech.forgets.items()
+        return Book(((one, what) for what, phrases in named for one in phrases), self.spelling, self.filler)
 
     def _book(self, phrases: Iterable[str]) -> Book[bool]:
         return Book(((one, True) for one in phrases), self.spelling, self.filler)

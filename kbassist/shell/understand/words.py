@@ -11,6 +11,8 @@ from typing import Generic, TypeVar
 
 from msgspec import Struct
 
+from kbassist.rulebase.language.schema import MOST_FORMS
+
 _EAST = "\u3005\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _LETTER = rf"[^\W_{_EAST}]"
 _SIGN = r"[,;!?()\"=:，。、；！？：]|\.(?=\s|$)|->"
@@ -20,7 +22,6 @@ _SILENT = frozenset(',;!?()."=:，。、；！？：') | {"->"}
 _LETTERS = str.maketrans({"ı": "i", "ł": "l", "đ": "d", "ø": "o", "'": "", "’": "", "`": ""})
 _MAX_WORDS = 80
 _MAX_SKIPPED = 3
-_MAX_FORMS = 200
 
 Meaning = TypeVar("Meaning")
 Means_co = TypeVar("Means_co", covariant=True)
@@ -127,7 +128,7 @@ def _forms(phrase: str) -> list[str]:
     if not found:
         return [phrase]
     rest = [phrase[: found.start()] + one + phrase[found.end() :] for one in found[1].split("|")]
-    return [form for one in rest for form in _forms(one)][:_MAX_FORMS]
+    return [form for one in rest for form in _forms(one)][:MOST_FORMS]
 
 
 class Book(Generic[Meaning]):
