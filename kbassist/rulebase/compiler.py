@@ -202,6 +202,7 @@ def compiled(collected: Collected, digest: str) -> Stored:
         orders=checker.orders,
         texts=checker.texts,
         speech=msgspec.msgpack.encode(all_words(content for content, _ in checker.speech)),
+        terms=msgspec.msgpack.encode(tuple(checker.terms.values())),
         secrets=secret_words(loaded.content for loaded in collected.files),
         catalogue=msgspec.msgpack.encode(checker.catalogue),
         meaning=msgspec.msgpack.encode(checker.meaning),

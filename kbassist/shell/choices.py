@@ -66,6 +66,12 @@ def ask(
     yield Para(f'({asked}"not sure", /how and /why are answers too)', style="faint", indent=1)
 
 
+def remind(question: Question | None) -> Iterator[Block]:
+    """That a question is still open, in a line."""
+    if question is not None:
+        yield Para(f"{question.ask} (Enter shows the answers)", "Still asked:", "faint")
+
+
 def _lettered(question: Question, offered: Sequence[QuestionChoice], base: RuleBase) -> Iterator[Block]:
     """The answers by letter; below them that any other can be typed, if there are others."""
     shown = offered[:MOST]

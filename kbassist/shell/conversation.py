@@ -98,7 +98,7 @@ class Shell(Session):
             return Reply(tuple(forget(self, wish)))
         readings = self.intake.read(Document("pasted text", text.encode("utf-8", "replace")))
         if wish is not None and not self._quotes_evidence(wish, readings):
-            return Reply((*talk(self, wish, readings), *self.next_question()))
+            return Reply((*talk(self, wish, readings), *self.reminder()), long=wish.wish == "procedure")
         if self._evidence_in(text, readings):
             return self.took(Given(kind="paste", text=text, readings=tuple(readings)))
         question = self.question
@@ -148,7 +148,7 @@ class Shell(Session):
         if heard.act == "unknown" and self.question is not None:
             return self.decline(self.question.fact)
         if heard.act in ("question", "smalltalk"):
-            return Reply((*view.nothing_stored(heard.act), *self.next_question()))
+            return Reply((*view.nothing_stored(heard.act, self.base), *self.reminder()))
         if heard.excluded and self.question is not None:
             return Reply((*view.excluded(self.question, heard.excluded), *self.next_question()))
         doubts = tuple(one for one in heard.heard if not one.sure and (one.fact, one.value) not in self.refused)

@@ -263,6 +263,10 @@ class Session:
             blocks.append(Para(f"{self.problem_saving} (the session goes on)", style="bad"))
         return [*blocks, *self.next_question()]
 
+    def reminder(self) -> list[Block]:
+        """The question that is still open, without its answers."""
+        return list(choices.remind(self.question))
+
     def next_question(self) -> list[Block]:
         """The question that is open, with the answers that are offered."""
         return list(choices.ask(self.question, self.offered, self.base, self.about))

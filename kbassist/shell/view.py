@@ -8,6 +8,7 @@ from kbassist.render.blocks import Block, Code, Heading, Item, Para, Style, Tabl
 from kbassist.render.report import Names, connection
 from kbassist.render.unrecognised import unrecognised
 from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.sentences import BEYOND
 from kbassist.shell.case import Case
 from kbassist.shell.understand import Heard
 from kbassist.text.safe import clean
@@ -52,12 +53,10 @@ def echo(heard: Heard, base: RuleBase, before: Value | None) -> Block:
     return Item(f"{heard.fact} = {title}{changed}{taken}; /undo takes it back", "=", "good")
 
 
-def nothing_stored(act: str) -> Iterator[Block]:
-    """A line that tells no fact: a question to the program, or small talk."""
+def nothing_stored(act: str, base: RuleBase) -> Iterator[Block]:
+    """A line that tells no fact: a question that is beyond the program, or small talk."""
     if act == "question":
-        yield Para(
-            "A question: nothing is taken from it. /how and /why explain what is asked here; /help.", style="faint"
-        )
+        yield Para(base.say(BEYOND), style="unsure")
 
 
 def excluded(question: Question, value: str) -> Iterator[Block]:

@@ -375,6 +375,21 @@ class RequirementFile(Strict, frozen=True, kw_only=True):
     requirements: tuple[Requirement, ...]
 
 
+class Term(Strict, frozen=True, kw_only=True):
+    """A term of the trade as it is explained to whoever asks; ``phrases``: what else it is called."""
+
+    title: str
+    phrases: tuple[str, ...] = ()
+    meaning: str
+    source: str
+
+
+class TermsFile(Strict, frozen=True, kw_only=True):
+    """``rules/terms/*.yaml``."""
+
+    terms: tuple[Term, ...]
+
+
 class TextsFile(Strict, frozen=True, kw_only=True):
     """``rules/texts/*.yaml``: id -> sentence; the program fills in each ``{value}`` (``rulebase.sentences``)."""
 
@@ -412,7 +427,8 @@ class Speech(Strict, frozen=True, kw_only=True):
     nothing: ``doubt``, ``intent`` (what somebody is about to do), ``elsewhere`` (another machine, another time).
     ``server`` and ``client``: whose machine. ``absent``: with a negation, a setting is not written down.
     ``ordinals``: by number, "the second one"; ``choice``: the words in front of an answer's letter
-    ("option b"). ``short``: endings behind an apostrophe that belong to the word before it
+    ("option b"); ``kinds``: words for the kind of thing that a question is about ("the driver", "error").
+    ``short``: endings behind an apostrophe that belong to the word before it
     (the ``t`` of "isn't").
 
     ``neutral``: phrases that begin with a word that means a value elsewhere ("on that box"); ``common``: words of
@@ -452,6 +468,7 @@ class Speech(Strict, frozen=True, kw_only=True):
     forgets: dict[Forgetting, tuple[str, ...]] = {}
     short: tuple[str, ...] = ()
     choice: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
     ordinals: dict[str, tuple[str, ...]] = {}
     names: dict[str, tuple[str, ...]] = {}
     telling: Spoken = {}

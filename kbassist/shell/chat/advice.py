@@ -12,7 +12,8 @@ from kbassist.advisor.systems import Systems
 from kbassist.model.result import CaseResult, Command, Fact, PlanOption, Step
 from kbassist.render.blocks import Block, Code, Item, Para, Style
 from kbassist.rulebase.base import RuleBase
-from kbassist.rulebase.language.schema import CommandDef, FactDef, Procedure, StepDef
+from kbassist.rulebase.language.procedures import Procedure, StepDef
+from kbassist.rulebase.language.schema import CommandDef, FactDef
 from kbassist.shell.chat.topics import Entry, Found, Named, Topics, words_of
 from kbassist.shell.understand.lexicon import lexicon
 
@@ -86,7 +87,7 @@ class Advice:
         planned = self._planned()
         inside = next((one for one in ids if one in planned), None)
         if inside is not None:
-            yield Para("as in the plan", f"{self._base.procedures[inside].title}:", "strong")
+            yield Para(f"{self._base.procedures[inside].title}, as in the plan:", style="strong")
             yield from _steps(planned[inside])
             return
         known = {fact.name: self._base.encode(fact.name, fact.value) for fact in self._usable()}
@@ -107,7 +108,7 @@ class Advice:
 
     def _general(self, procedure: Procedure, systems: Systems) -> Iterator[Block]:
         """The steps of a procedure that no plan has, as far as they can be done on the machines of the case."""
-        yield Para("", f"{procedure.title}:", "strong")
+        yield Para(f"{procedure.title}:", style="strong")
         shown = [one for one in procedure.steps if systems.has(one, procedure)] or list(procedure.steps)
         yield from _steps([self._step(one, systems) for one in shown])
 

@@ -1,5 +1,6 @@
 """What the rule base says of a subject, in a few lines."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from kbassist.model.evidence import Reading
@@ -22,6 +23,7 @@ class Explainer:
         self._base = base
         self._result = result
         self._kinds: dict[str, Callable[[Subject], Iterator[Block]]] = {
+            "term": self._term,
             "fact": self._fact,
             "value": self._value,
             "driver": self._driver,
@@ -57,9 +59,19 @@ class Explainer:
         return known.title if known is not None else self._called(subject.id)
 
     def _called(self, name: str) -> str:
-        """What people call a fact, else its id in words."""
-        names = self._base.speech.names.get(name, ())
-        return names[0].capitalize() if names else name.partition(".")[2].replace("_", " ").capitalize() or name
+        """The name of a fact: the keyword that it is the value of, else its id in words."""
+        base = self._base
+        fact = base.facts.get(name)
+        keywords = (driver.connection_string.keywords for driver in base.drivers.values()) if fact else ()
+        spelled = Counter(one[fact.keyword].name for one in keywords if fact and fact.keyword in one)
+        return (
+            spelled.most_common(1)[0][0] if spelled else (name.partition(".")[2] or name).replace("_", " ").capitalize()
+        )
+
+    def _term(self, subject: Subject) -> Iterator[Block]:
+        term = next(one for one in self._base.terms if one.title == subject.id)
+        yield Para(term.meaning, f"{term.title}:", "strong")
+        yield Item(f"from: {term.source}", style="faint", indent=1)
 
     def _fact(self, subject: Subject) -> Iterator[Block]:
         fact = self._base.facts[subject.id]

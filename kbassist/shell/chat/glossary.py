@@ -1,10 +1,10 @@
-"""Everything the rule base has a name for, and which of it a person means: facts, values, drivers, programs, keywords,
-codes, messages, events, scenarios, articles."""
+"""Everything the rule base has a name for, and which of it a person means: terms, drivers, programs, facts, values,
+keywords, codes, messages, events, scenarios, articles."""
 
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from itertools import chain
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from msgspec import Struct
 
@@ -16,8 +16,21 @@ from kbassist.shell.chat.topics import Named, Topics
 from kbassist.shell.understand.lexicon import lexicon
 
 Kind: TypeAlias = Literal[
-    "fact", "value", "driver", "program", "keyword", "code", "message", "event", "scenario", "article", "requirement"
+    "term",
+    "driver",
+    "program",
+    "fact",
+    "value",
+    "keyword",
+    "code",
+    "message",
+    "event",
+    "scenario",
+    "article",
+    "requirement",
 ]
+_ORDER: tuple[Kind, ...] = get_args(Kind)
+"""Of subjects with the same name the first is meant."""
 _MOST = 3
 
 
@@ -34,11 +47,13 @@ class Glossary:
 
     def __init__(self, base: RuleBase) -> None:
         self._base = base
-        self._passing = lexicon(base).filler
+        words = lexicon(base)
+        self._passing = words.filler | words.kinds
 
     def find(self, text: str) -> list[Subject]:
         """What ``text`` names, the best first, and a few others that it may mean; nothing if nothing is like it."""
-        exact = [*self._numbered(text), *self._setting(text), *self._named.exactly(text)]
+        named = sorted(self._named.exactly(text), key=lambda one: _ORDER.index(one.kind))
+        exact = [*self._numbered(text), *self._setting(text), *named]
         if exact:
             return list(dict.fromkeys(exact))[:_MOST]
         for topics in (self._named, self._described):
@@ -80,7 +95,7 @@ class Glossary:
 
     @cached_property
     def _named(self) -> Topics[Subject]:
-        named = chain(self._of_facts(), self._of_clients(), self._of_articles(), self._of_messages())
+        named = chain(self._of_terms(), self._of_facts(), self._of_clients(), self._of_articles(), self._of_messages())
         return Topics((Named(name, subject) for name, subject in named), self._passing)
 
     @cached_property
@@ -92,6 +107,10 @@ class Glossary:
             (text, Subject("message", one.key)) for one in base.catalogue.messages.values() for text in one.english
         ]
         return Topics([Named(text, subject) for text, subject in told], self._passing)
+
+    def _of_terms(self) -> Iterator[tuple[str, Subject]]:
+        for term in self._base.terms:
+            yield from ((name, Subject("term", term.title)) for name in (term.title, *term.phrases))
 
     def _of_facts(self) -> Iterator[tuple[str, Subject]]:
         base = self._base

@@ -13,7 +13,7 @@ from kbassist.shell.understand.words import plain
 _SHORT, _LONG, _ENDING = 4, 6, 3
 """Letters: of words that are shorter no form is looked for; of longer ones a common beginning counts ("exportiere",
 "Export"); no more than the last ones may differ else."""
-_OF_TEXT = 0.5
+_OF_TEXT = 0.75
 _UNKNOWN, _RARE = 2.0, 3.0
 """What a word of no entry tells at least, and what a rare one tells at most."""
 _FOR_A_WORD = 0.02
@@ -39,7 +39,7 @@ def words_of(text: str) -> list[str]:
 
 
 class Named(Struct, Generic[Entry], frozen=True):
-    """An entry with a name; ``text``: what else is said of it, which tells half as much."""
+    """An entry with a name; ``text``: what else is said of it, which tells less."""
 
     name: str
     entry: Entry

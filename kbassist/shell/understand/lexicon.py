@@ -28,6 +28,7 @@ class Lexicon:
         self.base = base
         self.spelling = Spelling(speech.short)
         self.filler = frozenset(self._single(speech.filler))
+        self.kinds = self._alone(speech.kinds)
         self.choice = self._alone(speech.choice)
         self._clause, self._joining = self._alone(speech.clause), self._alone(speech.joining)
         self.agree, self.refuse = self._book(speech.agree), self._book(speech.refuse)
