@@ -14,6 +14,7 @@ from kbassist.model.result import CaseResult, Question, QuestionChoice
 from kbassist.pipeline import run_case
 from kbassist.reasoning.infer import Reasoner
 from kbassist.render.blocks import Block, Item, Para
+from kbassist.render.handover import handover
 from kbassist.render.report import Names
 from kbassist.render.unrecognised import unrecognised
 from kbassist.rulebase.masking import masker_for
@@ -261,7 +262,7 @@ class Session:
         blocks = list(view.state(self.result, self.base))
         if self.problem_saving:
             blocks.append(Para(f"{self.problem_saving} (the session goes on)", style="bad"))
-        return [*blocks, *self.next_question()]
+        return [*blocks, *(self.next_question() or handover(self.result, self.base))]
 
     def reminder(self) -> list[Block]:
         """The question that is still open, without its answers."""
