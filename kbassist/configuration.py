@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kbassist.errors import UserError
+from kbassist.text.expression import Expression
 from kbassist.text.safe import clean
 
 VARIABLE = "KBASSIST_CONFIG"
@@ -20,8 +21,8 @@ NO_FILE = "none"
 """In the place of a file's name: none is read."""
 LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "pl", "tr", "ru", "ja", "ko", "zh")
 _MOST_BYTES = 1024 * 1024
-_AT = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
-_NAMED = re.compile(r"^[ \t]{0,40}\[{0,2}[ \t]{0,8}[\"']?([A-Za-z0-9_-]{1,80})", re.M)
+_AT = Expression(r" \(at (?:line (\d+), column \d+|end of document)\)$")
+_NAMED = Expression(r"^[ \t]{0,40}\[{0,2}[ \t]{0,8}[\"']?([A-Za-z0-9_-]{1,80})", re.M)
 """Where something is set, or a table begins."""
 
 

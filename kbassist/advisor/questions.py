@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
-from kbassist.advisor.systems import Systems
+from kbassist.advisor.finding import finding
+from kbassist.advisor.likely import likely_first, versions_of
 from kbassist.advisor.what_if import WhatIf
 from kbassist.model.evidence import Value
-from kbassist.model.result import Command, Question, QuestionChoice
-from kbassist.rulebase.language.schema import FactDef, HowToFind
+from kbassist.model.result import Question, QuestionChoice
+from kbassist.rulebase.language.schema import FactDef
 from kbassist.rulebase.names import DRIVER, DRIVER_VERSION
 
 _SHOWN_ROWS = 4
@@ -44,35 +45,29 @@ def _why(plans: int, rows: tuple[str, ...]) -> str:
     return f"its answers lead to {plans} different plans and decide scenarios {shown}"
 
 
-def _how_to_find(what_if: WhatIf, fact: FactDef, known: Mapping[str, Value]) -> HowToFind | None:
-    """How the driver's own file says to find its version, else what the vocabulary says."""
-    driver = what_if.base.drivers.get(str(known.get(DRIVER)))
-    return (driver.version_how if driver and fact.name == DRIVER_VERSION else None) or fact.how_to_find
-
-
 def _question(what_if: WhatIf, fact: FactDef, known: Mapping[str, Value], why: str) -> Question:
     base = what_if.base
-    find = _how_to_find(what_if, fact, known)
-    systems = Systems(base, known)
-    machine = "client" if fact.subject == "client" else "" if fact.subject == "case" else "server"
-    choices = (
-        tuple(QuestionChoice(value=value, title=title) for value, title in ((e, e) for e in fact.examples))
-        if fact.type in ("version", "int")
-        else tuple(
-            QuestionChoice(value=str(value), title=base.title(fact.name, value))
-            for value in what_if.answers(fact, known)
-        )
-    )
+    find = finding(base, fact, known, what_if.filler)
     return Question(
         fact=fact.name,
         ask=fact.ask,
-        choices=choices,
-        how_to_find=what_if.filler.fill(find.text) if find else "",
-        commands=tuple(
-            Command(shell=one.shell, text=what_if.filler.fill(one.text, one.shell))
-            for one in (find.commands if find else ())
-            if systems.runs(machine, one.shell)
-        ),
+        choices=_choices(what_if, fact, known),
+        how_to_find=find.text,
+        commands=find.commands,
         answered_by=fact.answered_by,
         why=why,
     )
+
+
+def _choices(what_if: WhatIf, fact: FactDef, known: Mapping[str, Value]) -> tuple[QuestionChoice, ...]:
+    """The answers that are offered: of a version one for each range that the known driver's file tells apart."""
+    base = what_if.base
+    if fact.type in ("version", "int"):
+        driver = base.drivers.get(str(known.get(DRIVER))) if fact.name == DRIVER_VERSION else None
+        if driver is not None:
+            return versions_of(driver)
+        return tuple(QuestionChoice(value=one, title=one) for one in fact.examples)
+    values = [str(value) for value in what_if.answers(fact, known)]
+    if fact.choices_from == "drivers":
+        values = likely_first(values, base, known)
+    return tuple(QuestionChoice(value=value, title=base.title(fact.name, value)) for value in values)

@@ -20,7 +20,7 @@ from kbassist.rulebase.language.meaning import MeaningFile
 from kbassist.rulebase.language.orders import Orders
 from kbassist.rulebase.language.patterns import CompiledPattern, literals_in
 from kbassist.rulebase.language.procedures import Procedure
-from kbassist.rulebase.language.schema import Article, Choice, Condition, FactDef, Requirement, Speech
+from kbassist.rulebase.language.schema import Article, Choice, Condition, FactDef, Requirement, Speech, Term
 from kbassist.rulebase.names import APPLICATION, APPLICATION_VERSION, DRIVER_VERSION
 from kbassist.rulebase.sentences import VALUE, Sentence
 from kbassist.text.literals import Literals
@@ -129,6 +129,7 @@ class Stored(Struct, frozen=True):
     speech: bytes = b""
     languages: dict[str, bytes] = {}
     """The words of each language, which are all in ``speech``."""
+    terms: bytes = b""
     secrets: SecretWords = SecretWords()
     catalogue: bytes = b""
     programs: dict[str, Program] = {}
@@ -219,6 +220,11 @@ class RuleBase:
     def meaning(self) -> MeaningFile:
         """What sentences say in whatever words; few texts need it."""
         return msgspec.msgpack.decode(self._stored.meaning, type=MeaningFile) if self._stored.meaning else MeaningFile()
+
+    @cached_property
+    def terms(self) -> tuple[Term, ...]:
+        """The terms of the trade that are explained; only who asks for one needs them."""
+        return msgspec.msgpack.decode(self._stored.terms, type=tuple[Term, ...]) if self._stored.terms else ()
 
     @cached_property
     def speech(self) -> Speech:

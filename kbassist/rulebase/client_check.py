@@ -36,6 +36,8 @@ def check_driver(known: Crossings, content: Driver, loaded: Loaded) -> Iterator[
             re.compile(expression)
         except re.error as error:
             known.found.add(loaded, ("connection_string", "recognise"), f"not a regular expression: {error}")
+    for i, condition in enumerate(content.likely_when):
+        known.condition(condition, loaded, ("likely_when", i))
     for i, versions in enumerate(content.versions):
         known.condition({DRIVER_VERSION: versions.range}, loaded, ("versions", i, "range"))
         for field, fact in GIVEN_BY_VERSIONS.items():

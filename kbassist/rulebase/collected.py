@@ -21,6 +21,7 @@ from kbassist.rulebase.language.schema import (
     RequirementFile,
     SecretsFile,
     SpeechFile,
+    TermsFile,
     TextsFile,
     VocabularyFile,
 )
@@ -38,6 +39,7 @@ TYPES: dict[str, type[Any]] = {
     "verifiers": VerifierFile,
     "texts": TextsFile,
     "speech": SpeechFile,
+    "terms": TermsFile,
     "secrets": SecretsFile,
     "messages": MessageFile,
     "meaning": MeaningFile,

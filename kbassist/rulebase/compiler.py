@@ -206,6 +206,7 @@ def compiled(collected: Collected, digest: str) -> Stored:
             language: msgspec.msgpack.encode(words)
             for language, words in by_language(content for content, _ in checker.speech).items()
         },
+        terms=msgspec.msgpack.encode(tuple(checker.terms.values())),
         secrets=secret_words(loaded.content for loaded in collected.files),
         catalogue=msgspec.msgpack.encode(checker.catalogue),
         meaning=msgspec.msgpack.encode(checker.meaning),

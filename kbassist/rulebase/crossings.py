@@ -25,6 +25,8 @@ from kbassist.rulebase.language.schema import (
     Pattern,
     Requirement,
     SpeechFile,
+    Term,
+    TermsFile,
     TextsFile,
     VocabularyFile,
 )
@@ -46,6 +48,7 @@ class Crossings:
         self.texts: dict[str, str] = {}
         self.messages: dict[str, MessageDef] = {}
         self.codes: dict[str, CodeDef] = {}
+        self.terms: dict[str, Term] = {}
         self.speech: list[tuple[SpeechFile, Loaded]] = []
         self.derive: list[tuple[DeriveRule, Loaded, NodePath]] = []
         self.values: dict[str, tuple[str, ...]] = {}
@@ -69,11 +72,8 @@ class Crossings:
                 self._name(self.articles, content.id, content, loaded, ("id",))
             elif isinstance(content, DeriveFile):
                 self.derive += [(rule, loaded, ("rules", i)) for i, rule in enumerate(content.rules)]
-            elif isinstance(content, TextsFile):
-                for name, text in content.texts.items():
-                    self._name(self.texts, name, text, loaded, ("texts", name))
-            elif isinstance(content, SpeechFile):
-                self.speech.append((content, loaded))
+            elif isinstance(content, TextsFile | TermsFile | SpeechFile):
+                self._words_for_people(content, loaded)
             elif isinstance(content, MessageFile):
                 self._messages(content, loaded)
         self.catalogue = Catalogue(self.messages, self.codes)
@@ -81,6 +81,16 @@ class Crossings:
         self.meaning = joined(one.content for one in self.found.files if isinstance(one.content, MeaningFile))
         self.values = {name: allowed_values(fact, self.drivers, self.programs) for name, fact in self.facts.items()}
         self.meanings = meanings(self.drivers.values(), self.programs.values())
+
+    def _words_for_people(self, content: TextsFile | TermsFile | SpeechFile, loaded: Loaded) -> None:
+        if isinstance(content, SpeechFile):
+            self.speech.append((content, loaded))
+        elif isinstance(content, TermsFile):
+            for i, term in enumerate(content.terms):
+                self._name(self.terms, term.title, term, loaded, ("terms", i, "title"))
+        else:
+            for name, text in content.texts.items():
+                self._name(self.texts, name, text, loaded, ("texts", name))
 
     def _messages(self, content: MessageFile, loaded: Loaded) -> None:
         for i, code in enumerate(content.codes):

@@ -34,6 +34,9 @@ ROOTS_OF_NOBODY = Sentence("unused.roots-of-nobody")
 NO_SIGN = Sentence("undecided.no-sign")
 SEND_NEXT = Sentence("not-recognised.send-next")
 GREETING = Sentence("shell.greeting")
+HELLO = Sentence("shell.hello")
+ABILITIES = Sentence("shell.abilities")
+BEYOND = Sentence("shell.beyond")
 
 SENTENCES = {
     one.id: one
@@ -53,6 +56,9 @@ SENTENCES = {
         NO_SIGN,
         SEND_NEXT,
         GREETING,
+        HELLO,
+        ABILITIES,
+        BEYOND,
     )
 }
 """All of them, by id."""

@@ -1,18 +1,21 @@
 """The words of a rule base for the program's own sentences and for the turns of a conversation, checked and joined."""
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from kbassist.rulebase.language.conditions import suggestion
-from kbassist.rulebase.language.schema import Speech, SpeechFile, Spoken, TextsFile
+from kbassist.rulebase.language.schema import MOST_FORMS, Speech, SpeechFile, Spoken, TextsFile
 from kbassist.rulebase.sentences import SENTENCES, VALUE
 
 if TYPE_CHECKING:
     from kbassist.rulebase.yamlfile import Path
 
+_ALTERNATIVES = re.compile(r"\(([^()]*)\)")
 _SAID = {"agree": "yes", "on": "yes", "refuse": "no", "off": "no"}
-_BY_NAME = frozenset({"ordinals", "names"})
+_BY_NAME = frozenset({"ordinals", "names", "commands", "asks", "forgets"})
+_Name = TypeVar("_Name", bound=str)
 _SPOKEN = frozenset({"telling", "answers"})
 
 
@@ -50,8 +53,28 @@ def speech_problems(
                 before, language = meant.setdefault(word.casefold(), (said, content.language))
                 if before != said:
                     yield number, (kind, i), f"'{word}' means {before} already (language {language})"
-        for path, message in _spoken_problems(content, values):
+        for path, message in (*_spoken_problems(content, values), *_form_problems(content)):
             yield number, path, message
+
+
+def _form_problems(content: Speech) -> Iterator[tuple["Path", str]]:
+    """Phrases with so many alternatives that not all are known."""
+    for kind in Speech.__struct_fields__:
+        for path, phrase in _phrases(getattr(content, kind), (kind,)) if kind != "printed" else ():
+            forms = math.prod(one.count("|") + 1 for one in _ALTERNATIVES.findall(phrase))
+            if forms > MOST_FORMS:
+                yield path, f"stands for {forms} phrases, and no more than {MOST_FORMS} are known: say it in several"
+
+
+def _phrases(value: object, path: "Path") -> Iterator[tuple["Path", str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for key, one in value.items():
+            yield from _phrases(one, (*path, str(key)))
+    elif isinstance(value, tuple):
+        for place, one in enumerate(value):
+            yield from _phrases(one, (*path, place))
 
 
 def _spoken_problems(content: Speech, values: Mapping[str, Sequence[str]]) -> Iterator[tuple["Path", str]]:
@@ -84,6 +107,9 @@ def all_words(files: Iterable[Speech]) -> Speech:
         **{kind: _joined(getattr(one, kind) for one in languages) for kind in simple},
         ordinals=_joined_by_name([one.ordinals for one in languages]),
         names=_joined_by_name([one.names for one in languages]),
+        commands=_joined_by_name([one.commands for one in languages]),
+        asks=_joined_by_name([one.asks for one in languages]),
+        forgets=_joined_by_name([one.forgets for one in languages]),
         telling=_joined_spoken([one.telling for one in languages]),
         answers=_joined_spoken([one.answers for one in languages]),
         printed=tuple(dict.fromkeys(one for content in languages for one in content.printed)),
@@ -94,7 +120,7 @@ def _joined(lists: Iterable[Sequence[str]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word.casefold() for words in lists for word in words))
 
 
-def _joined_by_name(parts: Sequence[Mapping[str, Sequence[str]]]) -> dict[str, tuple[str, ...]]:
+def _joined_by_name(parts: Sequence[Mapping[_Name, Sequence[str]]]) -> dict[_Name, tuple[str, ...]]:
     names = dict.fromkeys(name for part in parts for name in part)
     return {name: _joined(part.get(name, ()) for part in parts) for name in names}
 

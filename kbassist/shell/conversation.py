@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import msgspec
+
 from kbassist.errors import UserError
 from kbassist.evidence.document import Document
 from kbassist.faults import attempt
@@ -9,15 +11,29 @@ from kbassist.model.evidence import Observation, Reading
 from kbassist.model.result import Failure, Question, QuestionChoice
 from kbassist.render.blocks import Block, Item, Para
 from kbassist.render.failed import failed
-from kbassist.shell import commands, view
+from kbassist.shell import choices, commands, view
 from kbassist.shell.case import Given
+from kbassist.shell.chat import forget, talk
 from kbassist.shell.paths import as_paths, missing
 from kbassist.shell.printed import printed
 from kbassist.shell.reply import Reply
 from kbassist.shell.session import Session
-from kbassist.shell.understand import Understanding, is_assignment, is_question, says_setting, understand
+from kbassist.shell.understand import (
+    Asked,
+    CommandWished,
+    Forgotten,
+    Understanding,
+    is_assignment,
+    is_question,
+    says_setting,
+    understand,
+    wished,
+)
 from kbassist.text.safe import as_json, clean
 from kbassist.text.secrets import mask
+
+_QUOTED = 60
+"""Characters: who asks what a longer error text means has pasted it."""
 
 
 class Shell(Session):
@@ -46,7 +62,7 @@ class Shell(Session):
             return self._paste_line(line)
         text = line.strip()
         if not text:
-            return Reply(tuple(view.next_question(self.question, self.about)))
+            return Reply(tuple(self.next_question()))
         if self.asked is not None:
             asked, self.asked = self.asked, None
             if text.casefold().strip(" .!") in self.base.speech.agree:
@@ -77,11 +93,26 @@ class Shell(Session):
 
     def _said(self, text: str) -> Reply:
         """One line of words: evidence if it is some, else whatever it means."""
+        wish = wished(text, self.base, self.question)
+        if isinstance(wish, CommandWished):
+            return commands.run(self, f"/{wish.name}")
+        if isinstance(wish, Forgotten):
+            return Reply(tuple(forget(self, wish)))
         readings = self.intake.read(Document("pasted text", text.encode("utf-8", "replace")))
+        if wish is not None and not self._quotes_evidence(wish, readings):
+            return Reply((*talk(self, wish, readings), *self.reminder()), long=wish.wish == "procedure")
         if self._evidence_in(text, readings):
             return self.took(Given(kind="paste", text=text, readings=tuple(readings)))
-        heard = understand(text, self.base, self.question, last=self._last_said(), read=self._seen)
+        question = self.question
+        shown = question and msgspec.structs.replace(question, choices=tuple(self.offered))
+        heard = understand(text, self.base, shown, last=self._last_said(), read=self._seen)
         return self._heard(heard, text, readings)
+
+    def _quotes_evidence(self, asked: Asked, readings: Sequence[Reading]) -> bool:
+        """Whether a question is about an error that stands in it as it was printed: then that is what was meant to be
+        pasted."""
+        hit = any(one.hits or one.certificates for one in readings)
+        return hit and (len(asked.about) > _QUOTED or printed(asked.about, self.base))
 
     def _evidence_in(self, text: str, readings: Sequence[Reading]) -> bool:
         """Whether a line is what a program printed or a file holds. A setting by its name is no error text, and who
@@ -119,16 +150,19 @@ class Shell(Session):
         if heard.act == "unknown" and self.question is not None:
             return self.decline(self.question.fact)
         if heard.act in ("question", "smalltalk"):
-            return Reply((*view.nothing_stored(heard.act), *view.next_question(self.question, self.about)))
+            return Reply((*view.nothing_stored(heard.act, self.base), *self.reminder()))
         if heard.excluded and self.question is not None:
-            return Reply(
-                (*view.excluded(self.question, heard.excluded), *view.next_question(self.question, self.about))
-            )
+            return Reply((*view.excluded(self.question, heard.excluded), *self.next_question()))
         doubts = tuple(one for one in heard.heard if not one.sure and (one.fact, one.value) not in self.refused)
         sure = tuple(one for one in heard.heard if one.sure)
+        if not sure and self.question is not None and choices.means_other(self.question, self.offered, text):
+            return Reply((Para("Type its name, or the beginning of it.", style="faint"),))
+        if not sure and self._narrowed(text):
+            return Reply(tuple(self.next_question()))
         if not sure and not doubts:
             given = Given(kind="paste", text=text, readings=tuple(readings))
-            return Reply((*view.not_understood(clean(text, 80), self.question, self.about), *self.unrecognised(given)))
+            lost = view.not_understood(clean(text, 80), self.question)
+            return Reply((*lost, *self.next_question(), *self.unrecognised(given)))
         self.pending = doubts
         blocks: list[Block] = []
         if sure:
@@ -138,6 +172,14 @@ class Shell(Session):
         elif sure:
             blocks += self.state()
         return Reply(tuple(blocks))
+
+    def _narrowed(self, text: str) -> bool:
+        """Whether a line is the beginning of the names of some of many answers: these are offered then."""
+        question = self.question
+        found = choices.narrowed(question, text, self.base) if question is not None else ()
+        if question is not None and found:
+            self.narrowed = (question.fact, found)
+        return bool(found)
 
     def _confirmed(self, text: str) -> Reply | None:
         """The answer to "Did you mean ...?"; None if the line is something else."""

@@ -10,14 +10,15 @@ from kbassist.errors import UserError
 from kbassist.evidence.document import MAX_BYTES, Document
 from kbassist.evidence.intake import Intake
 from kbassist.model.evidence import Value
-from kbassist.model.result import CaseResult, Question
+from kbassist.model.result import CaseResult, Question, QuestionChoice
 from kbassist.pipeline import run_case
 from kbassist.reasoning.infer import Reasoner
 from kbassist.render.blocks import Block, Item, Para
+from kbassist.render.handover import handover
 from kbassist.render.report import Names
 from kbassist.render.unrecognised import unrecognised
 from kbassist.rulebase.masking import masker_for
-from kbassist.shell import view
+from kbassist.shell import choices, view
 from kbassist.shell.case import Case, Given
 from kbassist.shell.merge import take_over
 from kbassist.shell.received import received
@@ -84,6 +85,8 @@ class Session:
         self._listening = Intake(self.base, self.vault)
         self.refused: set[tuple[str, Value]] = set()
         """The doubts that were answered with no: they are not asked back again."""
+        self.narrowed: tuple[str, tuple[QuestionChoice, ...]] = ("", ())
+        """The fact of a question and those of its many answers that the person asked to see."""
         self.saved = True
         self.elsewhere: list[str] = []
         """What another shell has changed in this case, until it is shown."""
@@ -201,6 +204,15 @@ class Session:
         return next(iter(self.questions), None)
 
     @property
+    def offered(self) -> Sequence[QuestionChoice]:
+        """The answers that are offered by letter: those that were asked for by a part of their name, else the first."""
+        question = self.question
+        if question is None:
+            return ()
+        fact, found = self.narrowed
+        return found if fact == question.fact else choices.first_offered(question)
+
+    @property
     def about(self) -> str:
         """Of several incidents the one that the question is for."""
         asking = next((one for one in self.result.incidents if one.questions), None)
@@ -301,4 +313,12 @@ class Session:
             blocks.append(Para(f"{self.problem_saving} (the session goes on)", style="bad"))
         elsewhere, self.elsewhere = self.elsewhere, []
         blocks += [Para(one, "Another shell:", "unsure") for one in elsewhere]
-        return [*blocks, *view.next_question(self.question, self.about)]
+        return [*blocks, *(self.next_question() or handover(self.result, self.base))]
+
+    def reminder(self) -> list[Block]:
+        """The question that is still open, without its answers."""
+        return list(choices.remind(self.question))
+
+    def next_question(self) -> list[Block]:
+        """The question that is open, with the answers that are offered."""
+        return list(choices.ask(self.question, self.offered, self.base, self.about))

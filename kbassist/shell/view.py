@@ -8,13 +8,14 @@ from kbassist.render.blocks import Block, Code, Heading, Item, Para, Style, Tabl
 from kbassist.render.report import Names, connection
 from kbassist.render.unrecognised import unrecognised
 from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.sentences import BEYOND
+from kbassist.shell.case import Case
 from kbassist.shell.merge import Merged, Said
 from kbassist.shell.understand import Heard
 from kbassist.text.safe import clean
 
 _MAX_NEWS = 8
 _MAX_ACCOUNTS = 12
-_MAX_CHOICES = 9
 _MAX_IDS = 6
 _MAX_WORDS = 60
 _STATUS: dict[str, Style] = {"confirmed": "good", "likely": "good", "possible": "unsure", "ruled-out": "faint"}
@@ -53,12 +54,10 @@ def echo(heard: Heard, base: RuleBase, before: Value | None) -> Block:
     return Item(f"{heard.fact} = {title}{changed}{taken}; /undo takes it back", "=", "good")
 
 
-def nothing_stored(act: str) -> Iterator[Block]:
-    """A line that tells no fact: a question to the program, or small talk."""
+def nothing_stored(act: str, base: RuleBase) -> Iterator[Block]:
+    """A line that tells no fact: a question that is beyond the program, or small talk."""
     if act == "question":
-        yield Para(
-            "A question: nothing is taken from it. /how and /why explain what is asked here; /help.", style="faint"
-        )
+        yield Para(base.say(BEYOND), style="unsure")
 
 
 def excluded(question: Question, value: str) -> Iterator[Block]:
@@ -126,22 +125,6 @@ def _where(incident: Incident, names: Names) -> str:
     return connection(incident) or "; ".join(names.line(one.evidence, one.line, one.record) for one in seen)
 
 
-def next_question(question: Question | None, about: str = "") -> list[Block]:
-    """The question, its answers by number, and what else can be said; ``about``: the incident it is for, of several."""
-    if question is None:
-        return []
-    blocks: list[Block] = [Para(question.ask, "?", "strong")]
-    if len(question.choices) > _MAX_CHOICES:
-        names = "; ".join(f"{number} {choice.title}" for number, choice in enumerate(question.choices, 1))
-        blocks.append(Para(names, indent=1))
-    else:
-        blocks += [Item(choice.title, f"{number}.", indent=1) for number, choice in enumerate(question.choices, 1)]
-    asked = f"for {about}; " if about else ""
-    asked += f"ask the {question.answered_by}; " if question.answered_by else ""
-    blocks.append(Para(f'({asked}"not sure", /how and /why are answers too)', style="faint", indent=1))
-    return blocks
-
-
 def how(question: Question) -> Iterator[Block]:
     """How to find the answer."""
     yield Para(question.how_to_find or "no way is known; ask the person named", "How to find out:")
@@ -174,10 +157,26 @@ def facts(result: CaseResult, base: RuleBase, declined: Sequence[str]) -> Iterat
         yield Para(", ".join(declined), "Nobody can tell:", "faint")
 
 
-def not_understood(text: str, question: Question | None, about: str = "") -> Iterator[Block]:
-    """Neither evidence nor an answer. ``about``: as for ``next_question``."""
+def changes(before: Case, now: Case, base: RuleBase) -> Iterator[Block]:
+    """What was said or given between two states of a case."""
+    for given in now.given:
+        if given not in before.given:
+            yield Item(f"evidence: {', '.join(dict.fromkeys(one.evidence.path for one in given.readings))}", "+")
+    for given in before.given:
+        if given not in now.given:
+            yield Item(f"evidence: {', '.join(dict.fromkeys(one.evidence.path for one in given.readings))}", "-")
+    for name in dict.fromkeys([*before.answers, *now.answers]):
+        was, is_now = before.answers.get(name), now.answers.get(name)
+        if was != is_now:
+            shown = [base.title(name, one) if one is not None else "not known" for one in (was, is_now)]
+            yield Item(f"{name}: {shown[0]} before, {shown[1]} now", "=")
+    for name in now.declined:
+        if name not in before.declined:
+            yield Item(f"{name}: nobody can tell", "=")
+
+
+def not_understood(text: str, question: Question | None) -> Iterator[Block]:
+    """Neither evidence nor an answer to the ``question``."""
     yield Para(f'"{text}" tells nothing I know.', style="unsure")
-    if question is not None:
-        yield from next_question(question, about)
-    else:
+    if question is None:
         yield Para("Paste the error text or give a path; /help lists the commands, /facts NAME=VALUE forms work too.")

@@ -35,6 +35,7 @@ _MADE = {
     "kbassist.rulebase.language.meaning": "rule base, examined by lint",
     "kbassist.rulebase.language.patterns": "rule base, examined by lint",
     "kbassist.rulebase.words": "rule base, examined by lint",
+    "kbassist.shell.understand.words": "rule base: endings of short forms, as they are",
     "kbassist.text.layout.mojibake": "examined as what the function returns",
     "kbassist.text.expression": "examined where it is written",
 }

@@ -145,7 +145,7 @@ def estonian(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     assert "\n      de:\n" in text[text.index("windows.untrusted-root") :]
     head, found, rest = text.partition("windows.untrusted-root")
     path.write_text(f"{head}{found}{rest.replace(NEXT, LINE + NEXT, 1)}", encoding="utf-8")
-    monkeypatch.setattr("kbassist.rulebase.loader.default_rules", lambda: rules)
+    monkeypatch.setenv("KBASSIST_ONLY", str(rules))
     return rules
 
 
@@ -161,7 +161,7 @@ def test_one_line_in_a_language_that_no_message_knows_is_found_at_every_door(
     diagnosed = json.loads(run("diagnose", log, "--format", "json").out)["incidents"][0]["diagnoses"][0]
     assert (diagnosed["article"], diagnosed["status"]) == ("KB2007728", "likely")
     assert "KB2007728" in run("batch", log, "--format", "json", "--jobs", "1").out
-    shell = Shell(Reasoner(load(cache=False), select_engine()), Store(tmp_path / "after"))
+    shell = Shell(Reasoner(load(base=estonian, cache=False), select_engine()), Store(tmp_path / "after"))
     assert "Diagnosis: likely, KB2007728" in say(shell, error)
     assert "Diagnosis: likely, KB2007728" in say(shell, "/new", error)
     known = json.loads(run("kb", "messages", "windows.untrusted-root", "--format", "json").out)[0]

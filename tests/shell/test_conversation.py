@@ -67,7 +67,8 @@ def test_a_correction_says_what_it_replaces(shell: Shell) -> None:
 def test_a_question_stores_nothing_and_is_said_to_be_one(shell: Shell) -> None:
     say(shell, ERROR)
     before = shell.case
-    assert "A question" in say(shell, "is it safe to set TrustServerCertificate=true?")
+    assert "man-in-the-middle" in say(shell, "is it safe to set TrustServerCertificate=true?")
+    assert "beyond what I know" in say(shell, "is it going to rain tomorrow?")
     assert shell.case == before
 
 

@@ -6,7 +6,8 @@ by kind and language; ``--show`` each line that is not right; WORD: only these i
 ``tests/shell/lines/``, one JSON object each: ``start`` (the paste it begins with), ``asked`` (the fact of the open question),
 ``before`` (what is said before), ``say``, ``expect`` (facts known afterwards; a list: one of these, ``12*``: a pattern),
 ``may`` (facts that may be stored besides), ``must_not`` (``*``: nothing else, or names of facts), ``declines`` (the open
-question is to be closed).
+question is to be closed), ``says`` (words that the reply must have, each with its alternatives: ``a|b``). The value
+``(taken back)`` of a fact: it was known and is not any more.
 """
 
 import argparse
@@ -39,6 +40,7 @@ from tests.support.run import ROOT
 FOLDER = ROOT / "tests" / "shell" / "lines"
 Wanted: TypeAlias = str | list[str]
 Outcome: TypeAlias = Literal["right", "wrong_stored", "asked_back", "not_understood"]
+TAKEN_BACK = "(taken back)"
 OUTCOMES: tuple[Outcome, ...] = ("right", "wrong_stored", "asked_back", "not_understood")
 
 
@@ -60,6 +62,7 @@ class Line(Step, frozen=True, kw_only=True):
     may: dict[str, Wanted]
     must_not: Literal["*"] | list[str]
     before: list[Step] = []
+    says: list[str] = []
     declines: bool = False
     note: str = ""
 
@@ -118,12 +121,14 @@ class Scorer:
         after = self._stored()
         new = {name: values - before.get(name, frozenset()) for name, values in after.items()}
         new = {name: values for name, values in new.items() if values}
-        new |= dict.fromkeys(before.keys() - after.keys(), frozenset({"(taken back)"}))
+        new |= dict.fromkeys(before.keys() - after.keys(), frozenset({TAKEN_BACK}))
+        said = " ".join(said.split())
+        outcome = _judged(line, after, new, asks=self.shell.pending != ())
         return Scored(
             line=line,
-            outcome=_judged(line, after, new, asks=self.shell.pending != ()),
+            outcome=outcome if outcome != "right" or _says(line, said) else "not_understood",
             stored=tuple(sorted(f"{name}={'|'.join(sorted(value))}" for name, value in new.items())),
-            said=" ".join(said.split()),
+            said=said,
             closed=asking is not None and asking in set(self.shell.case.declined) - set(declined),
         )
 
@@ -164,6 +169,9 @@ def _plain(value: object) -> str:
 def _judged(
     line: Line, after: Mapping[str, frozenset[str]], new: Mapping[str, frozenset[str]], *, asks: bool
 ) -> Outcome:
+    def known(name: str) -> frozenset[str]:
+        return after.get(name) or new.get(name, frozenset())
+
     allowed: dict[str, Sequence[str]] = {}
     for part in (line.expect, line.may):
         for name, wanted in part.items():
@@ -172,9 +180,15 @@ def _judged(
         forbidden = name in allowed or line.must_not == "*" or name in line.must_not
         if forbidden and not all(_fits(one, allowed.get(name, ())) for one in values):
             return "wrong_stored"
-    if all(any(_fits(one, _list(wanted)) for one in after.get(name, ())) for name, wanted in line.expect.items()):
+    if all(any(_fits(one, _list(wanted)) for one in known(name)) for name, wanted in line.expect.items()):
         return "right"
     return "asked_back" if asks else "not_understood"
+
+
+def _says(line: Line, said: str) -> bool:
+    """Whether the reply has the words that it must have."""
+    folded = said.casefold()
+    return all(any(one in folded for one in words.split("|")) for words in line.says)
 
 
 def _list(wanted: Wanted) -> Sequence[str]:

@@ -88,7 +88,9 @@ class Driver(Strict, frozen=True, kw_only=True):
     ``trust_store``: whose authorities it trusts, ``tls``: whose TLS it uses (left out: that of its trust store), words
     that a rule of ``derive/`` takes (``drivers``);
     ``send_next``: what to ask for where its error is not recognised; ``as_of``: the day on which the file was last held
-    against its sources.
+    against its sources. ``met``: its place among all drivers by how often one meets it, 1 the first; ``likely_when``:
+    what speaks for it where nobody has said which driver it is: one of these conditions of which something is known,
+    and which nothing contradicts.
     """
 
     id: str
@@ -102,6 +104,8 @@ class Driver(Strict, frozen=True, kw_only=True):
     trust_how: str
     encrypt_off_how: str
     send_next: str = ""
+    met: int = 100
+    likely_when: tuple[Condition, ...] = ()
     versions: tuple[DriverVersions, ...]
     version_how: HowToFind | None = None
     sources: tuple[str, ...]

@@ -375,11 +375,35 @@ class RequirementFile(Strict, frozen=True, kw_only=True):
     requirements: tuple[Requirement, ...]
 
 
+class Term(Strict, frozen=True, kw_only=True):
+    """A term of the trade as it is explained to whoever asks; ``phrases``: what else it is called."""
+
+    title: str
+    phrases: tuple[str, ...] = ()
+    meaning: str
+    source: str
+
+
+class TermsFile(Strict, frozen=True, kw_only=True):
+    """``rules/terms/*.yaml``."""
+
+    terms: tuple[Term, ...]
+
+
 class TextsFile(Strict, frozen=True, kw_only=True):
     """``rules/texts/*.yaml``: id -> sentence; the program fills in each ``{value}`` (``rulebase.sentences``)."""
 
     texts: dict[str, str]
 
+
+MOST_FORMS = 500
+"""For so many phrases one with alternatives may stand; lint names what stands for more."""
+
+Wish: TypeAlias = Literal["greeting", "abilities", "meaning", "safety", "procedure"]
+"""What a question to the program is for."""
+
+Forgetting: TypeAlias = Literal["topic", "last", "all"]
+"""What of what was said is to be forgotten."""
 
 Spoken: TypeAlias = dict[str, dict[str, tuple[str, ...]]]
 """Phrases by fact and value. ``(a|b)``: one of these, ``(a|)``: or nothing; ``*``: any end of the word."""
@@ -394,11 +418,18 @@ class Speech(Strict, frozen=True, kw_only=True):
     clause, or another part of it; ``printed``: regular expressions of what programs print and nobody says, by which a
     line is evidence and not an answer.
 
+    ``commands``: lines that do what a command does, by the command's name. ``asks``: the beginnings of questions that
+    are answered: hello, what can you do, what is X, is it safe to X, how do I X. ``forgets``: the beginnings of lines
+    that take back what was said about a ``topic``, or ``last``, or ``all`` of it.
+
     What a line is: ``question`` begins one to the program, ``opening`` may stand before that, ``asking`` shows one
     anywhere, ``correction`` takes back what was said, ``smalltalk`` says nothing of the case. Clauses that store
     nothing: ``doubt``, ``intent`` (what somebody is about to do), ``elsewhere`` (another machine, another time).
     ``server`` and ``client``: whose machine. ``absent``: with a negation, a setting is not written down.
-    ``ordinals``: by number, "the second one".
+    ``ordinals``: by number, "the second one"; ``choice``: the words in front of an answer's letter
+    ("option b"); ``kinds``: words for the kind of thing that a question is about ("the driver", "error").
+    ``short``: endings behind an apostrophe that belong to the word before it
+    (the ``t`` of "isn't").
 
     ``neutral``: phrases that begin with a word that means a value elsewhere ("on that box"); ``common``: words of
     every day and of the trade that tell nothing by themselves. ``names``: what settings are called; ``version``: words
@@ -432,6 +463,12 @@ class Speech(Strict, frozen=True, kw_only=True):
     version: tuple[str, ...] = ()
     neutral: tuple[str, ...] = ()
     common: tuple[str, ...] = ()
+    commands: dict[str, tuple[str, ...]] = {}
+    asks: dict[Wish, tuple[str, ...]] = {}
+    forgets: dict[Forgetting, tuple[str, ...]] = {}
+    short: tuple[str, ...] = ()
+    choice: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
     ordinals: dict[str, tuple[str, ...]] = {}
     names: dict[str, tuple[str, ...]] = {}
     telling: Spoken = {}

@@ -1,4 +1,4 @@
-"""Commands that only look: help, the report, facts, reasons, evidence."""
+"""Commands that only look: help, the report, facts, reasons, evidence, what changed."""
 
 from collections.abc import Iterator
 
@@ -8,9 +8,12 @@ from kbassist.render.blocks import Block, Item, Para, Table
 from kbassist.render.report import Names, report
 from kbassist.rulebase.language.conditions import suggestion
 from kbassist.shell import view
+from kbassist.shell.case import Case
+from kbassist.shell.commands.beside import beside
 from kbassist.shell.commands.registry import all_commands, command, recognised, reply
 from kbassist.shell.reply import Reply
 from kbassist.shell.session import Session
+from kbassist.shell.store import summary
 from kbassist.text.safe import clean
 
 
@@ -107,3 +110,12 @@ def _evidence(shell: Session, _rest: str) -> Reply:
     if not shell.case.given:
         return reply(Para("No evidence yet."))
     return reply(*view.account(shell.case.readings), long=True)
+
+
+@command("changed", "", "what the last turn changed")
+def _changed(shell: Session, _rest: str) -> Reply:
+    before = shell.before[-1] if shell.before else Case()
+    if before == shell.case:
+        return reply(Para("Nothing has changed: nothing was said or given yet."))
+    told = view.changes(before, shell.case, shell.base)
+    return reply(*told, *beside(summary(shell.run(before)), summary(shell.result), "before", "now"))

@@ -2,5 +2,18 @@
 
 from kbassist.shell.understand.heard import Heard, Understanding
 from kbassist.shell.understand.turn import is_assignment, is_question, says_setting, understand
+from kbassist.shell.understand.wishes import Asked, CommandWished, Forgotten, Wished, wished
 
-__all__ = ["Heard", "Understanding", "is_assignment", "is_question", "says_setting", "understand"]
+__all__ = [
+    "Asked",
+    "CommandWished",
+    "Forgotten",
+    "Heard",
+    "Understanding",
+    "Wished",
+    "is_assignment",
+    "is_question",
+    "says_setting",
+    "understand",
+    "wished",
+]

@@ -1,4 +1,4 @@
-"""An answer to the question that is open: by number, by yes or no, by the words for a value.
+"""An answer to the question that is open: by letter or number, by yes or no, by the words for a value.
 
 A word of every day counts only where it is the answer: what else the line says must be about the question, or nothing.
 """
@@ -24,6 +24,7 @@ _SURE, _MAYBE = 90.0, 80.0
 _SHORT, _LONG = 4, 9
 _VERSION = re.compile(r"v?(\d{1,5}(?:\.\d{1,5}){0,3})", re.I)
 _NUMBER = re.compile(r"[#(]?\s?(\d{1,2})[.)]?")
+_LETTER = re.compile(r"\(?([a-z])[.)]?", re.I)
 
 
 class Answer(Struct, frozen=True):
@@ -40,8 +41,8 @@ def answer(told: Told, question: Question, taken: frozenset[int] = frozenset(), 
     """
     fact = told.lexicon.base.facts[question.fact]
     if fact.type in ("version", "int", "text"):
-        return Answer(_open_answer(told, fact))
-    numbered = _numbered(told, question)
+        return Answer(_lettered(told, question) or _open_answer(told, fact))
+    numbered = _lettered(told, question) or _numbered(told, question)
     if numbered is not None:
         return Answer(numbered)
     found = _Reading(told, question, taken, strict=strict).answer()
@@ -176,6 +177,29 @@ class _Reading:
     def _topical(self) -> bool:
         topic = self.lexicon.topic(self.fact.name)
         return any(word.text in topic for word in self.words)
+
+
+def _lettered(told: Told, question: Question) -> Heard | None:
+    """A choice by its letter: "b", "B)", "option b", "it's b"."""
+    raw = told.line.raw.strip()
+    alone = _LETTER.fullmatch(raw)
+    if alone:
+        named = [alone[1].casefold()]
+    else:
+        # Letters that are words as well ("a", "i", Polish "o") count with the word for an answer in front of them only.
+        lexicon, words = told.lexicon, told.words
+        behind = {place + 1 for place, word in enumerate(words) if word.text in lexicon.choice}
+        passing = lexicon.filler | lexicon.choice
+        named = [
+            word.text
+            for place, word in enumerate(words)
+            if _LETTER.fullmatch(word.text) and (place in behind or word.text not in lexicon.filler)
+        ]
+        if any(word.text not in passing and word.text not in named for word in words) or told.idle or told.negations:
+            return None
+    if len(named) != 1 or ord(named[0]) - ord("a") >= len(question.choices):
+        return None
+    return Heard(question.fact, question.choices[ord(named[0]) - ord("a")].value, raw, True)
 
 
 def _numbered(told: Told, question: Question) -> Heard | None:

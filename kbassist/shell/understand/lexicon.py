@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
+from typing import get_args
 
 from kbassist.rulebase.assignment import spellings
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.derive import settings_by_meaning
-from kbassist.rulebase.language.schema import FactDef
+from kbassist.rulebase.language.schema import FactDef, Forgetting, Wish
 from kbassist.rulebase.names import DRIVER
-from kbassist.shell.understand.words import Book, Line, Word, expanded, line_of
+from kbassist.shell.understand.words import Book, Line, Spelling, Word
 
 _TOPIC = 5
 """Letters: a shorter word of a question shows nothing about whether a line is about it."""
@@ -25,8 +26,11 @@ class Lexicon:
     def __init__(self, base: RuleBase) -> None:
         speech = base.speech
         self.base = base
-        self.filler = frozenset(_single(speech.filler))
-        self._clause, self._joining = _alone(speech.clause), _alone(speech.joining)
+        self.spelling = Spelling(speech.short)
+        self.filler = frozenset(self._single(speech.filler))
+        self.kinds = self._alone(speech.kinds)
+        self.choice = self._alone(speech.choice)
+        self._clause, self._joining = self._alone(speech.clause), self._alone(speech.joining)
         self.agree, self.refuse = self._book(speech.agree), self._book(speech.refuse)
         self.unknown, self.smalltalk = self._book(speech.unknown), self._book(speech.smalltalk)
         self.how, self.why = self._book(speech.how), self._book(speech.why)
@@ -37,23 +41,54 @@ class Lexicon:
         self.linking, self.absent = self._book((*speech.linking, *speech.filler)), self._book(speech.absent)
         self.opening = self._book((*speech.opening, *speech.clause, *speech.joining))
         self.neutral = self._book(speech.neutral)
-        self._versions = _alone(speech.version)
-        self._common = {words for one in (*speech.common, *speech.filler) for words in expanded(one)}
-        self.ordinals = Book((one, number) for number, words in speech.ordinals.items() for one in words)
+        self._versions = self._alone(speech.version)
+        self._common = {words for one in (*speech.common, *speech.filler) for words in self.spelling.expanded(one)}
+        self.ordinals = Book(
+            ((one, number) for number, words in speech.ordinals.items() for one in words), self.spelling
+        )
         self._answers: dict[str, Book[str]] = {}
         self._named: dict[str, Book[str]] = {}
 
+    @cached_property
+    def signs(self) -> dict[str, str]:
+        """The commands that are called by a sign ("?"): what begins with one is no word."""
+        named = self.base.speech.commands.items()
+        return {one: name for name, phrases in named for one in phrases if not (one[0].isalnum() or one[0] == "(")}
+
+    @cached_property
+    def commands(self) -> Book[str]:
+        """The lines that do what a command does, by its name."""
+        named = self.base.speech.commands.items()
+        return Book(((one, name) for name, phrases in named for one in phrases), self.spelling, self.filler)
+
+    @cached_property
+    def asks(self) -> dict[Wish, Book[bool]]:
+        """The beginnings of the questions that are answered."""
+        return {wish: self._book(self.base.speech.asks.get(wish, ())) for wish in get_args(Wish)}
+
+    @cached_property
+    def forgets(self) -> Book[Forgetting]:
+        """The beginnings of lines that take back what was said."""
+        named = self.base.speech.forgets.items()
+        return Book(((one, what) for what, phrases in named for one in phrases), self.spelling, self.filler)
+
     def _book(self, phrases: Iterable[str]) -> Book[bool]:
-        return Book(((one, True) for one in phrases), self.filler)
+        return Book(((one, True) for one in phrases), self.spelling, self.filler)
+
+    def _single(self, words: Iterable[str]) -> Iterator[str]:
+        return (word for one in words for phrase in self.spelling.expanded(one) for word in phrase)
+
+    def _alone(self, words: Iterable[str]) -> frozenset[str]:
+        return frozenset(phrase[0] for one in words for phrase in self.spelling.expanded(one) if len(phrase) == 1)
 
     def line(self, raw: str) -> Line:
         """A line with its clauses."""
-        return line_of(raw, self._clause, self._joining)
+        return self.spelling.line(raw, self._clause, self._joining)
 
     @cached_property
     def telling(self) -> Book[tuple[str, str]]:
         """The phrases that mean a value of a fact whatever was asked."""
-        return Book(self._telling(), self.filler)
+        return Book(self._telling(), self.spelling, self.filler)
 
     def _telling(self) -> Iterator[tuple[str, tuple[str, str]]]:
         for fact, by_value in self.base.speech.telling.items():
@@ -70,7 +105,7 @@ class Lexicon:
 
     def _everyday(self, phrase: str) -> bool:
         """Whether a phrase has no word that tells something by itself."""
-        whole = expanded(_literal(phrase))
+        whole = self.spelling.expanded(_literal(phrase))
         return set(whole) <= self._common or all((word,) in self._common for words in whole for word in words)
 
     def names(self, asked: str) -> Book[str]:
@@ -79,7 +114,7 @@ class Lexicon:
         book = self._named.get(asked)
         if book is None:
             kept = ((one, fact) for one, fact in self._every_name() if fact == asked or not self._everyday(one))
-            book = self._named[asked] = Book(kept, frozenset())
+            book = self._named[asked] = Book(kept, self.spelling)
         return book
 
     def _every_name(self) -> Iterator[tuple[str, str]]:
@@ -99,7 +134,7 @@ class Lexicon:
         """The phrases that mean a value as an answer to the question about ``fact``."""
         book = self._answers.get(fact.name)
         if book is None:
-            book = self._answers[fact.name] = Book(self._labels(fact), self.filler)
+            book = self._answers[fact.name] = Book(self._labels(fact), self.spelling, self.filler)
         return book
 
     def _labels(self, fact: FactDef) -> Iterator[tuple[str, str]]:
@@ -128,20 +163,12 @@ class Lexicon:
         """The words of a question: what else a line says of them is about it."""
         known = self.base.facts[fact]
         text = " ".join((known.ask, known.meaning, *self.base.speech.names.get(fact, ())))
-        return frozenset(word.text for word in line_of(text).words if len(word.text) >= _TOPIC)
+        return frozenset(word.text for word in self.spelling.line(text).words if len(word.text) >= _TOPIC)
 
 
 def _literal(phrase: str) -> str:
     """A phrase of the vocabulary: its signs are no alternatives."""
     return phrase.replace("(", " ").replace(")", " ").replace("|", " ").replace("*", " ")
-
-
-def _single(words: Iterable[str]) -> Iterator[str]:
-    return (word for one in words for words_ in expanded(one) for word in words_)
-
-
-def _alone(words: Iterable[str]) -> frozenset[str]:
-    return frozenset(phrase[0] for one in words for phrase in expanded(one) if len(phrase) == 1)
 
 
 @lru_cache(maxsize=4)

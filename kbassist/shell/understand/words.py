@@ -7,25 +7,21 @@ of Chinese, Japanese or Korean is a word of its own, so a phrase of them is foun
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from typing import Generic, TypeVar
 
 from msgspec import Struct
 
+from kbassist.rulebase.language.schema import MOST_FORMS
+
 _EAST = "\u3005\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _LETTER = rf"[^\W_{_EAST}]"
-_PIECE = re.compile(
-    rf"[{_EAST}]|{_LETTER}+(?:['’`](?:t|s|m|re|ve|ll|d)\b|[.+#](?={_LETTER}){_LETTER}+)*"
-    r"|[,;!?()\"=:，。、；！？：]|\.(?=\s|$)|->",
-    re.I,
-)
+_SIGN = r"[,;!?()\"=:，。、；！？：]|\.(?=\s|$)|->"
 _ENDS_CLAUSE = frozenset(",;!?.，。、；！？") | {"->"}
 _ENDS_PART = _ENDS_CLAUSE | frozenset("()")
 _SILENT = frozenset(',;!?()."=:，。、；！？：') | {"->"}
 _LETTERS = str.maketrans({"ı": "i", "ł": "l", "đ": "d", "ø": "o", "'": "", "’": "", "`": ""})
 _MAX_WORDS = 80
 _MAX_SKIPPED = 3
-_MAX_FORMS = 200
 
 Meaning = TypeVar("Meaning")
 Means_co = TypeVar("Means_co", covariant=True)
@@ -84,27 +80,47 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(one for one in parts if not "\u0300" <= one <= "\u036f"))
 
 
-def line_of(raw: str, clause: frozenset[str] = frozenset(), joining: frozenset[str] = frozenset()) -> Line:
-    """The words of ``raw``. ``clause`` and ``joining``: words that begin a clause, or another part of one."""
-    words: list[Word] = []
-    in_clause = in_part = 0
-    for found in _PIECE.finditer(raw):
-        text = plain(found[0])
-        if text in _SILENT:
-            in_clause += text in _ENDS_CLAUSE
-            in_part += text in _ENDS_PART
-            continue
-        in_clause += text in clause
-        in_part += text in clause or text in joining
-        words.append(Word(text, found.start(), found.end(), in_clause, in_part))
-        if len(words) == _MAX_WORDS:
-            break
-    return Line(raw, tuple(words))
+class Spelling:
+    """How a text is taken apart into words.
 
+    ``short``: the endings that belong to the word before their apostrophe (the ``t`` of "isn't"); any other apostrophe
+    stands between two words ("c'est").
+    """
 
-def expanded(phrase: str) -> tuple[tuple[str, ...], ...]:
-    """The phrases that ``phrase`` stands for: ``(a|b) c`` for two."""
-    return tuple(dict.fromkeys(one for form in _forms(phrase) if (one := _as_words(form))))
+    def __init__(self, short: Iterable[str] = ()) -> None:
+        endings = "|".join(map(re.escape, short))
+        short_form = rf"['’`](?:{endings})\b|" if endings else ""
+        self._piece = re.compile(rf"[{_EAST}]|{_LETTER}+(?:{short_form}[.+#](?={_LETTER}){_LETTER}+)*|{_SIGN}", re.I)
+        self._forms: dict[str, tuple[str, ...]] = {}
+
+    def line(self, raw: str, clause: frozenset[str] = frozenset(), joining: frozenset[str] = frozenset()) -> Line:
+        """The words of ``raw``. ``clause`` and ``joining``: words that begin a clause, or another part of one."""
+        words: list[Word] = []
+        in_clause = in_part = 0
+        for found in self._piece.finditer(raw):
+            text = plain(found[0])
+            if text in _SILENT:
+                in_clause += text in _ENDS_CLAUSE
+                in_part += text in _ENDS_PART
+                continue
+            in_clause += text in clause
+            in_part += text in clause or text in joining
+            words.append(Word(text, found.start(), found.end(), in_clause, in_part))
+            if len(words) == _MAX_WORDS:
+                break
+        return Line(raw, tuple(words))
+
+    def expanded(self, phrase: str) -> tuple[tuple[str, ...], ...]:
+        """The phrases that ``phrase`` stands for, as words: ``(a|b) c`` for two."""
+        return tuple(dict.fromkeys(one for form in _forms(phrase) if (one := self._words(form))))
+
+    def _words(self, form: str) -> tuple[str, ...]:
+        words = self._forms.get(form)
+        if words is None:
+            stems = {plain(one[:-1]) for one in form.split() if one.endswith("*")}
+            words = tuple(f"{word.text}*" if word.text in stems else word.text for word in self.line(form).words)
+            self._forms[form] = words
+        return words
 
 
 def _forms(phrase: str) -> list[str]:
@@ -112,25 +128,21 @@ def _forms(phrase: str) -> list[str]:
     if not found:
         return [phrase]
     rest = [phrase[: found.start()] + one + phrase[found.end() :] for one in found[1].split("|")]
-    return [form for one in rest for form in _forms(one)][:_MAX_FORMS]
-
-
-@lru_cache(maxsize=20_000)
-def _as_words(form: str) -> tuple[str, ...]:
-    stems = {plain(one[:-1]) for one in form.split() if one.endswith("*")}
-    return tuple(f"{word.text}*" if word.text in stems else word.text for word in line_of(form).words)
+    return [form for one in rest for form in _forms(one)][:MOST_FORMS]
 
 
 class Book(Generic[Meaning]):
     """Phrases with what they mean. ``filler``: words that may stand between the words of a phrase."""
 
-    def __init__(self, phrases: Iterable[tuple[str, Meaning]], filler: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, phrases: Iterable[tuple[str, Meaning]], spelling: Spelling, filler: frozenset[str] = frozenset()
+    ) -> None:
         self._filler = filler
         self._by_first: dict[str, list[tuple[tuple[str, ...], Meaning]]] = {}
         self._stems: list[tuple[tuple[str, ...], Meaning]] = []
         self.vocabulary: set[str] = set()
         for phrase, meaning in phrases:
-            for words in expanded(phrase):
+            for words in spelling.expanded(phrase):
                 self._add(words, meaning)
 
     def _add(self, words: tuple[str, ...], meaning: Meaning) -> None:

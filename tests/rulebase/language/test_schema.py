@@ -49,9 +49,9 @@ def reached(names: set[str]) -> set[str]:
 @cache
 def reads() -> frozenset[tuple[str, str]]:
     """Struct and attribute, for every attribute that is read in a module that can hold the struct."""
-    # Two are stored encoded, and a rule base decodes them when they are asked for.
+    # Some are stored encoded, and a rule base decodes them when they are asked for.
     loaded = {one for field in msgspec.structs.fields(rulebase.Stored) for one in inner(field.type)}
-    loaded |= {"Article", "Speech"}
+    loaded |= {"Article", "Speech", "Term"}
     found: set[tuple[str, str]] = set()
     for path in sorted((ROOT / "kbassist").rglob("*.py")):
         nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
