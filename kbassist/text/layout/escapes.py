@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from kbassist.text.expression import Expression
 from kbassist.text.layout.edits import Edit
 
 _LETTERS = {"n": "\n", "r": "\r", "t": "\t"}
@@ -27,6 +28,8 @@ _JOINED = (
     r"|(?:[+&.]|<<|\|\|)[ \t]{0,20})"
     r"(?:[fFrRbBuULN@$]{1,2})?(?P=q)"
 )
+MAY_JOIN = Expression(r"[\"'][ \t+&.\\<|_\n]")
+"""What every end of a joined literal begins with: in most texts with quotes there is none, which this tells faster."""
 _ELEMENTS = r"(?:_x000D_)?(?:_x000A_)?</S>\s{0,80}<S S=\"\w{1,20}\">"
 _SURROGATES = range(0xD800, 0xE000)
 
