@@ -9,6 +9,8 @@ AT_ONCE = 1_000
 _STRETCH = 1 << 16
 """So much of a long text is looked at in one go, and what its line takes more."""
 _CHUNK = 1 << 20
+_ORDINARY = bytes(byte for byte in range(0x80) if byte == ord("\n") or chr(byte).splitlines() != [""])
+"""The bytes of ASCII text that end no line, and the line feed."""
 
 
 class Lines(Sequence[str]):
@@ -23,9 +25,8 @@ class Lines(Sequence[str]):
             start = self._starts[-1]
             # A line feed ends a line, whatever stands before it.
             end = text.find("\n", start + _STRETCH) + 1 or len(text)
-            stretch = text[start:end]
-            count = len(stretch.splitlines())
-            plain = plain and "\r" not in stretch and count == stretch.count("\n") + (not _ended(stretch))
+            count, only_feeds = _counted(text[start:end])
+            plain = plain and only_feeds
             self._starts.append(end)
             self._numbers.append(self._numbers[-1] + count)
         self._plain = plain
@@ -40,9 +41,8 @@ class Lines(Sequence[str]):
     def number(self, place: int) -> int:
         """The line (from 0) on which a place of the text is."""
         stretch = min(bisect_right(self._starts, place), len(self._starts) - 1) - 1
-        start = self._starts[stretch]
-        # The line that goes on where the place is has begun before it.
-        return self._numbers[stretch] + len(f"{self.text[start:place]}.".splitlines()) - 1
+        # The line may have begun before the place.
+        return self._numbers[stretch] + len(f"{self.text[self._starts[stretch] : place]}.".splitlines()) - 1
 
     def between(self, first: int, last: int) -> str:
         """The lines from ``first`` (from 0) to ``last`` (excluded), joined."""
@@ -118,9 +118,13 @@ class Lines(Sequence[str]):
         return place
 
 
-def _ended(text: str) -> bool:
-    """Whether the last line of a text, which is not empty, has its end."""
-    return text[-1:].splitlines() == [""]
+def _counted(text: str) -> tuple[int, bool]:
+    """How many lines a text has, which is not empty, and whether only line feeds end them."""
+    feeds = text.count("\n") + (text[-1] != "\n")
+    if text.isascii() and not text.encode("ascii").translate(None, _ORDINARY):
+        return feeds, True
+    count = len(text.splitlines())
+    return count, count == feeds and "\r" not in text and (text[-1] == "\n" or text[-1].splitlines() != [""])
 
 
 def spans(lines: Sequence[str]) -> Iterator[tuple[int, int]]:

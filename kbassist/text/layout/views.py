@@ -15,11 +15,11 @@ from msgspec import Struct
 
 from kbassist.text.layout.edits import Step, Undone, undo
 from kbassist.text.layout.escapes import (
-    MAY_JOIN,
     escape,
     join_elements,
     join_literals,
     joined,
+    may_join,
     plain,
     terminal,
     unescape,
@@ -221,7 +221,7 @@ def _signs(lines: Sequence[str]) -> set[int]:
             found.update(_lines_with(terminal(), some, first, last))
         if "\\" in some or "&" in some or "_x" in some:
             found.update(_lines_with(escape(), some, first, last))
-        if ('"' in some or "'" in some) and MAY_JOIN.search(some):
+        if may_join(some):
             found.update(_lines_with(joined(), some, first, last))
         if not some.isascii():
             found.update(_lines_with(garbled(), some, first, last))
