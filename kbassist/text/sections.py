@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from kbassist.text.lines import Lines
 
-LENGTH = 1 << 22
+LENGTH = 1 << 21
 """A text of so many characters is one section."""
 OVERLAP = 1 << 15
 """So much of a section stands in the next one too: more than any envelope with its sentence, or a wrapped message."""
@@ -33,9 +33,16 @@ class Section(Struct, frozen=True):
         return lines if not self.first and self.last else lines[self.first : self.first + len(self.lines)]
 
 
+def is_long(lines: Sequence[str]) -> bool:
+    """Whether a text has more than one section."""
+    return (len(lines.text) if isinstance(lines, Lines) else sum(map(len, lines))) > LENGTH
+
+
 def sections(lines: Sequence[str]) -> Iterator[Section]:
     """All of a text; in one section if it is not a long one."""
-    return _of_text(lines.text) if isinstance(lines, Lines) and len(lines.text) > LENGTH else _of_list(lines)
+    if not is_long(lines):
+        return iter((Section(lines, 0, last=True),))
+    return _of_text(lines.text) if isinstance(lines, Lines) else _of_list(lines)
 
 
 def _of_text(text: str) -> Iterator[Section]:
@@ -62,9 +69,6 @@ def _cut(text: str, low: int, high: int) -> int:
 
 
 def _of_list(lines: Sequence[str]) -> Iterator[Section]:
-    if isinstance(lines, Lines) or sum(map(len, lines)) <= LENGTH:
-        yield Section(lines, 0, last=True)
-        return
     lengths = list(accumulate(map(len, lines), initial=0))
     first = 0
     while True:
