@@ -117,4 +117,4 @@ def test_a_long_text_takes_little_more_memory_than_it_has_itself(base: RuleBase)
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert peak < 3 * len(data)
+    assert peak < 4 * len(data)
