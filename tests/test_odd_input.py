@@ -1,22 +1,30 @@
 """No input ends the run: odd times, half characters, names, numbers and addresses, through every door and format."""
 
-import base64
-import bz2
-import gzip
 import json
-import lzma
 import os
 import re
 import sys
-from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
+from benchmarks.support.odd import (
+    COLUMNS,
+    DATES,
+    DUMPS,
+    ERROR,
+    LINES,
+    MOMENTS,
+    ODD,
+    OPTIONS,
+    PACKERS,
+    PATHS,
+    as_pem,
+    certificate,
+    cut_off,
+    links,
+    odd_name,
+)  # fmt: skip
 from kbassist.evidence.document import Document
 from kbassist.evidence.sources import unpacked
 from kbassist.reasoning.infer import Reasoner
@@ -26,39 +34,7 @@ from kbassist.shell.paths import as_paths
 from kbassist.shell.store import Store
 from tests.support.run import CASES, Run
 
-ERROR = "(provider: SSL Provider, error: 0 - The certificate chain was issued by an authority that is not trusted.)"
-MANY = "9" * 5000
 PEM = (CASES / "certificate-in-hand" / "evidence" / "sql05.pem").read_bytes()
-
-
-def event(**other: object) -> str:
-    fields = {
-        "Id": 36882,
-        "ProviderName": "Schannel",
-        "TimeCreated": "2026-01-01T10:00:00",
-        "MachineName": "a",
-        "Message": ERROR,
-    }
-    return json.dumps([fields | other])
-
-
-ODD = {
-    "years in a zone": f"0001-01-01T00:00:00+14:00 {ERROR}\n9999-12-31T23:59:59-14:00 {ERROR}\n",
-    "years without one": f"0001-01-01T00:00:00 {ERROR}\n1/1/0001 1:00:00 AM {ERROR}\n9999-12-31T23:59:59.9999999 {ERROR}\n",
-    "no time at all": f"2026-13-45T25:61:61Z {ERROR}\n2026-01-01T00:00:00+99:99 {ERROR}\n0000-01-01T00:00:00Z {ERROR}\n",
-    "an event of year 1": event(TimeCreated="0001-01-01T00:00:00+14:00"),
-    "an event far away": event(TimeCreated="/Date(-99999999999999)/"),
-    "halves in JSON": event(Message=f"\udfff {ERROR} \ud83d", MachineName="a\ud800", ProviderName="Schannel\udc00"),
-    "halves in Clixml": "<Objs><Obj RefId='0'><Props><I32 N='Id'>36882</I32><S N='ProviderName'>Schannel</S>"
-    f"<S N='MachineName'>a_xD800_</S><S N='Message'>_xDFFF_{ERROR}</S></Props></Obj></Objs>",
-    "halves escaped": f'{{"c": "Server=a\\ud800b;Database=x;User Id=u;Password=\\udc00p;Encrypt=yes"}}\n{ERROR}',
-    "NUL everywhere": event(Message=f"\0{ERROR}", MachineName="\0", ProviderName="Schannel\0", TimeCreated="\0"),
-    "NUL in a string": f"Server=a\0b;Database=d\0;User ID=x;Encrypt=yes\0\n{ERROR}\0\n",
-    "long numbers in JSON": event().replace("36882", MANY),
-    "long numbers": f"Msg {MANY}, Level {MANY} error: {MANY} (0x{MANY}) ODBC Driver {MANY} {ERROR} Server=tcp:a,{MANY};Database=d;Encrypt=yes",
-    "digits that are none": f"error: ², State ٣ Server=tcp:a,²;Database=x;Encrypt=²;User Id=y\n{ERROR}\nhost: a:²\n",
-    "an address that is none": f"file://[ sqlserver://[ jdbc:sqlserver://[::1 sqlserver://h:²/x mssql://u:p@[h:1/x {ERROR}",
-}  # fmt: skip
 
 
 @pytest.mark.usefixtures("scanner")
@@ -89,18 +65,6 @@ def test_odd_records_cost_no_report(form: str, run: Run, tmp_path: Path) -> None
     assert "KB2007728" in text and "fault of kbassist" not in text
 
 
-DUMPS = {
-    "openssl": "Certificate:\n    Data:\n        Issuer: CN = ca\n        Validity\n            Not Before: Feb 30 00:00:00 0000 GMT\n"
-    "            Not After : Dec 31 23:59:59 9999 GMT\n        Subject: CN = sql01\n        Subject Public Key Info:\n"
-    f"            Public Key Algorithm: rsaEncryption\n                Public-Key: ({MANY} bit)\n",
-    "keytool": f"Keystore type: PKCS12\n\nYour keystore contains {MANY} entries\n\nAlias name: a\nOwner: CN=sql01\nIssuer: CN=ca\n"
-    "Valid from: Thu Jan 01 00:00:00 CET 0000 until: Fri Feb 30 00:00:00 XYZ 12345\nCertificate fingerprints:\n"
-    f"\t SHA1: {':'.join(['AB'] * 20)}\nSubject Public Key Algorithm: {MANY}-bit RSA key\n",
-    "nmap": f"| ssl-cert: Subject: commonName=sql01\n| Issuer: commonName=ca\n| Public Key type: rsa\n| Public Key bits: {MANY}\n"
-    f"| Not valid before: 0000-00-00T00:00:00\n| Not valid after:  99999-12-31T00:00:00\n|_SHA-1: {' '.join(['abab'] * 10)}\n",
-}  # fmt: skip
-
-
 @pytest.mark.parametrize("name", DUMPS)
 def test_odd_dates_and_sizes_cost_no_certificate(name: str, run: Run, tmp_path: Path) -> None:
     (tmp_path / "dump.txt").write_text(f"{DUMPS[name]}\n{ERROR}\n")
@@ -110,7 +74,7 @@ def test_odd_dates_and_sizes_cost_no_certificate(name: str, run: Run, tmp_path: 
     assert run("batch", tmp_path / "dump.txt", "--jobs", "1").status == 0
 
 
-@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "²", "", MANY])
+@pytest.mark.parametrize("at", MOMENTS)
 def test_a_moment_that_is_none_is_a_mistake_of_one_line(at: str, run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.pem").write_bytes(PEM)
     for command in ("cert --at", "diagnose --at", "batch --since", "batch --until"):
@@ -119,25 +83,24 @@ def test_a_moment_that_is_none_is_a_mistake_of_one_line(at: str, run: Run, tmp_p
         assert ran.status == 2 and ran.err.startswith(f"kbassist: {option}") and ran.err.count("\n") == 1
 
 
-@pytest.mark.parametrize("columns", ["²", "٨٠", "-1", "0", MANY, "1e3", " 80 "])
-def test_columns_that_are_no_number(columns: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("columns", COLUMNS)
+def test_columns_that_are_no_number(columns: str, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", columns)
     assert 40 <= terminal_width() <= 110
+    assert run("kb", "list").status == 0
 
 
 @pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names of files are UTF-8 there")
 def test_names_that_are_not_utf8(run: Run, tmp_path: Path) -> None:
     (tmp_path / "logs").mkdir()
-    odd = os.path.join(os.fsencode(tmp_path), b"logs", b"b\xff\x1b[31m\n.log")  # noqa: PTH118 - bytes
-    with open(odd, "wb") as stream:  # noqa: PTH123 - bytes
-        stream.write(f"2026-01-01 10:00:00 {ERROR}\n".encode())
+    odd = odd_name(tmp_path / "logs")
     for command in (
         "diagnose",
         "diagnose --format json",
         "batch --jobs 1 --format json",
         "batch --jobs 1 --format html",
     ):
-        for named in (str(tmp_path / "logs"), os.fsdecode(odd)):
+        for named in (str(tmp_path / "logs"), odd):
             ran = run(*command.split(), named, "--output", tmp_path / "report")
             text = (tmp_path / "report").read_bytes().decode("utf-8")
             assert ran.status == 0, ran.err
@@ -158,7 +121,7 @@ def test_rules_whose_names_are_not_utf8(run: Run, tmp_path: Path) -> None:
         assert run("kb", "list", "--rules", tmp_path).status == (0 if status == 0 else 2)
 
 
-@pytest.mark.parametrize("argument", ["x" * 5000, "a/" * 3000, "\udcff", "[" * 2000, "file://[", "**/" * 200 + "x"])
+@pytest.mark.parametrize("argument", PATHS)
 def test_paths_that_are_none_are_a_mistake_of_one_line(argument: str, run: Run) -> None:
     for command in ("diagnose", "batch", "cert"):
         ran = run(command, argument)
@@ -167,23 +130,14 @@ def test_paths_that_are_none_are_a_mistake_of_one_line(argument: str, run: Run) 
 
 def test_options_that_name_nothing(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.log").write_text(ERROR)
-    for option, value in (
-        ("--set", f"client.driver_version={MANY}"),
-        ("--answers", "x" * 5000), ("--with-secrets", "x" * 5000), ("--output", "x" * 5000), ("--client-roots", "x" * 5000),
-    ):  # fmt: skip
+    for option, value in OPTIONS:
         ran = run("diagnose", tmp_path / "a.log", option, value)
         assert ran.status == 2 and ran.err.count("\n") == 1, option
 
 
-@pytest.mark.parametrize(
-    "pack", [gzip.compress, lzma.compress, lambda data: bz2.compress(data, 1)], ids=["gz", "xz", "bz2"]
-)
-def test_what_is_readable_of_a_cut_file_is_read_and_the_rest_named(
-    pack: Callable[[bytes], bytes], run: Run, tmp_path: Path
-) -> None:
-    log = b"".join(b"2026-01-01 10:00:%02d %d fine\n" % (number % 60, number * 7919) for number in range(20_000))
-    data = pack(f"2026-01-01 10:00:00 {ERROR}\n".encode() + log)
-    (tmp_path / "a.log.packed").write_bytes(data[: len(data) // 2])
+@pytest.mark.parametrize("kind", PACKERS)
+def test_what_is_readable_of_a_cut_file_is_read_and_the_rest_named(kind: str, run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.log.packed").write_bytes(cut_off(kind))
     ran = run("diagnose", tmp_path / "a.log.packed", "--format", "json")
     (evidence,) = json.loads(ran.out)["evidence"]
     assert ran.status == 0 and evidence["status"] == "partly" and "cut off" in evidence["note"]
@@ -247,9 +201,7 @@ def test_errors_of_walking_a_folder_are_listed(run: Run, tmp_path: Path, monkeyp
 
 def test_links_are_named_by_the_batch_too(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.log").write_text(f"2026-01-01 10:00:00 {ERROR}\n")
-    (tmp_path / "circle").symlink_to(tmp_path / "circle")
-    (tmp_path / "up").symlink_to(tmp_path, target_is_directory=True)
-    (tmp_path / "again").symlink_to(tmp_path, target_is_directory=True)
+    links(tmp_path)
     for path in (tmp_path, f"{tmp_path}/**/*"):
         ran = run("batch", path, "--jobs", "1", "--format", "json")
         summary = json.loads(ran.out.splitlines()[-1])
@@ -264,13 +216,7 @@ def shell(reasoner: Reasoner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     return Shell(reasoner, Store(tmp_path / "cases"))
 
 
-@pytest.mark.parametrize(
-    "line",
-    ["file://[", "file:", "file://%00", "~nobody-of-that-name/x", "/save ~nobody-of-that-name/x", "/save file://[",
-     f"/save {'x' * 5000}", f"/export text {'x' * 5000}", "/export json ~nobody-of-that-name/x", "/open \0", f"/open {MANY}",
-     f"/set server.port={MANY}", "/set server.port=²", f"/what-if server.port={MANY}", f"odbc {MANY}", MANY, "²", "\0", "\ud800",
-     "/sessions purge --older-than ²", "/sessions purge --older-than nan", "/mask-also [", "/\0", "/set server.host=a\0b"],
-)  # fmt: skip
+@pytest.mark.parametrize("line", LINES)
 def test_no_line_of_the_shell_ends_a_turn(line: str, shell: Shell) -> None:
     for state in ("", ERROR):
         if state:
@@ -290,18 +236,12 @@ def test_no_control_character_reaches_the_page_of_a_batch(run: Run, tmp_path: Pa
     assert not re.search(r"[\0-\x09\x0b-\x1f]", ran.out)
 
 
-@pytest.mark.parametrize("date", [b"20601399000000Z", b"00000101000000Z", b"20600101000000+", b"\xff" * 15])
+@pytest.mark.parametrize("date", DATES)
 def test_dates_of_a_certificate_that_are_none(date: bytes, run: Run, tmp_path: Path) -> None:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "sql01")])
-    builder = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-    dated = builder.serial_number(5).not_valid_before(datetime(2024, 1, 1)).not_valid_after(datetime(2060, 1, 1))
-    der = dated.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
-    odd = der.replace(b"20600101000000Z", date)
-    assert odd != der and len(odd) == len(der)
+    odd = certificate(date)
+    assert date in odd
     (tmp_path / "a.cer").write_bytes(odd)
-    pem = base64.encodebytes(odd).decode()
-    (tmp_path / "a.log").write_text(f"-----BEGIN CERTIFICATE-----\n{pem}-----END CERTIFICATE-----\n{ERROR}\n")
+    (tmp_path / "a.log").write_text(f"{as_pem(odd)}{ERROR}\n")
     for command in ("diagnose", "batch --jobs 1"):
         ran = run(*command.split(), tmp_path / "a.cer", tmp_path / "a.log")
         assert ran.status == 0 and "KB2007728" in ran.out and "fault of kbassist" not in ran.out

@@ -22,6 +22,7 @@ reasons out. Offline."""
 _USAGE = """kbassist [OPTION...] FILE...
        kbassist [OPTION...] COMMAND ...
        kbassist [OPTION...]"""
+_MOST_DIGITS = 10
 _LEVELS = range(3)
 """Where the common options may stand: before the command, behind it, behind a subcommand."""
 
@@ -36,7 +37,8 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
 def _columns() -> int:
     """The width of the terminal, found as ``shutil.get_terminal_size`` does."""
     columns = os.environ.get("COLUMNS", "")
-    if columns.isdecimal() and int(columns):
+    # Of 4,300 digits no number is made.
+    if len(columns) < _MOST_DIGITS and columns.isdecimal() and int(columns):
         return int(columns)
     try:
         return os.get_terminal_size(1).columns or 80

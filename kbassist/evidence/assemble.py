@@ -11,17 +11,16 @@ from msgspec import Struct
 from kbassist.connection import string as connstr
 from kbassist.evidence.readers import event as eventdata
 from kbassist.evidence.readers.part import Part, entry_end, spans
+from kbassist.evidence.search import Search
 from kbassist.model.certificate import Listing, SeenCertificate
 from kbassist.model.evidence import EventRecord, Observation, SymptomHit
 from kbassist.reading.matcher import Matcher
 from kbassist.rulebase.base import RuleBase, outermost
 from kbassist.rulebase.language.marks import MARKS
 from kbassist.rulebase.names import APPLICATION, DRIVER
-from kbassist.text import times
 from kbassist.text.expression import Expression
 from kbassist.text.layout.views import views
 from kbassist.text.lines import joined
-from kbassist.text.literals import standing
 from kbassist.text.secrets import Vault, mask
 
 _MACHINE = Expression(
@@ -51,12 +50,14 @@ class Assembler:
         self._base = base
         self._matcher = matcher
         self._vault = vault
+        self._search = Search(base, matcher)
 
     def take(self, text: str, lines: Sequence[str], parts: Sequence[Part]) -> Taken:
         """Everything in the free text of a document and in the ``parts`` its readers took out of it."""
         events = [event for part in parts for event in part.events]
         free = free_lines(lines, parts)
-        hits, harvested = self._searched(free, _with_quoted(free, lines, parts), lines, events)
+        searched = self._search.everything(free, _with_quoted(free, lines, parts), lines, events)
+        hits, harvested = searched.hits, searched.facts
         for part in parts:
             if part.messages:
                 more_hits, more = self._messages(part.events)
@@ -69,7 +70,8 @@ class Assembler:
         base = self._base
         told = (connstr.observations(found, base.drivers, base.settings, known) for found in strings)
         observations = [one for found in told for one in found]
-        commands, profiles = self._settings(free)
+        commands = self._commands(joined(free)) if searched.commands else []
+        profiles = self._profiles(joined(free)) if searched.settings else []
         observations += [*commands, *profiles]
         observations += [] if files and not hits else harvested
         observations = self._without_inner(observations, APPLICATION)
@@ -106,16 +108,6 @@ class Assembler:
                 found += [msgspec.structs.replace(one, line=line) for one in connstr.find(text, self._base.drivers)]
         return found
 
-    def _settings(self, free: Sequence[str]) -> tuple[list[Observation], list[Observation]]:
-        """What command lines say, and what programs' settings say."""
-        programs = tuple(name for line in self._base.command_lines.values() for name in line.programs)
-        marks = tuple(mark for profile in self._base.profiles.values() for mark in profile.marks)
-        here = standing((*programs, *marks), joined(free, str.casefold))
-        return (
-            self._commands(joined(free)) if any(name in here for name in programs) else [],
-            self._profiles(joined(free)) if any(mark in here for mark in marks) else [],
-        )
-
     def _commands(self, text: str) -> list[Observation]:
         from kbassist.connection import command_line as commandline  # noqa: PLC0415 - start-up: few texts have a command line
 
@@ -125,24 +117,6 @@ class Assembler:
         from kbassist.connection import profiles  # noqa: PLC0415 - start-up: few texts have a program's settings
 
         return profiles.find(text, self._base.profiles, self._base.settings)
-
-    def _searched(
-        self, free: Sequence[str], telling: Sequence[str], lines: Sequence[str], events: Sequence[EventRecord]
-    ) -> tuple[list[SymptomHit], list[Observation]]:
-        seen = tuple(views(free))
-        found = self._matcher.symptoms(seen, lines, events)
-        if telling is not free:
-            found += self._matcher.symptoms(tuple(views(telling)), lines, (), server=True)
-        facts = self._matcher.facts(seen, lines)
-        if not events and all(hit.strength == "generic" for hit in found):
-            vouched = any(self._base.vouching.get(fact.name) == fact.value for fact in facts)
-            unread = all(hit.article in self._base.last_resorts for hit in found)
-            found += self._matcher.meant(seen, lines, bare=vouched and unread)
-        hits = [
-            hit if hit.time or hit.line is None else msgspec.structs.replace(hit, time=times.near_line(lines, hit.line))
-            for hit in found
-        ]
-        return hits, facts
 
     def _messages(self, events: Iterable[EventRecord]) -> tuple[list[SymptomHit], list[Observation]]:
         """What stands in the events' messages and values, at the place of the event."""

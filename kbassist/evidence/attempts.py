@@ -43,9 +43,7 @@ def read_text(text: str, name: str, matcher: Matcher, vault: Vault) -> Read:
 def _parts(text: str, lines: Sequence[str], name: str, matcher: Matcher) -> tuple[list[Part], list[Attempt]]:
     """What each reader took, and how each attempt went."""
     formats = list(possible(text))
-    # Nearly all long texts are of no format: their lines are not all made for nothing.
-    all_lines = list(lines) if formats else []
-    source = Text(text, all_lines, PurePath(name).name, lambda message: matcher.matches(STARTED, "errorlog", message))
+    source = Text(text, lines, PurePath(name).name, lambda message: matcher.matches(STARTED, "errorlog", message))
     parts: list[Part] = []
     attempts: list[Attempt] = []
     budget = Budget()

@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from kbassist.evidence.readers.part import BinaryReader, TextReader
 from kbassist.model.evidence import Reason, Trouble
-from kbassist.text.literals import standing
+from kbassist.text.literals import folded
 
 _READERS = "kbassist.evidence.readers"
 INDEX_FILE = Path(__file__).with_name("readers") / "formats.json"
@@ -92,7 +92,7 @@ def formats() -> tuple[Format, ...]:
 
 def possible(text: str) -> Iterator[Format]:
     """The formats that a text may be of, or have parts of."""
-    markers = standing(_markers(), text.casefold())
+    markers = folded(_markers(), text)
     return (one for one in formats() if any(marker in markers for marker in one.markers))
 
 

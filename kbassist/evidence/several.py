@@ -1,15 +1,17 @@
 """Whether a text may tell several errors: of nearly all texts one look says that it does not."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from kbassist.evidence.assemble import Assembler, Taken, free_lines
 from kbassist.evidence.readers.part import Part
 from kbassist.reading.unfinished import unfinished
 from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.language.patterns import CompiledPattern
 from kbassist.rulebase.names import SERVER_HOST
 from kbassist.text.layout.views import views
 from kbassist.text.normal import normalise_lines
+from kbassist.text.sections import sections
 
 MOST = 10
 """So many errors of one text are told apart; of more, ``kbassist batch`` is the reader."""
@@ -49,10 +51,11 @@ class Several:
         hosts = {str(one.value) for one in whole.observations if one.name == SERVER_HOST}
         if len(hosts) != 1:
             return len(hosts) > 1
-        text = normalise_lines(lines).text
-        patterns = [one.pattern for one in self._base.index.fact_patterns if one.fact == SERVER_HOST]
-        there = (one for one in patterns if one.regex and any(anchor in text for anchor in one.anchors))
-        matches = (match for one in there for match in re.finditer(one.regex, text))
+        patterns = [
+            one.pattern for one in self._base.index.fact_patterns if one.fact == SERVER_HOST and one.pattern.regex
+        ]
+        texts = (normalise_lines(section.lines).text for section in sections(lines))
+        matches = (match for text in texts for match in _matches(patterns, text))
         first = next(matches, None)
         return first is not None and any(match["value"] != first["value"] for match in matches)
 
@@ -64,3 +67,9 @@ class Several:
         articles = {hit.article for hit in whole.hits}
         found = unfinished(self._base, tuple(views(lines[-_END:])))
         return any(one.strength != "generic" and one.entry.article not in articles for one in found)
+
+
+def _matches(patterns: Iterable[CompiledPattern], text: str) -> Iterator["re.Match[str]"]:
+    for one in patterns:
+        if any(anchor in text for anchor in one.anchors):
+            yield from re.finditer(one.regex, text)

@@ -20,13 +20,14 @@ from kbassist.connection.hosts import fits
 from kbassist.evidence.assemble import Assembler, Taken
 from kbassist.evidence.blocks import Block, blocks, only
 from kbassist.evidence.errors import Error, Sighting, apart
+from kbassist.evidence.near import around, standing_anywhere
 from kbassist.evidence.problems import problems
 from kbassist.model.evidence import Observation
 from kbassist.rulebase.base import RuleBase, version_of
 from kbassist.rulebase.language.marks import CONTINUED
 from kbassist.rulebase.names import APPLICATION, CONNECTION_STRING, DRIVER, SERVER_HOST
-from kbassist.text.literals import standing
-from kbassist.text.normal import normalise, normalise_lines
+from kbassist.text.normal import normalise
+from kbassist.text.sections import is_long
 
 _MOST_ALIKE = 20
 """So many blocks with the same signs are read: a log of any size takes no longer."""
@@ -44,8 +45,13 @@ class Sightings:
     def __init__(self, base: RuleBase, assembler: Assembler, lines: Sequence[str], whole: Taken) -> None:
         self._base = base
         self._assembler = assembler
-        self._lines = lines
         self._whole = whole
+        self._last = next((number for number in range(len(lines), 0, -1) if lines[number - 1].strip()), 0)
+        self._signs = self._anchors(lines)
+        self._lines = lines
+        if is_long(lines):
+            told = [one.line for one in (*whole.hits, *whole.observations) if one.line]
+            self._lines = around(lines, self._signs, [*told, self._last])
         signs = [one for one in whole.observations if one.name in base.vouching]
         self._common = signs if len({(one.name, one.value) for one in signs}) == 1 else []
         """The signs of whose error it is, if all of the text agree: they hold for a block without any."""
@@ -68,10 +74,9 @@ class Sightings:
     def _found(self, *, cut_off: bool) -> tuple[list[Sighting], list[Block]]:
         """The blocks with a symptom, and those without; what differs only in its time is read once."""
         lines, whole = self._lines, self._whole
-        anchors = self._anchors()
         first = {hit.line for hit in whole.hits}
         if cut_off:
-            first.add(max(number for number, line in enumerate(lines, 1) if line.strip()))
+            first.add(self._last)
         known: dict[str, Taken] = {}
         alike: Counter[frozenset[str]] = Counter()
         found: list[Sighting] = []
@@ -79,7 +84,7 @@ class Sightings:
         for block in blocks(lines, self._continues()):
             text = "\n".join(block.lines(lines))
             folded = normalise(text)
-            signs = frozenset(anchor for anchor in anchors if anchor in folded)
+            signs = frozenset(anchor for anchor in self._signs if anchor in folded)
             if not signs and first.isdisjoint(range(block.first, block.last + 1)):
                 rest.append(block)
                 continue
@@ -102,15 +107,12 @@ class Sightings:
         own = (one.pattern.anchors for one in self._base.index.fact_patterns if one.fact == CONTINUED)
         return [anchor for anchors in own for anchor in anchors]
 
-    def _anchors(self) -> list[str]:
+    def _anchors(self, lines: Sequence[str]) -> list[str]:
         """The literals of what the whole text has symptoms of, as far as they stand in it."""
-        text = normalise_lines(self._lines).text
         articles = {hit.article for hit in self._whole.hits}
         entries = (entry for entry in self._base.index.symptoms if entry.article in articles)
         anchors = {anchor for entry in entries for pattern in entry.patterns for anchor in pattern.anchors}
-        words = tuple(sorted(anchors - {""}))
-        there = standing(words, text)
-        return [word for word in words if word in there]
+        return standing_anywhere(anchors - {""}, lines)
 
     def _of(self, error: Error, shared: Sequence[Observation]) -> Taken:
         """What one error tells, with what is said of all of them."""

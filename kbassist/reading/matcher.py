@@ -51,6 +51,16 @@ def _first(
     return None
 
 
+class Known:
+    """What earlier sections of a text have shown, so that it is not looked for again: the places of symptoms and of
+    patterns in the index, and the facts."""
+
+    def __init__(self) -> None:
+        self.symptoms: set[int] = set()
+        self.patterns: set[int] = set()
+        self.facts: set[tuple[str, Value]] = set()
+
+
 class Matcher:
     """All patterns of a rule base over one document at a time."""
 
@@ -72,30 +82,46 @@ class Matcher:
         normal = normalise(text)
         return sum(1 for anchor in self.base.foreign_anchors if anchor in normal)
 
+    def standing(self, words: Iterable[str], view: View) -> set[str]:
+        """Those of ``words``, which are among the literals of the rule base, that stand in a view."""
+        places = self._places(view)
+        here = view.text if places is None else places
+        return {word for word in words if word in here}
+
     def symptoms(
-        self, views: Sequence[View], lines: Sequence[str], events: Iterable[EventRecord], *, server: bool = False
+        self,
+        views: Sequence[View],
+        lines: Sequence[str],
+        events: Iterable[EventRecord],
+        known: Known | None = None,
+        *,
+        server: bool = False,
+        cut_off: bool = True,
     ) -> list[SymptomHit]:
         """Every symptom of every article that the document shows, each once, at its first place in the first view.
 
-        ``server``: it is a server's log, where what a client must say of itself is a generic sign at most.
+        ``known``: what sections above it have shown; ``server``: it is a server's log, where what a client must say of
+        itself is a generic sign at most; ``cut_off``: whether it may end in the beginning of a sentence.
         """
+        known = known or Known()
         hits: list[SymptomHit] = []
         records = list(events)
         # Thousands of patterns, few of which have a literal in this text: only those are looked at.
-        known = [self._places(view) for view in views]
+        literals = [self._places(view) for view in views]
         texts = [view.text for view in views]
-        near = [self.base.symptom_anchors.near(text, one) for text, one in zip(texts, known, strict=True)]
+        near = [self.base.symptom_anchors.near(text, one) for text, one in zip(texts, literals, strict=True)]
         places = set().union(*near)
         if records:
             places |= self.base.event_places
-        for place in sorted(places):
+        for place in sorted(places - known.symptoms):
             entry = self.base.index.symptoms[place]
             if entry.event_id:
                 hits += self._event_hits(entry, records)
                 continue
-            in_view = ((view, one) for view, one, here in zip(views, known, near, strict=True) if place in here)
+            in_view = ((view, one) for view, one, here in zip(views, literals, near, strict=True) if place in here)
             seen = _first(entry.patterns, in_view, texts, lines)
             if seen:
+                known.symptoms.add(place)
                 view, match = seen
                 hits.append(
                     SymptomHit(
@@ -106,7 +132,7 @@ class Matcher:
                         excerpt=excerpt(lines, view, match),
                     )
                 )
-        if not records and not server and all(hit.strength == "generic" for hit in hits):
+        if cut_off and not records and not server and all(hit.strength == "generic" for hit in hits):
             already = {(hit.article, hit.symptom) for hit in hits}
             hits += [hit for hit in self._unfinished(views, lines) if (hit.article, hit.symptom) not in already]
         return hits
@@ -157,24 +183,28 @@ class Matcher:
         carried = [entry.sets for entry in self.base.symptoms_of(article) if entry.symptom == symptom and entry.sets]
         return carried[-1] if carried else ()
 
-    def facts(self, views: Sequence[View], lines: Sequence[str]) -> list[Observation]:
+    def facts(self, views: Sequence[View], lines: Sequence[str], known: Known | None = None) -> list[Observation]:
         """What the text gives away: facts of the vocabulary, the driver, its version.
 
-        A view adds only facts of which the views before it know nothing.
+        A view adds only facts of which the views before it know nothing. ``known``: what sections above it have shown.
         """
+        known = known or Known()
+        above = frozenset(known.patterns)
         found: dict[tuple[str, Value], Observation] = {}
         texts = [view.text for view in views]
         for view in views:
-            known = {name for name, _ in found}
+            names = {name for name, _ in (*found, *known.facts)} if view is not views[0] else set()
             places = self._places(view)
-            for place in sorted(self.base.fact_anchors.near(view.text, places)):
+            for place in sorted(self.base.fact_anchors.near(view.text, places) - above):
                 item = self.base.index.fact_patterns[place]
                 match = found_in(item.pattern, view, lines, texts, places)
                 if match is None:
                     continue
+                known.patterns.add(place)
                 for name, text in self._named(item, match):
-                    if name not in known:
+                    if name not in names and (name, text) not in known.facts:
                         found.setdefault((name, text), self._seen(name, text, view, match, lines))
+        known.facts.update(found)
         return list(found.values())
 
     def _seen(self, name: str, text: str, view: View, match: Match, lines: Sequence[str]) -> Observation:

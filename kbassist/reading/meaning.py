@@ -60,6 +60,11 @@ def worth(base: RuleBase, article: str, symptom: str) -> Strength:
     return "generic" if kind == BARE or own == {"generic"} else "phrase"
 
 
+def is_bare(symptom: str) -> bool:
+    """Whether a hit of that name is by the meaning of a sentence that no driver stands around."""
+    return symptom.partition("/")[0] == BARE
+
+
 def own_name(symptom: str) -> str:
     """The symptom that a hit is, by meaning or by its own words; the kind of hit where its point names none."""
     kind, slash, named = symptom.partition("/")

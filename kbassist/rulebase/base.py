@@ -24,6 +24,7 @@ from kbassist.rulebase.language.schema import Article, Choice, Condition, FactDe
 from kbassist.rulebase.names import APPLICATION, APPLICATION_VERSION, DRIVER_VERSION
 from kbassist.rulebase.sentences import VALUE, Sentence
 from kbassist.text.literals import Literals
+from kbassist.text.normal import normalise
 from kbassist.text.secrets.minimum import MINIMUM
 from kbassist.text.secrets.words import SecretWords
 
@@ -310,10 +311,18 @@ class RuleBase:
 
     @cached_property
     def literals(self) -> Literals:
-        """The literals of all symptoms and facts in free text, and of envelopes, to be looked for in a long one."""
+        """The literals of all symptoms and facts in free text, of envelopes and of ``programs_named``, to be looked for
+        in a long one."""
         words = self.symptom_anchors.by_literal.keys() | self.fact_anchors.by_literal.keys()
         words |= {literal for envelope in self.meaning.envelopes for literal in literals_in(envelope.pattern)}
-        return Literals(words - {""})
+        return Literals((words | self.programs_named[0] | self.programs_named[1]) - {""})
+
+    @cached_property
+    def programs_named(self) -> tuple[frozenset[str], frozenset[str]]:
+        """What every command line and what every program's settings have in them one of, normalised."""
+        programs = (name for line in self.command_lines.values() for name in line.programs)
+        marks = (mark for profile in self.profiles.values() for mark in profile.marks)
+        return frozenset(map(normalise, programs)), frozenset(map(normalise, marks))
 
     @cached_property
     def foreign_anchors(self) -> frozenset[str]:

@@ -1,44 +1,64 @@
-"""The lines of a long text: seen one by one or some at a time, so that there is never a second copy of all of it."""
+"""The lines of a long text: seen some at a time, so that there is never a second copy of all of it."""
 
-from array import array
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import accumulate, chain
+from itertools import chain
 from typing import overload
 
 AT_ONCE = 1_000
+_STRETCH = 1 << 16
+"""So much of a long text is looked at in one go, and what its line takes more."""
 _CHUNK = 1 << 20
+_ORDINARY = bytes(byte for byte in range(0x80) if byte == ord("\n") or chr(byte).splitlines() != [""])
+"""The bytes of ASCII text that end no line, and the line feed."""
 
 
 class Lines(Sequence[str]):
-    """What ``text.splitlines()`` gives; kept is only where each line begins."""
+    """What ``text.splitlines()`` gives; kept is only where each stretch of the text begins, and the last one seen."""
 
     def __init__(self, text: str) -> None:
-        self._text = text
-        self._starts = array("q", (0,))
-        start = 0
-        while start < len(text):
+        self.text = text
+        self._starts = [0]
+        self._numbers = [0]
+        plain = True
+        while self._starts[-1] < len(text):
+            start = self._starts[-1]
             # A line feed ends a line, whatever stands before it.
-            end = text.find("\n", start + _CHUNK) + 1 or len(text)
-            lengths = map(len, text[start:end].splitlines(keepends=True))
-            self._starts.extend(accumulate(chain((start + next(lengths),), lengths)))
-            start = end
-        # Then a stretch of the text is its lines joined.
-        open_ended = text[-1:].splitlines() == [text[-1:]]
-        self._plain = "\r" not in text and len(self) == text.count("\n") + open_ended
+            end = text.find("\n", start + _STRETCH) + 1 or len(text)
+            count, only_feeds = _counted(text[start:end])
+            plain = plain and only_feeds
+            self._starts.append(end)
+            self._numbers.append(self._numbers[-1] + count)
+        self._plain = plain
+        """Whether every line ends in a line feed alone: then a stretch of the text is its lines joined."""
+        self._near: tuple[int, list[str]] = (0, [])
+        self._begin = (0, 0)
+
+    def spans(self) -> Iterator[tuple[int, int]]:
+        """The stretches: the first line (from 0) and the last (excluded) of each."""
+        return zip(self._numbers, self._numbers[1:], strict=False)
+
+    def number(self, place: int) -> int:
+        """The line (from 0) on which a place of the text is."""
+        stretch = min(bisect_right(self._starts, place), len(self._starts) - 1) - 1
+        # The line may have begun before the place.
+        return self._numbers[stretch] + len(f"{self.text[self._starts[stretch] : place]}.".splitlines()) - 1
 
     def between(self, first: int, last: int) -> str:
         """The lines from ``first`` (from 0) to ``last`` (excluded), joined."""
         if not self._plain:
             return "\n".join(self._some(first, last))
-        return self._text[self._starts[first] : self._starts[last]].removesuffix("\n")
+        return self.text[self._place(first) : self._place(last)].removesuffix("\n")
 
     def within(self, number: int, start: int, end: int) -> str:
         """From ``start`` to ``end`` in one line, neither beyond it."""
-        begin = self._starts[number]
-        return self._text[begin + start : begin + end]
+        if self._begin[0] != number:
+            self._begin = number, self._place(number)
+        begin = self._begin[1]
+        return self.text[begin + start : begin + end]
 
     def __len__(self) -> int:
-        return len(self._starts) - 1
+        return self._numbers[-1]
 
     @overload
     def __getitem__(self, place: int) -> str: ...
@@ -49,20 +69,68 @@ class Lines(Sequence[str]):
     def __getitem__(self, place: int | slice) -> str | list[str]:
         if isinstance(place, int):
             number = range(len(self))[place]
-            return self._some(number, number + 1)[0]
+            offset = number - self._near[0]
+            if not 0 <= offset < len(self._near[1]):
+                stretch = self._stretch(number)
+                self._near = self._numbers[stretch], self._split(stretch)
+                offset = number - self._near[0]
+            return self._near[1][offset]
         first, last, step = place.indices(len(self))
         some = self._some(*((first, last) if step > 0 else (last + 1, first + 1)))
         return some[::step] if step > 0 else some[::-1][::-step]
 
     def __iter__(self) -> Iterator[str]:
-        return chain.from_iterable(self._some(first, last) for first, last in spans(self))
+        return chain.from_iterable(map(self._split, range(len(self._starts) - 1)))
 
     def _some(self, first: int, last: int) -> list[str]:
-        return self._text[self._starts[first] : self._starts[last]].splitlines() if first < last else []
+        if first >= last:
+            return []
+        stretches = range(self._stretch(first), self._stretch(last - 1) + 1)
+        begin = self._numbers[stretches[0]]
+        if len(stretches) == 1:
+            return self._split(stretches[0])[first - begin : last - begin]
+        return [line for stretch in stretches for line in self._split(stretch)][first - begin : last - begin]
+
+    def _stretch(self, number: int) -> int:
+        """The stretch in which a line begins."""
+        return bisect_right(self._numbers, number) - 1
+
+    def _split(self, stretch: int) -> list[str]:
+        return self.text[self._starts[stretch] : self._starts[stretch + 1]].splitlines()
+
+    def _place(self, number: int) -> int:
+        """Where a line begins in the text, or the text ends."""
+        if number >= len(self):
+            return len(self.text)
+        stretch = self._stretch(number)
+        place, before = self._starts[stretch], number - self._numbers[stretch]
+        if before and not self._plain:
+            lines = self.text[place : self._starts[stretch + 1]].splitlines(keepends=True)
+            return place + sum(map(len, lines[:before]))
+        behind = self._numbers[stretch + 1] - number
+        if behind < before:
+            place = self._starts[stretch + 1]
+            for _ in range(behind):
+                place = self.text.rfind("\n", 0, place - 1) + 1
+            return place
+        for _ in range(before):
+            place = self.text.find("\n", place) + 1
+        return place
+
+
+def _counted(text: str) -> tuple[int, bool]:
+    """How many lines a text has, which is not empty, and whether only line feeds end them."""
+    feeds = text.count("\n") + (text[-1] != "\n")
+    if text.isascii() and not text.encode("ascii").translate(None, _ORDINARY):
+        return feeds, True
+    count = len(text.splitlines())
+    return count, count == feeds and "\r" not in text and (text[-1] == "\n" or text[-1].splitlines() != [""])
 
 
 def spans(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
     """All lines, some at a time: the first (from 0) and the last (excluded)."""
+    if isinstance(lines, Lines):
+        return lines.spans()
     return ((first, min(len(lines), first + AT_ONCE)) for first in range(0, len(lines), AT_ONCE))
 
 

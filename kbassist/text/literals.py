@@ -75,6 +75,15 @@ def standing(words: tuple[str, ...], text: str) -> Container[str]:
     return _literals(words).places(text) if len(text) > LONG else text
 
 
+def folded(words: tuple[str, ...], text: str) -> Container[str]:
+    """The same of words that are casefolded, in a text whose case does not count; never a folded copy of a long one."""
+    if len(text) <= LONG:
+        return text.casefold()
+    literals, longest = _literals(words), max(map(len, words), default=0)
+    chunks = (text[start : start + _CHUNK + longest].casefold() for start in range(0, len(text), _CHUNK))
+    return {word for chunk in chunks for word in literals.places(chunk)}
+
+
 @lru_cache(maxsize=16)
 def _literals(words: tuple[str, ...]) -> Literals:
     return Literals(words)

@@ -25,6 +25,7 @@ _QUOTES = (
 )
 _PIECE = 64 * 1024
 """Words of so many characters are held at once: a list of all words of a long text takes ten times its length."""
+_PRINTABLE = bytes(range(0x20, 0x7F))
 _BLANK = re.compile(r"\s")
 _MARKS = 30
 """So many marks on a letter at most, as in Stream-Safe Text (UAX 15): they are put in order, which takes the square of
@@ -46,9 +47,14 @@ def normalise(text: str) -> str:
         text = unicodedata.normalize("NFKC", _RUN.sub(_bearable, text)).casefold().translate(_QUOTES)
         text = unicodedata.normalize("NFC", text)
         return _beside_wide().sub("", _single_blanks(text)).strip()
-    folded = text.casefold().replace("`", "'")
-    # Most lines have nothing but single blanks.
-    return folded.strip() if folded.isprintable() and "  " not in folded else _single_blanks(folded)
+    folded = text.casefold().replace("`", "'").replace("\n", " ")
+    # Most texts have nothing but single blanks.
+    return folded.strip() if "  " not in folded and _printable(folded) else _single_blanks(folded)
+
+
+def _printable(text: str) -> bool:
+    """Whether ASCII text has no control characters: a tenth of what ``str.isprintable`` takes."""
+    return not text.encode("ascii", "surrogatepass").translate(None, _PRINTABLE)
 
 
 def _bearable(run: "re.Match[str]") -> str:
@@ -74,45 +80,69 @@ def _single_blanks(text: str) -> str:
     return " ".join(filter(None, pieces))
 
 
-class NormalText(Struct, frozen=True):
+class NormalText:
     """Normalised text that knows which line (1-based) each position came from.
 
-    ``starts``: where each line with anything on it begins; ``numbers``: which line it is.
+    That is worked out where it is asked for: few places are, and a long text has millions of lines.
     """
 
-    text: str
-    starts: Sequence[int]
-    numbers: Sequence[int]
+    def __init__(self, lines: Sequence[str]) -> None:
+        self._lines = lines
+        self._starts = array("q")
+        """Where each stretch of lines with anything on it begins, and which lines it is."""
+        self._spans: list[tuple[int, int]] = []
+        self._near = _Stretch(-1, 0, (), ())
+        self.text = grown(self._pieces())
 
     def line(self, position: int) -> int:
         """The line that ``position`` of ``text`` came from."""
-        return self.numbers[max(0, bisect_right(self.starts, position) - 1)] if self.numbers else 1
+        return self.place(position)[0]
+
+    def place(self, position: int) -> tuple[int, int]:
+        """The line that ``position`` of ``text`` came from, and how far behind the beginning of that it is there."""
+        if not self._spans:
+            return 1, 0
+        near = self._stretch(max(0, bisect_right(self._starts, position) - 1))
+        piece = max(0, bisect_right(near.starts, position) - 1)
+        return near.first + near.numbers[piece], position - near.starts[piece]
+
+    def _stretch(self, number: int) -> "_Stretch":
+        if self._near.number != number:
+            first, last = self._spans[number]
+            every = list(map(normalise, self._lines[first:last]))
+            _, starts = _joined(list(filter(None, every)), self._starts[number])
+            numbers = compress(range(1, len(every) + 1), every)
+            self._near = _Stretch(number, first, tuple(starts), tuple(numbers))
+        return self._near
+
+    def _pieces(self) -> Iterator[str]:
+        """The normalised text in pieces, one a stretch of lines, with what stands between two."""
+        length, end = 0, ""
+        for first, last in spans(self._lines):
+            some = _normalised(self._lines, first, last)
+            if not some:
+                continue
+            before = " " if end and not (_wide(end) or _wide(some[0])) else ""
+            self._starts.append(length + len(before))
+            self._spans.append((first, last))
+            length += len(before) + len(some)
+            end = some[-1]
+            yield before
+            yield some
+
+
+class _Stretch(Struct, frozen=True):
+    """Some lines from ``first`` (from 0): where each with anything on it begins, and its number among them (from 1)."""
+
+    number: int
+    first: int
+    starts: tuple[int, ...]
+    numbers: tuple[int, ...]
 
 
 def normalise_lines(lines: Sequence[str]) -> NormalText:
     """Join ``lines`` into one normalised text, so that a sentence wrapped over lines is found."""
-    # Arrays: a long text has millions of lines.
-    starts, numbers = array("q"), array("q")
-    return NormalText(grown(_pieces(lines, starts, numbers)), starts, numbers)
-
-
-def _pieces(lines: Sequence[str], starts: "array[int]", numbers: "array[int]") -> Iterator[str]:
-    """The normalised text in pieces; where each line begins in it, and its number, are added to the arrays."""
-    length, end = 0, ""
-    for first, last in spans(lines):
-        every = _normalised(lines, first, last)
-        pieces = list(filter(None, every))
-        places = range(first + 1, last + 1)
-        numbers.extend(places if len(pieces) == len(every) else compress(places, every))
-        if not pieces:
-            continue
-        before = " " if end and not (_wide(end) or _wide(pieces[0][0])) else ""
-        some, begin = _joined(pieces, length + len(before))
-        starts.extend(begin)
-        length += len(before) + len(some)
-        end = some[-1]
-        yield before
-        yield some
+    return NormalText(lines)
 
 
 def _joined(pieces: Sequence[str], length: int) -> tuple[str, Iterable[int]]:
@@ -133,14 +163,12 @@ def _joined(pieces: Sequence[str], length: int) -> tuple[str, Iterable[int]]:
     return "".join(joined), starts
 
 
-def _normalised(lines: Sequence[str], first: int, last: int) -> list[str]:
-    """Some of the lines normalised, at once if they are ASCII."""
+def _normalised(lines: Sequence[str], first: int, last: int) -> str:
+    """Some of the lines as one normalised text: what is ASCII without taking its lines apart."""
     joined = part(lines, first, last)
-    folded = joined.casefold().replace("`", "'")
-    plain = joined.isascii() and "  " not in folded and folded.replace("\n", "").isprintable()
-    pieces = folded.split("\n") if plain else []
-    # A field of an event may have line ends in it.
-    return list(map(str.strip, pieces)) if len(pieces) == last - first else list(map(normalise, lines[first:last]))
+    if joined.isascii():
+        return normalise(joined)
+    return _joined(list(filter(None, map(normalise, lines[first:last]))), 0)[0]
 
 
 def _wide(char: str) -> bool:

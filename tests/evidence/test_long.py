@@ -16,7 +16,7 @@ from kbassist.model.evidence import Reading
 from kbassist.reading import matcher
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language import patterns
-from kbassist.text import lines, literals
+from kbassist.text import lines, literals, sections
 from kbassist.text.secrets import Vault
 from tests.support.layouts import LAYOUTS
 
@@ -69,6 +69,39 @@ def test_a_long_text_is_read_as_a_short_one(base: RuleBase, texts: list[str], mo
     monkeypatch.setattr(lines, "AT_ONCE", 2)
     assert [read(base, text) for text in texts] == short
     assert sum(len(one.hits) for readings in short for one in readings) > 100
+
+
+def shown(readings: list[Reading]) -> set[tuple[str, str, str]]:
+    return {(hit.article, hit.symptom, hit.strength) for one in readings for hit in one.hits}
+
+
+def test_sections_show_what_the_whole_text_shows(
+    base: RuleBase, texts: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    longer = ["\n\n".join(texts[place : place + 4]) for place in range(0, len(texts), 4)]
+    whole = [read(base, text) for text in longer]
+    monkeypatch.setattr(attempts, "LONG", 0)
+    monkeypatch.setattr(sections, "LENGTH", 3_000)
+    monkeypatch.setattr(sections, "OVERLAP", 1_500)
+    in_sections = [read(base, text) for text in longer]
+    assert [shown(readings) for readings in in_sections] == [shown(readings) for readings in whole]
+
+
+def test_errors_in_sections_far_apart_are_told_as_near_ones_are(
+    base: RuleBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def between(count: int) -> str:
+        return "".join(f"2026-03-01 00:{n // 60:02}:{n % 60:02} INFO the order {n} was stored\n" for n in range(count))
+
+    first = "2026-03-01 00:20:00 ERROR provider: SSL Provider, error: 0 - The target principal name is incorrect.\n"
+    second = "2026-03-01 08:20:00 ERROR provider: Named Pipes Provider, error: 40 - Could not open a connection to SQL Server\n"
+    text = f"Since ODBC Driver 18.3 came:\n{between(900)}{first}{between(900)}{second}{between(900)}"
+    whole = read(base, text)
+    monkeypatch.setattr(attempts, "LONG", 0)
+    monkeypatch.setattr(sections, "LENGTH", 20_000)
+    monkeypatch.setattr(sections, "OVERLAP", 2_000)
+    assert read(base, text) == whole
+    assert [[hit.line for hit in one.hits][:1] for one in whole] == [[902], [1803]]
 
 
 def test_a_long_text_takes_little_more_memory_than_it_has_itself(base: RuleBase) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.support.failures import GROWTH
 from benchmarks.support.growing import BATCH, DOORS, READERS, Make
 from kbassist.batch import records, scan
 from kbassist.batch.model import Unit
@@ -77,3 +78,7 @@ def test_batch(
 
 def test_every_text_reader_has_its_inputs() -> None:
     assert READERS.keys() == {one.name for one in formats() if one.markers}
+
+
+def test_what_once_grew_is_among_the_texts() -> None:
+    assert all(len(growth.text(2_000)) > 1_000 for growth in GROWTH)

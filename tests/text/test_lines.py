@@ -17,6 +17,7 @@ def _small() -> Iterator[None]:
     """Few lines at once, so that a short text has several seams."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "AT_ONCE", 2)
+        patch.setattr(module, "_STRETCH", 5)
         patch.setattr(module, "_CHUNK", 5)
         yield
 

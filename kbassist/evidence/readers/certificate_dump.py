@@ -6,7 +6,7 @@ Labels of certutil and keytool are translated; positions, ``(sha1)`` and ``SHA1:
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 import msgspec
@@ -102,7 +102,7 @@ def _account(listing: Listing) -> str:
     return f"{len(listing.certificates)} certificates of {names.get(listing.store, listing.store)} ({whole})"
 
 
-def _certutil(lines: list[str]) -> tuple[Listing, list[Range]] | None:
+def _certutil(lines: Sequence[str]) -> tuple[Listing, list[Range]] | None:
     starts = [number for number, line in enumerate(lines) if _ITEM.match(line.strip())]
     done = next((number for number, line in enumerate(lines, 1) if _DONE.match(line.strip())), 0)
     if not starts and not done:
@@ -127,7 +127,7 @@ def _certutil(lines: list[str]) -> tuple[Listing, list[Range]] | None:
     return listing, [(first + 1, last)]
 
 
-def _certutil_item(lines: list[str], number: int) -> SeenCertificate | None:
+def _certutil_item(lines: Sequence[str], number: int) -> SeenCertificate | None:
     names: list[str] = []
     thumbprint = ""
     for line in lines:
@@ -143,7 +143,7 @@ def _certutil_item(lines: list[str], number: int) -> SeenCertificate | None:
     return SeenCertificate(subject=clean(subject), issuer=clean(issuer), thumbprint=thumbprint, how="dump", line=number)
 
 
-def _powershell(text: str, lines: list[str]) -> tuple[Listing, list[Range]] | None:
+def _powershell(text: str, lines: Sequence[str]) -> tuple[Listing, list[Range]] | None:
     blocks = list(_ps_blocks(lines))
     rows = [(number, found) for number, line in enumerate(lines, 1) if (found := _PS_ROW.match(line))]
     if not blocks and not rows:
@@ -166,7 +166,7 @@ def _powershell(text: str, lines: list[str]) -> tuple[Listing, list[Range]] | No
     return Listing(store=store, complete=whole, certificates=tuple(certificates), line=first), claimed
 
 
-def _ps_blocks(lines: list[str]) -> Iterator[tuple[int, int, dict[str, str]]]:
+def _ps_blocks(lines: Sequence[str]) -> Iterator[tuple[int, int, dict[str, str]]]:
     """Blocks of ``Format-List`` that have a thumbprint, with their first and last line."""
     values: dict[str, str] = {}
     first = label = None
@@ -195,7 +195,7 @@ def _ps_certificate(values: dict[str, str], number: int) -> SeenCertificate:
     )
 
 
-def _keytool(lines: list[str]) -> tuple[Listing, list[Range]] | None:
+def _keytool(lines: Sequence[str]) -> tuple[Listing, list[Range]] | None:
     certificates: list[SeenCertificate] = []
     owner = issuer = ""
     first = last = 0
@@ -258,7 +258,7 @@ _OPENSSL = {
 }
 
 
-def _openssl(lines: list[str]) -> Iterator[SeenCertificate]:
+def _openssl(lines: Sequence[str]) -> Iterator[SeenCertificate]:
     """``openssl x509 -text``: a block begins with ``Certificate:`` and ``Data:``."""
     starts = [
         number

@@ -7,6 +7,7 @@ recognised.
 """
 
 import re
+from collections.abc import Sequence
 
 from msgspec import Struct
 
@@ -85,7 +86,7 @@ def read_errorlog(source: Text) -> Part | None:
     )
 
 
-def _messages(lines: list[str], header: int) -> list[_Message]:
+def _messages(lines: Sequence[str], header: int) -> list[_Message]:
     """The messages below line ``header`` of an export, of the whole text where it is 0."""
     pattern = _EXPORT if header else _FILE
     begun: list[tuple[int, re.Match[str] | None]] = []

@@ -8,6 +8,7 @@ message first, is read as standard CSV (RFC 4180).
 import csv
 import io
 import re
+from collections.abc import Sequence
 
 from kbassist.evidence.formats import reader
 from kbassist.evidence.readers.event import event
@@ -107,7 +108,7 @@ def _unquoted(text: str) -> str:
     return text[1:-1] if len(text) >= 2 and text[0] == text[-1] == '"' else text
 
 
-def _quoted(lines: list[str], top: int, names: list[str]) -> _Rows:
+def _quoted(lines: Sequence[str], top: int, names: list[str]) -> _Rows:
     delimiter = _delimiter(lines[top])
     # Event Viewer leaves the sixth column, the message, without a name.
     message = names.index("message") if "message" in names else len(names)
@@ -130,7 +131,7 @@ def _quoted(lines: list[str], top: int, names: list[str]) -> _Rows:
     return rows
 
 
-def _message_end(lines: list[str], first: int, following: int, message: str) -> int:
+def _message_end(lines: Sequence[str], first: int, following: int, message: str) -> int:
     """The last line of a row whose message begins as ``message``: an open quote goes on over blank lines."""
     last = first
     if message.count('"') % 2:
@@ -166,7 +167,7 @@ def _cells(line: str, delimiter: str, message: int) -> list[str]:
     return [*cells, line[position:]]
 
 
-def _standard(lines: list[str], top: int, names: list[str]) -> _Rows:
+def _standard(lines: Sequence[str], top: int, names: list[str]) -> _Rows:
     """``Export-Csv``: every cell quoted, quotes doubled, messages over several lines."""
     rows = _Rows(top + 1)
     table = csv.reader(io.StringIO("\n".join(lines[top + 1 :])), delimiter=_delimiter(lines[top]))
@@ -226,7 +227,7 @@ def _widths(header: str) -> list[tuple[str, int, int]]:
     return [(name, a, b) for name, (a, b) in zip(names, spans(starts, 1 << 30), strict=True)]
 
 
-def _fixed(lines: list[str], top: int, widths: list[tuple[str, int, int]]) -> _Rows:
+def _fixed(lines: Sequence[str], top: int, widths: list[tuple[str, int, int]]) -> _Rows:
     """Rows of a fixed width from line ``top`` on (from 0); what is between them are messages that go on."""
     rows = _Rows(top)
     rows.claimed.append((top - 1, top - 1))

@@ -4,6 +4,7 @@ Layouts: docs/evidence.md. Labels are translated by Windows; those below belong 
 """
 
 import re
+from collections.abc import Sequence
 
 from kbassist.evidence.formats import reader
 from kbassist.evidence.readers.event import event
@@ -67,14 +68,14 @@ _DETAIL_GROUP = re.compile(r"^\s*[-+]\s*(?P<name>\w+)\s*$")
 _DUMP = re.compile(r"^\s*[0-9A-Fa-f]{4,8}:\s+(?P<bytes>(?:[0-9A-Fa-f]{2}[ -]{1,2}){1,16})")
 
 
-def _details(lines: list[str]) -> list[EventRecord]:
+def _details(lines: Sequence[str]) -> list[EventRecord]:
     """Event Viewer's "Details" in the friendly view: an indented tree, and a hex dump of the binary data below it."""
     starts = [number for number, line in enumerate(lines) if _DETAIL_START.match(line)]
     records = [_detail(lines[start:end], start + 1) for start, end in spans(starts, len(lines)) if end - start < 20_000]
     return [record for record in records if record]
 
 
-def _detail(lines: list[str], number: int) -> EventRecord | None:
+def _detail(lines: Sequence[str], number: int) -> EventRecord | None:
     group = "System"
     fields: dict[str, str] = {}
     system: dict[str, str] = {}

@@ -29,7 +29,7 @@ class Text(Struct, frozen=True):
     """
 
     text: str
-    lines: list[str]
+    lines: Sequence[str]
     name: str
     is_start: Callable[[str], bool]
 

@@ -5,6 +5,7 @@ instance the section is ``instance NAME on MACHINE``. The table of the machine's
 """
 
 import re
+from collections.abc import Sequence
 
 from kbassist.evidence.formats import reader
 from kbassist.evidence.readers.part import Part, Range, Text
@@ -83,7 +84,7 @@ def read_sqlcheck(source: Text) -> Part | None:
     )
 
 
-def _report(lines: list[str]) -> Range | None:
+def _report(lines: Sequence[str]) -> Range | None:
     """The lines of the report: from its frame (its title, where that is gone) to its end, if it has one."""
     opening = _FRAME if any(_FRAME in line for line in lines) else _TITLE
     first = next((number for number, line in enumerate(lines, 1) if opening in line), None)
@@ -93,7 +94,7 @@ def _report(lines: list[str]) -> Range | None:
     return first, max(ends, default=len(lines))
 
 
-def _rows(lines: list[str], dashes: int) -> tuple[list[tuple[int, dict[str, str]]], int]:
+def _rows(lines: Sequence[str], dashes: int) -> tuple[list[tuple[int, dict[str, str]]], int]:
     """Rows below the dash row (its 1-based number), cut at the dash runs; and the line that ends the table."""
     spans = [found.span() for found in re.finditer(r"-+", lines[dashes - 1])]
     if len(spans) > _MAX_COLUMNS or len(lines[dashes - 2]) > _MAX_NAMES:

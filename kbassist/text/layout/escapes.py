@@ -27,6 +27,9 @@ _JOINED = (
     r"|(?:[+&.]|<<|\|\|)[ \t]{0,20})"
     r"(?:[fFrRbBuULN@$]{1,2})?(?P=q)"
 )
+_FOLLOWING = " \t+&.\\<|_\n"
+_SHAPE = bytes.maketrans(b"'" + _FOLLOWING.encode(), b'"' + b"+" * len(_FOLLOWING))
+"""Quotes as one of them, and what may follow where literals are joined as one sign."""
 _ELEMENTS = r"(?:_x000D_)?(?:_x000A_)?</S>\s{0,80}<S S=\"\w{1,20}\">"
 _SURROGATES = range(0xD800, 0xE000)
 
@@ -47,6 +50,14 @@ def terminal() -> "re.Pattern[str]":
 def joined() -> "re.Pattern[str]":
     """The end of a string literal and the beginning of the next one, with what joins them."""
     return re.compile(_JOINED)
+
+
+def may_join(text: str) -> bool:
+    """Whether an end of a joined literal may stand in a text: most texts with quotes have none, which is told in a
+    tenth of the time that the expression takes."""
+    if not ('"' in text or "'" in text):
+        return False
+    return b'"+' in text.encode("utf-8", "surrogatepass").translate(_SHAPE)
 
 
 def unescape(text: str) -> Iterator[Edit]:

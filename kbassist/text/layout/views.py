@@ -14,7 +14,16 @@ from typing import Protocol
 from msgspec import Struct
 
 from kbassist.text.layout.edits import Step, Undone, undo
-from kbassist.text.layout.escapes import escape, join_elements, join_literals, joined, plain, terminal, unescape
+from kbassist.text.layout.escapes import (
+    escape,
+    join_elements,
+    join_literals,
+    joined,
+    may_join,
+    plain,
+    terminal,
+    unescape,
+)
 from kbassist.text.layout.mojibake import garbled, lost, read_again, skeleton
 from kbassist.text.layout.prefixes import bodies, may_go_on, strip_prefixes
 from kbassist.text.layout.wraps import cut_before, glue
@@ -96,12 +105,10 @@ class Plain:
         return Span(self._place(start), self._place(max(start, end - 1)))
 
     def _place(self, position: int) -> Place:
-        if not self._normal.starts:
+        if not self.text:
             return Place(1, 1)
-        piece = max(0, bisect_right(self._normal.starts, position) - 1)
-        number = self._normal.numbers[piece]
+        number, rest = self._normal.place(position)
         line = self._lines[number - 1]
-        rest = position - self._normal.starts[piece]
         for block in _slices(line, number - 1):
             length = len(normalise(line[block.start : block.end])) + 1
             if rest < length:
@@ -214,7 +221,7 @@ def _signs(lines: Sequence[str]) -> set[int]:
             found.update(_lines_with(terminal(), some, first, last))
         if "\\" in some or "&" in some or "_x" in some:
             found.update(_lines_with(escape(), some, first, last))
-        if '"' in some or "'" in some:
+        if may_join(some):
             found.update(_lines_with(joined(), some, first, last))
         if not some.isascii():
             found.update(_lines_with(garbled(), some, first, last))

@@ -6,7 +6,7 @@ that every line keeps its number. Linear in the length of the text.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, cached_property
 from heapq import heappop, heappush
 
@@ -43,27 +43,32 @@ class Masker:
 
     def mask(self, text: str, vault: Vault) -> str:
         """``text`` with every secret replaced by its token; what is known is replaced wherever it stands again."""
-        vault.avoid(text)
-        spans = self.spans(text)
+        taken = tuple(tokens(text))
+        vault.avoid(text[slice(*place)] for place in taken)
+        spans = self._spans(text, taken)
         for span in spans:
             for start, end in _lines(text, span):
                 vault.token(text[start:end], span.kind)
         repeated = _repeated(text, vault) if len(vault) else ()
-        return _replaced(text, _merged((*spans, *repeated), text), vault)
+        return _replaced(text, _merged((*spans, *repeated), taken), vault)
 
     def spans(self, text: str) -> list[Span]:
         """The secrets in ``text``, from left to right, none over another."""
+        return self._spans(text, tuple(tokens(text)))
+
+    def _spans(self, text: str, taken: Sequence[tuple[int, int]]) -> list[Span]:
+        """The same; ``taken``: the tokens in ``text``, for which a long one is looked through once."""
         found = (
             Span(*level.source(span.start, span.end), span.kind)
             for level in levels(text)
-            for span in self._found(level.text)
+            for span in self._found(level.text, tokens(level.text) if level.views else taken)
         )
-        return _merged(found, text)
+        return _merged(found, taken)
 
-    def _found(self, text: str) -> Iterator[Span]:
+    def _found(self, text: str, taken: Iterable[tuple[int, int]]) -> Iterator[Span]:
         # In order of their beginnings, so a heap. Nothing opens inside a secret, nor inside a token, which has the word
         # "password" in it.
-        ahead = [Span(*place) for place in tokens(text)]
+        ahead = [Span(*place) for place in taken]
         covered = 0
         automaton = self._fast if len(text) > _LONG else self._automaton
         for number, start, end in matches(automaton, text, self._longest, lowered):
@@ -93,9 +98,8 @@ def _repeated(text: str, vault: Vault) -> Iterator[Span]:
             yield Span(*level.source(*place))
 
 
-def _merged(spans: Iterable[Span], text: str) -> list[Span]:
-    """Spans that touch none of the tokens in the text, overlapping ones as one."""
-    taken = list(tokens(text))
+def _merged(spans: Iterable[Span], taken: Sequence[tuple[int, int]]) -> list[Span]:
+    """Spans that touch none of the tokens in the text, which are ``taken``, overlapping ones as one."""
     result: list[Span] = []
     for span in sorted(spans, key=_start):
         # Tokens stand apart from each other: only the first that ends behind the span's beginning can touch it.
@@ -153,4 +157,4 @@ def mask(text: str, vault: Vault) -> str:
 
 def without_known(text: str, vault: Vault) -> str:
     """``text`` with every repetition of a secret of ``vault``, in any encoding, replaced by its token."""
-    return _replaced(text, _merged(_repeated(text, vault), text), vault) if len(vault) else text
+    return _replaced(text, _merged(_repeated(text, vault), tuple(tokens(text))), vault) if len(vault) else text

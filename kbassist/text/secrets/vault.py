@@ -1,7 +1,7 @@
 """The secrets of a case by token, in this process's memory and nowhere else."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NoReturn, Protocol
 from weakref import WeakSet
 
@@ -55,9 +55,9 @@ class Vault:
             if token not in self._foreign:
                 return token
 
-    def avoid(self, text: str) -> None:
-        """Give no secret a token that stands in ``text`` and is none of ours: it would be unmasked to that secret."""
-        self._foreign.update(text[slice(*place)] for place in tokens(text))
+    def avoid(self, taken: Iterable[str]) -> None:
+        """Give no secret one of the tokens that stand in a text and are none of ours: it would be unmasked to that."""
+        self._foreign.update(taken)
 
     def repeated(self, text: str) -> Iterator[tuple[int, int]]:
         """Start and end of every place where a secret of this vault stands, in any of its forms."""
