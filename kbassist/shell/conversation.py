@@ -25,6 +25,7 @@ from kbassist.shell.understand import (
     Understanding,
     is_assignment,
     is_question,
+    says,
     says_setting,
     understand,
     wished,
@@ -65,7 +66,7 @@ class Shell(Session):
             return Reply(tuple(self.next_question()))
         if self.asked is not None:
             asked, self.asked = self.asked, None
-            if text.casefold().strip(" .!") in self.base.speech.agree:
+            if says(text, self.base) == "yes":
                 return asked.do()
             return Reply((Para(asked.left, style="faint"),))
         if self.pending:
@@ -184,11 +185,11 @@ class Shell(Session):
     def _confirmed(self, text: str) -> Reply | None:
         """The answer to "Did you mean ...?"; None if the line is something else."""
         first, *rest = self.pending
-        word = text.casefold().strip(" .!")
-        if word in self.base.speech.agree:
+        said = says(text, self.base)
+        if said == "yes":
             self.pending = tuple(rest)
             blocks = self.take((first,))
-        elif word in self.base.speech.refuse:
+        elif said == "no":
             self.pending = tuple(rest)
             self.refused.add((first.fact, first.value))
             blocks = [Item("left out", "=", "faint")]
