@@ -76,12 +76,17 @@ class Shell(Session):
         if "\n" in text and not paths:
             return self.paste(line)
         if text.startswith("/") and (not paths or commands.known(text)) and not missing(text):
-            return commands.run(self, text)
+            return commands.run(self, self._by_other_name(text))
         if paths:
             return self.evidence(*map(str, paths))
         if missing(text):
             raise UserError(f"{clean(text, 200)}: no such file or folder; check the path")
         return self._said(text)
+
+    def _by_other_name(self, text: str) -> str:
+        """A command as the registry has it, where it was called as people say it: "/exit", "/?"."""
+        wish = None if commands.known(text) else (wished(text, self.base, None) or wished(text[1:], self.base, None))
+        return f"/{wish.name}" if isinstance(wish, CommandWished) else text
 
     def _paste_line(self, line: str) -> Reply:
         assert self.pasting is not None  # noqa: S101 - the caller looked
@@ -113,7 +118,7 @@ class Shell(Session):
         """Whether a question is about an error that stands in it as it was printed: then that is what was meant to be
         pasted."""
         hit = any(one.hits or one.certificates for one in readings)
-        return hit and (len(asked.about) > _QUOTED or printed(asked.about, self.base))
+        return hit and (len(asked.about) > _QUOTED or (" " in asked.about and printed(asked.about, self.base)))
 
     def _evidence_in(self, text: str, readings: Sequence[Reading]) -> bool:
         """Whether a line is what a program printed or a file holds. A setting by its name is no error text, and who

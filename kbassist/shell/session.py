@@ -107,6 +107,8 @@ class Session:
         if not word.endswith(("=", ":")):
             # What was said or pasted before is hidden wherever it is shown or saved from now on.
             self.vault.token(word, "password")
+            self.save()
+            self.store.hide_again()
 
     def run(self, case: Case) -> CaseResult:
         """The pipeline's result for a case."""
