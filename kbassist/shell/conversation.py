@@ -22,6 +22,7 @@ from kbassist.shell.understand import (
     Asked,
     CommandWished,
     Forgotten,
+    Heard,
     Understanding,
     is_assignment,
     is_question,
@@ -164,6 +165,9 @@ class Shell(Session):
         if not sure and self.question is not None and choices.means_other(self.question, self.offered, text):
             return Reply((Para("Type its name, or the beginning of it.", style="faint"),))
         if not sure and self._narrowed(text):
+            fact, found = self.narrowed
+            if len(found) == 1 and " " in text and found[0].title.casefold().startswith(text.casefold()):
+                return Reply((*self.take((Heard(fact, found[0].value, text, True),)), *self.state()))
             return Reply(tuple(self.next_question()))
         if not sure and not doubts:
             given = Given(kind="paste", text=text, readings=tuple(readings))

@@ -36,6 +36,11 @@ def test_other_asks_for_the_name_and_stores_nothing(shell: Shell) -> None:
     assert shell.case.answers["client.driver"] == "tedious"
 
 
+def test_the_beginning_of_one_name_alone_is_that_answer(shell: Shell) -> None:
+    say(shell, "sql server man")
+    assert shell.case.answers["client.driver"] == "ssms"
+
+
 def test_what_was_narrowed_is_gone_with_its_question(shell: Shell) -> None:
     say(shell, "micro", "a")
     assert shell.question is not None and shell.question.fact != "client.driver"
