@@ -24,8 +24,9 @@ def complete_answers(base: RuleBase, chance: random.Random) -> dict[str, str]:
 
 
 def converse(shell: Shell, answers: dict[str, str], chance: random.Random) -> list[str]:
-    """Answer every question from ``answers``; the facts that were asked."""
+    """Answer every question that changes the plan from ``answers``; the facts that were asked."""
     base = shell.base
+    shell.thorough = True
     asked_facts: list[str] = []
     while shell.question is not None:
         name = shell.question.fact

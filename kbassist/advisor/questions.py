@@ -14,12 +14,14 @@ _SHOWN_ROWS = 4
 
 
 def questions(what_if: WhatIf, declined: frozenset[str] = frozenset()) -> tuple[Question, ...]:
-    """The questions worth asking: most plans for the effort first, then those that decide more scenarios, then by name.
+    """The questions worth asking: those first that change what is to be done first; of these most plans for the effort,
+    then those that decide more scenarios, then by name.
 
     ``declined``: facts the person can't answer.
     """
     known = what_if.known({})
-    ranked: list[tuple[tuple[float, int, str], FactDef, str]] = []
+    now = what_if.plan({})[:1]
+    ranked: list[tuple[tuple[float, bool, float, int, str], FactDef, str]] = []
     for fact in what_if.open_facts({}):
         if fact.name not in declined:
             outcomes = what_if.outcomes(fact, {})
@@ -27,14 +29,16 @@ def questions(what_if: WhatIf, declined: frozenset[str] = frozenset()) -> tuple[
             if plans > 1:
                 ways = len({outcome.rows for outcome in outcomes})
                 why = _why(plans, what_if.separated(outcomes))
+                others = all(outcome.plan[:1] == now for outcome in outcomes)
                 # Whether it is this problem at all comes before everything else.
-                worth = float("-inf") if what_if.gates(fact) else -plans / fact.effort
-                ranked.append(((worth, -ways, fact.name), fact, why))
+                gate = 0 if what_if.gates(fact) else 1
+                ranked.append(((gate, others, -plans / fact.effort, -ways, fact.name), fact, why))
     if not ranked:
         for name in what_if.changing_path(declined)[:1]:
             fact = what_if.base.facts[name]
-            ranked.append(((0.0, 0, name), fact, "together with a further answer it changes the plan"))
-    return tuple(_question(what_if, fact, known, why) for _, fact, why in sorted(ranked, key=lambda row: row[0]))
+            ranked.append(((1, True, 0.0, 0, name), fact, "together with a further answer it changes the plan"))
+    ranked.sort(key=lambda row: row[0])
+    return tuple(_question(what_if, fact, known, why, first=not place[1]) for place, fact, why in ranked)
 
 
 def _why(plans: int, rows: tuple[str, ...]) -> str:
@@ -45,7 +49,7 @@ def _why(plans: int, rows: tuple[str, ...]) -> str:
     return f"its answers lead to {plans} different plans and decide scenarios {shown}"
 
 
-def _question(what_if: WhatIf, fact: FactDef, known: Mapping[str, Value], why: str) -> Question:
+def _question(what_if: WhatIf, fact: FactDef, known: Mapping[str, Value], why: str, *, first: bool) -> Question:
     base = what_if.base
     find = finding(base, fact, known, what_if.filler)
     return Question(
@@ -56,6 +60,7 @@ def _question(what_if: WhatIf, fact: FactDef, known: Mapping[str, Value], why: s
         commands=find.commands,
         answered_by=fact.answered_by,
         why=why,
+        first=first,
     )
 
 

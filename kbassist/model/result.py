@@ -135,7 +135,8 @@ class Command(Struct, frozen=True, kw_only=True):
 class Question(Struct, frozen=True, kw_only=True):
     """A question whose answers lead to different plans.
 
-    ``how_to_find``: text and commands; ``why``: what it would change.
+    ``how_to_find``: text and commands; ``why``: what it would change; ``first``: whether that is what is to be done
+    first, and not only the other options.
     """
 
     fact: str
@@ -145,6 +146,7 @@ class Question(Struct, frozen=True, kw_only=True):
     commands: tuple[Command, ...]
     answered_by: str
     why: str
+    first: bool = False
 
 
 class Step(Struct, frozen=True, kw_only=True):

@@ -20,7 +20,6 @@ from kbassist.model.result import (
 )
 from kbassist.render.blocks import Block, Code, Heading, Item, Para, Style, Table
 from kbassist.render.failed import failed, shown
-from kbassist.render.handover import handover
 from kbassist.rulebase.base import RuleBase
 
 _STATUS_STYLE: dict[ScenarioStatus, Style] = {
@@ -93,7 +92,10 @@ def report(result: CaseResult, base: RuleBase, *, explained: bool = False) -> It
         yield from shown("what was understood", unrecognised(result, base, names.place))
         yield Para("'kbassist kb list' shows what is known.", style="faint")
         yield from shown("what is known", _read(result, names))
-    yield from shown("what is to be found out", handover(result, base))
+    if not any(incident.questions for incident in result.incidents):
+        from kbassist.render.handover import handover  # noqa: PLC0415 - start-up: first of all there are questions
+
+        yield from shown("what is to be found out", handover(result, base))
     yield from shown("conflicts", _conflicts(result, names))
     yield from shown("what is not used", _unused(result, names))
     if explained:

@@ -22,9 +22,11 @@ from kbassist.shell.understand import (
     Asked,
     CommandWished,
     Forgotten,
+    Heard,
     Understanding,
     is_assignment,
     is_question,
+    says,
     says_setting,
     understand,
     wished,
@@ -65,7 +67,7 @@ class Shell(Session):
             return Reply(tuple(self.next_question()))
         if self.asked is not None:
             asked, self.asked = self.asked, None
-            if text.casefold().strip(" .!") in self.base.speech.agree:
+            if says(text, self.base) == "yes":
                 return asked.do()
             return Reply((Para(asked.left, style="faint"),))
         if self.pending:
@@ -75,12 +77,17 @@ class Shell(Session):
         if "\n" in text and not paths:
             return self.paste(line)
         if text.startswith("/") and (not paths or commands.known(text)) and not missing(text):
-            return commands.run(self, text)
+            return commands.run(self, self._by_other_name(text))
         if paths:
             return self.evidence(*map(str, paths))
         if missing(text):
             raise UserError(f"{clean(text, 200)}: no such file or folder; check the path")
         return self._said(text)
+
+    def _by_other_name(self, text: str) -> str:
+        """A command as the registry has it, where it was called as people say it: "/exit", "/?"."""
+        wish = None if commands.known(text) else (wished(text, self.base, None) or wished(text[1:], self.base, None))
+        return f"/{wish.name}" if isinstance(wish, CommandWished) else text
 
     def _paste_line(self, line: str) -> Reply:
         assert self.pasting is not None  # noqa: S101 - the caller looked
@@ -112,7 +119,7 @@ class Shell(Session):
         """Whether a question is about an error that stands in it as it was printed: then that is what was meant to be
         pasted."""
         hit = any(one.hits or one.certificates for one in readings)
-        return hit and (len(asked.about) > _QUOTED or printed(asked.about, self.base))
+        return hit and (len(asked.about) > _QUOTED or (" " in asked.about and printed(asked.about, self.base)))
 
     def _evidence_in(self, text: str, readings: Sequence[Reading]) -> bool:
         """Whether a line is what a program printed or a file holds. A setting by its name is no error text, and who
@@ -158,6 +165,9 @@ class Shell(Session):
         if not sure and self.question is not None and choices.means_other(self.question, self.offered, text):
             return Reply((Para("Type its name, or the beginning of it.", style="faint"),))
         if not sure and self._narrowed(text):
+            fact, found = self.narrowed
+            if len(found) == 1 and " " in text and found[0].title.casefold().startswith(text.casefold()):
+                return Reply((*self.take((Heard(fact, found[0].value, text, True),)), *self.state()))
             return Reply(tuple(self.next_question()))
         if not sure and not doubts:
             given = Given(kind="paste", text=text, readings=tuple(readings))
@@ -184,11 +194,11 @@ class Shell(Session):
     def _confirmed(self, text: str) -> Reply | None:
         """The answer to "Did you mean ...?"; None if the line is something else."""
         first, *rest = self.pending
-        word = text.casefold().strip(" .!")
-        if word in self.base.speech.agree:
+        said = says(text, self.base)
+        if said == "yes":
             self.pending = tuple(rest)
             blocks = self.take((first,))
-        elif word in self.base.speech.refuse:
+        elif said == "no":
             self.pending = tuple(rest)
             self.refused.add((first.fact, first.value))
             blocks = [Item("left out", "=", "faint")]

@@ -10,7 +10,7 @@ from kbassist.errors import UserError
 from kbassist.evidence.document import MAX_BYTES, Document
 from kbassist.evidence.intake import Intake
 from kbassist.model.evidence import Value
-from kbassist.model.result import CaseResult, Question, QuestionChoice
+from kbassist.model.result import CaseResult, Incident, Question, QuestionChoice
 from kbassist.pipeline import run_case
 from kbassist.reasoning.infer import Reasoner
 from kbassist.render.blocks import Block, Item, Para
@@ -87,6 +87,8 @@ class Session:
         """The doubts that were answered with no: they are not asked back again."""
         self.narrowed: tuple[str, tuple[QuestionChoice, ...]] = ("", ())
         """The fact of a question and those of its many answers that the person asked to see."""
+        self.thorough = False
+        """Whether questions are asked that only decide what else could be done."""
         self.saved = True
         self.elsewhere: list[str] = []
         """What another shell has changed in this case, until it is shown."""
@@ -105,6 +107,8 @@ class Session:
         if not word.endswith(("=", ":")):
             # What was said or pasted before is hidden wherever it is shown or saved from now on.
             self.vault.token(word, "password")
+            self.save()
+            self.store.hide_again()
 
     def run(self, case: Case) -> CaseResult:
         """The pipeline's result for a case."""
@@ -195,8 +199,13 @@ class Session:
 
     @property
     def questions(self) -> Sequence[Question]:
-        """The questions that still matter, of all incidents, the first one first."""
-        return [question for incident in self.result.incidents for question in incident.questions]
+        """The questions that are asked, of all incidents, the first one first."""
+        return [question for incident in self._asking for question in incident.questions]
+
+    @property
+    def _asking(self) -> Sequence[Incident]:
+        """The incidents with questions: unless the person wants all of them, none whose first way out is settled."""
+        return [one for one in self.result.incidents if one.questions and (self.thorough or not _settled(one))]
 
     @property
     def question(self) -> Question | None:
@@ -215,8 +224,8 @@ class Session:
     @property
     def about(self) -> str:
         """Of several incidents the one that the question is for."""
-        asking = next((one for one in self.result.incidents if one.questions), None)
-        return asking.id if asking is not None and len(self.result.incidents) > 1 else ""
+        asking = self._asking
+        return asking[0].id if asking and len(self.result.incidents) > 1 else ""
 
     def load(self, name: str) -> Loaded:
         """A saved case by id, or by path from anybody. Raises ``UserError``."""
@@ -320,5 +329,15 @@ class Session:
         return list(choices.remind(self.question))
 
     def next_question(self) -> list[Block]:
-        """The question that is open, with the answers that are offered."""
+        """The question that is open, with the answers that are offered; where none has to be, that others could be."""
+        if self.question is None:
+            more = len({one.fact for incident in self.result.incidents for one in incident.questions})
+            return list(view.enough(more)) if more else []
         return list(choices.ask(self.question, self.offered, self.base, self.about))
+
+
+def _settled(incident: Incident) -> bool:
+    """Whether what is to be done first is recommended, and no answer changes it."""
+    plan = incident.plan
+    best = plan is not None and plan.options[:1] != () and plan.options[0].verdict == "recommended"
+    return best and not any(question.first for question in incident.questions)

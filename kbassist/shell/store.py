@@ -166,6 +166,16 @@ class Store:
             save_case(path, case)
             return Loaded(case, path, True, written(path))
 
+    def hide_again(self) -> None:
+        """Write the history of typed lines anew, without what has since been named a secret."""
+        path = self.folder.parent / HISTORY
+        try:
+            data = read_own(path)
+        except OSError:
+            # There is none, or it is not ours to write.
+            return
+        write_whole(path, seal_bytes(data), failed=f"{path}: the history can't be written", private=True)
+
     def load(self, name: str) -> Loaded:
         """A case by id, by the beginning of its id, or by path. Raises ``UserError``."""
         path = _case_file(name) or self.find(name)

@@ -125,6 +125,12 @@ def _where(incident: Incident, names: Names) -> str:
     return connection(incident) or "; ".join(names.line(one.evidence, one.line, one.record) for one in seen)
 
 
+def enough(more: int) -> Iterator[Block]:
+    """No question has to be answered; ``more``: so many would decide what else could be done."""
+    ways = f"{more} answer{'s' if more != 1 else ''} more would decide the other ways; /ask asks for them"
+    yield Para(f"That settles what to do first: /plan. {ways}.", style="strong")
+
+
 def how(question: Question) -> Iterator[Block]:
     """How to find the answer."""
     yield Para(question.how_to_find or "no way is known; ask the person named", "How to find out:")

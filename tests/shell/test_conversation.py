@@ -28,7 +28,7 @@ def shell(reasoner: Reasoner, tmp_path: Path) -> Shell:
 
 
 def test_a_doubtful_answer_is_asked_back_once(shell: Shell) -> None:
-    say(shell, ERROR, "/set client.driver=microsoft-data-sqlclient")
+    say(shell, ERROR, "/set client.driver=microsoft-data-sqlclient", "/set certificate.kind=?", "/set case.change=?")
     asked = shell.question
     assert asked is not None and asked.fact == "client.encrypt_setting"
     out = say(shell, "it reads mandatory under advanced")
@@ -40,7 +40,8 @@ def test_a_doubtful_answer_is_asked_back_once(shell: Shell) -> None:
 
 
 def test_a_doubt_is_gone_once_something_else_is_said(shell: Shell) -> None:
-    say(shell, ERROR, "/set client.driver=microsoft-data-sqlclient", "it reads mandatory under advanced")
+    say(shell, ERROR, "/set client.driver=microsoft-data-sqlclient", "/set certificate.kind=?", "/set case.change=?")
+    say(shell, "it reads mandatory under advanced")
     before = shell.case
     say(shell, "/facts")
     assert not shell.pending and shell.case == before

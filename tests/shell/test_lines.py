@@ -11,7 +11,7 @@ from tests.support.lines import FOLDER, AskingShell, Scorer, lines_of
 _RIGHT = 0.95
 
 
-@pytest.mark.parametrize("name", ["blind.jsonl", "own.jsonl"])
+@pytest.mark.parametrize("name", ["blind.jsonl", "own.jsonl", "chat.jsonl"])
 def test_no_line_stores_what_it_does_not_say(name: str, reasoner: Reasoner, tmp_path: Path) -> None:
     scorer = Scorer(AskingShell(reasoner, Store(tmp_path)))
     scored = [scorer.score(line) for line in lines_of(FOLDER / name)]

@@ -80,8 +80,9 @@ def _forget(shell: Session, rest: str) -> Reply:
     return reply(Item(f"{rest} is forgotten", "=", "faint"), *shell.state())
 
 
-@command("ask", "", "ask again what nobody could tell")
+@command("ask", "", "ask all that changes the plan, also what nobody could tell before")
 def _ask(shell: Session, _rest: str) -> Reply:
+    shell.thorough = True
     case = shell.case
     for name in case.declined:
         case = case.without(name)

@@ -2,7 +2,7 @@
 
 from kbassist.shell.understand.heard import Heard, Understanding
 from kbassist.shell.understand.turn import is_assignment, is_question, says_setting, understand
-from kbassist.shell.understand.wishes import Asked, CommandWished, Forgotten, Wished, wished
+from kbassist.shell.understand.wishes import Asked, CommandWished, Forgotten, Wished, says, wished
 
 __all__ = [
     "Asked",
@@ -13,6 +13,7 @@ __all__ = [
     "Wished",
     "is_assignment",
     "is_question",
+    "says",
     "says_setting",
     "understand",
     "wished",

@@ -79,6 +79,10 @@ class _Reading:
         refused = self._meant(denied=True)
         if self.truth and len(affirmed) > 1:
             affirmed = {value: one for value, one in affirmed.items() if value not in ("yes", "no")} or affirmed
+        if len(affirmed) > 1:
+            # A phrase that tells its value whatever is asked beats a word that only answers ("nothing works since").
+            telling = {one.meaning[1] for one in self.told.telling if one.meaning[0] == self.fact.name}
+            affirmed = {value: one for value, one in affirmed.items() if value in telling} or affirmed
         if len(affirmed) == 1:
             value, match = next(iter(affirmed.items()))
             if self.lead and value in ("yes", "no") and value != self.lead:

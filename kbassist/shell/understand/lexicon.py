@@ -145,18 +145,25 @@ class Lexicon:
             own += [one.partition(sign)[0] for one in own[1:2] for sign in "(:,"]
             own += _CODE.findall(own[1]) if len(own) > 1 else []
             own = [_literal(one) for one in own if one not in ("yes", "no")]
-            own += (
-                *base.speech.telling.get(fact.name, {}).get(value, ()),
-                *base.speech.answers.get(fact.name, {}).get(value, ()),
-            )
+            own += self._said_of(fact, value)
             for phrase in own:
                 yield phrase, value
                 words = phrase.split()
                 if len(words) > 1 and "(" not in phrase and phrase.isascii():
                     yield "".join(words), value
         if {"yes", "no"} <= set(values):
-            yield from ((word, "yes") for word in base.speech.on)
-            yield from ((word, "no") for word in base.speech.off)
+            # What means another value of this fact ("not set") is no "off" here.
+            others = {
+                form for value in values for one in self._said_of(fact, value) for form in self.spelling.expanded(one)
+            }
+            for word, value in (*((one, "yes") for one in base.speech.on), *((one, "no") for one in base.speech.off)):
+                if others.isdisjoint(self.spelling.expanded(word)):
+                    yield word, value
+
+    def _said_of(self, fact: FactDef, value: str) -> tuple[str, ...]:
+        """The phrases for a value, whatever was asked and as an answer."""
+        speech = self.base.speech
+        return (*speech.telling.get(fact.name, {}).get(value, ()), *speech.answers.get(fact.name, {}).get(value, ()))
 
     @lru_cache(maxsize=512)  # noqa: B019 - one lexicon lives as long as its rule base
     def topic(self, fact: str) -> frozenset[str]:

@@ -56,6 +56,16 @@ def wished(text: str, base: RuleBase, question: Question | None) -> Wished | Non
     return _command(line, words) or _forgotten(line, words) or _asked(line, words)
 
 
+def says(text: str, base: RuleBase) -> Literal["", "yes", "no"]:
+    """Whether a line says yes or no to what the program asked back, and nothing else: "yes it does", "no thanks"."""
+    words = lexicon(base)
+    line = words.line(text)
+    yes, no = words.agree.begins(line.words), words.refuse.begins(line.words)
+    if yes is not None and (no is None or yes.end >= no.end) and _idle(line.words[yes.end :], words, words.agree):
+        return "yes"
+    return "no" if no is not None and _idle(line.words[no.end :], words, words.refuse) else ""
+
+
 def _answers(line: Line, words: Lexicon, question: Question | None) -> bool:
     """Whether the line as a whole is an answer, or one about the question: "how?", "why do you ask"."""
     books: list[Book[str] | Book[bool]] = [words.how, words.why]
@@ -119,9 +129,9 @@ def _starts(line: Line, words: Lexicon) -> Iterator[int]:
         start = found.end
 
 
-def _idle(rest: Sequence[Word], words: Lexicon) -> bool:
-    """Whether words add nothing."""
-    polite = {place for one in words.smalltalk.find(rest) for place in one.span}
+def _idle(rest: Sequence[Word], words: Lexicon, *again: Book[bool]) -> bool:
+    """Whether words add nothing. ``again``: what may be said once more."""
+    polite = {place for book in (words.smalltalk, *again) for one in book.find(rest) for place in one.span}
     return all(place in polite or word.text in words.filler for place, word in enumerate(rest))
 
 
