@@ -22,7 +22,7 @@ from support.errors import ERRORS
 from support.evtxfile import build, schannel
 from support.samples import WHEN, errorlog
 
-from kbassist.reading.anchors import cores
+from kbassist.reading.anchors import literals as chosen
 from kbassist.rulebase.loader import load
 
 SEED = 20260301
@@ -36,7 +36,7 @@ def line(what: str, seconds: float, size: int, memory: int, note: str = "") -> N
 
 def literals() -> list[str]:
     """What the scanner looks for, as rg can: its literals."""
-    return sorted({text for text, _ in cores(load())})
+    return sorted(chosen(load()))
 
 
 def block(chance: random.Random, share: float) -> bytes:

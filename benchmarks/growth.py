@@ -32,11 +32,12 @@ def doors(folder: Path) -> dict[str, Callable[[bytes], float]]:
     """By name what reads a text, and says how much processor time that took."""
     from kbassist.batch.model import Unit
     from kbassist.batch.recognise import Recogniser
-    from kbassist.batch.scan import Span, Worker
+    from kbassist.batch.scan import Worker
     from kbassist.batch.scanner import make_scanner
+    from kbassist.batch.tally import Span
     from kbassist.evidence.document import Document
     from kbassist.evidence.intake import Intake
-    from kbassist.reading.anchors import byte_patterns, squeezed_literals
+    from kbassist.reading.anchors import anchors
     from kbassist.reading.matcher import Matcher
     from kbassist.reasoning.engines.select import select_engine
     from kbassist.reasoning.infer import Reasoner
@@ -45,7 +46,7 @@ def doors(folder: Path) -> dict[str, Callable[[bytes], float]]:
 
     base = load()
     reasoner = Reasoner(base, select_engine())
-    scanner = make_scanner(byte_patterns(base), squeezed_literals(base))
+    scanner = make_scanner(anchors(base))
     file = folder / "log"
 
     def diagnose(data: bytes) -> float:

@@ -134,16 +134,17 @@ def scanned(kind: str, path: Path) -> None:
     """Scan the text in a file as one process of a batch does, and print the line of it."""
     from kbassist.batch.model import Unit
     from kbassist.batch.recognise import Recogniser
-    from kbassist.batch.scan import Span, Worker
+    from kbassist.batch.scan import Worker
     from kbassist.batch.scanner import make_scanner
-    from kbassist.reading.anchors import byte_patterns, squeezed_literals
+    from kbassist.batch.tally import Span
+    from kbassist.reading.anchors import anchors
     from kbassist.reading.matcher import Matcher
     from kbassist.reasoning.engines.select import select_engine
     from kbassist.reasoning.infer import Reasoner
     from kbassist.rulebase.loader import load
 
     base = load()
-    scanner = make_scanner(byte_patterns(base), squeezed_literals(base))
+    scanner = make_scanner(anchors(base))
     worker = Worker(scanner, Recogniser(Reasoner(base, select_engine())), Matcher(base), Span())
     size = path.stat().st_size
     before, begin = peak(), time.process_time()

@@ -5,22 +5,20 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
-from pathlib import Path
 
 import pytest
 
 from kbassist.batch.scanner import HyperScanner
 from kbassist.cli import main
-from kbassist.reading.anchors import byte_patterns, squeezed_literals
+from kbassist.reading.anchors import anchors
 from kbassist.reasoning.engines.select import select_engine
 from kbassist.reasoning.infer import Reasoner
-from kbassist.rulebase import anchors, loader
+from kbassist.rulebase import anchors as literals
+from kbassist.rulebase import loader
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.yamlfile import read_yaml
 from tests.support.run import Ran
 from tests.support.shipped import shipped
-
-_PATIENCE = 120
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -57,7 +55,7 @@ def _yaml_read_once() -> Iterator[None]:
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("kbassist.rulebase.collected.read_yaml", cache(read_yaml))
-        patch.setattr("kbassist.rulebase.anchors._pieces", cache(anchors._pieces))
+        patch.setattr("kbassist.rulebase.anchors._pieces", cache(literals._pieces))
         yield
 
 
@@ -81,18 +79,8 @@ def base() -> RuleBase:
 
 @pytest.fixture(scope="session")
 def scanner(base: RuleBase) -> HyperScanner:
-    """Finds the byte patterns of all symptoms; one process of the test run compiles them, the others read its cache."""
-    folder = Path(os.environ["KBASSIST_CACHE_DIR"])
-    first, done = folder / "scanner-begun", folder / "scanner-done"
-    try:
-        first.mkdir()
-    except FileExistsError:
-        limit = time.monotonic() + _PATIENCE
-        while not done.exists() and time.monotonic() < limit:
-            time.sleep(0.1)
-    made = HyperScanner(byte_patterns(base), squeezed_literals(base))
-    done.touch()
-    return made
+    """Finds the anchors of all symptoms."""
+    return HyperScanner(anchors(base))
 
 
 @pytest.fixture(scope="session")

@@ -4,16 +4,14 @@ import os
 import shutil
 import stat
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from kbassist import cache
-from kbassist.batch.scanner import make_scanner
 from kbassist.cache import Cache
 from kbassist.private import exposed
-from kbassist.reading.anchors import BytePattern, byte_patterns
+from kbassist.reading.anchors import anchors
 from kbassist.rulebase.loader import load
 from tests.support.run import CASES, EXAMPLE, Run
 
@@ -96,8 +94,7 @@ def test_an_entry_is_taken_only_whole_and_under_its_own_name(monkeypatch: pytest
 def test_a_flipped_bit_in_any_kind_of_entry_is_mended_and_changes_nothing(
     folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Compiling all patterns takes seconds, and is done twice: a few of them make an entry of the same kind.
-    monkeypatch.setattr("kbassist.batch.run.byte_patterns", lambda base: byte_patterns(base)[::50])
+    anchors.cache_clear()
     path_of, keys = Cache.path, {}
 
     def path(kind: Cache, key: str) -> Path:
@@ -111,13 +108,14 @@ def test_a_flipped_bit_in_any_kind_of_entry_is_mended_and_changes_nothing(
     before = [run(*one).out for one in commands]
     entries = sorted(folder.iterdir())
     kinds = {keys[entry][0].kind for entry in entries}
-    assert kinds >= {"rules", "plugins"} and ("scanner" in kinds or not find_spec("hyperscan"))
+    assert kinds >= {"rules", "plugins", "anchors"}
     whole = {entry: entry.read_bytes() for entry in entries}
     for entry, data in whole.items():
         kind, key = keys[entry]
         for place in (0, 40, len(data) // 2, len(data) - 1):
             entry.write_bytes(data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :])
             assert kind.read(key) is None, (kind.kind, place)
+    anchors.cache_clear()
     assert [run(*one).out for one in commands] == before
     for entry in entries:
         kind, key = keys[entry]
@@ -203,23 +201,6 @@ def test_a_chosen_folder_where_others_can_write_is_refused_in_one_line(
     assert ran.status == 0 and list(place.iterdir()) == []
     assert ran.err.splitlines()[0].startswith(f"kbassist: KBASSIST_CACHE_DIR {chosen}: no cache is kept there: ")
     assert len(ran.err.splitlines()) == 1
-
-
-@posix
-def test_a_hyperscan_database_is_loaded_only_from_where_nobody_else_writes(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    hyperscan = pytest.importorskip("hyperscan")
-    patterns = [BytePattern(b"some.?thing")]
-    make_scanner(patterns, [b"something"])
-    loaded = []
-    load_bytes = hyperscan.loadb
-    monkeypatch.setattr(hyperscan, "loadb", lambda *given, **named: loaded.append(1) or load_bytes(*given, **named))
-    make_scanner(patterns, [b"something"])
-    assert len(loaded) == 2
-    folder.chmod(0o777)
-    assert make_scanner(patterns, [b"something"]).ends(memoryview(b"a something")) == [11]
-    assert len(loaded) == 2
 
 
 @posix

@@ -370,8 +370,8 @@ DOORS: dict[str, Make] = {
     "profile, names that differ": numbered("server: x{}\n", "type: sqlserver\n"),
     # secrets
     "secrets": repeated("password=S3cret!x "),
-    "secrets that differ": numbered("password=S3cret!x{} "),
-    "secrets on lines": numbered("password=S3cret!x{}\n"),
+    "secrets that differ": numbered("password=S3cret!y{} "),
+    "secrets on lines": numbered("password=S3cret!y{}\n"),
     "secrets once each and again": lambda size: (
         "".join(f"password=S3cret!x{n}\n" for n in range(size // 40))
         + "".join(f"S3cret!x{n} " for n in range(size // 40))

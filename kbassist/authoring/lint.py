@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 
+from kbassist.authoring.anchor_check import AnchorCheck
 from kbassist.authoring.contract import missing
 from kbassist.authoring.expression_check import explosive
 from kbassist.authoring.handover import Handover
@@ -55,6 +56,7 @@ def lint(files: list[tuple[str, Path]]) -> list[Problem]:
     reach = Reach(base)
     messages = MessageCheck(base, found.files)
     handover = Handover(base, found.files)
+    anchors = AnchorCheck(base)
     systems = SystemCheck(base)
     used: set[str] = set()
     for loaded in found.files:
@@ -70,6 +72,7 @@ def lint(files: list[tuple[str, Path]]) -> list[Problem]:
             for place, message in (
                 *reach.problems(content),
                 *messages.of_article(content),
+                *anchors.of_article(content),
                 *handover.of_article(content),
                 *systems.of_options(content.resolutions),
             ):
@@ -78,7 +81,7 @@ def lint(files: list[tuple[str, Path]]) -> list[Problem]:
         elif isinstance(content, Driver):
             _ranges(content, loaded, found, checker)
         elif isinstance(content, MessageFile):
-            for place, message in messages.of_messages(content):
+            for place, message in (*messages.of_messages(content), *anchors.of_messages(content)):
                 found.add(loaded, place, message)
         elif isinstance(content, VocabularyFile):
             for place, message in (*_origins(content, reach), *systems.of_vocabulary(content)):

@@ -26,7 +26,8 @@ class Tally(Struct):
     """One group in one unit (or in all of them).
 
     ``article`` and ``facts`` (those that matter) are its key; ``first`` and ``last``: ISO 8601; ``timed``: records with
-    a time, ``zoned``: with a known zone (UTC then); ``hours``: records by hour; ``samples``: the first ones.
+    a time, ``zoned``: with a known zone (UTC then); ``hours``: records by hour; ``samples``: the first ones, and
+    ``offsets``: of each its unit and from where in the file its line is counted.
     """
 
     article: str
@@ -42,6 +43,7 @@ class Tally(Struct):
     clients: dict[str, int] = {}
     databases: dict[str, int] = {}
     samples: list[Sample] = []
+    offsets: list[tuple[int, int]] = []
 
     def add(self, other: "Tally") -> None:
         """Add a tally of the same group; ``other`` comes later in the order of units."""
@@ -51,6 +53,7 @@ class Tally(Struct):
         self.zoned += other.zoned
         self.timed += other.timed
         self.samples = [*self.samples, *other.samples][:SAMPLES]
+        self.offsets = [*self.offsets, *other.offsets][:SAMPLES]
         for name in ("hours", "servers", "clients", "databases"):
             mine, theirs = getattr(self, name), getattr(other, name)
             for key, number in theirs.items():
@@ -89,12 +92,10 @@ class Unusable(Struct, frozen=True):
 
 
 class UnitResult(Struct):
-    """What one unit gave. ``newlines``: line feeds in it, so that the lines of the next unit can be counted;
-    ``failed``: how often the program itself failed in it."""
+    """What one unit gave. ``failed``: how often the program itself failed in it."""
 
     number: int
     scanned: int
-    newlines: int
     records: int
     tallies: list[Tally] = []
     unknown: list[Tally] = []

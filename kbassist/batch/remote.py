@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 
 from kbassist.batch.model import Unit, UnitResult
 from kbassist.batch.run import make_worker
-from kbassist.batch.scan import Span, Worker
+from kbassist.batch.scan import Worker
+from kbassist.batch.tally import Span
 from kbassist.errors import UserError
 from kbassist.rulebase.folders import of_environment, open_base
 

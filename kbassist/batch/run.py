@@ -16,13 +16,16 @@ import msgspec
 from msgspec import Struct
 
 from kbassist.batch.checkpoint import Checkpoint
-from kbassist.batch.model import Sample, Tally, Unit, UnitResult, Unusable, bounded
+from kbassist.batch.lines import number_lines
+from kbassist.batch.model import Tally, Unit, UnitResult, Unusable, bounded
 from kbassist.batch.recognise import Recogniser
-from kbassist.batch.scan import WINDOW, Span, Worker
+from kbassist.batch.scan import Worker
 from kbassist.batch.scanner import make_scanner
+from kbassist.batch.tally import Span
+from kbassist.batch.windows import WINDOW
 from kbassist.evidence.accounts import in_words
 from kbassist.model.evidence import Trouble
-from kbassist.reading.anchors import byte_patterns, squeezed_literals
+from kbassist.reading.anchors import anchors
 from kbassist.reading.matcher import Matcher
 from kbassist.reasoning.engines.reference import ReferenceEngine
 from kbassist.reasoning.infer import Reasoner
@@ -57,13 +60,7 @@ def make_worker(base: RuleBase, span: Span, window: int = WINDOW, also: tuple[st
     ``also``: what is masked beside what the rule base names (``--mask-also``).
     """
     reasoner = Reasoner(base, ReferenceEngine())
-    return Worker(
-        make_scanner(byte_patterns(base), squeezed_literals(base)),
-        Recogniser(reasoner, also),
-        Matcher(base),
-        span,
-        window,
-    )
+    return Worker(make_scanner(anchors(base)), Recogniser(reasoner, also), Matcher(base), span, window)
 
 
 _own: list[Worker] = []
@@ -151,9 +148,7 @@ def _submit(
 
 def _ended(unit: Unit) -> UnitResult:
     trouble = in_words(Trouble("process-ended"))
-    return UnitResult(
-        unit.number, unit.end - unit.start, 0, 0, unusable=[Unusable(named(unit.path), trouble)], failed=1
-    )
+    return UnitResult(unit.number, unit.end - unit.start, 0, unusable=[Unusable(named(unit.path), trouble)], failed=1)
 
 
 def run(
@@ -176,30 +171,27 @@ def run(
 
 
 def total(units: Sequence[Unit], done: dict[int, UnitResult], unusable: Sequence[Unusable], partial: bool) -> Found:
-    """The sum, in the order of the units. Lines of a later piece of a file count from its first one."""
+    """The sum, in the order of the units; the lines of the samples are counted here."""
     tallies: dict[tuple[str, tuple[tuple[str, str], ...]], Tally] = {}
     unknown: dict[tuple[tuple[str, str], ...], Tally] = {}
     bad = list(unusable)
-    scanned = records = before = failed = 0
-    path = ""
+    scanned = records = failed = 0
     for unit in units:
-        if unit.path != path:
-            path, before = unit.path, 0
         result = done.get(unit.number)
         if result is None:
             continue
         for tally in result.tallies:
-            _into(tallies, (tally.article, tally.facts), _placed(tally, before))
+            _into(tallies, (tally.article, tally.facts), _copy(tally))
         for tally in result.unknown:
-            _into(unknown, tally.facts, _placed(tally, before))
+            _into(unknown, tally.facts, _copy(tally))
         bad += [one for one in result.unusable if one not in bad]
         scanned += result.scanned
         failed += result.failed
         records += result.records
-        before += result.newlines
     for tally in (*tallies.values(), *unknown.values()):
         for name in ("servers", "clients", "databases"):
             setattr(tally, name, bounded(getattr(tally, name)))
+    number_lines([*tallies.values(), *unknown.values()], {unit.number: unit for unit in units})
     ranked = sorted(unknown.values(), key=lambda one: (-one.count, one.facts))[:_MAX_UNKNOWN]
     return Found(
         sorted(tallies.values(), key=lambda one: (-one.count, one.article, one.facts)),
@@ -220,18 +212,15 @@ def _into(table: dict[_Key, Tally], key: _Key, tally: Tally) -> None:
         known.add(tally)
 
 
-def _placed(tally: Tally, before: int) -> Tally:
-    samples = [
-        one if not one.line else Sample(one.path, one.line + before, one.record, one.time, one.text)
-        for one in tally.samples
-    ]
+def _copy(tally: Tally) -> Tally:
     return msgspec.structs.replace(
         tally,
-        samples=samples,
         hours=dict(tally.hours),
         servers=dict(tally.servers),
         clients=dict(tally.clients),
         databases=dict(tally.databases),
+        samples=list(tally.samples),
+        offsets=list(tally.offsets),
     )
 
 

@@ -1,162 +1,157 @@
-"""All byte patterns over raw bytes at once: Hyperscan, or Python's ``re`` where there is no wheel for it.
+"""Where the anchors of the rule base stand in raw bytes: Hyperscan, or an automaton where there is no wheel for it.
 
 Both give the same ends of matches, as far as they are used: the first record that a match stands in.
 """
 
-import hashlib
-import platform
 import re
-from collections.abc import Iterator, Sequence
-from importlib.metadata import version
+from collections.abc import Sequence
+from functools import cached_property
 from typing import Any, Protocol
 
-from kbassist.cache import Cache
-from kbassist.masked import without_evidence
-from kbassist.reading.anchors import WHITE_SPACE, BytePattern
+from ahocorasick_rs import BytesAhoCorasick
+
+from kbassist.reading.anchors import Anchors
 
 _BLOCK = 128 * 1024
-_CACHE = Cache("scanner", ".bin", most=4)
-"""Two databases a rule base. Hyperscan trusts the bytes that it is given; the cache gives only what this user wrote."""
-LONGEST = 8_192
-"""No match is longer: windows overlap by more than this."""
+"""So much is looked at in one go: in a block without a sign no phrase is looked for."""
+LONGEST = 4_096
+"""No match is longer that counts: blocks, and windows, overlap by as much."""
 
 
 class Scanner(Protocol):
-    """Finds where patterns match."""
+    """Finds where anchors stand."""
 
     name: str
 
-    def ends(self, data: memoryview) -> list[int]:
-        """The end offsets of matches in ``data``, sorted, each once."""
+    def ends(self, data: bytes, start: int = 0) -> list[int]:
+        """The end offsets of anchors in a text from ``start`` on, sorted, each once. Not for UTF-16."""
+
+    def in_event_log(self, data: bytes) -> bool:
+        """Whether an anchor stands in bytes of an event log, whose strings are UTF-16."""
 
 
 class HyperScanner:
-    """Hyperscan: all patterns in one pass."""
+    """Hyperscan: all literals in one pass, the few phrases in another one where words of them stand.
+
+    Literals without white space are several times as fast as anything else, and compiled at once.
+    """
 
     name = "hyperscan"
 
-    def __init__(self, patterns: Sequence[BytePattern], literals: Sequence[bytes]) -> None:
+    def __init__(self, anchors: Anchors) -> None:
         import hyperscan  # noqa: F401, PLC0415 - start-up: only batch pays for it; without it the other scanner is taken
 
-        release = version("hyperscan")
-        self._database = _database(patterns, release)
-        self._sieve = _database([BytePattern(re.escape(one)) for one in literals], release)
+        self._anchors = anchors
 
-    def ends(self, data: memoryview) -> list[int]:
-        """The end offsets of matches in ``data``, sorted, each once.
+    def ends(self, data: bytes, start: int = 0) -> list[int]:
+        """The end offsets of anchors in a text from ``start`` on, sorted, each once."""
+        if data.isascii() and b"\\u" not in data:
+            return self._ends(data, start, self._plain, len(self._anchors.plain))
+        return self._ends(data, start, self._narrow, len(self._anchors.narrow))
 
-        Patterns that allow white space between words are several times slower than plain literals. Most of a log is
-        ASCII in which nothing is found: there a look for the literals, in the text without its white space, is enough.
-        """
+    def in_event_log(self, data: bytes) -> bool:
+        """Whether an anchor stands in bytes of an event log, whose strings are UTF-16."""
+        return bool(self._ends(data.translate(None, b"\0"), 0, self._events, len(self._anchors.events)))
+
+    def _ends(self, data: bytes, start: int, database: Any, literals: int) -> list[int]:
+        """``literals``: how many the database has; behind them come the signs of phrases."""
+        view = memoryview(data)
         found: set[int] = set()
-        for start, end in self._worth(data):
-            self._scan(data[start:end], start, found)
+        for first in range(start, len(data), _BLOCK):
+            block = view[first : first + _BLOCK + LONGEST]
+            signs: list[int] = []
+            database.scan(block, match_event_handler=_taken(found.add, first, signs, literals))
+            if signs:
+                every = len(self._anchors.phrases)
+                self._phrases.scan(block, match_event_handler=_taken(found.add, first, signs, every))
         return sorted(found)
 
-    def _worth(self, data: memoryview) -> Iterator[tuple[int, int]]:
-        """The stretches of ``data`` in which anything can match, neighbours joined."""
-        size = len(data)
-        first: int | None = None
-        last = 0
-        for start in range(0, size, _BLOCK):
-            end = min(size, start + _BLOCK + LONGEST)
-            block = bytes(data[start:end])
-            if block.isascii() and b"\0" not in block and not self._sifted(block.translate(None, WHITE_SPACE)):
-                continue
-            if first is not None and start > last:
-                yield first, last
-                first = None
-            first = start if first is None else first
-            last = end
-        if first is not None:
-            yield first, last
+    @cached_property
+    def _plain(self) -> Any:
+        return _compiled(self._anchors.plain, self._anchors.signs)
 
-    def _sifted(self, text: bytes) -> bool:
-        """Whether any literal stands in ``text``; stops at the first."""
-        hit: list[int] = []
+    @cached_property
+    def _narrow(self) -> Any:
+        return _compiled(self._anchors.narrow, self._anchors.signs)
 
-        def seen(_pattern: int, _start: int, end: int, _flags: int, _context: object) -> bool:
-            hit.append(end)
-            return True
+    @cached_property
+    def _events(self) -> Any:
+        return _compiled(self._anchors.events, self._anchors.signs)
 
-        import hyperscan  # noqa: PLC0415 - start-up: only batch pays for it
+    @cached_property
+    def _phrases(self) -> Any:
+        return _compiled(self._anchors.phrases, (), literal=False)
 
-        try:
-            self._sieve.scan(text, match_event_handler=seen)
-        except hyperscan.ScanTerminated:
-            return True
-        return bool(hit)
 
-    def _scan(self, data: memoryview, offset: int, found: set[int]) -> None:
-        add = found.add
+def _taken(add: Any, offset: int, signs: list[int], literals: int) -> Any:
+    """What notes the matches of a block."""
 
-        def seen(_pattern: int, _start: int, end: int, _flags: int, _context: object) -> None:
+    def seen(number: int, _start: int, end: int, _flags: int, _context: object) -> None:
+        if number < literals:
             add(offset + end)
+        else:
+            signs.append(number)
 
-        self._database.scan(data, match_event_handler=seen)
-
-
-def _database(patterns: Sequence[BytePattern], release: str) -> Any:
-    key = _key(patterns, release)
-    return _cached(key) or _compiled(patterns, key)
+    return seen
 
 
-def _key(patterns: Sequence[BytePattern], release: str) -> str:
-    """The compiled form depends on patterns, library and processor."""
-    total = hashlib.sha256(f"{release} {platform.machine()} {platform.node()}".encode())
-    for one in patterns:
-        total.update(b"\0" + one.source)
-    return total.hexdigest()[:24]
-
-
-def _cached(key: str) -> Any:
+def _compiled(each: Sequence[bytes], signs: Sequence[bytes], *, literal: bool = True) -> Any:
+    """A database of what is wanted everywhere and, behind it, of ``signs``, each reported once a block."""
     import hyperscan  # noqa: PLC0415 - start-up: only batch pays for it
 
-    data = _CACHE.read(key)
-    if data is None:
-        return None
-    try:
-        database = hyperscan.loadb(bytes(data), mode=hyperscan.HS_MODE_BLOCK)
-        database.scratch = hyperscan.Scratch(database)
-    except (hyperscan.error, TypeError, AttributeError):
-        return None
-    return database
-
-
-def _compiled(patterns: Sequence[BytePattern], key: str) -> Any:
-    import hyperscan  # noqa: PLC0415 - start-up: only batch pays for it
-
-    database = hyperscan.Database()
-    flags = hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_DOTALL
+    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+    flags = hyperscan.HS_FLAG_CASELESS | (0 if literal else hyperscan.HS_FLAG_DOTALL)
+    wanted = [*each, *signs]
     database.compile(
-        expressions=[one.source for one in patterns],
-        ids=list(range(len(patterns))),
-        elements=len(patterns),
-        flags=[flags] * len(patterns),
+        expressions=wanted,
+        ids=list(range(len(wanted))),
+        elements=len(wanted),
+        flags=[flags] * len(each) + [flags | hyperscan.HS_FLAG_SINGLEMATCH] * len(signs),
+        literal=literal,
     )
-    _CACHE.write(key, without_evidence(hyperscan.dumpb(database)))
     return database
 
 
-class PythonScanner:
-    """``re``: one alternation, many times slower, needed nowhere else."""
+class PlainScanner:
+    """An automaton over the bytes in lower case: several times slower, needed nowhere else."""
 
-    name = "re"
+    name = "automaton"
 
-    def __init__(self, patterns: Sequence[BytePattern]) -> None:
-        self._patterns = [re.compile(one.source, re.IGNORECASE | re.DOTALL) for one in patterns]
+    def __init__(self, anchors: Anchors) -> None:
+        self._anchors = anchors
 
-    def ends(self, data: memoryview) -> list[int]:
-        """The end offsets of matches in ``data``, sorted, each once."""
-        return sorted({found.end() for pattern in self._patterns for found in pattern.finditer(data)})
+    def ends(self, data: bytes, start: int = 0) -> list[int]:
+        """The end offsets of anchors in a text from ``start`` on, sorted, each once."""
+        lower = data[start:].lower()
+        ends = {start + end for _, _, end in self._narrow.find_matches_as_indexes(lower, overlapping=True)}
+        if any(sign in lower for sign in self._anchors.signs):
+            ends |= {start + found.end() for one in self._phrases for found in one.finditer(lower)}
+        return sorted(ends)
+
+    def in_event_log(self, data: bytes) -> bool:
+        """Whether an anchor stands in bytes of an event log, whose strings are UTF-16."""
+        lower = data.translate(None, b"\0").lower()
+        return bool(self._events.find_matches_as_indexes(lower)) or any(one.search(lower) for one in self._phrases)
+
+    @cached_property
+    def _narrow(self) -> BytesAhoCorasick:
+        return BytesAhoCorasick(self._anchors.narrow)
+
+    @cached_property
+    def _events(self) -> BytesAhoCorasick:
+        return BytesAhoCorasick(self._anchors.events)
+
+    @cached_property
+    def _phrases(self) -> "list[re.Pattern[bytes]]":
+        return [re.compile(one, re.DOTALL) for one in self._anchors.phrases]
 
 
-def make_scanner(patterns: Sequence[BytePattern], literals: Sequence[bytes]) -> Scanner:
-    """The fastest scanner this machine has. ``literals``: ``anchors.squeezed_literals`` of the same rule base."""
-    if not (patterns and literals):
+def make_scanner(anchors: Anchors) -> Scanner:
+    """The fastest scanner this machine has."""
+    if not anchors.plain:
         # Hyperscan compiles no database of nothing.
-        return PythonScanner(patterns)
+        return PlainScanner(anchors)
     try:
-        return HyperScanner(patterns, literals)
+        return HyperScanner(anchors)
     except ImportError:
-        return PythonScanner(patterns)
+        return PlainScanner(anchors)

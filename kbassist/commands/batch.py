@@ -17,7 +17,8 @@ from kbassist.batch.model import Unit, UnitResult
 from kbassist.batch.plan import digest, plan
 from kbassist.batch.report import blocks
 from kbassist.batch.run import default_jobs, results, run, total
-from kbassist.batch.scan import WINDOW, Span
+from kbassist.batch.tally import Span
+from kbassist.batch.windows import WINDOW
 from kbassist.commands.output import (
     CHECK_FAILED,
     FAILED,

@@ -1,165 +1,120 @@
-"""Byte patterns of all symptoms: where none of them matches, no symptom can be (a superset, checked by property tests).
+"""What a batch looks for first: literals of which one stands in every record that ``diagnose`` recognises.
 
-Confirmation works on decoded and normalised text (``text.normal``); here each anchor is turned into what its bytes
-can look like before that: in UTF-8, UTF-16 and the code pages of its language, in either case, with any white space
-between words. Of an English anchor the longest part is taken that has no quotes and dashes, which come in many shapes;
-of the others a stem that many share (``reading.stems``).
+They are chosen from all symptoms, from the signs of trouble, from what drivers put around a sentence and from the
+stems of sentences without any (``reading.cover``), and turned into what their bytes look like in a log
+(``reading.spellings``). What they let through is decided by the readers: too many cost time, a missing one a finding.
+``kbassist kb lint`` holds every sample to them.
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
+import msgspec
 from msgspec import Struct
 
-from kbassist.reading.stems import stems
+from kbassist.cache import Cache
+from kbassist.masked import without_evidence
+from kbassist.reading.cover import Text, common_words, cover, price
+from kbassist.reading.spellings import ascii_spellings, event_spellings, narrow_spellings, phrase
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.marks import TROUBLE
+from kbassist.rulebase.language.patterns import CompiledPattern, literal_sets
 from kbassist.text.normal import normalise
 
-_PAGES: dict[str, tuple[str, ...]] = {
-    "ru": ("cp1251", "cp866"),
-    "uk": ("cp1251", "cp866"),
-    "el": ("cp1253", "cp737"),
-    "ja": ("cp932",),
-    "zh-Hans": ("cp936",),
-    "zh-Hant": ("cp950",),
-    "ko": ("cp949",),
-    "pl": ("cp1250", "cp852"),
-    "cs": ("cp1250", "cp852"),
-    "hu": ("cp1250", "cp852"),
-    "tr": ("cp1254", "cp857"),
-}
-_LATIN = ("cp1252", "cp850", "cp437")
-_SPLIT = re.compile(r"['\"\-…?]+")
-_MIN_ASCII = 8
-_MAX_FOREIGN = 10
-_SPACE_8 = (
-    rb"(?:[\x09-\x0d\x1c-\x20\x85\xa0]|\xc2[\x85\xa0\xad]|\xe1\x9a\x80"
-    rb"|\xe2\x80[\x80-\x8b\xa8\xa9\xaf]|\xe2\x81\x9f|\xe3\x80\x80)"
-)
-WHITE_SPACE = bytes((*range(0x09, 0x0E), *range(0x1C, 0x21)))
-"""The white space of ASCII text, as ``_SPACE_8`` has it."""
-_SPACE_LE = rb"(?:[\x09-\x0d\x1c-\x20\x85\xa0]\x00|[\x00-\x0b\x28\x29\x2f\x5f]\x20|\x00\x30|\x80\x16)"
-_SPACE_BE = rb"(?:\x00[\x09-\x0d\x1c-\x20\x85\xa0]|\x20[\x00-\x0b\x28\x29\x2f\x5f]|\x30\x00|\x16\x80)"
+_CACHE = Cache("anchors", ".msgpack", most=4)
+_WORD = re.compile(r"[a-z0-9_]{3,}")
+_FORM = "1"
+"""Of what is kept: another choice or another spelling is another form."""
+_TOO_MANY = 0.5
+"""How much a literal more makes a set of alternatives worse."""
 
 
-class BytePattern(Struct, frozen=True):
-    """A regular expression over bytes (no look-around), ASCII letters in either case."""
+class Anchors(Struct, frozen=True):
+    """What to look for, in lower case where it is ASCII.
 
-    source: bytes
-
-
-def core(anchor: str) -> str:
-    """The part of a normalised anchor that is looked for: the longest ASCII run, or the longest run at all."""
-    parts = [part.strip() for part in _SPLIT.split(anchor)]
-    runs = [run.strip() for part in parts for run in re.split(r"[^\x00-\x7f]+", part)]
-    best = max(runs, key=len, default="")
-    if len(best) >= _MIN_ASCII:
-        return best
-    return max(parts, key=len, default="")[:_MAX_FOREIGN].strip()
-
-
-def byte_patterns(base: RuleBase) -> tuple[BytePattern, ...]:
-    """The patterns of all symptoms of all articles, each once, sorted."""
-    literals = cores(base)
-    found = {source for text, language in literals for source in _encoded(text, language)}
-    return tuple(BytePattern(source) for source in sorted(found))
-
-
-def squeezed_literals(base: RuleBase) -> tuple[bytes, ...]:
-    """The ASCII literals without white space: what to look for in ASCII text whose white space was taken out.
-
-    Where none of them stands, no ASCII pattern matches in the text as it was.
+    ``plain``: literals in bytes that are all ASCII without escapes; ``narrow``: these and more, in any text but UTF-16;
+    ``events``: these and more, in an event log without its zero bytes; ``signs``: words that say that one of
+    ``phrases``, expressions over bytes, may stand there.
     """
-    kept = _innermost({text.replace(" ", "") for text, _ in cores(base) if text.isascii()})
-    return tuple(text.encode("ascii") for text in sorted(kept))
+
+    plain: tuple[bytes, ...]
+    narrow: tuple[bytes, ...]
+    events: tuple[bytes, ...]
+    signs: tuple[bytes, ...]
+    phrases: tuple[bytes, ...]
+
+    @classmethod
+    def of(cls, literals: Mapping[str, Iterable[str]]) -> "Anchors":
+        """The spellings of literals, each with the languages of its messages."""
+        words = {text: sorted(languages) for text, languages in literals.items() if not _is_phrase(text)}
+        phrases = [text for text in literals if _is_phrase(text)]
+        plain = {text.encode().lower() for text in words if text.isascii()}
+        narrow = plain | {one for text in words for one in ascii_spellings(text)}
+        narrow |= {one for text, languages in words.items() for one in narrow_spellings(text, languages)}
+        events = narrow | {one for text in words for one in event_spellings(text)}
+        signs = {max(_WORD.findall(text), key=lambda word: (len(word), word)).encode() for text in phrases}
+        return cls(*(tuple(sorted(one)) for one in (plain, narrow, events, signs, map(phrase, phrases))))
 
 
-@lru_cache(maxsize=1)
-def cores(base: RuleBase) -> tuple[tuple[str, str], ...]:
-    """What is looked for, with its language. A literal that has another one inside is left out: that one is enough."""
-    found: set[tuple[str, str]] = set()
-    anchors: set[tuple[str, str]] = set()
-    for entry in base.index.symptoms:
-        if entry.event_id:
-            found.add((entry.provider.casefold(), "en"))
-        anchors |= {(anchor, pattern.label) for pattern in entry.patterns for anchor in pattern.anchors}
-    for item in base.index.fact_patterns:
-        if item.fact == TROUBLE:
-            anchors |= {(anchor, item.pattern.label) for anchor in item.pattern.anchors}
-    anchors |= {(normalise(anchor), "en") for envelope in base.meaning.envelopes for anchor in envelope.anchors}
-    english = "\n".join(sorted(anchor for anchor, language in anchors if language == "en"))
-    shared = stems((anchor for anchor, language in anchors if language != "en"), english)
-    found |= {(shared.get(anchor) or core(anchor), language) for anchor, language in anchors}
-    # ASCII looks the same in every language's code pages.
-    ascii_only = _innermost({text for text, _ in found if text.isascii() and text})
-    return *((text, "en") for text in ascii_only), *sorted(one for one in found if one[0] and not one[0].isascii())
+def _is_phrase(text: str) -> bool:
+    return " " in text and text.isascii() and bool(_WORD.search(text))
 
 
-def _innermost(texts: set[str]) -> list[str]:
-    """Those that have no other one inside, the shortest first."""
-    kept: list[str] = []
-    for text in sorted(texts, key=lambda text: (len(text), text)):
-        if not any(map(text.__contains__, kept)):
-            kept.append(text)
-    return kept
-
-
-def _encoded(text: str, language: str) -> Iterator[bytes]:
-    if not text:
-        return
-    if text.isascii():
-        yield _joined(text, "latin-1", _SPACE_8)
-        yield _joined(text, "utf-16-le", _SPACE_LE)
-        yield _joined(text, "utf-16-be", _SPACE_BE)
-        return
-    yield _joined(text, "utf-8", _SPACE_8)
-    yield _joined(text, "utf-16-le", _SPACE_LE)
-    yield _joined(text, "utf-16-be", _SPACE_BE)
-    for page in _PAGES.get(language, _LATIN):
+@lru_cache(maxsize=2)
+def anchors(base: RuleBase) -> Anchors:
+    """What to look for with a rule base; worked out once on a machine."""
+    key = f"{_FORM} {base.digest} {zlib.crc32(' '.join(sorted(common_words())).encode())}"
+    kept = _CACHE.read(key)
+    if kept is not None:
         try:
-            yield _joined(text, page, _SPACE_8)
-        except UnicodeEncodeError:
-            continue
-
-
-def _joined(text: str, encoding: str, space: bytes) -> bytes:
-    pieces: list[bytes] = []
-    for char in text:
-        if char == " ":
-            pieces.append(space + b"+")
-            continue
-        pieces.append(_letter(char, encoding))
-        if ord(char) >= 0x3000:
-            # Wrapping adds blanks beside an East Asian character; normalised text has none.
-            pieces.append(space + b"*")
-    return b"".join(pieces)
-
-
-@cache
-def _letter(char: str, encoding: str) -> bytes:
-    """A letter in either case; there are few, in tens of thousands of places."""
-    forms = list(dict.fromkeys(_form(one, encoding) for one in _cases(char, encoding)))
-    return forms[0] if len(forms) == 1 else b"(?:" + b"|".join(forms) + b")"
-
-
-def _cases(char: str, encoding: str) -> Iterable[str]:
-    """The letters that casefold to ``char``; ASCII is left to the matcher's own flag."""
-    if char.isascii() or char.upper() == char:
-        return (char,)
-    found = [char]
-    for other in (char.upper(), char.title()):
-        try:
-            other.encode(encoding)
-        except UnicodeEncodeError:
-            continue
-        if len(other) == 1:
-            found.append(other)
+            return msgspec.msgpack.decode(kept, type=Anchors)
+        except msgspec.MsgspecError:
+            pass
+    found = Anchors.of(literals(base))
+    _CACHE.write(key, without_evidence(msgspec.msgpack.encode(found)))
     return found
 
 
-def _form(char: str, encoding: str) -> bytes:
-    return b"".join(
-        b"\\x%02x" % byte if not chr(byte).isalnum() or byte > 127 else bytes([byte]) for byte in char.encode(encoding)
-    )
+def literals(base: RuleBase) -> dict[str, set[str]]:
+    """The literals of a rule base as they stand in normalised text, each with the languages it is for."""
+    return cover(texts(base))
+
+
+def texts(base: RuleBase) -> set[Text]:
+    """Normalised texts of which one stands in every text in which anything is recognised."""
+    found = {Text(entry.provider.casefold(), "en") for entry in base.index.symptoms if entry.event_id}
+    patterns = [pattern for entry in base.index.symptoms for pattern in entry.patterns]
+    patterns += [item.pattern for item in base.index.fact_patterns if item.fact == TROUBLE]
+    for pattern in patterns:
+        found |= set(_texts_of(pattern))
+    found |= {Text(normalise(anchor), "en") for envelope in base.meaning.envelopes for anchor in envelope.anchors}
+    return found | set(_bare(base))
+
+
+def _texts_of(pattern: CompiledPattern) -> Iterator[Text]:
+    """The literals of which one stands in every text that a pattern matches: of an expression the rarest such set."""
+
+    def worth(alternatives: tuple[str, ...]) -> tuple[float, ...]:
+        worst = max((price(text, pattern.label) for text in alternatives), default=1_000)
+        return (-worst - _TOO_MANY * len(alternatives), min(map(len, alternatives), default=0))
+
+    sets = [pattern.anchors, *literal_sets(pattern.regex, worth)] if pattern.regex else [pattern.anchors]
+    best = max(sets, key=worth)
+    return (Text(text, pattern.label) for text in best if text)
+
+
+def _bare(base: RuleBase) -> Iterator[Text]:
+    """Stems of sentences that no driver stands around: of the concepts of each the rarest one, in all languages."""
+    stems = {
+        concept.id: {Text(normalise(stem), language) for language, words in concept.stems.items() for stem in words}
+        for concept in base.meaning.concepts
+    }
+
+    def commonness(concept: str) -> tuple[int, str]:
+        return sum(price(one.text, one.language) for one in stems[concept]), concept
+
+    for point in base.meaning.points:
+        for group in point.any if point.bare else ():
+            yield from stems[min(group, key=commonness)]

@@ -56,6 +56,14 @@ def decode(data: bytes, score: Callable[[str], int]) -> Decoded | None:
     return _code_page(data, sample, score)
 
 
+def utf16(head: bytes) -> str:
+    """Which UTF-16 a text is in, by its mark or by its beginning; empty if it is in none."""
+    for bom, encoding in _BOMS:
+        if head.startswith(bom):
+            return encoding if encoding != "utf-8" else ""
+    return _utf16(head[:_SAMPLE])
+
+
 def _utf16(sample: bytes) -> str:
     """UTF-16 without a byte-order mark: the zero bytes of Latin letters and blanks all stand on one side."""
     even, odd = sample[0::2].count(0), sample[1::2].count(0)

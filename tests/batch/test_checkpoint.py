@@ -22,6 +22,6 @@ def test_it_is_this_users_alone(tmp_path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     path.chmod(0o644)
     point = Checkpoint(path, "plan")
-    point.add(UnitResult(0, 1, 1, 1))
+    point.add(UnitResult(0, 1, 1))
     point.close()
     assert stat.S_IMODE(path.stat().st_mode) == 0o600 and Checkpoint(path, "plan").done.keys() == {0}

@@ -12,7 +12,7 @@ def fatal(unit: Unit) -> UnitResult:
     """A unit that kills its process."""
     if unit.path == "fatal":
         os._exit(9)
-    return UnitResult(unit.number, 1, 0, 0)
+    return UnitResult(unit.number, 1, 0)
 
 
 def test_a_process_that_ends_costs_its_unit(monkeypatch: pytest.MonkeyPatch) -> None:

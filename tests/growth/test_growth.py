@@ -12,11 +12,12 @@ import pytest
 
 from benchmarks.support.failures import GROWTH
 from benchmarks.support.growing import BATCH, DOORS, READERS, Make
-from kbassist.batch import records, scan
+from kbassist.batch import records, scan, windows
 from kbassist.batch.model import Unit
 from kbassist.batch.recognise import Recogniser
-from kbassist.batch.scan import Span, Worker
+from kbassist.batch.scan import Worker
 from kbassist.batch.scanner import HyperScanner
+from kbassist.batch.tally import Span
 from kbassist.evidence.document import Document
 from kbassist.evidence.formats import formats
 from kbassist.evidence.intake import Intake
@@ -64,6 +65,7 @@ def test_batch(
     # A record reaches so far, and is masked with so much above it, that small files are one record: here it reaches
     # less.
     monkeypatch.setattr(records, "REACH", 1_000)
+    monkeypatch.setattr(windows, "REACH", 1_000)
     monkeypatch.setattr(scan, "_ABOVE", 200)
     matcher = Matcher(reasoner.base)
 

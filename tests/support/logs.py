@@ -8,8 +8,10 @@ from benchmarks.support.errors import ERRORS
 from kbassist.batch.plan import plan
 from kbassist.batch.recognise import Recogniser
 from kbassist.batch.run import total
-from kbassist.batch.scan import WINDOW, Span, Worker
+from kbassist.batch.scan import Worker
 from kbassist.batch.scanner import Scanner
+from kbassist.batch.tally import Span
+from kbassist.batch.windows import WINDOW
 from kbassist.reading.matcher import Matcher
 from kbassist.reasoning.engines.reference import ReferenceEngine
 from kbassist.reasoning.infer import Reasoner

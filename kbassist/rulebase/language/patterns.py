@@ -6,7 +6,7 @@ in every text that the pattern matches; only where an anchor is found is the reg
 
 import heapq
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -150,6 +150,11 @@ def anchors_of(source: str) -> tuple[str, ...]:
     return best
 
 
+def literal_sets(source: str, worth: Callable[[tuple[str, ...]], tuple[float, ...]]) -> list[tuple[str, ...]]:
+    """Sets of literals; of each every match of the expression contains at least one. ``worth``: which is better."""
+    return [one for one in _literals(take_apart(source), worth) if one]
+
+
 @lru_cache(maxsize=64)
 def literals_in(source: str) -> tuple[str, ...]:
     """Literals of which every match of the expression contains at least one; none if there are none to speak of."""
@@ -159,14 +164,14 @@ def literals_in(source: str) -> tuple[str, ...]:
         return ()
 
 
-def _worth(literals: tuple[str, ...]) -> tuple[int, bool, int]:
+def _worth(literals: tuple[str, ...]) -> tuple[float, ...]:
     """A set of literals is as good as its shortest; of equals the one of numbers, which stand in few texts where "port"
     stands in every "report", then the smaller set."""
     numbered = all(any(map(str.isdigit, literal)) for literal in literals)
     return min(map(len, literals), default=0), numbered, -len(literals)
 
 
-def _literals(parsed: Any) -> list[tuple[str, ...]]:
+def _literals(parsed: Any, worth: Callable[[tuple[str, ...]], tuple[float, ...]] = _worth) -> list[tuple[str, ...]]:
     """Sets of literals; each set has one that every match contains."""
     found: list[tuple[str, ...]] = []
     run: list[str] = []
@@ -183,13 +188,13 @@ def _literals(parsed: Any) -> list[tuple[str, ...]]:
             continue
         close()
         if name == "SUBPATTERN":
-            found.extend(_literals(argument[3]))
+            found.extend(_literals(argument[3], worth))
         elif name == "BRANCH":
-            best = [max(_literals(branch), key=_worth, default=()) for branch in argument[1]]
+            best = [max(_literals(branch, worth), key=worth, default=()) for branch in argument[1]]
             if all(best):
                 found.append(tuple(dict.fromkeys(literal for one in best for literal in one)))
         elif name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT") and argument[0] >= 1:
-            found.extend(_literals(argument[2]))
+            found.extend(_literals(argument[2], worth))
     close()
     return found
 
