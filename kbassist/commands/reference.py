@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from kbassist.commands.manual import manual
 from kbassist.commands.output import save
 from kbassist.commands.parser import EXIT, help_of
 from kbassist.commands.table import COMMANDS, COMMON, Command, Option
@@ -84,6 +85,7 @@ def write(docs: Path) -> None:
     shell = docs / "shell.md"
     save(shell, shell_page(shell.read_text(encoding="utf-8")))
     save(docs / "commands.md", command_page())
+    save(docs / "kbassist.1", manual())
 
 
 if __name__ == "__main__":
