@@ -5,6 +5,7 @@ import shlex
 
 import pytest
 
+from kbassist.commands.manual import manual
 from kbassist.commands.parser import build_parser
 from kbassist.commands.reference import command_page, shell_page
 from kbassist.rulebase.language.clients import Driver
@@ -50,7 +51,8 @@ def test_the_pages_about_commands_come_from_their_tables() -> None:
     """``python -m kbassist.commands.reference`` writes them."""
     assert (ROOT / "docs" / "commands.md").read_text(encoding="utf-8") == command_page()
     shell = (ROOT / "docs" / "shell.md").read_text(encoding="utf-8")
-    assert "`/why-not SCENARIO`" in shell and shell_page(shell) == shell
+    assert "`/why-not SCENARIO`" in shell and "Alt-Enter" in shell and shell_page(shell) == shell
+    assert (ROOT / "docs" / "kbassist.1").read_text(encoding="utf-8") == manual()
 
 
 def test_every_word_of_the_rule_language_is_documented() -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 EXIT = """exit status: 0 recognised, 1 readable but not recognised, 2 no usable input or
 a bad command line, 3 a check failed, 70 internal error, 130 interrupted"""
-_ABOUT = """SQL Server connection failures: evidence in, a remediation plan with its
+ABOUT = """SQL Server connection failures: evidence in, a remediation plan with its
 reasons out. Offline."""
 _USAGE = """kbassist [OPTION...] FILE...
        kbassist [OPTION...] COMMAND ...
@@ -106,7 +106,7 @@ def build_parser(wanted: Collection[str] | None = None) -> argparse.ArgumentPars
     """The parser of all commands. ``wanted``: words of a command line; only a command among them gets its options, for
     making those of all costs as much as reading a pasted error."""
     epilog = f"{_examples(EXAMPLES)}{EXIT}"
-    parser = _Parser(prog="kbassist", usage=_USAGE, description=_ABOUT, epilog=epilog, formatter_class=_Formatter)
+    parser = _Parser(prog="kbassist", usage=_USAGE, description=ABOUT, epilog=epilog, formatter_class=_Formatter)
     parser.add_argument("-V", "--version", action="version", version=f"kbassist {__version__}")
     parser.set_defaults(run="")
     _add(parser, COMMON, level=0)

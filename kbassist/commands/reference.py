@@ -1,15 +1,18 @@
 """The pages about commands, from their tables: ``python -m kbassist.commands.reference`` writes them into docs/."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from kbassist.commands.manual import manual
 from kbassist.commands.output import save
 from kbassist.commands.parser import EXIT, help_of
 from kbassist.commands.table import COMMANDS, COMMON, Command, Option
 from kbassist.shell.commands import all_commands
+from kbassist.shell.keys import KEYS
 
 _SHELL_TABLE = re.compile(r"(?<=<!-- commands -->\n).{0,20000}?(?=<!-- /commands -->)", re.S)
+_KEYS_TABLE = re.compile(r"(?<=<!-- keys -->\n).{0,20000}?(?=<!-- /keys -->)", re.S)
 _OPENING = """# Commands
 
 Written by `python -m kbassist.commands.reference` from the table in `kbassist/commands/table.py`.
@@ -65,10 +68,16 @@ def _escaped(text: str) -> str:
 
 
 def shell_page(page: str) -> str:
-    """docs/shell.md with the table of the shell's commands as they are."""
+    """docs/shell.md with the tables of the shell's commands and keys as they are."""
     rows = [(f"`{f'/{one.name} {one.takes}'.strip()}`", _escaped(one.does)) for one in all_commands()]
-    table = "".join(f"| {left} | {right} |\n" for left, right in (("command", "does"), ("---", "---"), *rows))
-    return _SHELL_TABLE.sub(lambda _found: f"\n{table}\n", page)
+    keys = [(one.key, one.does, one.vi) for one in KEYS]
+    page = _with_table(page, _SHELL_TABLE, ("command", "does"), rows)
+    return _with_table(page, _KEYS_TABLE, ("key", "does", "with vi keys"), keys)
+
+
+def _with_table(page: str, place: re.Pattern[str], head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    table = "".join(f"| {' | '.join(row)} |\n" for row in (head, ("---",) * len(head), *rows))
+    return place.sub(lambda _found: f"\n{table}\n", page)
 
 
 def write(docs: Path) -> None:
@@ -76,6 +85,7 @@ def write(docs: Path) -> None:
     shell = docs / "shell.md"
     save(shell, shell_page(shell.read_text(encoding="utf-8")))
     save(docs / "commands.md", command_page())
+    save(docs / "kbassist.1", manual())
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ def run(arguments: argparse.Namespace) -> int:
         base = base.speaking(settings.language)
     shell = Shell(open_reasoner(base, arguments.engine), open_store(), password=password_of(None))
     if not _can_edit():
-        return plain(shell, sys.stdin)
+        return plain(shell, sys.stdin.readline)
     return Terminal(shell, settings).run()
 
 

@@ -342,8 +342,13 @@ COMMANDS = (
         "completion",
         "a script that lets the shell of your terminal complete these commands",
         "completion:completion",
-        (Option("shell", "SHELL", "bash or zsh", choices=("bash", "zsh")),),
-        (Example('eval "$(kbassist completion bash)"', "in ~/.bashrc"),),
+        (Option("shell", "SHELL", "bash, zsh, fish or powershell", choices=("bash", "zsh", "fish", "powershell")),),
+        (
+            Example('eval "$(kbassist completion bash)"', "in ~/.bashrc"),
+            Example('eval "$(kbassist completion zsh)"', "in ~/.zshrc, behind compinit"),
+            Example("eval (kbassist completion fish | string collect)", "in ~/.config/fish/config.fish"),
+            Example("Invoke-Expression (kbassist completion powershell | Out-String)", "in $PROFILE"),
+        ),
     ),
     Command(
         "help",

@@ -3,11 +3,35 @@
 from collections.abc import Iterator
 from datetime import date
 
+from kbassist.errors import UserError
 from kbassist.render.blocks import Block, Code, Heading, Item, Para, Table
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.clients import CommandOption, Conditional, Driver, Keyword, Program
+from kbassist.rulebase.language.conditions import suggestion
 from kbassist.rulebase.language.procedures import Procedure
 from kbassist.rulebase.language.schema import Article, Cell, Condition, Resolution, Symptom
+from kbassist.text.safe import clean
+
+
+def page_ids(base: RuleBase) -> list[str]:
+    """Everything that there is a page of."""
+    return [*base.article_ids, *base.drivers, *base.programs, *base.procedures]
+
+
+def page(base: RuleBase, name: str) -> Iterator[Block]:
+    """The page of an article, a driver, a program or a procedure. Raises ``UserError``."""
+    folded = {one.casefold(): one for one in page_ids(base)}
+    found = folded.get(name.casefold().replace(" ", ""))
+    if found is None:
+        close = suggestion(name, folded.values())
+        raise UserError(f"{clean(name)}: no such article, driver, program or procedure{close}; see 'kbassist kb list'")
+    if found in base.drivers:
+        return driver_page(base.drivers[found])
+    if found in base.programs:
+        return program_page(base.programs[found])
+    if found in base.procedures:
+        return procedure_page(base.procedures[found])
+    return article_page(base.article(found), base)
 
 
 def cell_text(cell: Cell) -> str:

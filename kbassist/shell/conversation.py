@@ -8,7 +8,7 @@ from kbassist.errors import UserError
 from kbassist.evidence.document import Document
 from kbassist.faults import attempt
 from kbassist.model.evidence import Observation, Reading
-from kbassist.model.result import Failure, Question, QuestionChoice
+from kbassist.model.result import Failure, Question
 from kbassist.render.blocks import Block, Item, Para
 from kbassist.render.failed import failed
 from kbassist.shell import choices, commands, view
@@ -139,13 +139,7 @@ class Shell(Session):
     def _last_said(self) -> Question | None:
         """A question about what was said last, for a line that corrects it."""
         name = next(reversed(self.case.answers), None)
-        if name is None:
-            return None
-        fact = self.base.facts[name]
-        choices = tuple(
-            QuestionChoice(value=value, title=self.base.title(name, value)) for value in self.base.values[name]
-        )
-        return Question(fact=name, ask=fact.ask, choices=choices, how_to_find="", commands=(), answered_by="", why="")
+        return None if name is None else self.question_about(name)
 
     def _heard(self, heard: Understanding, text: str, readings: Sequence[Reading]) -> Reply:
         if heard.problem:

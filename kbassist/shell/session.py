@@ -89,6 +89,8 @@ class Session:
         """The fact of a question and those of its many answers that the person asked to see."""
         self.thorough = False
         """Whether questions are asked that only decide what else could be done."""
+        self.wanted = ""
+        """A fact that the person wants to be asked now."""
         self.saved = True
         self.elsewhere: list[str] = []
         """What another shell has changed in this case, until it is shown."""
@@ -209,8 +211,25 @@ class Session:
 
     @property
     def question(self) -> Question | None:
-        """The question that is asked now."""
-        return next(iter(self.questions), None)
+        """The question that is asked now: the one that was asked for, else the first that still matters."""
+        return self.question_about(self.wanted) if self.wanted else next(iter(self.questions), None)
+
+    def question_about(self, name: str) -> Question:
+        """The question for a fact, whether it matters still or not."""
+        for open_ in self.questions:
+            if open_.fact == name:
+                return open_
+        fact = self.base.facts[name]
+        values = self.base.values[name] or fact.examples
+        return Question(
+            fact=name,
+            ask=fact.ask,
+            choices=tuple(QuestionChoice(value=one, title=self.base.title(name, one)) for one in values),
+            how_to_find=fact.how_to_find.text if fact.how_to_find else "",
+            commands=(),
+            answered_by=fact.answered_by,
+            why="you asked for it",
+        )
 
     @property
     def offered(self) -> Sequence[QuestionChoice]:
@@ -299,6 +318,8 @@ class Session:
 
     def take(self, heard: Sequence[Heard], *, corrects: bool = False) -> list[Block]:
         """Answers into the case, echoed; one that ``corrects`` counts against evidence that says otherwise."""
+        if any(one.fact == self.wanted for one in heard):
+            self.wanted = ""
         case = self.case
         disputed = {conflict.fact for conflict in self.result.conflicts}
         echoed: list[Block] = []
@@ -311,6 +332,8 @@ class Session:
 
     def decline(self, name: str) -> Reply:
         """A fact that nobody can tell: not asked again, named as open in the plan."""
+        if name == self.wanted:
+            self.wanted = ""
         self.change(self.case.unknown(name))
         blocks: list[Block] = [Item(f"{name} stays open; /ask asks it again", "=", "unsure")]
         return Reply((*blocks, *self.state()))

@@ -4,7 +4,7 @@ import base64
 import os
 import pydoc
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 
 from prompt_toolkit import PromptSession
@@ -14,8 +14,6 @@ from prompt_toolkit.enums import EditingMode
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from prompt_toolkit.input import Input
-from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
-from prompt_toolkit.keys import Keys
 from prompt_toolkit.output import Output
 from prompt_toolkit.styles import Style
 
@@ -26,6 +24,7 @@ from kbassist.render.blocks import Block, Para
 from kbassist.render.text import terminal_width, to_text
 from kbassist.rulebase.sentences import GREETING
 from kbassist.shell import theme
+from kbassist.shell.bindings import bindings
 from kbassist.shell.complete import ShellCompleter
 from kbassist.shell.conversation import Shell
 from kbassist.shell.pasting import fast_input
@@ -36,6 +35,7 @@ from kbassist.text.safe import clean, utf8
 from kbassist.text.secrets.guard import seal, seal_words
 
 _PROMPT = "kbassist> "
+_FURTHER = "        > "
 _MAX_HISTORY_LINE = 500
 _MAX_OSC52 = 100_000
 
@@ -85,25 +85,14 @@ class Terminal:
             enable_history_search=False,
             bottom_toolbar=self._toolbar,
             style=Style.from_dict(theme.styles(look)),
-            key_bindings=self._bindings(),
+            key_bindings=bindings(),
+            prompt_continuation=[("class:prompt", _FURTHER)],
+            enable_open_in_editor=True,
+            tempfile_suffix=".txt",
             editing_mode=EditingMode.VI if settings.keys == "vi" else EditingMode.EMACS,
             input=given or fast_input(),
             output=shown,
         )
-
-    def _bindings(self) -> KeyBindings:
-        bindings = KeyBindings()
-
-        @bindings.add(Keys.BracketedPaste)
-        def _pasted(event: KeyPressEvent) -> None:
-            data = event.data.replace("\r\n", "\n").replace("\r", "\n")
-            if "\n" in data.strip("\n"):
-                # Several lines are evidence: taken at once, and never laid out in the line editor.
-                event.app.exit(result=event.current_buffer.text + data)
-            else:
-                event.current_buffer.insert_text(data.strip("\n"))
-
-        return bindings
 
     def _toolbar(self) -> StyleAndTextTuples:
         shell = self.shell
@@ -130,27 +119,19 @@ class Terminal:
                 # The session keeps the last message it was given: say it each time.
                 line = self._prompt.prompt([("class:prompt", _PROMPT)])
             except KeyboardInterrupt:
-                if self.shell.pasting is not None or self.shell.pending:
-                    self.shell.pasting, self.shell.pending = None, ()
-                    self.show(Reply((Para("dropped", style="faint"),)))
+                self.show(dropped(self.shell))
                 continue
             except EOFError:
                 if self._may_leave():
                     break
                 continue
-            reply = self._handle(line)
+            reply = answered(self.shell, line)
             self.show(reply)
             if reply.leave and self._may_leave():
                 break
         if not self.shell.case.empty and self.shell.saved:
             print_line(f"Saved: /open {self.shell.id} goes on with it.")
         return 0
-
-    def _handle(self, line: str) -> Reply:
-        try:
-            return self.shell.handle(line)
-        except KeyboardInterrupt:
-            return Reply((Para("interrupted; the case is as it was", style="unsure"),))
 
     def _may_leave(self) -> bool:
         if self.shell.saved:
@@ -222,21 +203,47 @@ def _greeting(shell: Shell) -> Reply:
     return Reply(tuple(blocks))
 
 
-def plain(shell: Shell, lines: Iterable[str]) -> int:
-    """Line by line, without a line editor: for ``TERM=dumb``, consoles inside editors and the like."""
+def plain(shell: Shell, read: Callable[[], str]) -> int:
+    """Line by line, without a line editor: for ``TERM=dumb``, consoles inside editors and the like.
+
+    ``read``: the next line with its end, nothing at the end. Ctrl-C drops what is typed, as the terminal has done with
+    the line, and ends a turn, but not the program.
+    """
     _print(seal(to_text(_greeting(shell).blocks)))
-    _ask(shell)
-    for line in lines:
-        reply = shell.handle(line.rstrip("\r\n"))
+    while True:
+        try:
+            _ask(shell)
+            line = read()
+        except KeyboardInterrupt:
+            _print(seal("\n" + to_text(dropped(shell).blocks)))
+            continue
+        if not line:
+            break
+        reply = answered(shell, line.rstrip("\r\n"))
         _print(seal(to_text(reply.blocks, width=terminal_width()) if reply.blocks else ""))
         if reply.copy:
             print_line("The clipboard can't be reached from here; use /export text FILE.")
         if reply.leave:
             break
-        _ask(shell)
     if not shell.case.empty and shell.saved:
         print_line(f"Saved: /open {shell.id} goes on with it.")
     return 0
+
+
+def answered(shell: Shell, line: str) -> Reply:
+    """The answer to a line; one that is interrupted changes nothing."""
+    try:
+        return shell.handle(line)
+    except KeyboardInterrupt:
+        return Reply((Para("interrupted; the case is as it was", style="unsure"),))
+
+
+def dropped(shell: Shell) -> Reply:
+    """What Ctrl-C does between two turns: a paste under way, a question of ours are dropped."""
+    if shell.pasting is None and not shell.pending and shell.asked is None:
+        return Reply()
+    shell.pasting, shell.pending, shell.asked = None, (), None
+    return Reply((Para("dropped", style="faint"),))
 
 
 def _ask(shell: Shell) -> None:

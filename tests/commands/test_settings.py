@@ -1,6 +1,7 @@
 """What somebody chose: the option before the environment before the file before the default."""
 
 import argparse
+import os
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,12 @@ def file(tmp_path: Path) -> Path:
     text = 'theme = "light"\nkeys = "vi"\npager = "most"\nlanguage = "de"\nrules = "file-rules"\nonly = "file-only"\n'
     path.write_text(text, encoding="utf-8")
     return path
+
+
+@pytest.fixture(autouse=True)
+def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is set in it here is not set for other tests."""
+    monkeypatch.setattr(os, "environ", {**os.environ})
 
 
 def settled(*words: object) -> argparse.Namespace:
@@ -44,6 +51,19 @@ def test_the_environment_comes_before_the_file(file: Path, monkeypatch: pytest.M
     said = settled("--config", file, "kb", "list", "--rules", "x", "--only", "y")
     assert said.settings[:3] == ("dark", "emacs", "less -S")
     assert said.folders[1:] == (Folders(("r",), ("o",)), Folders(("x",), ("y",)))
+
+
+@pytest.mark.parametrize(
+    ("said", "given", "expected"), [("less -S", None, "less -S"), ("none", None, ""), ("less -S", "most", "most"), ("", None, None)]
+)  # fmt: skip
+def test_the_pager_is_handed_on(said: str, given: str | None, expected: str | None, tmp_path: Path) -> None:
+    os.environ.pop("KBASSIST_PAGER", None)
+    if given:
+        os.environ["KBASSIST_PAGER"] = given
+    path = tmp_path / "config.toml"
+    path.write_text(f'pager = "{said}"', encoding="utf-8")
+    settled("--config", path, "kb", "list")
+    assert os.environ.get("KBASSIST_PAGER") == expected
 
 
 def test_languages_that_are_left_out_mean_nothing(base: RuleBase) -> None:

@@ -3,9 +3,7 @@
 import argparse
 import inspect
 import io
-import os
 import shlex
-import shutil
 import subprocess
 import sys
 import zipfile
@@ -15,13 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from kbassist.commands.completion import completions, script
 from kbassist.commands.parser import build_parser, parse
 from kbassist.commands.table import COMMANDS, EXAMPLES, Command
 from kbassist.errors import UserError
 from tests.support.run import CASES, ROOT, Run
-
-BASH = shutil.which("bash")
 
 
 def leaves(
@@ -154,27 +149,3 @@ def test_help_and_version_import_no_command() -> None:
             "kbassist.commands.parser",
             "kbassist.commands.table",
         }
-
-
-@pytest.mark.skipif(BASH is None or os.name == "nt", reason="needs bash")
-@pytest.mark.parametrize(
-    ("words", "expected"),
-    [
-        (["d"], ["diagnose"]),
-        (["kb", "co"], ["coverage", "corpus"]),
-        (["--rules", "x", "kb", "test", "--ru"], ["--rules"]),
-        (["diagnose", "error.log", "--ex"], ["--explain"]),
-        (["completion", "z"], ["zsh"]),
-    ],
-)
-def test_bash_completes(words: list[str], expected: list[str]) -> None:
-    line = " ".join(shlex.quote(one) for one in ("kbassist", *words))
-    asked = f"COMP_WORDS=({line}); COMP_CWORD={len(words)}; _kbassist; printf '%s\\n' \"${{COMPREPLY[@]}}\""
-    ran = subprocess.run([str(BASH), "-c", f"{script()}\n{asked}"], capture_output=True, text=True, check=True)
-    assert ran.stdout.split() == expected
-
-
-def test_what_can_follow_is_what_the_parser_takes(run: Run) -> None:
-    known = dict(completions())
-    assert set(known) == {"", " kb", " sessions", *(f" {' '.join(name)}" for name, _ in leaves())}
-    assert "_kbassist" in run("completion", "zsh").out

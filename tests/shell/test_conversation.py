@@ -185,7 +185,9 @@ def test_export_save_copy(shell: Shell, tmp_path: Path) -> None:
         path = tmp_path / f"plan {form}"
         assert "Written" in say(shell, f'/export {form} "{path}"')
         assert sign in path.read_text("utf-8")
-    assert "needs FORMAT FILE" in say(shell, "/export markdwn x")
+    assert "needs a format and a file (did you mean 'markdown'?); formats: text, markdown," in say(
+        shell, "/export markdwn x"
+    )
     assert "can't be written" in say(shell, f"/export text {ROOT}/README.md/x")
     assert shell.handle("/copy").copy.startswith("KB2007728")
     assert "Saved to" in say(shell, f"/save {tmp_path / 'x.json'}")

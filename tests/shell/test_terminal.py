@@ -1,6 +1,7 @@
 """The shell in a real terminal."""
 
 import io
+import json
 import os
 import signal
 import sys
@@ -114,6 +115,68 @@ def test_ten_megabytes_pasted_in_a_terminal(terminal: Callable[..., "pexpect.spa
     paste(child, ("x" * 99 + "\n") * 100_000 + ERROR + "\n")
     child.expect("Diagnosis: likely", timeout=60)
     child.send("/quit\r")
+    child.expect(pexpect.EOF)
+
+
+def test_a_further_line(terminal: Callable[..., "pexpect.spawn[str]"]) -> None:
+    child = terminal()
+    child.expect("Paste an error")
+    child.send("one line\x1b\r")
+    child.expect("        > ")
+    child.send(f"{ERROR}\r")
+    child.expect("Diagnosis: likely")
+    child.send("\x04")
+    child.expect(pexpect.EOF)
+
+
+def test_vi_keys_from_the_configuration_file(terminal: Callable[..., "pexpect.spawn[str]"], tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text('keys = "vi"\ntheme = "none"\nfoo = 1\n', encoding="utf-8")
+    child = terminal(KBASSIST_CONFIG=str(tmp_path / "config.toml"))
+    child.expect("config.toml:3: no setting 'foo'")
+    child.expect("Paste an error")
+    child.send("/nonsense\x1b")
+    child.send("0lcwhelp export\x1b\r")
+    child.expect("/export .FORMAT. FILE")
+    child.expect("kbassist>")
+    child.send("/quit\r")
+    child.expect(pexpect.EOF)
+
+
+def test_two_terminals_on_one_case(terminal: Callable[..., "pexpect.spawn[str]"], tmp_path: Path) -> None:
+    one, other = terminal(), terminal()
+    for child in (one, other):
+        child.expect("Paste an error")
+    paste(one, f"{ERROR}\nServer=sql01\n")
+    one.expect("Diagnosis: likely")
+    other.send("/open\r")
+    other.expect("Diagnosis: likely")
+    one.send("/set certificate.kind=self-signed\r")
+    one.expect("certificate.kind = ")
+    other.send("/set case.environment=production\r")
+    other.expect("Another shell: certificate.kind = ")
+    for child in (one, other):
+        child.kill(signal.SIGKILL)
+        child.wait()
+    kept = next((tmp_path / "state" / "cases").glob("*.json"))
+    assert json.loads(kept.read_bytes())["answers"] == {
+        "certificate.kind": "self-signed",
+        "case.environment": "production",
+    }
+
+
+def test_a_terminal_that_can_only_print_keeps_its_interrupt(terminal: Callable[..., "pexpect.spawn[str]"]) -> None:
+    child = terminal(TERM="dumb")
+    child.expect("kbassist> ")
+    child.send("half a li\x03")
+    child.expect("kbassist> ")
+    child.send("/paste\r")
+    child.expect("Paste now")
+    child.send("\x03")
+    child.expect("dropped")
+    child.send(f"{ERROR}\r")
+    child.expect("Diagnosis: likely")
+    child.send("\x04")
+    child.expect("Saved: /open")
     child.expect(pexpect.EOF)
 
 

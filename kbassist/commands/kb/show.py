@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from kbassist.commands.output import show
 from kbassist.errors import UserError
 from kbassist.render.blocks import Block, Heading, Item, Para
-from kbassist.render.pages import article_page, driver_page, procedure_page, program_page
+from kbassist.render.pages import page
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.folders import open_base
 from kbassist.rulebase.language.conditions import suggestion
@@ -20,7 +20,7 @@ def show_list(arguments: argparse.Namespace) -> int:
 
 def show_page(arguments: argparse.Namespace) -> int:
     """``kb show``: run the command; its exit status."""
-    return _shown(_show(open_base(arguments.folders), arguments.name))
+    return _shown(page(open_base(arguments.folders), arguments.name))
 
 
 def show_facts(arguments: argparse.Namespace) -> int:
@@ -47,23 +47,6 @@ def _list(base: RuleBase) -> Iterator[Block]:
     yield Heading("Procedures")
     for procedure in sorted(base.procedures.values(), key=lambda one: one.id):
         yield Item(f"{procedure.title} ({len(procedure.steps)} steps)", procedure.id)
-
-
-def _show(base: RuleBase, name: str) -> Iterator[Block]:
-    folded = {one.casefold(): one for one in (*base.article_ids, *base.drivers, *base.programs, *base.procedures)}
-    found = folded.get(name.casefold().replace(" ", ""))
-    if found is None:
-        raise UserError(
-            f"{name}: no such article, driver, program or procedure{suggestion(name, folded.values())}; "
-            "see 'kbassist kb list'"
-        )
-    if found in base.drivers:
-        return driver_page(base.drivers[found])
-    if found in base.programs:
-        return program_page(base.programs[found])
-    if found in base.procedures:
-        return procedure_page(base.procedures[found])
-    return article_page(base.article(found), base)
 
 
 def _facts(base: RuleBase, name: str) -> Iterator[Block]:

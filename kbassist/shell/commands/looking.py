@@ -5,27 +5,40 @@ from collections.abc import Iterator
 from kbassist.errors import UserError
 from kbassist.model.result import Diagnosis
 from kbassist.render.blocks import Block, Item, Para, Table
+from kbassist.render.pages import page
 from kbassist.render.report import Names, report
 from kbassist.rulebase.language.conditions import suggestion
 from kbassist.shell import view
 from kbassist.shell.case import Case
 from kbassist.shell.commands.beside import beside
 from kbassist.shell.commands.registry import all_commands, command, recognised, reply
+from kbassist.shell.keys import KEYS
 from kbassist.shell.reply import Reply
 from kbassist.shell.session import Session
 from kbassist.shell.store import summary
 from kbassist.text.safe import clean
 
 
-@command("help", "", "this page")
-def _help(_shell: Session, _rest: str) -> Reply:
-    rows = tuple((f"/{one.name} {one.takes}".strip(), one.does) for one in all_commands())
+@command("help", "[keys or COMMAND]", "this page; the keys of the line editor; one command")
+def _help(_shell: Session, rest: str) -> Reply:
+    word = rest.casefold().removeprefix("/")
+    if word in ("keys", "key"):
+        return reply(
+            Table(("key", "does", "with vi keys"), tuple((one.key, one.does, one.vi) for one in KEYS)), long=True
+        )
+    found = [one for one in all_commands() if word in ("", one.name)]
+    if not found:
+        known = ("keys", *(one.name for one in all_commands()))
+        raise UserError(f"/help {clean(word, 40)}: no such command{suggestion(word, known)}; /help lists them")
+    rows = tuple((f"/{one.name} {one.takes}".strip(), one.does) for one in found)
+    if word:
+        return reply(Table(("command", "does"), rows))
     return reply(
         Para(
             "Paste an error, a connection string or a certificate, drop a file or folder, or answer in your own words."
         ),
         Table(("command", "does"), rows),
-        Para("Ctrl-R searches what you typed before, Ctrl-C drops the line, Ctrl-D leaves.", style="faint"),
+        Para("Tab completes, Ctrl-C drops the line, Ctrl-D leaves; /help keys lists the keys.", style="faint"),
     )
 
 
@@ -54,6 +67,13 @@ def _facts(shell: Session, rest: str) -> Reply:
             title = shell.base.title(fact.name, value)
             blocks.append(Item(f"{fact.name}={value}" + (f" - {title}" if title != value else ""), indent=1))
     return reply(*blocks, long=True)
+
+
+@command("show", "PAGE", "what the rules say: an article, a driver, a program or a procedure by its id")
+def _show(shell: Session, rest: str) -> Reply:
+    if not rest:
+        raise UserError("/show: needs an id, as /show KB2007728; Tab lists them")
+    return reply(*page(shell.base, rest), long=True)
 
 
 @command("why", "", "why this question, and why the conclusions")

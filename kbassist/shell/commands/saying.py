@@ -80,12 +80,31 @@ def _forget(shell: Session, rest: str) -> Reply:
     return reply(Item(f"{rest} is forgotten", "=", "faint"), *shell.state())
 
 
-@command("ask", "", "ask all that changes the plan, also what nobody could tell before")
-def _ask(shell: Session, _rest: str) -> Reply:
-    shell.thorough = True
+@command(
+    "ask",
+    "[FACT]",
+    "ask all that changes the plan, also what nobody could tell before; with FACT that question, answered or not",
+)
+def _ask(shell: Session, rest: str) -> Reply:
+    shell.thorough = shell.thorough or not rest
     case = shell.case
-    for name in case.declined:
-        case = case.without(name)
+    names = (_askable(shell, rest),) if rest else case.declined
+    for name in names:
+        if name in case.declined:
+            case = case.without(name)
     if case != shell.case:
         shell.change(case)
+    shell.wanted = names[0] if rest else ""
     return reply(*shell.state())
+
+
+def _askable(shell: Session, name: str) -> str:
+    """The fact that ``name`` is, if there is a question for it. Raises ``UserError``."""
+    fact = shell.base.facts.get(name.casefold())
+    if fact is not None and fact.ask:
+        return fact.name
+    shown = clean(name, 60)
+    if fact is not None:
+        raise UserError(f"/ask {shown}: there is no question for it; /set {fact.name}=VALUE says it")
+    known = [one.name for one in shell.base.facts.values() if one.ask]
+    raise UserError(f"/ask {shown}: unknown fact{suggestion(name, known)}; /facts NAME lists them")

@@ -1,7 +1,8 @@
 """Commands about cases as they are kept: save, open, list, compare, hand on, leave."""
 
+import os
 import shlex
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from kbassist.errors import UserError
@@ -14,6 +15,7 @@ from kbassist.render.text import to_text
 from kbassist.rulebase.language.conditions import suggestion
 from kbassist.shell.commands.beside import beside
 from kbassist.shell.commands.registry import command, reply
+from kbassist.shell.paths import as_paths
 from kbassist.shell.reply import Reply
 from kbassist.shell.saved import Wanted, delete, doomed, listed
 from kbassist.shell.session import Asked, Session
@@ -22,6 +24,7 @@ from kbassist.text.safe import clean, utf8
 from kbassist.text.secrets.guard import seal_bytes
 
 FORMATS = ("text", "markdown", "json")
+_ENDINGS = {".txt": "text", ".md": "markdown", ".markdown": "markdown", ".json": "json"}
 _LISTED = 15
 
 
@@ -30,7 +33,7 @@ def _save(shell: Session, rest: str) -> Reply:
     if rest:
         path = _file(rest)
         spare("/save", path, shell.read)
-        return reply(Para(f"Saved to {save_case(path, shell.as_saved())}."))
+        return _written(shell, path, lambda: f"Saved to {save_case(path, shell.as_saved())}.")
     if shell.case.empty:
         return reply(Para("Nothing to save yet."))
     shell.problem_saving = ""
@@ -42,11 +45,17 @@ def _save(shell: Session, rest: str) -> Reply:
 
 @command("open", "[ID or FILE]", "take up a saved case; without a name the last one")
 def _open(shell: Session, rest: str) -> Reply:
-    name = rest or next((path.stem for path in shell.store.files() if path.stem != shell.id), "")
+    name = _named(rest) or next((path.stem for path in shell.store.files() if path.stem != shell.id), "")
     if not name:
         raise UserError("no case is saved yet")
     notes = shell.restore(shell.load(name))
     return reply(*(Para(note, style="unsure") for note in notes), *shell.state())
+
+
+def _named(rest: str) -> str:
+    """An id, or the path of a file as terminals put it down."""
+    paths = as_paths(rest)
+    return str(paths[0]) if len(paths) == 1 else rest
 
 
 @command("sessions", "[purge WHICH]", "the saved cases; purge deletes some: ids, --older-than DAYS or --all")
@@ -95,7 +104,7 @@ def _number(text: str) -> float:
 
 @command("replay", "[ID or FILE]", "run a saved case against today's rules and show what would be different")
 def _replay(shell: Session, rest: str) -> Reply:
-    loaded = shell.load(rest or shell.id)
+    loaded = shell.load(_named(rest) or shell.id)
     saved = loaded.case
     other = Session(shell.reasoner, shell.store, at=shell.at)
     notes = other.restore(loaded)
@@ -108,17 +117,39 @@ def _replay(shell: Session, rest: str) -> Reply:
     )
 
 
-@command("export", "FORMAT FILE", f"write the report as {', '.join(FORMATS)}")
+@command("export", "[FORMAT] FILE", f"write the report as {', '.join(FORMATS)}; without FORMAT as the name ends")
 def _export(shell: Session, rest: str) -> Reply:
-    form, _, name = rest.partition(" ")
-    if form not in FORMATS or not name.strip():
-        raise UserError(
-            f"/export {clean(rest, 60)}: needs FORMAT FILE{suggestion(form, FORMATS)}, as /export markdown plan.md"
-        )
-    path = _file(name.strip())
+    form, path = _wished(rest)
     spare("/export", path, (*shell.read, *([shell.received] if shell.received else ())))
-    write_whole(path, seal_bytes(rendered(shell.result, shell, form)), failed=f"{path}: can't be written")
-    return reply(Para(f"Written to {path}."))
+    return _written(shell, path, lambda: f"Written to {_exported(shell, form, path)}.")
+
+
+def _wished(rest: str) -> tuple[str, Path]:
+    """The format and the file that ``/export`` names. Raises ``UserError``."""
+    form, _, name = rest.partition(" ")
+    if form in FORMATS and name.strip():
+        return form, _file(name.strip())
+    by_ending = _ENDINGS.get(Path(rest.strip("\"'")).suffix.casefold())
+    # The first of several words was meant to be a format.
+    if by_ending and (" " not in rest or rest[0] in "\"'" or "\\ " in rest):
+        return by_ending, _file(rest)
+    close = "" if form in FORMATS else suggestion(form, FORMATS)
+    raise UserError(
+        f"/export {clean(rest, 60)}: needs a format and a file{close}; formats: {', '.join(FORMATS)};"
+        " as /export markdown plan.md"
+    )
+
+
+def _exported(shell: Session, form: str, path: Path) -> Path:
+    return write_whole(path, seal_bytes(rendered(shell.result, shell, form)), failed=f"{path}: can't be written")
+
+
+def _written(shell: Session, path: Path, write: Callable[[], str]) -> Reply:
+    """Write a file, and say so; ask first where one is there already."""
+    if not path.is_file():
+        return reply(Para(write()))
+    shell.asked = Asked(lambda: reply(Para(write())), "Nothing was written.")
+    return reply(Para(f"{path} is there already. Write over it? (yes or no)", style="unsure"))
 
 
 def rendered(result: CaseResult, shell: Session, form: str) -> bytes:
@@ -136,7 +167,8 @@ def rendered(result: CaseResult, shell: Session, form: str) -> bytes:
 
 def _file(text: str) -> Path:
     try:
-        name = shlex.split(text)[0] if text[:1] in "\"'" else text
+        escaped = os.name != "nt" and "\\ " in text
+        name = shlex.split(text)[0] if text[:1] in "\"'" or escaped else text
     except ValueError:
         raise UserError(f"{clean(text, 80)}: a quote is missing; write the name in quotes") from None
     try:

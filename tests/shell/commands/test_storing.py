@@ -1,0 +1,64 @@
+"""``/export`` and ``/save``: formats by name or ending, and nothing is written over unasked."""
+
+from pathlib import Path
+
+import pytest
+
+from kbassist.reasoning.infer import Reasoner
+from kbassist.shell.commands import FORMATS
+from kbassist.shell.conversation import Shell
+from kbassist.shell.store import Store
+from tests.support.conversation import ERROR, say
+
+
+@pytest.fixture
+def shell(reasoner: Reasoner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
+    monkeypatch.chdir(tmp_path)
+    shell = Shell(reasoner, Store(tmp_path / "state" / "cases"))
+    say(shell, ERROR)
+    return shell
+
+
+@pytest.mark.parametrize("line", ["/export text plan.txt", "/save plan.txt"])
+def test_a_file_that_is_there_is_written_over_when_that_is_wanted(line: str, shell: Shell, tmp_path: Path) -> None:
+    path = tmp_path / "plan.txt"
+    path.write_text("mine", encoding="utf-8")
+    assert "is there already. Write over it? (yes or no)" in " ".join(say(shell, line).split())
+    assert "Nothing was written." in say(shell, "no") and path.read_text("utf-8") == "mine"
+    say(shell, line)
+    assert "Nothing was written." in say(shell, "/plan") and path.read_text("utf-8") == "mine"
+    say(shell, line)
+    assert "plan.txt" in say(shell, "yes") and path.read_text("utf-8") != "mine"
+
+
+@pytest.mark.parametrize(
+    ("name", "sign"),
+    [
+        ("plan.md", "# KB2007728"),
+        ("plan.TXT", "KB2007728"),
+        ("plan.json", '"kbassist.diagnosis/1"'),
+        ("'my plan.md'", "# KB2007728"),
+        (r"my\ plan.md", "# KB2007728"),
+    ],
+)
+def test_the_ending_says_the_format(name: str, sign: str, shell: Shell, tmp_path: Path) -> None:
+    assert "Written to" in say(shell, f"/export {name}")
+    path = next(path for path in tmp_path.iterdir() if path.suffix.casefold() in (".md", ".txt", ".json"))
+    assert path.read_text("utf-8").startswith(sign) or sign in path.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "line", ["/export", "/export text", "/export plan.pdf", "/export plan", "/export markdwn a.md"]
+)
+def test_the_formats_are_named(line: str, shell: Shell, tmp_path: Path) -> None:
+    out = " ".join(say(shell, line).split())
+    assert f"formats: {', '.join(FORMATS)}" in out
+    assert [path.name for path in tmp_path.iterdir()] == ["state"]
+
+
+def test_a_case_file_is_opened_as_terminals_put_it_down(shell: Shell, tmp_path: Path) -> None:
+    say(shell, "/save 'my case.json'")
+    for line in (f"'{tmp_path}/my case.json'", rf"{tmp_path}/my\ case.json", f"{tmp_path}/my case.json"):
+        say(shell, "/new", f"/open {line}")
+        assert not shell.case.empty
+        assert "no such case" not in say(shell, f"/replay {line}")
