@@ -11,6 +11,7 @@ from datetime import timezone
 import msgspec
 from msgspec import Struct
 
+from kbassist.batch.model import SeenBy
 from kbassist.evidence.accounts import in_words
 from kbassist.evidence.assemble import Assembler, Taken
 from kbassist.evidence.attempts import read_text, troubles
@@ -56,9 +57,12 @@ class Recognised(Struct, frozen=True):
     database: str
     failed: tuple[str, ...] = ()
     failure: Failure | None = None
+    seen_by: SeenBy = "client"
 
 
 _NOTHING = Recognised((), "", "", "", "")
+_SEEN_BY: Mapping[str, SeenBy] = {"ERRORLOG": "server", "event": "event-log", "event log": "event-log"}
+"""By what a reader took the record for; everything else is a client's own log."""
 _RECORD = Evidence(id="e1", path="", kind="batch", machine=None, status="read", note="")
 
 
@@ -157,6 +161,7 @@ class Recogniser:
             facts.get(SERVER_HOST, facts.get(SERVER_MACHINE, "")),
             facts.get(CLIENT_HOST, ""),
             facts.get(SERVER_DATABASE, ""),
+            seen_by=next((_SEEN_BY[one] for one in taken.kinds if one in _SEEN_BY), "client"),
         )
 
     def _standing(self, taken: Taken, facts: Mapping[str, str]) -> Collection[str]:
