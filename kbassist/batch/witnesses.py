@@ -6,7 +6,7 @@ client, server or certificate that contradicts. Where that holds for several inc
 stays by itself and says which ones it may belong to.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 
@@ -67,13 +67,20 @@ class Seen:
                 known.setdefault(name, value)
         return known
 
-    def together(self, names: Callable[[Tally], Mapping[str, int]]) -> dict[str, int]:
-        """The counts of all witnesses added up, for instance by server."""
-        total: dict[str, int] = {}
-        for tally in self.tallies:
-            for name, count in names(tally).items():
-                total[name] = total.get(name, 0) + count
-        return total
+    @property
+    def servers(self) -> dict[str, int]:
+        """The servers that the witnesses name, with their records."""
+        return _together(one.servers for one in self.tallies)
+
+    @property
+    def clients(self) -> dict[str, int]:
+        """The clients that they name."""
+        return _together(one.clients for one in self.tallies)
+
+    @property
+    def databases(self) -> dict[str, int]:
+        """The databases that they name."""
+        return _together(one.databases for one in self.tallies)
 
 
 def joined(tallies: Sequence[Tally], base: RuleBase) -> list[Seen]:
@@ -127,7 +134,7 @@ def _hour(text: str) -> int:
 
 
 def _may_be(seen: Seen, one: Witness, base: RuleBase) -> bool:
-    """Whether nothing says that ``one`` saw another incident of the same problem, and something says that it did not."""
+    """Whether something says that ``one``, of the same problem, saw this incident, and nothing that it did not."""
     if seen.main.tally.seen_by == one.tally.seen_by:
         return False
     if any(_contradicts(other, one, base) for other in seen.witnesses):
@@ -173,3 +180,11 @@ def _apart(some: frozenset[str], others: frozenset[str]) -> bool:
 def _common(some: frozenset[str], others: frozenset[str]) -> bool:
     firsts = set(map(short, some))
     return any(same_host(one, other) for other in others if short(other) in firsts for one in some)
+
+
+def _together(each: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    total: dict[str, int] = {}
+    for names in each:
+        for name, count in names.items():
+            total[name] = total.get(name, 0) + count
+    return total
