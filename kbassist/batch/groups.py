@@ -58,7 +58,7 @@ class Group(Struct, frozen=True, kw_only=True, tag="group"):
     id: str
     article: str
     title: str
-    apart: str = ""
+    apart: str
     problem: str
     cause: tuple[str, ...]
     status: str
@@ -75,8 +75,8 @@ class Group(Struct, frozen=True, kw_only=True, tag="group"):
     recommended: tuple[str, ...]
     questions: tuple[str, ...]
     samples: tuple[Sample, ...]
-    witnesses: tuple[Witness, ...] = ()
-    related: tuple[str, ...] = ()
+    witnesses: tuple[Witness, ...]
+    related: tuple[str, ...]
 
 
 class Unknown(Struct, frozen=True, kw_only=True, tag="unknown"):

@@ -51,12 +51,12 @@ def _commands(name: str, unknown: Unknown) -> Iterator[Command]:
     text = unknown.samples[0].text if unknown.samples else unknown.message
     stamp = _STAMP.match(text)
     said = text[stamp.end() :] if stamp else text
-    new = f"kbassist kb new {name} --from - --output {name}.yaml"
+    new = f"kbassist kb new {name} --output {name}.yaml --from"
     # Windows PowerShell hands other programs ASCII unless it is told. A word without quotes would be a command.
     opened = "'" if said.isascii() else "$OutputEncoding = [Text.Encoding]::UTF8; '"
     lines = {
-        "sh": f"printf '%s\\n' {quote(said, 'sh')} | {new}",
-        "powershell": f"{opened}{placed(said, 'powershell', opened)}' | {new}",
+        "sh": f"printf '%s\\n' {quote(said, 'sh')} | {new} -",
+        "powershell": f"{opened}{placed(said, 'powershell', opened)}' | {new} '-'",
     }
     for shell, line in lines.items():
         yield Command(shell=shell, text=line)

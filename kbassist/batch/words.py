@@ -63,13 +63,13 @@ def tell_apart(incidents: Sequence[Seen], base: RuleBase) -> list[str]:
         if len(places) > 1:
             marks = {place: _marks(incidents[place], base) for place in places}
             shared = Counter(mark for place in places for mark in marks[place].items())
-            for place, said in _parted(places, marks, ()):
-                names[place] = ", ".join(said or _rarest(marks[place], shared, len(places))) or _NOTHING
+            for place, said in _parted(places, marks, (), base):
+                names[place] = "; ".join(said or _rarest(marks[place], shared, len(places), base)) or _NOTHING
     return names
 
 
 def _parted(
-    places: Sequence[int], marks: Mapping[int, Mapping[str, str]], said: tuple[str, ...]
+    places: Sequence[int], marks: Mapping[int, Mapping[str, str]], said: tuple[str, ...], base: RuleBase
 ) -> Iterator[tuple[int, tuple[str, ...]]]:
     """The places with the words that tell each from the others; ``said``: those that all of them share."""
     names = sorted({name for place in places for name in marks[place]}) if len(places) > 1 else []
@@ -78,18 +78,27 @@ def _parted(
     if not useful:
         yield from ((place, said) for place in places)
         return
-    best = min(useful, key=lambda name: (name != DRIVER, name == _FILE, sum(one**2 for one in parts[name].values())))
+    best = min(useful, key=lambda name: (_rank(name, base), sum(one**2 for one in parts[name].values())))
     by_words: dict[str, list[int]] = {}
     for place in places:
         by_words.setdefault(marks[place].get(best, ""), []).append(place)
     for words, some in by_words.items():
-        yield from _parted(some, marks, (*said, words) if words else said)
+        yield from _parted(some, marks, (*said, words) if words else said, base)
 
 
-def _rarest(own: Mapping[str, str], shared: Mapping[tuple[str, str], int], all_of_them: int) -> Sequence[str]:
+def _rarest(
+    own: Mapping[str, str], shared: Mapping[tuple[str, str], int], all_of_them: int, base: RuleBase
+) -> Sequence[str]:
     """Of an incident that is told by what it lacks, what the fewest others have; nothing where all have it."""
-    rarest = min(own.items(), key=lambda mark: (shared[mark], mark[0] == _FILE, mark[0]), default=None)
+    rarest = min(own.items(), key=lambda mark: (_rank(mark[0], base), shared[mark]), default=None)
     return (rarest[1],) if rarest is not None and shared[rarest] < all_of_them else ()
+
+
+def _rank(mark: str, base: RuleBase) -> int:
+    """What is said before what: the driver, what a person would be told, the file, the rest."""
+    if mark in (DRIVER, _FILE):
+        return 0 if mark == DRIVER else 2
+    return 1 if mark not in base.facts or base.facts[mark].shown == "yes" else 3
 
 
 def _marks(seen: Seen, base: RuleBase) -> dict[str, str]:
@@ -99,11 +108,12 @@ def _marks(seen: Seen, base: RuleBase) -> dict[str, str]:
     marks: dict[str, str] = {}
     for name, value in facts.items():
         fact = base.facts[name]
-        if fact.shown != "yes" or (name == DRIVER_VERSION and DRIVER in facts):
-            continue
-        title = base.title(name, value)
-        version = f" {facts[DRIVER_VERSION]}" if name == DRIVER and DRIVER_VERSION in facts else ""
-        marks[name] = f"{title}{version}" if fact.choices_from else f"{_label(name, article, base)}: {title}"
+        title, label = base.title(name, value), _label(name, article, base)
+        if name == DRIVER:
+            marks[name] = f"{title} {facts.get(DRIVER_VERSION, '')}".strip()
+        elif name != DRIVER_VERSION or DRIVER not in facts:
+            said = fact.type == "bool" and value == "yes"
+            marks[name] = title if fact.choices_from else label if said else f"{label}: {title}"
     for mark, names in ((_SERVER, seen.servers), (_CLIENT, seen.clients)):
         if len(names) == 1 and OTHERS not in names:
             marks[mark] = f"{mark} {next(iter(names))}"
