@@ -21,7 +21,7 @@ HEADER = (
 )  # fmt: skip
 """The columns; new ones come last."""
 _MARK = "\ufeff"
-_FORMULA = re.compile(r"(^|[;\t]\s*)(?=[=+\-@＝＋－＠])")
+_FORMULA = re.compile(r"(^|; {0,8})(?=[=+\-@＝＋－＠])")
 
 
 def to_csv(report: Report) -> bytes:
