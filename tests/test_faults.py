@@ -156,7 +156,7 @@ def test_one_report_that_cannot_be_made_does_not_cost_the_other(
     (tmp_path / "a.log").write_text(f"2026-01-01 10:00:00 {ERROR}")
     monkeypatch.setattr("kbassist.batch.junit.to_junit", lambda *_: fails(ValueError()))
     ran = run("batch", tmp_path / "a.log", "--junit", tmp_path / "j.xml", "--jobs", "1")
-    assert ran.status == 70 and "1 records in 1 files" in ran.out and "JUnit" in ran.err
+    assert ran.status == 70 and "1 record in 1 file" in ran.out and "JUnit" in ran.err
 
 
 def test_exit_70_is_one_line_with_the_file_of_the_case(run: Run, state: Path, monkeypatch: pytest.MonkeyPatch) -> None:

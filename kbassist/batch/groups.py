@@ -8,19 +8,21 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from kbassist.batch.model import OTHERS, Sample, Tally, Unusable
+from kbassist.batch.diagnosed import diagnosed
+from kbassist.batch.model import Sample, SeenBy, Tally, Unusable, bounded
 from kbassist.batch.run import Found
-from kbassist.evidence.accounts import in_words
+from kbassist.batch.timeline import together
+from kbassist.batch.witnesses import Seen, joined
+from kbassist.batch.words import InWords, diagnosis_of, in_words, tell_apart
+from kbassist.evidence.accounts import in_words as trouble_in_words
 from kbassist.faults import attempt
 from kbassist.files import replace_file
 from kbassist.masked import without_evidence
-from kbassist.model.evidence import Evidence, Observation, Place, Reading, SymptomHit, Trouble, Value
+from kbassist.model.evidence import Trouble, Value
 from kbassist.model.result import CaseResult, Failure, Tool
-from kbassist.pipeline import run_case
-from kbassist.reading.meaning import worth
 from kbassist.reasoning.infer import Reasoner
 from kbassist.render.json import schema_of
-from kbassist.rulebase.names import CLIENT_HOST, SERVER_HOST
+from kbassist.rulebase.base import RuleBase
 from kbassist.text.safe import as_json
 
 FORMAT = "kbassist.batch/1"
@@ -29,18 +31,34 @@ SCHEMA_FILE = Path(__file__).with_name("batch-1.schema.json")
 Zone = Literal["known", "unknown", "mixed"]
 
 
-class Group(Struct, frozen=True, kw_only=True, tag="group"):
-    """Records of one article with the same facts that matter.
+class Witness(Struct, frozen=True, kw_only=True):
+    """What one kind of log says of a group: its records, the article they show, and what is known from them alone."""
 
-    ``cause``: the scenarios that hold (confirmed or likely), empty while several are possible; ``first_seen`` and
-    ``last_seen``: ISO 8601, in UTC where ``zone`` is known; ``histogram``: records by hour; ``questions``: facts that
-    would still change the plan.
+    seen_by: SeenBy
+    article: str
+    count: int
+    first_seen: str | None
+    last_seen: str | None
+    zone: Zone
+    facts: dict[str, Value]
+    samples: tuple[Sample, ...]
+
+
+class Group(Struct, frozen=True, kw_only=True, tag="group"):
+    """Records of one article with the same facts that matter, and what other logs say of the same incident.
+
+    ``apart``: what tells it from the other groups of its article, empty for the only one; ``cause``: the scenarios that
+    hold (confirmed or likely), empty while several are possible; ``first_seen`` and ``last_seen``: ISO 8601, in UTC
+    where ``zone`` is known; ``histogram``: records by hour; ``questions``: facts that would still change the plan;
+    ``witnesses``: who saw it, a client's log first; counts and facts are those of all of them; ``related``: groups that
+    may be the same incident.
     """
 
     format: Literal["kbassist.batch/1"] = "kbassist.batch/1"
     id: str
     article: str
     title: str
+    apart: str
     problem: str
     cause: tuple[str, ...]
     status: str
@@ -57,6 +75,8 @@ class Group(Struct, frozen=True, kw_only=True, tag="group"):
     recommended: tuple[str, ...]
     questions: tuple[str, ...]
     samples: tuple[Sample, ...]
+    witnesses: tuple[Witness, ...]
+    related: tuple[str, ...]
 
 
 class Unknown(Struct, frozen=True, kw_only=True, tag="unknown"):
@@ -88,29 +108,32 @@ class Summary(Struct, frozen=True, kw_only=True, tag="summary"):
 
 
 class Report(Struct, frozen=True, kw_only=True):
-    """Everything a batch says. ``results``: the diagnosis of each group, in their order."""
+    """Everything a batch says. ``results``: the diagnosis of each group, in their order; ``words``: each in words."""
 
     groups: tuple[Group, ...]
     unknown: tuple[Unknown, ...]
     summary: Summary
     results: tuple[CaseResult, ...]
+    words: tuple[InWords, ...]
 
 
 def make_report(found: Found, files: int, reasoner: Reasoner, tool: Tool, since: str, until: str) -> Report:
     """Diagnose every group: one engine run each."""
+    incidents = joined(found.tallies, reasoner.base)
+    ids = {id(seen): f"g{number}" for number, seen in enumerate(incidents, 1)}
     groups: list[Group] = []
     results: list[CaseResult] = []
     unusable = list(found.unusable)
-    for number, tally in enumerate(found.tallies, 1):
-        made = attempt(
-            "reasoning", f"group {number}", partial(_made, number, tally, reasoner), partial(_as_text, tally)
-        )
-        failures = (made,) if isinstance(made, Failure) else made[1].failures
+    for seen, apart in zip(incidents, tell_apart(incidents, reasoner.base), strict=True):
+        name = ids[id(seen)]
+        made = attempt("reasoning", f"group {name}", partial(diagnosed, seen, reasoner), partial(_as_text, seen))
+        failures = (made,) if isinstance(made, Failure) else made.failures
         found.failed += len(failures)
-        unusable += [_lost(tally, one) for one in failures]
+        unusable += [_lost(seen, one) for one in failures]
         if not isinstance(made, Failure):
-            groups.append(made[0])
-            results.append(made[1])
+            related = tuple(ids[id(one)] for one in seen.related)
+            groups.append(_group(name, seen, made, reasoner.base, apart, related))
+            results.append(made)
     unknown = tuple(_unknown(tally) for tally in found.unknown)
     summary = Summary(
         tool=tool,
@@ -124,85 +147,85 @@ def make_report(found: Found, files: int, reasoner: Reasoner, tool: Tool, since:
         until=until or None,
         unusable=tuple(unusable),
     )
-    return Report(groups=tuple(groups), unknown=unknown, summary=summary, results=tuple(results))
-
-
-def _made(number: int, tally: Tally, reasoner: Reasoner) -> tuple[Group, CaseResult]:
-    result = _diagnosed(tally, reasoner)
-    return _group(f"g{number}", tally, result, reasoner), result
-
-
-def _lost(tally: Tally, failure: Failure) -> Unusable:
-    where = tally.samples[0].path if tally.samples else ""
-    trouble = in_words(Trouble("program-failed", failure.told))
-    return Unusable(where, f"{tally.count} records of {tally.article}: {trouble}")
-
-
-def _as_text(tally: Tally) -> str:
-    """A tally for the report of a fault: masked as it is."""
-    return as_json(tally).decode("utf-8")
-
-
-def _only(names: dict[str, int]) -> str:
-    return next(iter(names)) if len(names) == 1 and OTHERS not in names else ""
-
-
-def _diagnosed(tally: Tally, reasoner: Reasoner) -> CaseResult:
-    """The group as a case of its own: its facts, its symptoms, and the names if they are all the same."""
-    base, article = reasoner.base, tally.article
-    values = [*tally.facts, (SERVER_HOST, _only(tally.servers)), (CLIENT_HOST, _only(tally.clients))]
-    sample = tally.samples[0] if tally.samples else Sample("", 0, "", "", "")
-    evidence = Evidence(id="e1", path=sample.path, kind="batch", machine=None, status="read", note="")
-    strengths = {(one.article, one.symptom): one.strength for one in base.index.symptoms}
-    place = Place(line=sample.line or None, record=sample.record or None, excerpt=sample.text[:200])
-    reading = Reading(
-        evidence=evidence,
-        observations=tuple(
-            Observation.at(place, name, value) for name, value in values if value and name in base.facts
-        ),
-        hits=tuple(
-            SymptomHit.at(place, article, one, strengths.get((article, one)) or worth(base, article, one))
-            for one in tally.symptoms
-        ),
+    words = (
+        in_words(reasoner.base.article(group.article), group.facts, result, reasoner.base)
+        for group, result in zip(groups, results, strict=True)
     )
-    return run_case([reading], {}, reasoner)
+    return Report(groups=tuple(groups), unknown=unknown, summary=summary, results=tuple(results), words=tuple(words))
 
 
-def _zone(tally: Tally) -> Zone:
-    return "known" if tally.zoned == tally.timed else "mixed" if tally.zoned else "unknown"
+def _lost(seen: Seen, failure: Failure) -> Unusable:
+    tally = seen.main.tally
+    where = tally.samples[0].path if tally.samples else ""
+    trouble = trouble_in_words(Trouble("program-failed", failure.told))
+    return Unusable(where, f"{seen.count} records of {tally.article}: {trouble}")
 
 
-def _group(group: str, tally: Tally, result: CaseResult, reasoner: Reasoner) -> Group:
-    article = reasoner.base.article(tally.article)
+def _as_text(seen: Seen) -> str:
+    """The tallies of a group for the report of a fault: masked as they are."""
+    return as_json(seen.tallies).decode("utf-8")
+
+
+def _zone(tallies: Sequence[Tally]) -> Zone:
+    zoned, timed = sum(one.zoned for one in tallies), sum(one.timed for one in tallies)
+    return "known" if zoned == timed else "mixed" if zoned else "unknown"
+
+
+def _first(tallies: Sequence[Tally]) -> str | None:
+    return min((one.first for one in tallies if one.first), default=None)
+
+
+def _last(tallies: Sequence[Tally]) -> str | None:
+    return max((one.last for one in tallies if one.last), default=None)
+
+
+def _group(group: str, seen: Seen, result: CaseResult, base: RuleBase, apart: str, related: tuple[str, ...]) -> Group:
+    tallies = seen.tallies
+    article = base.article(tallies[0].article)
     incident = result.incidents[0] if result.incidents else None
-    first = next((one for one in incident.diagnoses if one.article == tally.article), None) if incident else None
-    rows = first.scenarios if first else ()
+    own = diagnosis_of(article.id, result)
     plan = incident.plan if incident else None
     return Group(
         id=group,
-        article=tally.article,
+        article=article.id,
         title=article.title,
+        apart=apart,
         problem=article.problem,
-        cause=tuple(row.id for row in rows if row.status in ("confirmed", "likely")),
-        status=first.status if first else "possible",
+        cause=tuple(row.id for row in own.scenarios if row.status in ("confirmed", "likely")) if own else (),
+        status=own.status if own else "possible",
+        count=seen.count,
+        first_seen=_first(tallies),
+        last_seen=_last(tallies),
+        zone=_zone(tallies),
+        untimed=sum(one.count - one.timed for one in tallies),
+        facts=dict(sorted(seen.facts.items())),
+        servers=_ranked(seen.servers),
+        clients=_ranked(seen.clients),
+        databases=_ranked(seen.databases),
+        histogram=together(one.hours for one in tallies),
+        recommended=tuple(one.title for one in plan.options if one.verdict == "recommended") if plan else (),
+        questions=tuple(one.fact for one in incident.questions) if incident else (),
+        samples=tuple(tallies[0].samples),
+        witnesses=tuple(_witness(one) for one in tallies),
+        related=related,
+    )
+
+
+def _witness(tally: Tally) -> Witness:
+    return Witness(
+        seen_by=tally.seen_by,
+        article=tally.article,
         count=tally.count,
         first_seen=tally.first or None,
         last_seen=tally.last or None,
-        zone=_zone(tally),
-        untimed=tally.count - tally.timed,
+        zone=_zone([tally]),
         facts=dict(tally.facts),
-        servers=_ranked(tally.servers),
-        clients=_ranked(tally.clients),
-        databases=_ranked(tally.databases),
-        histogram=dict(sorted(tally.hours.items())),
-        recommended=tuple(one.title for one in plan.options if one.verdict == "recommended") if plan else (),
-        questions=tuple(one.fact for one in incident.questions) if incident else (),
         samples=tuple(tally.samples),
     )
 
 
 def _ranked(names: dict[str, int]) -> dict[str, int]:
-    return dict(sorted(names.items(), key=lambda item: (-item[1], item[0])))
+    return dict(sorted(bounded(names).items(), key=lambda item: (-item[1], item[0])))
 
 
 def _unknown(tally: Tally) -> Unknown:
@@ -211,7 +234,7 @@ def _unknown(tally: Tally) -> Unknown:
         count=tally.count,
         first_seen=tally.first or None,
         last_seen=tally.last or None,
-        zone=_zone(tally),
+        zone=_zone([tally]),
         samples=tuple(tally.samples),
     )
 

@@ -13,7 +13,8 @@ def to_junit(report: Report, articles: tuple[str, ...]) -> bytes:
     for article, groups in by_article.items():
         case = SubElement(suite, "testcase", classname="kbassist", name=article)
         for group in groups:
-            message = f"{group.count} records, {group.first_seen or '?'} to {group.last_seen or '?'}"
+            which = f"{group.apart}: " if group.apart else ""
+            message = f"{which}{group.count} records, {group.first_seen or '?'} to {group.last_seen or '?'}"
             failure = SubElement(case, "failure", message=message)
             failure.text = "\n".join(f"{one.path}:{one.line or one.record}: {one.text}" for one in group.samples)
     indent(suite)

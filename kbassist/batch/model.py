@@ -12,6 +12,8 @@ from kbassist.model.result import Failure
 SAMPLES = 3
 _MAX_NAMES = 50
 OTHERS = "(others)"
+SeenBy: TypeAlias = Literal["client", "event-log", "server"]
+"""Who tells of an incident: a client's own log, a Windows event log, the server's ERRORLOG."""
 
 
 class Sample(Struct, frozen=True, order=True):
@@ -27,9 +29,9 @@ class Sample(Struct, frozen=True, order=True):
 class Tally(Struct):
     """One group in one unit (or in all of them).
 
-    ``article`` and ``facts`` (those that matter) are its key; ``first`` and ``last``: ISO 8601; ``timed``: records with
-    a time, ``zoned``: with a known zone (UTC then); ``hours``: records by hour; ``samples``: the first ones, and
-    ``offsets``: of each its unit and from where in the file its line is counted.
+    ``article``, ``facts`` (those that matter) and ``seen_by`` are its key; ``first`` and ``last``: ISO 8601; ``timed``:
+    records with a time, ``zoned``: with a known zone (UTC then); ``hours``: records by hour; ``samples``: the first
+    ones, and ``offsets``: of each its unit and from where in the file its line is counted.
     """
 
     article: str
@@ -46,6 +48,7 @@ class Tally(Struct):
     databases: dict[str, int] = {}
     samples: list[Sample] = []
     offsets: list[tuple[int, int]] = []
+    seen_by: SeenBy = "client"
 
     def add(self, other: "Tally") -> None:
         """Add a tally of the same group; ``other`` comes later in the order of units."""
@@ -80,7 +83,7 @@ class Recognised(Struct, frozen=True):
 
     ``articles``: article id, its symptoms, and the facts that matter to its plan; ``trouble``: the shape of a message
     that looks like trouble and that no article knows; ``failed``: what of it could not be read, in words; ``failure``:
-    the program failed on it.
+    the program failed on it; ``seen_by``: in whose log it stands.
     """
 
     articles: Articles
@@ -90,6 +93,7 @@ class Recognised(Struct, frozen=True):
     database: str
     failed: tuple[str, ...] = ()
     failure: Failure | None = None
+    seen_by: SeenBy = "client"
 
 
 UnitKind: TypeAlias = Literal["text", "evtx", "archive"]

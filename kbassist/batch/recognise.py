@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import msgspec
 
-from kbassist.batch.model import Articles, Recognised
+from kbassist.batch.model import Articles, Recognised, SeenBy
 from kbassist.batch.shapes import Shapes
 from kbassist.evidence.accounts import in_words
 from kbassist.evidence.assemble import Assembler, Taken
@@ -52,6 +52,8 @@ _SHOWN = 300
 
 
 _NOTHING = Recognised((), "", "", "", "")
+_SEEN_BY: Mapping[str, SeenBy] = {"ERRORLOG": "server", "event": "event-log", "event log": "event-log"}
+"""By what a reader took the record for; everything else is a client's own log."""
 _RECORD = Evidence(id="e1", path="", kind="batch", machine=None, status="read", note="")
 
 
@@ -198,6 +200,7 @@ class Recogniser:
             facts.get(SERVER_HOST, facts.get(SERVER_MACHINE, "")),
             facts.get(CLIENT_HOST, ""),
             facts.get(SERVER_DATABASE, ""),
+            seen_by=next((_SEEN_BY[one] for one in taken.kinds if one in _SEEN_BY), "client"),
         )
 
     def _standing(self, taken: Taken, facts: Mapping[str, str]) -> Collection[str]:

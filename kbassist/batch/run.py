@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from kbassist.batch.checkpoint import Checkpoint
 from kbassist.batch.lines import number_lines
-from kbassist.batch.model import Tally, Unit, UnitResult, Unusable, bounded
+from kbassist.batch.model import SeenBy, Tally, Unit, UnitResult, Unusable, bounded
 from kbassist.batch.recognise import Recogniser
 from kbassist.batch.scan import Worker
 from kbassist.batch.scanner import make_scanner
@@ -172,7 +172,7 @@ def run(
 
 def total(units: Sequence[Unit], done: dict[int, UnitResult], unusable: Sequence[Unusable], partial: bool) -> Found:
     """The sum, in the order of the units; the lines of the samples are counted here."""
-    tallies: dict[tuple[str, tuple[tuple[str, str], ...]], Tally] = {}
+    tallies: dict[tuple[str, tuple[tuple[str, str], ...], SeenBy], Tally] = {}
     unknown: dict[tuple[tuple[str, str], ...], Tally] = {}
     bad = list(unusable)
     scanned = records = failed = 0
@@ -181,7 +181,7 @@ def total(units: Sequence[Unit], done: dict[int, UnitResult], unusable: Sequence
         if result is None:
             continue
         for tally in result.tallies:
-            _into(tallies, (tally.article, tally.facts), _copy(tally))
+            _into(tallies, (tally.article, tally.facts, tally.seen_by), _copy(tally))
         for tally in result.unknown:
             _into(unknown, tally.facts, _copy(tally))
         bad += [one for one in result.unusable if one not in bad]
@@ -194,7 +194,7 @@ def total(units: Sequence[Unit], done: dict[int, UnitResult], unusable: Sequence
     number_lines([*tallies.values(), *unknown.values()], {unit.number: unit for unit in units})
     ranked = sorted(unknown.values(), key=lambda one: (-one.count, one.facts))[:_MAX_UNKNOWN]
     return Found(
-        sorted(tallies.values(), key=lambda one: (-one.count, one.article, one.facts)),
+        sorted(tallies.values(), key=lambda one: (-one.count, one.article, one.facts, one.seen_by)),
         ranked,
         bad,
         scanned,

@@ -108,9 +108,10 @@ class Counter:
 
     def _tallies_of(self, found: Recognised) -> Iterator[Tally]:
         for article, symptoms, facts in found.articles:
-            tally = self._tallies.get((article, facts))
+            tally = self._tallies.get((article, facts, found.seen_by))
             if tally is None:
-                tally = self._tallies[article, facts] = Tally(article, facts, symptoms)
+                tally = Tally(article, facts, symptoms, seen_by=found.seen_by)
+                self._tallies[article, facts, found.seen_by] = tally
             yield tally
         if not found.articles:
             shape = found.trouble

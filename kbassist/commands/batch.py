@@ -199,5 +199,9 @@ def _rendered(arguments: argparse.Namespace, report: Report, base: RuleBase) -> 
     if arguments.format == "markdown":
         from kbassist.render.markdown import to_markdown  # noqa: PLC0415 - start-up: only this format needs it
 
-        return utf8(to_markdown(blocks(report)))
-    return to_print(blocks(report), output=arguments.output)
+        return utf8(to_markdown(blocks(report, base.article_ids)))
+    if arguments.format == "csv":
+        from kbassist.batch.sheet import to_csv  # noqa: PLC0415 - start-up: only this format needs it
+
+        return to_csv(report)
+    return to_print(blocks(report, base.article_ids), output=arguments.output)

@@ -271,7 +271,7 @@ COMMANDS = (
             Option(
                 "paths", "PATH", "files, folders, archives, globs, - for a list of paths on standard input", takes="+"
             ),
-            _form("text", "json", "markdown", "html"),
+            _form("text", "json", "markdown", "html", "csv"),
             Option("--output", "FILE", "write the report to FILE (UTF-8) instead of standard output"),
             Option("--jobs", "N", "processes (default: as many as cores)", default=0, number=int),
             Option("--scheduler", "ADDRESS", "a Dask scheduler (extra: cluster), as tcp://host:8786"),

@@ -13,7 +13,6 @@ import jsonschema
 import pytest
 
 from kbassist.batch.groups import SCHEMA_FILE, schema
-from kbassist.batch.report import buckets, spark
 from tests.support.logs import ERRORS, log
 from tests.support.run import ROOT, Run
 
@@ -106,12 +105,6 @@ def test_reports_for_people(run: Run, logs: Path, tmp_path: Path) -> None:
         assert "KB2007728" in text and "Secr3t-Pw" not in text and "\x1b" not in text
     page = (tmp_path / "report.html").read_text("utf-8")
     assert "<script>alert" not in page and "http-equiv" in page and "src=" not in page
-
-
-def test_sparklines() -> None:
-    assert spark({"2026-03-01T10": 1, "2026-03-01T12": 7}) == "▂▁█"
-    assert len(list(buckets({"2020-01-01T00": 1, "2026-01-01T00": 1}, 24))) <= 24
-    assert spark({}) == ""
 
 
 def test_a_checkpoint_of_other_files_is_refused(run: Run, logs: Path, tmp_path: Path) -> None:

@@ -1,0 +1,68 @@
+"""A batch as a table for Excel: a row for each group, then one for each message that no article knows.
+
+UTF-8 with a mark, without which Excel takes the bytes for a code page. What a log says must not become a formula:
+neither at the beginning of a cell, nor behind a semicolon, which parts cells where it is the system's list separator.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping
+
+from kbassist.batch.groups import Group, Report, Unknown
+from kbassist.batch.model import Sample
+from kbassist.batch.words import InWords
+from kbassist.text.safe import named, utf8
+
+HEADER = (
+    "group", "kind", "records", "first seen", "last seen", "zone", "problem", "article", "title", "which", "status",
+    "scenario", "servers", "clients", "databases", "seen by", "recommended", "would decide", "may be the same as",
+    "file", "line", "record", "text",
+)  # fmt: skip
+"""The columns; new ones come last."""
+_MARK = "\ufeff"
+_FORMULA = re.compile(r"(^|; {0,8})(?=[=+\-@＝＋－＠])")
+
+
+def to_csv(report: Report) -> bytes:
+    """The table: UTF-8 with a mark, commas, lines that end as RFC 4180 says."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(HEADER)
+    for group, words in zip(report.groups, report.words, strict=True):
+        writer.writerow(map(_cell, _group(group, words)))
+    for unknown in report.unknown:
+        writer.writerow(map(_cell, _unknown(unknown)))
+    return utf8(_MARK + out.getvalue())
+
+
+def _cell(value: str | int) -> str:
+    return str(value) if isinstance(value, int) else _FORMULA.sub(r"\1'", named(value))
+
+
+def _group(group: Group, words: InWords) -> Iterator[str | int]:
+    yield from (group.id, "group", group.count, group.first_seen or "", group.last_seen or "", group.zone)
+    yield from (group.problem, group.article, group.title, group.apart, group.status, "; ".join(words.scenarios))
+    yield from (_names(group.servers), _names(group.clients), _names(group.databases))
+    yield "; ".join(f"{one.seen_by} {one.count}" for one in group.witnesses)
+    yield from ("; ".join(group.recommended), "; ".join(words.questions), "; ".join(group.related))
+    yield from _sample(group.samples)
+
+
+def _unknown(unknown: Unknown) -> Iterator[str | int]:
+    yield from ("", "unknown", unknown.count, unknown.first_seen or "", unknown.last_seen or "", unknown.zone)
+    yield from ("", "", unknown.message, *[""] * 10)
+    yield from _sample(unknown.samples)
+
+
+def _sample(samples: tuple[Sample, ...]) -> Iterator[str | int]:
+    """Where the first sample stands, and its text."""
+    if samples:
+        first = samples[0]
+        yield from (first.path, first.line or "", first.record, first.text)
+    else:
+        yield from [""] * 4
+
+
+def _names(names: Mapping[str, int]) -> str:
+    return "; ".join(f"{name} {count}" for name, count in names.items())
