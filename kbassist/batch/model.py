@@ -7,6 +7,8 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
+from kbassist.model.result import Failure
+
 SAMPLES = 3
 _MAX_NAMES = 50
 OTHERS = "(others)"
@@ -67,6 +69,27 @@ def bounded(names: dict[str, int]) -> dict[str, int]:
     ranked = sorted(names.items(), key=lambda item: (-item[1], item[0]))
     rest = sum(number for _, number in ranked[_MAX_NAMES:])
     return dict([*ranked[:_MAX_NAMES], (OTHERS, rest)])
+
+
+Articles: TypeAlias = tuple[tuple[str, tuple[str, ...], tuple[tuple[str, str], ...]], ...]
+"""Article, its symptoms, the facts that matter to its plan."""
+
+
+class Recognised(Struct, frozen=True):
+    """What a record says, without its time.
+
+    ``articles``: article id, its symptoms, and the facts that matter to its plan; ``trouble``: the shape of a message
+    that looks like trouble and that no article knows; ``failed``: what of it could not be read, in words; ``failure``:
+    the program failed on it.
+    """
+
+    articles: Articles
+    trouble: str
+    server: str
+    client: str
+    database: str
+    failed: tuple[str, ...] = ()
+    failure: Failure | None = None
 
 
 UnitKind: TypeAlias = Literal["text", "evtx", "archive"]

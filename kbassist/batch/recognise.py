@@ -7,10 +7,12 @@ once.
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import timezone
+from functools import lru_cache
 
 import msgspec
-from msgspec import Struct
 
+from kbassist.batch.model import Articles, Recognised
+from kbassist.batch.shapes import Shapes
 from kbassist.evidence.accounts import in_words
 from kbassist.evidence.assemble import Assembler, Taken
 from kbassist.evidence.attempts import read_text, troubles
@@ -20,6 +22,7 @@ from kbassist.model.evidence import Evidence, Reading
 from kbassist.model.result import Failure
 from kbassist.pipeline import run_case
 from kbassist.reading.matcher import Matcher
+from kbassist.reading.numbers import special_numbers
 from kbassist.reasoning.infer import Reasoner
 from kbassist.rulebase.language.marks import TROUBLE
 from kbassist.rulebase.language.patterns import search
@@ -35,27 +38,15 @@ _VOLATILE = re.compile(
     r"|\d{1,2}/\d{1,2}/\d{4},? \d{1,2}:\d\d:\d\d(?: [AP]M)?"
     r"|[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}"
 )
-_CACHE, _CACHE_CHARACTERS = 20_000, 16_000_000
+_CACHE, _CACHE_CHARACTERS = 20_000, 8_000_000
+_STAMP = rb"(\d{4}-\d\d-\d\d)[T ]((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)(?:[.,]\d{1,9})?(?:(?= [\[(A-TV-Ya-z])|(Z) )"
+"""A time at the beginning of a record, as most logs print it; one of another form is looked for in its lines."""
+_AT_BEGIN = re.compile(_STAMP.decode(), re.ASCII)
+stamp_of = re.compile(_STAMP).match
+"""The time at the beginning of a record in bytes."""
 _SHAPE = re.compile(r"0x[0-9A-Fa-f]+|\d+|'[^']{0,200}'|\"[^\"]{0,200}\"")
 _MAX_SHAPE = 160
 _SHOWN = 300
-
-
-class Recognised(Struct, frozen=True):
-    """What a record says, without its time.
-
-    ``articles``: article id, its symptoms, and the facts that matter to its plan; ``trouble``: the shape of a message
-    that looks like trouble and that no article knows; ``failed``: what of it could not be read, in words; ``failure``:
-    the program failed on it.
-    """
-
-    articles: tuple[tuple[str, tuple[str, ...], tuple[tuple[str, str], ...]], ...]
-    trouble: str
-    server: str
-    client: str
-    database: str
-    failed: tuple[str, ...] = ()
-    failure: Failure | None = None
 
 
 _NOTHING = Recognised((), "", "", "", "")
@@ -65,14 +56,21 @@ _RECORD = Evidence(id="e1", path="", kind="batch", machine=None, status="read", 
 class Recogniser:
     """Recognises records with one rule base."""
 
-    def __init__(self, reasoner: Reasoner, also: Iterable[str] = ()) -> None:
-        """``also``: what is masked beside what the rule base names (``--mask-also``)."""
+    def __init__(self, reasoner: Reasoner, also: Iterable[str] = (), *, sharing: bool = True) -> None:
+        """``also``: what is masked beside what the rule base names (``--mask-also``); ``sharing``: records that say the
+        same are read once.
+        """
+        self._sharing = sharing
         self._reasoner = reasoner
         self._masker = masker_for(reasoner.base, also)
         self._base = reasoner.base
         self._matcher = Matcher(self._base)
         self._assembler = Assembler(self._base, self._matcher, Vault(self._masker))
         self._known: dict[str, Recognised] = {}
+        self._same_bytes: dict[bytes, Recognised] = {}
+        self._bytes_held = 0
+        self._articles: dict[Articles, Articles] = {}
+        self._shapes = Shapes(lambda: special_numbers(self._base), _CACHE, _CACHE_CHARACTERS)
         self._held = 0
         self._signs = [one.pattern for one in self._base.index.fact_patterns if one.fact == TROUBLE]
         self._matter: dict[str, frozenset[str]] = {}
@@ -80,11 +78,49 @@ class Recogniser:
 
     def text(self, text: str, before: Callable[[], str] = str) -> Recognised:
         """What one record of text says; ``before``: what stands above it in the file, where a secret may begin."""
-        key = _VOLATILE.sub("", text)
-        known = self._known.get(key)
-        if known is None:
-            known = self._keep(key, self._attempted(text, before))
-        return known
+        return self.known(text) or self.read(text, before)
+
+    def again(self, rest: bytes) -> Recognised | None:
+        """What a record says of which one with the same bytes behind its time said something (``remember``)."""
+        return self._same_bytes.get(rest)
+
+    def remember(self, rest: bytes, found: Recognised) -> None:
+        """A record said something; ``rest``: its bytes behind its time."""
+        if self._sharing and rest.isascii() and found.failure is None and not found.failed:
+            self._bytes_held += len(rest)
+            if len(self._same_bytes) >= _CACHE or self._bytes_held > _CACHE_CHARACTERS:
+                self._same_bytes.clear()
+                self._bytes_held = len(rest)
+            self._same_bytes[rest] = found
+
+    def known(self, text: str) -> Recognised | None:
+        """What a record says that was read before, or one that is the same but for what does not matter."""
+        if not self._sharing:
+            return None
+        rest = _without_stamp(text)
+        found = self._known.get(rest)
+        if found is None:
+            found = self._shapes.known(_VOLATILE.sub("", rest))
+            if found is not None:
+                self._keep(rest, found)
+        return found
+
+    def read(self, text: str, before: Callable[[], str]) -> Recognised:
+        """What a record says, whatever was read before."""
+        found = self._same(self._attempted(text, before))
+        if self._sharing:
+            rest = _without_stamp(text)
+            self._keep(rest, found)
+            if found.failure is None and not found.failed:
+                self._shapes.learn(_VOLATILE.sub("", rest), found)
+        return found
+
+    def _same(self, found: Recognised) -> Recognised:
+        """What was said before is the same object: what is tallied a million times is told by that."""
+        if len(self._articles) > _CACHE:
+            self._articles.clear()
+        articles = self._articles.setdefault(found.articles, found.articles)
+        return found if articles is found.articles else msgspec.structs.replace(found, articles=articles)
 
     def _attempted(self, text: str, before: Callable[[], str]) -> Recognised:
         found = attempt(
@@ -101,13 +137,12 @@ class Recogniser:
         # Masking keeps the lines.
         return masked.split("\n", before.count("\n"))[-1]
 
-    def _keep(self, key: str, found: Recognised) -> Recognised:
+    def _keep(self, key: str, found: Recognised) -> None:
         self._held += len(key)
         if len(self._known) >= _CACHE or self._held > _CACHE_CHARACTERS:
             self._known.clear()
             self._held = len(key)
         self._known[key] = found
-        return found
 
     def _read(self, text: str) -> Recognised:
         read = read_text(text, "", self._matcher, Vault(self._masker))
@@ -124,7 +159,7 @@ class Recogniser:
         """What one event of a binary log says."""
         (event,) = part.events
         key = f"\0{event.provider}\0{event.id}\0{event.computer}\0{event.message}\0{sorted(event.fields.items())}"
-        known = self._known.get(key)
+        known = self._known.get(key) or (self._shapes.known(key) if self._sharing else None)
         if known is None:
             words = [event.message or f"{event.provider} {event.id}"]
             found = attempt(
@@ -133,8 +168,12 @@ class Recogniser:
                 lambda: self._said(self._assembler.take("", [], [part]), words),
                 lambda: self._masked(f"{event.fields}\n{event.message}", ""),
             )
-            known = msgspec.structs.replace(_NOTHING, failure=found) if isinstance(found, Failure) else found
-            known = self._keep(key, known)
+            known = (
+                msgspec.structs.replace(_NOTHING, failure=found) if isinstance(found, Failure) else self._same(found)
+            )
+            if self._sharing and known.failure is None:
+                self._shapes.learn(key, known)
+            self._keep(key, known)
         return known
 
     def _said(self, taken: Taken, lines: Sequence[str]) -> Recognised:
@@ -191,11 +230,31 @@ class Recogniser:
         return sorted((name, value) for name, value in facts.items() if name in wanted and kinds[name].type != "text")
 
 
+def _without_stamp(text: str) -> str:
+    stamp = _AT_BEGIN.match(text)
+    return text[stamp.end() :] if stamp else text
+
+
 def moment(text: str) -> tuple[str, bool]:
     """The time of a record as ISO 8601 (UTC where its zone is known), and whether the zone is known."""
+    stamp = stamp_of(text[:40].encode("utf-8", "replace"))
+    if stamp:
+        return clock(stamp)
     lines = text.splitlines()[:3]
-    found = next((stamp for number in range(1, len(lines) + 1) if (stamp := times.near_line(lines, number))), None)
+    found = next((one for number in range(1, len(lines) + 1) if (one := times.near_line(lines, number))), None)
     return iso(found or "")
+
+
+def clock(stamp: "re.Match[bytes]") -> tuple[str, bool]:
+    """The time that a record begins with, as ``moment`` has it."""
+    date, time, zone = stamp.groups(b"")
+    return (f"{_day(date)}{time.decode()}{zone.decode()}", bool(zone)) if _day(date) else ("", False)
+
+
+@lru_cache(maxsize=1024)
+def _day(date: bytes) -> str:
+    """A date with what stands before its time; nothing if it is none."""
+    return f"{date.decode()}T" if times.read(f"{date.decode()} 00:00:00") else ""
 
 
 def iso(stamp: str) -> tuple[str, bool]:

@@ -15,7 +15,7 @@ _MAX_ABOVE = 40
 _CONTINUES = rb"[ \t]|--->|at |caused by|\.\.\. \d|suppressed:|-{3,} ?end of|[}\])]|\r|$"
 """How stack traces and inner exceptions go on; what products print below their messages comes from the rule base."""
 _STAMPED = re.compile(
-    rb"[\[\"(]?\d{4}-\d\d-\d\d[T ]\d\d:\d\d|[\[\"(]?\d{1,2}/\d{1,2}/\d{4}|\d{2}:\d\d:\d\d|[A-Z][a-z]{2} +\d"
+    rb"\s*(?:[\[\"(]?\d{4}-\d\d-\d\d[T ]\d\d:\d\d|[\[\"(]?\d{1,2}/\d{1,2}/\d{4}|\d{2}:\d\d:\d\d|[A-Z][a-z]{2} +\d)"
 )
 
 
@@ -27,10 +27,6 @@ def _line_start(data: bytes, position: int, low: int) -> int:
 def _line_end(data: bytes, position: int, high: int) -> int:
     found = data.find(b"\n", position, high)
     return high if found < 0 else found + 1
-
-
-def _is_stamped(head: bytes) -> bool:
-    return bool(_STAMPED.match(head.strip()))
 
 
 class Cutter:
@@ -47,13 +43,17 @@ class Cutter:
         them.
         """
         low = max(0, match_end - 1 - REACH)
-        line = _line_start(data, match_end - 1, low)
+        line = data.rfind(b"\n", low, match_end - 1) + 1 or low
+        if _STAMPED.match(data, line, line + _HEAD):
+            # Nearly all records of most logs: a line with a time, and another one below it.
+            end = data.find(b"\n", match_end - 1, match_end + REACH) + 1
+            if end and _STAMPED.match(data, end, end + _HEAD):
+                return line, end, True
         start, stamped = self._top(data, line, low)
         high = min(len(data), match_end + REACH)
         end = _line_end(data, max(match_end - 1, start), high)
         for _ in range(_MAX_LINES):
-            head = data[end : end + _HEAD]
-            if end >= high or (_is_stamped(head) if stamped else not self._goes_on(head)):
+            if end >= high or (_STAMPED.match(data, end, end + _HEAD) if stamped else not self._goes_on(data, end)):
                 break
             end = _line_end(data, end, high)
         return start, end, stamped
@@ -65,20 +65,21 @@ class Cutter:
         """
         start = line
         for _ in range(_MAX_ABOVE):
-            if _is_stamped(data[start : start + _HEAD]):
+            if _STAMPED.match(data, start, start + _HEAD):
                 return start, True
             if start <= low:
                 break
             start = _line_start(data, start - 1, low)
         start = line
         for _ in range(_MAX_LINES):
-            if start <= low or not self._goes_on(data[start : start + _HEAD]):
+            if start <= low or not self._goes_on(data, start):
                 break
             start = _line_start(data, start - 1, low)
         return start, False
 
-    def _goes_on(self, head: bytes) -> bool:
-        return bool(self._continues.match(head)) and not _is_stamped(head)
+    def _goes_on(self, data: bytes, line: int) -> bool:
+        end = line + _HEAD
+        return bool(self._continues.match(data, line, end)) and not _STAMPED.match(data, line, end)
 
 
 def widen(data: bytes, start: int, end: int, lines: int) -> tuple[int, int]:

@@ -5,6 +5,7 @@ lost and none counted twice, wherever a file is split. Files are read, not mappe
 ends early and does no harm.
 """
 
+from collections.abc import Sequence
 from functools import partial
 from io import BytesIO
 from typing import IO
@@ -12,8 +13,8 @@ from typing import IO
 import msgspec
 
 from kbassist.batch.addresses import open_any
-from kbassist.batch.model import Sample, Unit, UnitResult
-from kbassist.batch.recognise import Recogniser, iso, moment
+from kbassist.batch.model import Recognised, Sample, Tally, Unit, UnitResult
+from kbassist.batch.recognise import Recogniser, clock, iso, moment, stamp_of
 from kbassist.batch.records import REACH, Cutter, ends_its_line, widen
 from kbassist.batch.scanner import LONGEST, Scanner
 from kbassist.batch.tally import Counter, Span
@@ -99,46 +100,78 @@ class Worker:
     def _records(self, window: Window, path: str, counter: Counter, member: bytes = b"") -> None:
         """The records that begin in a window; ``member``: all of a document of an archive, which is not read again."""
         data, done = window.data, -1
-        for position in self._scanner.ends(data, max(0, window.start - LONGEST)):
+        start, stop = window.start, window.stop
+        cut, known, same, add = self._cutter.cut, self._recogniser.known, self._recogniser.again, counter.add
+        for position in self._scanner.ends(data, max(0, start - LONGEST)):
             if position <= done:
                 continue
-            first, last, stamped = self._cutter.cut(data, position)
-            if first >= window.stop:
+            first, last, stamped = cut(data, position)
+            if first >= stop:
                 break
-            if first < window.start:
+            if first < start:
                 done = max(done, min(last, position))
                 continue
+            stamp = stamp_of(data, first, last) if stamped else None
+            if stamp is not None:
+                # A line like those before it costs a look-up: there may be millions.
+                found = same(data[stamp.end() : last])
+                if found is not None:
+                    done = last
+                    wanting = add(found, *clock(stamp))
+                    if wanting:
+                        self._keep(
+                            wanting, self._decoded(data[first:last], window), first, window, path, counter, member
+                        )
+                    continue
             text = self._decoded(data[first:last], window)
-            before = partial(self._above, first, window)
-            found = self._recogniser.text(text, before)
+            found = known(text) or self._read(text, first, window, path, counter)
             if not found.articles and not stamped:
                 # A console wraps without indentation: the sentence may begin some lines above.
                 wide_first, wide_last = widen(data, first, last, _WRAPPED)
                 wider = self._decoded(data[wide_first:wide_last], window)
-                again = self._recogniser.text(wider, partial(self._above, wide_first, window))
+                again = known(wider) or self._read(wider, wide_first, window, path, counter)
                 if again.articles:
-                    found, text, last = again, wider, max(last, position)
-                    before = partial(self._above, wide_first, window)
-            counter.told(path, found, f"the record at byte {window.offset + first - window.start}")
+                    found, text, first, last = again, wider, wide_first, max(last, position)
             # Of a line that was read to its end nothing is left that another match in it could say.
             settled = found.articles or found.trouble or ends_its_line(data, position, last)
             done = max(last, position) if settled else _settled(position, last)
             if found.articles or found.trouble:
                 time, zoned = moment(text)
-                wanting = counter.add(found, time, zoned)
+                wanting = add(found, time, zoned)
                 if wanting:
-                    line = member.count(b"\n", 0, window.offset) + data.count(b"\n", window.start, first) + 1
-                    counter.keep(wanting, Sample(path, line, "", time, text), 0 if member else window.offset, before)
+                    self._keep(wanting, text, first, window, path, counter, member)
+                if stamp is not None:
+                    self._recogniser.remember(data[stamp.end() : last], found)
+
+    def _keep(
+        self,
+        tallies: Sequence[Tally],
+        text: str,
+        first: int,
+        window: Window,
+        path: str,
+        counter: Counter,
+        member: bytes,
+    ) -> None:
+        """A record is a sample."""
+        line = window.data.count(b"\n", window.start, first) + 1 + member.count(b"\n", 0, window.offset)
+        sample = Sample(path, line, "", moment(text)[0], text)
+        counter.keep(tallies, sample, 0 if member else window.offset, partial(self._above, first, window))
+
+    def _read(self, text: str, first: int, window: Window, path: str, counter: Counter) -> Recognised:
+        """What a record says that is like none before."""
+        found = self._recogniser.read(text, partial(self._above, first, window))
+        if found.failure is not None or found.failed:
+            counter.told(path, found, f"the record at byte {window.offset + first - window.start}")
+        return found
 
     def _decoded(self, data: bytes, window: Window) -> str:
         """A piece of a text. A log may go on in another encoding than it begins with."""
-        if data.isascii():
-            return data.decode("ascii")
         try:
             text = data.decode("utf-8")
         except UnicodeDecodeError:
             text = data.decode(self._page(data, window.encoding), "replace")
-        return text.lstrip("\ufeff")
+        return text.lstrip("\ufeff") if text[:1] == "\ufeff" else text
 
     def _page(self, data: bytes, encoding: str) -> str:
         """The code page of what is no UTF-8: that of the head, or the one in which most can be read."""
@@ -176,11 +209,15 @@ class Worker:
 
     def _log(self, data: bytes, path: str, counter: Counter) -> None:
         """The events of a log, or why there are none."""
-        part = tried(lambda: read_evtx(data))
+        part = tried(lambda: read_evtx(data, self._is_wanted))
         if isinstance(part, Raised):
             counter.unusable(path, in_words(why_not("event log", part.error)))
         else:
             self._events(part, path, counter)
+
+    def _is_wanted(self, event: str) -> bool:
+        """Whether anything may be recognised in an event, by its JSON."""
+        return bool(self._scanner.ends(event.encode("utf-8", "replace")))
 
     def _events(self, part: Part, path: str, counter: Counter) -> None:
         if part.troubles:

@@ -4,7 +4,7 @@ Both give the same ends of matches, as far as they are used: the first record th
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -24,7 +24,7 @@ class Scanner(Protocol):
     name: str
 
     def ends(self, data: bytes, start: int = 0) -> list[int]:
-        """The end offsets of anchors in a text from ``start`` on, sorted, each once. Not for UTF-16."""
+        """The end offsets of anchors in a text from ``start`` on, sorted, some twice. Not for UTF-16."""
 
     def in_event_log(self, data: bytes) -> bool:
         """Whether an anchor stands in bytes of an event log, whose strings are UTF-16."""
@@ -44,8 +44,8 @@ class HyperScanner:
         self._anchors = anchors
 
     def ends(self, data: bytes, start: int = 0) -> list[int]:
-        """The end offsets of anchors in a text from ``start`` on, sorted, each once."""
-        if data.isascii() and b"\\u" not in data:
+        """The end offsets of anchors in a text from ``start`` on, sorted."""
+        if data.isascii() and b"\\" not in data:
             return self._ends(data, start, self._plain, len(self._anchors.plain))
         return self._ends(data, start, self._narrow, len(self._anchors.narrow))
 
@@ -56,15 +56,16 @@ class HyperScanner:
     def _ends(self, data: bytes, start: int, database: Any, literals: int) -> list[int]:
         """``literals``: how many the database has; behind them come the signs of phrases."""
         view = memoryview(data)
-        found: set[int] = set()
+        found: list[int] = []
         for first in range(start, len(data), _BLOCK):
             block = view[first : first + _BLOCK + LONGEST]
             signs: list[int] = []
-            database.scan(block, match_event_handler=_taken(found.add, first, signs, literals))
+            database.scan(block, match_event_handler=_taken(found.append, first, signs, literals))
             if signs:
                 every = len(self._anchors.phrases)
-                self._phrases.scan(block, match_event_handler=_taken(found.add, first, signs, every))
-        return sorted(found)
+                self._phrases.scan(block, match_event_handler=_taken(found.append, first, signs, every))
+        found.sort()
+        return found
 
     @cached_property
     def _plain(self) -> Any:
@@ -83,7 +84,7 @@ class HyperScanner:
         return _compiled(self._anchors.phrases, (), literal=False)
 
 
-def _taken(add: Any, offset: int, signs: list[int], literals: int) -> Any:
+def _taken(add: Callable[[int], None], offset: int, signs: list[int], literals: int) -> Any:
     """What notes the matches of a block."""
 
     def seen(number: int, _start: int, end: int, _flags: int, _context: object) -> None:
@@ -121,7 +122,7 @@ class PlainScanner:
         self._anchors = anchors
 
     def ends(self, data: bytes, start: int = 0) -> list[int]:
-        """The end offsets of anchors in a text from ``start`` on, sorted, each once."""
+        """The end offsets of anchors in a text from ``start`` on, sorted."""
         lower = data[start:].lower()
         ends = {start + end for _, _, end in self._narrow.find_matches_as_indexes(lower, overlapping=True)}
         if any(sign in lower for sign in self._anchors.signs):

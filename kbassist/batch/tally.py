@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterator, Sequence
 import msgspec
 from msgspec import Struct
 
-from kbassist.batch.model import SAMPLES, Sample, Tally, Unit, UnitResult, Unusable, bounded
-from kbassist.batch.recognise import Recognised
+from kbassist.batch.model import SAMPLES, Recognised, Sample, Tally, Unit, UnitResult, Unusable, bounded
 from kbassist.evidence.accounts import in_words
 from kbassist.model.evidence import Trouble
 from kbassist.model.result import Failure
 from kbassist.text.safe import named
 
 _MAX_UNKNOWN = 500
+_OTHERS = "(other messages)"
 
 
 class Span(Struct, frozen=True):
@@ -37,7 +37,7 @@ class Counter:
         self._number = unit.number
         self._span = span
         self.scanned = 0
-        self._records = 0
+        self._sums: dict[object, _Sum] = {}
         self._tallies: dict[object, Tally] = {}
         self._unknown: dict[str, Tally] = {}
         self._unusable: list[Unusable] = []
@@ -63,30 +63,37 @@ class Counter:
             self._unusable.append(one)
         return new
 
-    def add(self, found: Recognised, time: str, zoned: bool) -> list[Tally]:
+    def add(self, found: Recognised, time: str, zoned: bool) -> Sequence[Tally]:
         """Tally a record; the tallies that have too few samples yet to do without this one (``keep``)."""
-        if not self._span.holds(time):
-            return []
-        self._records += 1
-        wanting = []
-        for tally in self._tallies_of(found):
-            tally.count += 1
-            if time:
-                tally.timed += 1
-                tally.zoned += zoned
-                tally.first = min(tally.first or time, time)
-                tally.last = max(tally.last, time)
-                tally.hours[time[:13]] = tally.hours.get(time[:13], 0) + 1
-            for names, name in (
-                (tally.servers, found.server),
-                (tally.clients, found.client),
-                (tally.databases, found.database),
-            ):
-                if name:
-                    names[name] = names.get(name, 0) + 1
-            if len(tally.samples) < SAMPLES:
-                wanting.append(tally)
-        return wanting
+        if time and not self._span.holds(time):
+            return ()
+        # What records say is shared: the same is the same object.
+        sum_of = self._sums.get(id(found.articles) if found.articles else found.trouble)
+        if sum_of is None:
+            sum_of = self._sum_of(found)
+        sum_of.count += 1
+        if time:
+            sum_of.zoned += zoned
+            hour = time[:13]
+            sum_of.hours[hour] = sum_of.hours.get(hour, 0) + 1
+            sum_of.last = max(sum_of.last, time)
+            if time < sum_of.first or not sum_of.first:
+                sum_of.first = time
+        if found.server or found.client or found.database:
+            names = found.server, found.client, found.database
+            sum_of.names[names] = sum_of.names.get(names, 0) + 1
+        return sum_of.wanting and sum_of.still_wanting()
+
+    def _sum_of(self, found: Recognised) -> "_Sum":
+        """A new sum for what a record says."""
+        key: object = id(found.articles) if found.articles else found.trouble
+        if not found.articles and key not in self._sums and len(self._unknown) >= _MAX_UNKNOWN:
+            others = self._sums.get(_OTHERS)
+            if others is not None:
+                return others
+            key = _OTHERS
+        made = self._sums[key] = _Sum(found, list(self._tallies_of(found)))
+        return made
 
     def keep(self, tallies: Sequence[Tally], sample: Sample, offset: int, before: Callable[[], str] = str) -> None:
         """A record is a sample of some tallies, masked and shortened. ``sample.text``: all of it; ``sample.line``: its
@@ -108,11 +115,13 @@ class Counter:
         if not found.articles:
             shape = found.trouble
             if shape not in self._unknown and len(self._unknown) >= _MAX_UNKNOWN:
-                shape = "(other messages)"
+                shape = _OTHERS
             yield self._unknown.setdefault(shape, Tally("", (("message", shape),), ()))
 
     def result(self) -> UnitResult:
         """What the unit gave."""
+        for one in self._sums.values():
+            one.into_tallies()
         tallies = [*self._tallies.values(), *self._unknown.values()]
         for tally in tallies:
             for name in ("servers", "clients", "databases"):
@@ -120,9 +129,43 @@ class Counter:
         return UnitResult(
             number=self._number,
             scanned=self.scanned,
-            records=self._records,
+            records=sum(one.count for one in self._sums.values()),
             tallies=list(self._tallies.values()),
             unknown=list(self._unknown.values()),
             unusable=self._unusable,
             failed=self._failed,
         )
+
+
+class _Sum:
+    """The records of a unit that say the same: what is counted a million times, added to their tallies at the end.
+
+    ``found``: what they say, kept so that no other is taken for it; ``wanting``: the tallies that want a sample.
+    """
+
+    __slots__ = ("count", "first", "found", "hours", "last", "names", "tallies", "wanting", "zoned")
+
+    def __init__(self, found: Recognised, tallies: list[Tally]) -> None:
+        self.found = found
+        self.tallies = self.wanting = tallies
+        self.count = self.zoned = 0
+        self.first = self.last = ""
+        self.hours: dict[str, int] = {}
+        self.names: dict[tuple[str, str, str], int] = {}
+
+    def still_wanting(self) -> Sequence[Tally]:
+        """The tallies that have too few samples."""
+        self.wanting = [one for one in self.wanting if len(one.samples) < SAMPLES]
+        return self.wanting
+
+    def into_tallies(self) -> None:
+        """Add up."""
+        every = Tally("", (), (), count=self.count, first=self.first, last=self.last, zoned=self.zoned)
+        every.timed = sum(self.hours.values())
+        every.hours = self.hours
+        for place, table in enumerate((every.servers, every.clients, every.databases)):
+            for names, number in self.names.items():
+                if names[place]:
+                    table[names[place]] = table.get(names[place], 0) + number
+        for tally in self.tallies:
+            tally.add(every)

@@ -25,7 +25,7 @@ from kbassist.text.normal import normalise
 
 _CACHE = Cache("anchors", ".msgpack", most=4)
 _WORD = re.compile(r"[a-z0-9_]{3,}")
-_FORM = "1"
+_FORM = "2"
 """Of what is kept: another choice or another spelling is another form."""
 _TOO_MANY = 0.5
 """How much a literal more makes a set of alternatives worse."""
@@ -50,12 +50,23 @@ class Anchors(Struct, frozen=True):
         """The spellings of literals, each with the languages of its messages."""
         words = {text: sorted(languages) for text, languages in literals.items() if not _is_phrase(text)}
         phrases = [text for text in literals if _is_phrase(text)]
+        # Where a literal stands that has another one inside, that one does, too.
+        words = {text: words[text] for text in _innermost(words)}
         plain = {text.encode().lower() for text in words if text.isascii()}
         narrow = plain | {one for text in words for one in ascii_spellings(text)}
         narrow |= {one for text, languages in words.items() for one in narrow_spellings(text, languages)}
         events = narrow | {one for text in words for one in event_spellings(text)}
         signs = {max(_WORD.findall(text), key=lambda word: (len(word), word)).encode() for text in phrases}
         return cls(*(tuple(sorted(one)) for one in (plain, narrow, events, signs, map(phrase, phrases))))
+
+
+def _innermost(texts: Iterable[str]) -> list[str]:
+    """Those that have no other one inside, the shortest first."""
+    kept: list[str] = []
+    for text in sorted(texts, key=lambda text: (len(text), text)):
+        if not text.isascii() or not any(map(text.__contains__, kept)):
+            kept.append(text)
+    return kept
 
 
 def _is_phrase(text: str) -> bool:

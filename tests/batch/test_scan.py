@@ -168,7 +168,7 @@ def test_event_logs_are_parsed_only_where_a_candidate_is(
     from kbassist.batch import scan  # noqa: PLC0415
 
     real = scan.read_evtx
-    monkeypatch.setattr(scan, "read_evtx", lambda one: sizes.append(len(one)) or real(one))
+    monkeypatch.setattr(scan, "read_evtx", lambda one, wanted: sizes.append(len(one)) or real(one, wanted))
     for split in (1 << 30, 1 << 16, 3 << 16):
         assert count(worker, path, split)[0] == 1
     assert max(sizes) <= 4096 + 2 * 65_536 < len(data) / 3

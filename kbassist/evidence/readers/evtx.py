@@ -8,6 +8,7 @@ import io
 import json
 import struct
 import zlib
+from collections.abc import Callable
 from typing import Any
 
 from kbassist.evidence.formats import reader
@@ -28,48 +29,55 @@ def read_log(source: Binary) -> Part:
     return read_evtx(source.data)
 
 
-def read_evtx(data: bytes) -> Part:
-    """All readable events. Never raises; what could not be read is among the troubles."""
+def read_evtx(data: bytes, wanted: Callable[[str], bool] | None = None) -> Part:
+    """All readable events. Never raises; what could not be read is among the troubles.
+
+    ``wanted``: whether an event is, by its JSON; the others are left out before anything is made of them.
+    """
     tail = (len(data) - _HEADER_SIZE) % _CHUNK_SIZE
     if tail:
         # The records of a chunk that is cut off are read as far as they go.
         data += bytes(_CHUNK_SIZE - tail)
-    events, lost, reason = _events(data)
-    if not events and data.find(_CHUNK, _HEADER_SIZE) > 0:
+    events, left_out, lost, reason = _events(data, wanted)
+    if not events and not left_out and data.find(_CHUNK, _HEADER_SIZE) > 0:
         # The header of a log that was copied while in use, or damaged: the chunks behind it are whole.
-        events, lost, reason = _events(_rebuilt(data))
+        events, left_out, lost, reason = _events(_rebuilt(data), wanted)
     troubles = []
     if tail:
         troubles.append(Trouble("cut-off-log", f"{tail} of {_CHUNK_SIZE}"))
     if lost:
         troubles.append(Trouble("damaged-records", f"{lost} ({reason})"))
-    if not events:
+    if not events and not left_out:
         troubles.append(Trouble("no-readable-event"))
     return Part(kind="event log", events=tuple(events), troubles=tuple(troubles), messages=True)
 
 
-def _events(data: bytes) -> tuple[list[EventRecord], int, str]:
+def _events(data: bytes, wanted: Callable[[str], bool] | None) -> tuple[list[EventRecord], int, int, str]:
+    """The events, how many were not wanted, how many can't be read, and why."""
     from evtx import PyEvtxParser  # noqa: PLC0415 - start-up: only an event log pays for it
 
     events: list[EventRecord] = []
-    lost, reason = 0, ""
+    left_out, lost, reason = 0, 0, ""
     try:
         # ANSI strings occur in records of old programs; any single-byte page reads them without an error.
         records = iter(PyEvtxParser(io.BytesIO(data), ansi_codec="windows-1252").records_json())
     except (RuntimeError, OSError, ValueError) as error:
-        return [], 1, _short(error)
+        return [], 0, 1, _short(error)
     while lost < _MAX_LOST:
         try:
-            record = next(records)
+            record: Any = next(records)
         except StopIteration:
             break
         except (RuntimeError, OSError, ValueError) as error:
             lost, reason = lost + 1, reason or _short(error)
             continue
+        if wanted is not None and not wanted(record["data"]):
+            left_out += 1
+            continue
         found = _record(record)
         if found:
             events.append(found)
-    return events, lost, reason
+    return events, left_out, lost, reason
 
 
 def _short(error: Exception) -> str:
