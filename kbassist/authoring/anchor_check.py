@@ -75,7 +75,7 @@ class AnchorCheck:
 
     @cached_property
     def _scanner(self) -> Scanner:
-        return make_scanner(Anchors.of(literals(self._base)))
+        return make_scanner(Anchors.of(literals(self._base), literals(self._base, in_events=True)))
 
     @cached_property
     def _messages(self) -> set[str]:

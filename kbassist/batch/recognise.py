@@ -44,6 +44,8 @@ _STAMP = rb"(\d{4}-\d\d-\d\d)[T ]((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)(?:[.,]\d{1,
 _AT_BEGIN = re.compile(_STAMP.decode(), re.ASCII)
 stamp_of = re.compile(_STAMP).match
 """The time at the beginning of a record in bytes."""
+_MAYBE_VOLATILE = re.compile(r":\d\d:\d\d|-[0-9A-Fa-f]{4}-")
+"""What stands in all of them, and is looked for ten times as fast."""
 _SHAPE = re.compile(r"0x[0-9A-Fa-f]+|\d+|'[^']{0,200}'|\"[^\"]{0,200}\"")
 _MAX_SHAPE = 160
 _SHOWN = 300
@@ -100,7 +102,7 @@ class Recogniser:
         rest = _without_stamp(text)
         found = self._known.get(rest)
         if found is None:
-            found = self._shapes.known(_VOLATILE.sub("", rest))
+            found = self._shapes.known(_plain(rest))
             if found is not None:
                 self._keep(rest, found)
         return found
@@ -112,7 +114,7 @@ class Recogniser:
             rest = _without_stamp(text)
             self._keep(rest, found)
             if found.failure is None and not found.failed:
-                self._shapes.learn(_VOLATILE.sub("", rest), found)
+                self._shapes.learn(_plain(rest), found)
         return found
 
     def _same(self, found: Recognised) -> Recognised:
@@ -228,6 +230,11 @@ class Recogniser:
         wanted = self._matter[article]
         kinds = self._base.facts
         return sorted((name, value) for name, value in facts.items() if name in wanted and kinds[name].type != "text")
+
+
+def _plain(text: str) -> str:
+    """A text without times and unique ids."""
+    return _VOLATILE.sub("", text) if _MAYBE_VOLATILE.search(text) else text
 
 
 def _without_stamp(text: str) -> str:

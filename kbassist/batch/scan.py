@@ -217,7 +217,7 @@ class Worker:
 
     def _is_wanted(self, event: str) -> bool:
         """Whether anything may be recognised in an event, by its JSON."""
-        return bool(self._scanner.ends(event.encode("utf-8", "replace")))
+        return self._scanner.in_event_log(event.encode("utf-8", "replace"))
 
     def _events(self, part: Part, path: str, counter: Counter) -> None:
         if part.troubles:

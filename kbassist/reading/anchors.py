@@ -25,8 +25,9 @@ from kbassist.text.normal import normalise
 
 _CACHE = Cache("anchors", ".msgpack", most=4)
 _WORD = re.compile(r"[a-z0-9_]{3,}")
-_FORM = "2"
+_FORM = "4"
 """Of what is kept: another choice or another spelling is another form."""
+_SHORTEST, _LAST = 4, 100
 _TOO_MANY = 0.5
 """How much a literal more makes a set of alternatives worse."""
 
@@ -35,7 +36,7 @@ class Anchors(Struct, frozen=True):
     """What to look for, in lower case where it is ASCII.
 
     ``plain``: literals in bytes that are all ASCII without escapes; ``narrow``: these and more, in any text but UTF-16;
-    ``events``: these and more, in an event log without its zero bytes; ``signs``: words that say that one of
+    ``events``: those in an event log without its zero bytes; ``signs``: words that say that one of
     ``phrases``, expressions over bytes, may stand there.
     """
 
@@ -46,18 +47,23 @@ class Anchors(Struct, frozen=True):
     phrases: tuple[bytes, ...]
 
     @classmethod
-    def of(cls, literals: Mapping[str, Iterable[str]]) -> "Anchors":
-        """The spellings of literals, each with the languages of its messages."""
-        words = {text: sorted(languages) for text, languages in literals.items() if not _is_phrase(text)}
-        phrases = [text for text in literals if _is_phrase(text)]
-        # Where a literal stands that has another one inside, that one does, too.
-        words = {text: words[text] for text in _innermost(words)}
+    def of(cls, literals: Mapping[str, Iterable[str]], in_events: Mapping[str, Iterable[str]]) -> "Anchors":
+        """The spellings of literals in texts and in event logs, each with the languages of its messages."""
+        words, others = _words(literals), _words(in_events)
+        phrases = {text for text in (*literals, *in_events) if _is_phrase(text)}
         plain = {text.encode().lower() for text in words if text.isascii()}
         narrow = plain | {one for text in words for one in ascii_spellings(text)}
         narrow |= {one for text, languages in words.items() for one in narrow_spellings(text, languages)}
-        events = narrow | {one for text in words for one in event_spellings(text)}
+        events = {one for text in others for one in (*ascii_spellings(text), *event_spellings(text))}
+        events |= {one for text, languages in others.items() for one in narrow_spellings(text, languages)}
         signs = {max(_WORD.findall(text), key=lambda word: (len(word), word)).encode() for text in phrases}
         return cls(*(tuple(sorted(one)) for one in (plain, narrow, events, signs, map(phrase, phrases))))
+
+
+def _words(literals: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
+    """Those that are no phrases. Where a literal stands that has another one inside, that one does, too."""
+    words = [text for text in literals if not _is_phrase(text)]
+    return {text: sorted(literals[text]) for text in _innermost(words)}
 
 
 def _innermost(texts: Iterable[str]) -> list[str]:
@@ -84,32 +90,40 @@ def anchors(base: RuleBase) -> Anchors:
             return msgspec.msgpack.decode(kept, type=Anchors)
         except msgspec.MsgspecError:
             pass
-    found = Anchors.of(literals(base))
+    found = Anchors.of(literals(base), literals(base, in_events=True))
     _CACHE.write(key, without_evidence(msgspec.msgpack.encode(found)))
     return found
 
 
-def literals(base: RuleBase) -> dict[str, set[str]]:
-    """The literals of a rule base as they stand in normalised text, each with the languages it is for."""
-    return cover(texts(base))
+def literals(base: RuleBase, *, in_events: bool = False) -> dict[str, set[str]]:
+    """The literals of a rule base as they stand in normalised text, each with the languages it is for.
+
+    ``in_events``: those for event logs, in which the names of protocols ("TLS 1.2") are as common as addresses are in
+    the logs of web servers.
+    """
+    return cover(texts(base, _SHORTEST if in_events else 0))
 
 
-def texts(base: RuleBase) -> set[Text]:
-    """Normalised texts of which one stands in every text in which anything is recognised."""
+def texts(base: RuleBase, shortest: int = 0) -> set[Text]:
+    """Normalised texts of which one stands in every text in which anything is recognised.
+
+    ``shortest``: of the alternatives of an expression such as are shorter are taken last.
+    """
     found = {Text(entry.provider.casefold(), "en") for entry in base.index.symptoms if entry.event_id}
     patterns = [pattern for entry in base.index.symptoms for pattern in entry.patterns]
     patterns += [item.pattern for item in base.index.fact_patterns if item.fact == TROUBLE]
     for pattern in patterns:
-        found |= set(_texts_of(pattern))
+        found |= set(_texts_of(pattern, shortest))
     found |= {Text(normalise(anchor), "en") for envelope in base.meaning.envelopes for anchor in envelope.anchors}
     return found | set(_bare(base))
 
 
-def _texts_of(pattern: CompiledPattern) -> Iterator[Text]:
+def _texts_of(pattern: CompiledPattern, shortest: int) -> Iterator[Text]:
     """The literals of which one stands in every text that a pattern matches: of an expression the rarest such set."""
 
     def worth(alternatives: tuple[str, ...]) -> tuple[float, ...]:
         worst = max((price(text, pattern.label) for text in alternatives), default=1_000)
+        worst += _LAST * any(len(text) < shortest for text in alternatives)
         return (-worst - _TOO_MANY * len(alternatives), min(map(len, alternatives), default=0))
 
     sets = [pattern.anchors, *literal_sets(pattern.regex, worth)] if pattern.regex else [pattern.anchors]

@@ -27,7 +27,7 @@ _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+")
 _HANGUL = re.compile(r"[\uac00-\ud7a3]+")
 _UNSAFE = {"tr": "i", "de": "ss"}
 """By language what normalising makes of other letters (of ı, of ß): it does not stand so in a log."""
-_COMMON, _WORD_OF_THREE, _FAIR = 50, 25, 10
+_COMMON, _WORD_OF_THREE, _SHORT_PAIR, _FAIR = 50, 25, 20, 10
 _WHOLE = 30
 """What is looked for as it stands, because nothing in it is telling."""
 
@@ -126,7 +126,7 @@ def _price(word: str) -> int:
 
 def _pair_price(pair: str) -> int:
     short = any(len(word) < 4 for word in _WORD.findall(pair))
-    return _WHOLE if short or len(pair) < 10 else _FAIR if len(pair) < 15 else 6
+    return _SHORT_PAIR if short or len(pair) < 10 else _FAIR if len(pair) < 15 else 6
 
 
 def _foreign(text: str) -> dict[str, int]:
