@@ -149,6 +149,9 @@ class PlainScanner:
 
 def make_scanner(anchors: Anchors) -> Scanner:
     """The fastest scanner this machine has."""
+    if not anchors.plain:
+        # Hyperscan compiles no database of nothing.
+        return PlainScanner(anchors)
     try:
         return HyperScanner(anchors)
     except ImportError:

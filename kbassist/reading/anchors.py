@@ -6,8 +6,8 @@ stems of sentences without any (``reading.cover``), and turned into what their b
 ``kbassist kb lint`` holds every sample to them.
 """
 
-import hashlib
 import re
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
@@ -82,8 +82,7 @@ def _is_phrase(text: str) -> bool:
 @lru_cache(maxsize=2)
 def anchors(base: RuleBase) -> Anchors:
     """What to look for with a rule base; worked out once on a machine."""
-    words = hashlib.sha256(" ".join(sorted(common_words())).encode()).hexdigest()
-    key = hashlib.sha256(f"{_FORM} {base.digest} {words}".encode()).hexdigest()[:24]
+    key = f"{_FORM} {base.digest} {zlib.crc32(' '.join(sorted(common_words())).encode())}"
     kept = _CACHE.read(key)
     if kept is not None:
         try:
