@@ -240,6 +240,9 @@ def main() -> None:
     print(f"Python {sys.version.split()[0]}, {os.cpu_count()} cores, {len(literals(load()))} literals")
     print(f"  {'':<46}{'cpu':>9}{'clock':>9}")
     with tempfile.TemporaryDirectory() as name, tempfile.TemporaryDirectory() as more:
+        # As an installed program has it: byte code that is there.
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        os.environ["PYTHONPYCACHEPREFIX"] = f"{name}/byte-code"
         folder, rules = Path(name), Path(more)
         write_messages(rules, MORE_MESSAGES)
         empty = folder / "empty.log"

@@ -100,7 +100,9 @@ UnitKind: TypeAlias = Literal["text", "evtx", "archive"]
 
 
 class Unit(Struct, frozen=True):
-    """A piece of work: bytes ``start`` to ``end`` of a file (for an archive: all of it)."""
+    """A piece of work: bytes ``start`` to ``end`` of a file; of a zip the members that begin there, of another archive
+    all of it.
+    """
 
     number: int
     path: str

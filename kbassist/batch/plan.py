@@ -19,6 +19,7 @@ from kbassist.model.evidence import Trouble
 from kbassist.text.safe import clean, named
 
 SPLIT = 64 * 1024 * 1024
+_ZIP_SPLIT = 8 * 1024 * 1024
 _CHUNK, _EVTX_HEADER = 65_536, 4_096
 _GLOB = frozenset("*?[")
 _DEEP = "**"
@@ -131,8 +132,12 @@ def _remote(address: str, size: int, stamp: int, split: int, units: list[Unit], 
 
 
 def _pieces(head: bytes, size: int, split: int) -> Iterator[tuple[int, int, UnitKind]]:
-    if archive_kind(head):
-        yield 0, size, "archive"
+    kind = archive_kind(head)
+    if kind:
+        # A zip lists its members: each piece has those that begin in it. Other archives are read from their beginning.
+        step = min(split, _ZIP_SPLIT) if kind == "zip" else size
+        for start in range(0, size, step):
+            yield start, min(size, start + step), "archive"
         return
     evtx = is_binary(head, "evtx")
     # The header of an event log is no whole chunk: pieces end where chunks do.

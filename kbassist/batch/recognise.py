@@ -77,6 +77,12 @@ class Recogniser:
         self._shapes = Shapes(lambda: special_numbers(self._base), _CACHE, _CACHE_CHARACTERS)
         self._held = 0
         self._signs = [one.pattern for one in self._base.index.fact_patterns if one.fact == TROUBLE]
+        vouching = self._base.vouching
+        self._otherwise = [
+            frozenset(test.fact for test in rule.tests)
+            for rule in self._base.index.derivations
+            if rule.value != vouching.get(rule.fact, rule.value)
+        ]
         self._matter: dict[str, frozenset[str]] = {}
         self._derive = frozenset(test.fact for rule in self._base.index.derivations for test in rule.tests)
 
@@ -217,10 +223,7 @@ class Recogniser:
         vouching = self._base.vouching
         if any(facts.get(name, value) != value for name, value in vouching.items()):
             return True
-        return any(
-            rule.value != vouching.get(rule.fact, rule.value) and all(test.fact in facts for test in rule.tests)
-            for rule in self._base.index.derivations
-        )
+        return any(needed <= facts.keys() for needed in self._otherwise)
 
     def _troubles(self, lines: Sequence[str]) -> bool:
         """Whether it looks like trouble: on all of the text, whatever a reader claims of it."""

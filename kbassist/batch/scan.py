@@ -239,11 +239,12 @@ class Worker:
         with open_any(unit.path) as stream:
             kind = archive_kind(stream.read(512))
             stream.seek(0)
-            for document in members(kind, stream, unit.path, unit.size):
+            part = range(unit.start, unit.end) if (unit.start, unit.end) != (0, unit.size) else None
+            for document in members(kind, stream, unit.path, unit.size, part):
                 done = attempt("reading", document.name, partial(self._member, document, counter))
                 if isinstance(done, Failure):
                     counter.failed(document.name, done)
-        counter.scanned = unit.size
+        counter.scanned = unit.end - unit.start
 
     def _member(self, document: Document, counter: Counter) -> None:
         data = document.data

@@ -14,7 +14,7 @@ from msgspec import Struct
 from kbassist.batch.records import REACH
 from kbassist.batch.scanner import LONGEST
 
-WINDOW = 16 * 1024 * 1024
+WINDOW = 4 * 1024 * 1024
 BEHIND = 2 * REACH + LONGEST
 """So much is read behind a window: a record that begins at its end, and what a match in that one reaches."""
 _LITTLE, _BIG = "utf-16-le", "utf-16-be"

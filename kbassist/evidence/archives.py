@@ -45,8 +45,9 @@ _PIECE = 64 * 1024
 class _Budget:
     """What one archive may still unpack to."""
 
-    def __init__(self, packed: int) -> None:
+    def __init__(self, packed: int, part: range | None = None) -> None:
         self.packed = max(1, packed)
+        self.part = part
         self.unpacked = 0
         self.files = 0
 
@@ -60,9 +61,12 @@ class _Budget:
         return None
 
 
-def members(kind: str, stream: IO[bytes], name: str, size: int) -> Iterator[Document]:
-    """Every file in an archive of this ``sources.archive_kind`` and packed size; archives in it are opened as well."""
-    return _members(kind, stream, name, _Budget(size), 1)
+def members(kind: str, stream: IO[bytes], name: str, size: int, part: range | None = None) -> Iterator[Document]:
+    """Every file in an archive of this ``sources.archive_kind`` and packed size; archives in it are opened as well.
+
+    ``part``: of a zip only what begins at these bytes, if it is given.
+    """
+    return _members(kind, stream, name, _Budget(size, part), 1)
 
 
 def _members(kind: str, stream: IO[bytes], name: str, budget: _Budget, depth: int) -> Iterator[Document]:
@@ -123,10 +127,14 @@ def _take(read: Callable[[int], bytes], name: str) -> Document:
     return Document(name, data[:MAX_BYTES], len(data) > MAX_BYTES, damaged=damaged)
 
 
-def _zip(stream: IO[bytes], name: str, _kind: str, _budget: _Budget) -> Iterator[Document]:
+def _zip(stream: IO[bytes], name: str, _kind: str, budget: _Budget) -> Iterator[Document]:
+    # Archives in this one are whole.
+    part, budget.part = budget.part, None
     with zipfile.ZipFile(stream) as archive:
         for info in sorted(archive.infolist(), key=lambda one: one.filename):
             label = _label(name, info.filename)
+            if part is not None and info.header_offset not in part:
+                continue
             if info.is_dir() or stat.S_ISLNK(info.external_attr >> 16):
                 continue
             if info.flag_bits & 1:

@@ -35,6 +35,7 @@ class Anchors:
     def __init__(self, table: Table, groups: Sequence[Sequence[CompiledPattern]]) -> None:
         self._table = table
         self._groups = groups
+        self._behind: dict[str, list[tuple[int, str]]] = {}
 
     def near(self, text: str, standing: Iterable[str] | None = None) -> set[int]:
         """The numbers of the groups of which a literal stands in ``text``; ``standing``: those that do, if known."""
@@ -42,10 +43,19 @@ class Anchors:
             return {group for literal in ("", *standing) for group in self.by_literal.get(literal, ())}
         found: set[int] = set()
         for piece in self._table.keys() & (pieces(text) | {""}):
-            numbers = iter(self._table[piece])
-            for group, pattern, number in zip(numbers, numbers, numbers, strict=True):
-                if group not in found and self._groups[group][pattern].anchors[number] in text:
+            for group, literal in self._behind.get(piece) or self._literals_with(piece):
+                if group not in found and literal in text:
                     found.add(group)
+        return found
+
+    def _literals_with(self, piece: str) -> list[tuple[int, str]]:
+        """The literals that a piece stands for, each with its group: looked up once, for a batch asks for thousands."""
+        numbers = iter(self._table[piece])
+        found = [
+            (group, self._groups[group][pattern].anchors[number])
+            for group, pattern, number in zip(numbers, numbers, numbers, strict=True)
+        ]
+        self._behind[piece] = found
         return found
 
     @cached_property

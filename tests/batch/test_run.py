@@ -8,10 +8,12 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from shutil import make_archive
 
 import jsonschema
 import pytest
 
+from kbassist.batch import plan
 from kbassist.batch.groups import SCHEMA_FILE, schema
 from tests.support.logs import ERRORS, log
 from tests.support.run import ROOT, Run
@@ -91,6 +93,18 @@ def test_archives_globs_and_lists(run: Run, logs: Path, tmp_path: Path, monkeypa
     listed = io.BytesIO("\n".join(str(one) for one in sorted(logs.glob("*.log"))).encode())
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(listed, encoding="utf-8"))
     assert json.loads(run("batch", "-", "--format", "json", "--jobs", "1").out.splitlines()[-1])["records"] == direct
+
+
+def test_the_members_of_a_zip_are_units(run: Run, logs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = make_archive(str(tmp_path / "logs"), "zip", logs)
+    one = run("batch", whole, "--format", "json", "--jobs", "1").out.splitlines()
+    monkeypatch.setattr(plan, "_ZIP_SPLIT", 20_000)
+    units, _ = plan.plan([whole])
+    assert len(units) > 2 and {unit.kind for unit in units} == {"archive"}
+    for jobs in ("1", "2"):
+        pieces = run("batch", whole, "--format", "json", "--jobs", jobs).out.splitlines()
+        assert [json.loads(row).get("count") for row in pieces] == [json.loads(row).get("count") for row in one]
+        assert json.loads(pieces[-1])["bytes"] == Path(whole).stat().st_size
 
 
 def test_reports_for_people(run: Run, logs: Path, tmp_path: Path) -> None:

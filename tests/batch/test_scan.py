@@ -12,13 +12,13 @@ from kbassist.batch.plan import plan
 from kbassist.batch.recognise import Recogniser
 from kbassist.batch.run import make_worker
 from kbassist.batch.scan import Worker
-from kbassist.batch.scanner import HyperScanner, PlainScanner
+from kbassist.batch.scanner import HyperScanner, PlainScanner, make_scanner
 from kbassist.batch.tally import Span
 from kbassist.evidence import attempts
 from kbassist.evidence.document import Document
 from kbassist.evidence.intake import Intake
 from kbassist.evidence.readers.part import Part, Text
-from kbassist.reading.anchors import anchors
+from kbassist.reading.anchors import Anchors, anchors
 from kbassist.reasoning.engines.reference import ReferenceEngine
 from kbassist.reasoning.infer import Reasoner
 from kbassist.rulebase.base import RuleBase
@@ -178,3 +178,8 @@ def test_records_are_read_once(base: RuleBase) -> None:
     recogniser = Recogniser(Reasoner(base, ReferenceEngine()))
     one = recogniser.text(f"2026-03-01 10:00:00 {ERRORS[0]}")
     assert recogniser.text(f"2026-03-02 11:11:11 {ERRORS[0]}") is one
+
+
+def test_a_rule_base_that_looks_for_nothing_finds_nothing() -> None:
+    scanner = make_scanner(Anchors.of({}, {}))
+    assert scanner.ends(b"certificate") == [] and not scanner.in_event_log(b"certificate")

@@ -83,7 +83,7 @@ def _forget(shell: Session, rest: str) -> Reply:
 @command(
     "ask",
     "[FACT]",
-    "ask all that changes the plan, also what nobody could tell before; with FACT that question, answered or not",
+    "all questions again; with FACT that one",
 )
 def _ask(shell: Session, rest: str) -> Reply:
     shell.thorough = shell.thorough or not rest
