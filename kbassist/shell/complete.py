@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion, PathCompleter
 from prompt_toolkit.document import Document
 
-from kbassist.shell.commands import FORMATS, all_commands, takes_of
+from kbassist.shell.commands import FORMATS, PLANS, all_commands, takes_of
 
 if TYPE_CHECKING:
     from kbassist.shell.session import Session
@@ -66,6 +66,8 @@ class ShellCompleter(Completer):
                 for one in heads
                 if str(one["id"]).startswith(rest)
             )
+        elif name == "plan":
+            yield from (Completion(one, -len(rest)) for one in PLANS if one.startswith(rest))
         elif name == "export" and " " not in rest:
             yield from (Completion(one, -len(rest)) for one in FORMATS if one.startswith(rest))
         elif "FILE" in takes:
