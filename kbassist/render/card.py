@@ -159,11 +159,16 @@ def _fits(command: Command) -> bool:
 
 def _command_lines(command: Command) -> int:
     before = _BEFORE_COMMAND + (len(command.shell) + 2 if command.shell != "text" else 0)
-    return sum(-(-(before + width(line)) // COLUMNS) for line in command.text.splitlines() or [""])
+    return sum(_rows(" " * before + line) for line in command.text.splitlines() or [""])
 
 
 def _lines(part: Part, text: str) -> int:
-    return len(wrapped(text, COLUMNS, first=f"{part.label} ", rest="  "))
+    return sum(map(_rows, wrapped(text, COLUMNS, first=f"{part.label} ", rest="  ")))
+
+
+def _rows(line: str) -> int:
+    """How many lines a terminal makes of one: a word that is longer than that stays whole."""
+    return max(1, -(-width(line) // COLUMNS))
 
 
 def _clipped(part: Part, most: int) -> str:
@@ -171,6 +176,9 @@ def _clipped(part: Part, most: int) -> str:
     text = part.text
     while _lines(part, text) > most and ". " in text[:-1]:
         text = f"{text[:-1].rpartition('. ')[0]}."
+    if _lines(part, text) > most:
+        # No more fits in any case, and a value of the case may be long.
+        text = f"{text[: most * COLUMNS]}…"
     while _lines(part, text) > most and " " in text:
         text = f"{text.rstrip('…').rpartition(' ')[0]}…"
     return text

@@ -114,6 +114,13 @@ def test_the_longest_text_gives_way() -> None:
     assert "takes its room." in text and "word…" in text
 
 
+@pytest.mark.parametrize("word", ["host ", "x", "サーバー"])
+def test_a_value_of_the_case_can_be_as_long_as_it_likes(word: str) -> None:
+    parts = [Part("Confirmed:", "It is so."), Part("Do this:", f"Connect to {word * 4000}")]
+    text = to_text(fitted(Heading("A title", 1), parts), width=COLUMNS)
+    assert len(text) < LINES * COLUMNS and "It is so." in text
+
+
 def test_what_is_done_with_the_mouse_is_for_who_asks_for_all(reasoner: Reasoner) -> None:
     short, full = written(reasoner, **SELF_SIGNED), written(reasoner, full=True, **SELF_SIGNED)
     assert "mmc" not in short and "Wizard" not in short and "By hand:" not in short
