@@ -88,7 +88,7 @@ def _question(question: Question) -> Part:
 
 def _option(option: PlanOption, base: RuleBase) -> Iterator[Part]:
     """An option in a sentence with the first command that is short enough, and its last check."""
-    steps = shown_steps(option, base)
+    steps = shown_steps(option.steps, base)
     text = option.title if option.verdict == "recommended" else f"{option.title} ({option.why})"
     place = _telling(steps)
     command = None if place is None else steps[place].step.commands[0]

@@ -1,6 +1,6 @@
 """The steps of an option: numbered, with their commands; what is done with the mouse only for who asks for all."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from msgspec import Struct
@@ -18,10 +18,10 @@ class Shown(Struct, frozen=True):
     step: Step
 
 
-def shown_steps(option: PlanOption, base: RuleBase, *, full: bool = False) -> list[Shown]:
-    """The steps to show. ``full``: with those by hand, and with what the others say of the mouse."""
+def shown_steps(steps: Iterable[Step], base: RuleBase, *, full: bool = False) -> list[Shown]:
+    """Which of the steps of a plan to show. ``full``: with those by hand, and with what the others say of the mouse."""
     found = []
-    for step in option.steps:
+    for step in steps:
         owner, _, own_id = step.id.partition("/")
         procedure = base.procedures[owner]
         defined = next(one for one in procedure.steps if one.id == own_id)
@@ -33,7 +33,7 @@ def shown_steps(option: PlanOption, base: RuleBase, *, full: bool = False) -> li
 
 def steps_of(option: PlanOption, base: RuleBase, *, full: bool = False) -> Iterator[Block]:
     """The numbered steps below the titles of their procedures. ``full``: also with their sources."""
-    numbered = enumerate(shown_steps(option, base, full=full), 1)
+    numbered = enumerate(shown_steps(option.steps, base, full=full), 1)
     for title, group in groupby(numbered, key=lambda pair: pair[1].procedure):
         steps = list(group)
         named = [source for _, shown in steps for source in shown.step.source.split("; ")]
