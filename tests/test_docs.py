@@ -24,7 +24,7 @@ def test_examples_are_real(page, run: Run, monkeypatch: pytest.MonkeyPatch) -> N
     for example in EXAMPLE.finditer(page.read_text(encoding="utf-8")):
         out = run(*shlex.split(example["command"])).out.replace("\\", "/")
         place = 0
-        for part in example["shown"].split("...\n"):
+        for part in example["shown"].replace("\\", "/").split("...\n"):
             assert part in out[place:], f"{page.name}: {part}"
             place = out.index(part, place) + len(part)
 

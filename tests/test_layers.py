@@ -19,7 +19,7 @@ PACKAGE = "kbassist"
 LAYERS = (
     ("__init__", "errors", "masked"),
     ("streams",),
-    ("private",),
+    ("private", "pager"),
     ("files",),
     ("cache",),
     ("text", "model"),

@@ -17,6 +17,9 @@ from kbassist.rulebase.language.schema import Article
 from kbassist.rulebase.language.templates import DRIVER_TEXTS, PROGRAM_TEXTS, REWRITTEN
 from kbassist.rulebase.names import APPLICATION, CONNECTION_STRING, DRIVER, DRIVER_VERSION
 
+NOT_YET = "Not decided yet. "
+"""What the reason of an option begins with that an open fact could forbid."""
+
 
 def make_plan(base: RuleBase, diagnosis: Diagnosis, inference: Inference, questions: tuple[Question, ...]) -> Plan:
     """The plan of the first diagnosis. Steps are in order; forbidden options have none."""
@@ -145,7 +148,7 @@ def _why(node: OptionNode, decided: Verdict, judged: Judgement) -> tuple[str, tu
     if decided == "undecided":
         against = _open(waiting(node), judged)
         if against:
-            return "Not decided yet. It is out if: " + "; or ".join(against), ()
+            return f"{NOT_YET}What may speak against it: {'; or '.join(against)}", ()
     return node.option.otherwise, ()
 
 
@@ -158,7 +161,7 @@ def _step(node: StepNode, filler: Filler, systems: Systems) -> Step:
     return Step(
         id=node.id,
         where=step.where,
-        text=filler.fill(step.text),
+        text=filler.fill(step.whole),
         commands=tuple(
             Command(shell=one.shell, text=filler.fill(one.text, one.shell))
             for one in step.commands

@@ -99,6 +99,11 @@ def lint(files: list[tuple[str, Path]]) -> list[Problem]:
 def _procedures(content: ProcedureFile, loaded: Loaded, found: Collected, used: Container[str]) -> None:
     for i, procedure in enumerate(content.procedures):
         _repeated((step.id for step in procedure.steps), "step", loaded, found)
+        vain = not any(step.commands and not step.by_hand for step in procedure.steps)
+        for j, step in enumerate(procedure.steps):
+            if step.by_hand and vain:
+                message = f"{step.id} is by_hand, and no other step of the procedure has commands that do the same"
+                found.add(loaded, ("procedures", i, "steps", j), message)
         if procedure.id not in used:
             found.add(loaded, ("procedures", i, "id"), f"no article uses the procedure '{procedure.id}'")
 

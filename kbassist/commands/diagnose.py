@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from kbassist.commands.output import FAILED, UNUSABLE, complain, deliver, hint, regret, to_print
+from kbassist.commands.output import FAILED, UNUSABLE, complain, deliver, hint, read_out, regret, to_print
 from kbassist.commands.session import password_of, read_answers, read_time
 from kbassist.evidence.intake import Intake
 from kbassist.faults import attempt
@@ -25,6 +25,8 @@ from kbassist.text.secrets import Vault, unmask
 
 if TYPE_CHECKING:
     from kbassist.commands.secret_file import SecretFile
+
+_MORE = "--full (codes, facts, what to set, clicks), --explain, --format ticket"
 
 
 def diagnose(arguments: argparse.Namespace) -> int:
@@ -56,7 +58,10 @@ def diagnose(arguments: argparse.Namespace) -> int:
     if isinstance(rendered, Failure):
         regret((*result.failures, rendered))
         return FAILED
-    deliver(rendered, arguments.output)
+    if isinstance(rendered, str) and not arguments.output and not arguments.no_pager:
+        read_out(rendered, arguments.settings.pager)
+    else:
+        deliver(rendered, arguments.output)
     if secrets is not None:
         secrets.write(_with_secrets(result, vault))
     regret(result.failures)
@@ -111,7 +116,13 @@ def _rendered(arguments: argparse.Namespace, result: CaseResult, base: RuleBase)
         from kbassist.render.json import to_json  # noqa: PLC0415 - start-up: only this format needs it
 
         return to_json(result)
-    blocks = report(result, base, explained=arguments.explain)
+    if arguments.format == "ticket":
+        from kbassist.render.text import to_text  # noqa: PLC0415 - start-up: only this format needs it
+        from kbassist.render.ticket import WIDTH, ticket  # noqa: PLC0415 - start-up: only this format needs it
+
+        return to_text(ticket(result, base), width=WIDTH)
+    more = "" if arguments.full else _MORE
+    blocks = report(result, base, full=arguments.full, explained=arguments.explain, more=more)
     if arguments.format == "markdown":
         from kbassist.render.markdown import to_markdown  # noqa: PLC0415 - start-up: only this format needs it
 

@@ -240,8 +240,9 @@ COMMANDS = (
         "diagnose:diagnose",
         (
             Option("paths", "PATH", "evidence: files, folders, - for standard input", takes="*"),
-            _form("text", "markdown", "json"),
+            _form("text", "markdown", "json", "ticket"),
             Option("--output", "FILE", "write the result to FILE (UTF-8) instead of standard output"),
+            Option("--no-pager", "", "print what is longer than the terminal instead of paging it", dest="no_pager"),
             Option(
                 "--set",
                 "NAME=VALUE",
@@ -253,6 +254,7 @@ COMMANDS = (
             Option("--at", "TIME", "ISO 8601 time at which certificates are judged (default: of the event, else now)"),
             _ROOTS,
             _PASSWORD,
+            Option("--full", "", "show codes, ids, all facts, what can be set, and what is done with the mouse"),
             Option("--explain", "", "show the derivation of every conclusion"),
             MASK_ALSO,
             Option("--with-secrets", "FILE", "write the changed connection string, passwords included, to FILE only"),
@@ -260,6 +262,7 @@ COMMANDS = (
         (
             Example("kbassist diagnose case.zip --client-roots roots.pem", "a case, and what its client trusts"),
             Example("kbassist diagnose error.log --set server.force_encryption=yes", "with a fact you know"),
+            Example("kbassist diagnose error.log --format ticket", "what goes into a ticket or an e-mail"),
             Example("kbassist diagnose -", "paste the error text"),
         ),
     ),

@@ -253,7 +253,7 @@ def procedure_page(procedure: Procedure) -> Iterator[Block]:
     """The steps as they stand in the rule base, templates not filled."""
     yield Heading(f"{procedure.id}: {procedure.title}", 1)
     for number, step in enumerate(procedure.steps, 1):
-        yield Item(f"({step.where}) {step.text}", f"{number}.")
+        yield Item(f"({step.where}) {step.whole}", f"{number}.")
         for command in step.commands:
             yield Code(command.text, command.shell, indent=1)
         for label, text in (

@@ -1,22 +1,40 @@
-"""What is said where nothing is recognised: what was understood all the same, what reads alike, what to send next."""
+"""What is said where nothing is recognised: what to send next, what was understood all the same, what reads alike."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-from kbassist.model.result import CaseResult, Fact
-from kbassist.render.blocks import Block, Item, Para
+from kbassist.model.result import CaseResult
+from kbassist.render.blocks import Block, Heading, Item, Para
+from kbassist.render.card import Part, fitted
+from kbassist.render.names import Names
 from kbassist.rulebase.base import RuleBase
 
 _WORDS = 6
 _TEXT = 160
 
 
-def unrecognised(result: CaseResult, base: RuleBase, place: Callable[[Fact], str]) -> Iterator[Block]:
-    """The blocks, short enough for a conversation. ``place`` says where a fact comes from."""
+def unrecognised(result: CaseResult, base: RuleBase, names: Names) -> Iterator[Block]:
+    """The blocks of a report."""
+    parts = [Part("Not known:", "Nothing here matches a known problem.", "unsure")]
+    if result.understood is not None and result.evidence:
+        parts.append(Part("Send next:", result.understood.send_next, "strong"))
+    yield from fitted(Heading("Not recognised", 1), parts)
+    yield from _understood(result, base, names)
+    yield Para("'kbassist kb list' shows what is known.", style="faint")
+
+
+def what_was_understood(result: CaseResult, base: RuleBase, names: Names) -> Iterator[Block]:
+    """The same, short enough for a conversation."""
+    yield from _understood(result, base, names)
+    if result.understood is not None and result.evidence:
+        yield Para(result.understood.send_next, "Send next:", "strong")
+
+
+def _understood(result: CaseResult, base: RuleBase, names: Names) -> Iterator[Block]:
+    """What tells of the error, and the known messages that read most alike."""
     understood = result.understood
     if understood is None:
         return
-    facts = {fact.id: fact for fact in result.facts}
-    said = dict.fromkeys(_fact(facts[one], base, place) for one in understood.facts if one in facts)
+    said = dict.fromkeys(names.told(names.facts[one]) for one in understood.facts if one in names.facts)
     if said:
         yield Para("what tells of the error", "Understood:", "strong")
         for words in said:
@@ -25,12 +43,5 @@ def unrecognised(result: CaseResult, base: RuleBase, place: Callable[[Fact], str
         yield Para("not a diagnosis; known messages that share words with this text", "Reads most like:", "strong")
     for one in understood.alike:
         text = one.text if len(one.text) <= _TEXT else f"{one.text[: _TEXT - 1]}…"
-        yield Item(f'"{text}" [{one.article}, {one.problem}]', indent=1)
+        yield Item(f'"{text}" ({base.article(one.article).title})', indent=1)
         yield Para(", ".join(one.shared[:_WORDS]), f"line {one.line} shares:", "faint", indent=2)
-    if result.evidence:
-        yield Para(understood.send_next, "Send next:", "strong")
-
-
-def _fact(fact: Fact, base: RuleBase, place: Callable[[Fact], str]) -> str:
-    """``error.provider = SSL Provider (case.txt, line 3)``."""
-    return f"{fact.name} = {base.title(fact.name, fact.value)} ({place(fact)})"

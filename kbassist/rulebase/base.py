@@ -393,6 +393,10 @@ class RuleBase:
         """A condition of one of the files as the tests that must all hold."""
         return compile_condition(condition, self.facts, self.values)
 
+    def called(self, name: str) -> str:
+        """What a fact is called to a person."""
+        return self.facts[name].title or name
+
     def title(self, name: str, value: Value) -> str:
         """The words for a value: the choice's title, the driver's or program's name, or the value itself."""
         found = self.choice(self.facts[name], str(value))

@@ -172,7 +172,8 @@ class Checker(Crossings):
                 for name in sorted({*procedure.systems, *step.systems} - known):
                     self.found.add(loaded, at, f"unknown system '{name}'{suggestion(name, known)}")
                 self.condition(step.when, loaded, (*at, "when"))
-                texts = [step.text, step.verify, step.undo, step.caution, *(command.text for command in step.commands)]
+                texts = [step.text, step.clicks, step.verify, step.undo, step.caution]
+                texts += [command.text for command in step.commands]
                 texts += [step.produces.file] if step.produces is not None else []
                 self.templates(texts, loaded, at)
 

@@ -15,8 +15,8 @@ from kbassist.pipeline import run_case
 from kbassist.reasoning.infer import Reasoner
 from kbassist.render.blocks import Block, Item, Para
 from kbassist.render.handover import handover
-from kbassist.render.report import Names
-from kbassist.render.unrecognised import unrecognised
+from kbassist.render.names import Names
+from kbassist.render.unrecognised import what_was_understood
 from kbassist.rulebase.masking import masker_for
 from kbassist.shell import choices, view
 from kbassist.shell.case import Case, Given
@@ -98,6 +98,8 @@ class Session:
         """The case as this shell and its file last agreed."""
         self.received: Path | None = None
         self.result = self.run(self.case)
+        self.told: CaseResult | None = None
+        """The result as the person was told it last."""
 
     # --- state
 
@@ -314,7 +316,7 @@ class Session:
     def unrecognised(self, given: Given) -> list[Block]:
         """What can be said of evidence that is not taken into the case; nothing once something is recognised."""
         result = self.run(self.case.plus(given))
-        return list(unrecognised(result, self.base, Names(result, self.base).place))
+        return list(what_was_understood(result, self.base, Names(result, self.base)))
 
     def take(self, heard: Sequence[Heard], *, corrects: bool = False) -> list[Block]:
         """Answers into the case, echoed; one that ``corrects`` counts against evidence that says otherwise."""
@@ -335,12 +337,15 @@ class Session:
         if name == self.wanted:
             self.wanted = ""
         self.change(self.case.unknown(name))
-        blocks: list[Block] = [Item(f"{name} stays open; /ask asks it again", "=", "unsure")]
+        blocks: list[Block] = [Item(f"{self.base.called(name)}: stays open; /ask asks it again", "=", "unsure")]
         return Reply((*blocks, *self.state()))
 
     def state(self) -> list[Block]:
-        """Where the case stands: the leading diagnosis, what is open, the next question."""
-        blocks = list(view.state(self.result, self.base))
+        """What changed since the person was told last, all of it if the diagnosis did; then the next question."""
+        before, self.told = self.told, self.result
+        blocks = list(
+            view.changed(before, self.result, self.base) if before is not None else view.state(self.result, self.base)
+        )
         if self.problem_saving:
             blocks.append(Para(f"{self.problem_saving} (the session goes on)", style="bad"))
         elsewhere, self.elsewhere = self.elsewhere, []

@@ -2,13 +2,11 @@
 
 import base64
 import os
-import pydoc
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from prompt_toolkit import PromptSession
-from prompt_toolkit.application import get_app
 from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
 from prompt_toolkit.enums import EditingMode
 from prompt_toolkit.formatted_text import StyleAndTextTuples
@@ -19,6 +17,7 @@ from prompt_toolkit.styles import Style
 
 from kbassist.configuration import Settings
 from kbassist.masked import Masked
+from kbassist.pager import page
 from kbassist.private import FILE, make_folder, tighten
 from kbassist.render.blocks import Block, Para
 from kbassist.render.text import terminal_width, to_text
@@ -76,6 +75,7 @@ class Terminal:
         settings = settings or Settings()
         look = theme.form(settings.theme)
         self._colour = look != "none"
+        self._pager = settings.pager
         self._prompt: PromptSession[str] = PromptSession(
             [("class:prompt", _PROMPT)],
             history=history(shell.store.folder.parent),
@@ -99,13 +99,11 @@ class Terminal:
         facts = sum(1 for fact in shell.result.facts if fact.origin in ("observed", "answered") and not fact.stale)
         incident = shell.result.incidents[0] if shell.result.incidents else None
         status = incident.diagnoses[0].status if incident else "nothing recognised"
-        rows = [row.id for row in incident.diagnoses[0].scenarios if row.status == "confirmed"] if incident else []
-        scenario = f", scenario {rows[0]}" if rows else ""
         count = len(shell.questions)
         saved = "" if shell.saved else "  not saved"
         return [
             ("class:bottom-toolbar.case", f" {clean(shell.title, 50)} "),
-            ("class:bottom-toolbar.good", f" {status}{scenario} "),
+            ("class:bottom-toolbar.good", f" {status} "),
             ("", f" {facts} facts "),
             ("class:bottom-toolbar.open", f" {count} open question{'s' if count != 1 else ''} "),
             ("class:bottom-toolbar.open", saved),
@@ -146,23 +144,11 @@ class Terminal:
         """Print a reply; what is longer than the screen goes through the pager."""
         if reply.blocks:
             text = to_text(reply.blocks, width=terminal_width(), colour=self._colour)
-            height = get_app().output.get_size().rows if sys.stdout.isatty() else 0
-            if reply.long and height and text.count("\n") > height - 2:
-                page(text)
-            else:
+            if not reply.long or not page(seal(text), self._pager):
                 _print(seal(text))
                 finish()
         if reply.copy:
             to_clipboard(reply.copy, print_raw)
-
-
-def page(text: str) -> None:
-    """Through the person's pager; ``less`` keeps colours and leaves what was read on the screen."""
-    os.environ.setdefault("LESS", "-RFX")
-    try:
-        pydoc.pager(seal(text))
-    except (OSError, KeyboardInterrupt):
-        _print(seal(text))
 
 
 def to_clipboard(text: str, write: Callable[[str], None]) -> None:

@@ -1,12 +1,14 @@
 """What the conversation says, as blocks: short, a line or two a thing; ``/plan`` and ``/facts`` show the rest."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from kbassist.model.evidence import Reading, Value
-from kbassist.model.result import CaseResult, Fact, Incident, Question
-from kbassist.render.blocks import Block, Code, Heading, Item, Para, Style, Table
-from kbassist.render.report import Names, connection
-from kbassist.render.unrecognised import unrecognised
+from kbassist.model.result import CaseResult, Conflict, Fact, Incident, Question, Verdict
+from kbassist.render.blocks import Block, Code, Heading, Item, Para, Table
+from kbassist.render.card import card
+from kbassist.render.names import Names
+from kbassist.render.report import overview
+from kbassist.render.unrecognised import what_was_understood
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.sentences import BEYOND
 from kbassist.shell.case import Case
@@ -14,11 +16,18 @@ from kbassist.shell.merge import Merged, Said
 from kbassist.shell.understand import Heard
 from kbassist.text.safe import clean
 
-_MAX_NEWS = 8
+_MAX_NEWS = 4
 _MAX_ACCOUNTS = 12
-_MAX_IDS = 6
 _MAX_WORDS = 60
-_STATUS: dict[str, Style] = {"confirmed": "good", "likely": "good", "possible": "unsure", "ruled-out": "faint"}
+_ASKED = "Find out what is asked below: it decides. /how says how."
+_WEIGHTS = ("recommended", "steps", "situation", "forbidden", "allowed", "undecided")
+"""Of several changes the first of these is told."""
+_NOW: Mapping[Verdict, str] = {
+    "recommended": "now recommended",
+    "allowed": "now possible",
+    "undecided": "open again",
+    "forbidden": "now out",
+}
 
 
 def account(readings: Sequence[Reading]) -> Iterator[Block]:
@@ -40,7 +49,7 @@ def news(result: CaseResult, known: set[tuple[str, Value]], base: RuleBase) -> l
         new = (fact.name, fact.value) not in known
         if new and fact.origin == "observed" and not fact.stale and base.facts[fact.name].shown == "yes":
             fresh.setdefault(fact.name, fact)
-    shown = [f"{name} = {base.title(name, fact.value)}" for name, fact in sorted(fresh.items())]
+    shown = [f"{base.called(name)}: {base.title(name, fact.value)}" for name, fact in sorted(fresh.items())]
     more = f"; and {len(shown) - _MAX_NEWS} more (/facts)" if len(shown) > _MAX_NEWS else ""
     return [Para("; ".join(shown[:_MAX_NEWS]) + more, "It tells:")] if shown else []
 
@@ -51,7 +60,7 @@ def echo(heard: Heard, base: RuleBase, before: Value | None) -> Block:
     changed = f" (it was {base.title(heard.fact, before)})" if before is not None and before != heard.value else ""
     own = heard.words.casefold() in (title.casefold(), str(heard.value).casefold())
     taken = "" if own else f', from "{clean(heard.words, _MAX_WORDS)}"'
-    return Item(f"{heard.fact} = {title}{changed}{taken}; /undo takes it back", "=", "good")
+    return Item(f"{base.called(heard.fact)}: {title}{changed}{taken}; /undo takes it back", "=", "good")
 
 
 def nothing_stored(act: str, base: RuleBase) -> Iterator[Block]:
@@ -81,8 +90,8 @@ def from_elsewhere(found: Merged, base: RuleBase) -> Iterator[str]:
 
 def _said(name: str, one: Said, base: RuleBase) -> str:
     if one.value is not None:
-        return f"{name} = {base.title(name, one.value)}"
-    return f"{name} stays open" if one.declined else f"{name} is not said"
+        return f"{base.called(name)}: {base.title(name, one.value)}"
+    return f"{base.called(name)}: {'stays open' if one.declined else 'not said'}"
 
 
 def confirm(heard: Heard, base: RuleBase) -> list[Block]:
@@ -93,36 +102,55 @@ def confirm(heard: Heard, base: RuleBase) -> list[Block]:
 
 
 def state(result: CaseResult, base: RuleBase) -> Iterator[Block]:
-    """The leading diagnosis of each incident, and what is open."""
+    """Where the case stands: the card of the incident; of several incidents a line or two each."""
+    names = Names(result, base)
     if not result.incidents:
         yield Para(
             "nothing recognised yet: paste the whole error with inner exceptions and numbers", "Diagnosis:", "unsure"
         )
-        yield from unrecognised(result, base, Names(result, base).place)
-    names = Names(result, base)
-    for incident in result.incidents:
-        first = incident.diagnoses[0]
-        where = f" ({incident.id}: {_where(incident, names)})" if len(result.incidents) > 1 else ""
-        yield Para(f"{first.status}, {first.article}: {first.title}{where}", "Diagnosis:", _STATUS[first.status])
-        rows = [row for row in first.scenarios if row.status in ("confirmed", "likely")]
-        for row in rows:
-            yield Item(f"{row.status}: {row.title} [{row.id}]", style=_STATUS[row.status], indent=1)
-        possible = [row.id for row in first.scenarios if row.status == "possible"]
-        if possible and not any(row.status == "confirmed" for row in rows):
-            ids = f": {', '.join(possible)}" if len(possible) <= _MAX_IDS else ""
-            yield Para(f"{len(possible)} scenarios{ids}", "Still possible:", "faint", indent=1)
-        plan = incident.plan
-        best = [one for one in plan.options if one.verdict == "recommended"] if plan else []
-        if best:
-            yield Para(f"{best[0].title} (/plan shows the steps)", "Recommended:", "strong", indent=1)
-    for conflict in result.conflicts:
-        yield Para(f"{conflict.fact}: the evidence disagrees; /facts shows it", "Conflict:", "bad")
+        yield from what_was_understood(result, base, names)
+    elif len(result.incidents) > 1:
+        yield from overview(result, names)
+    else:
+        yield from card(result.incidents[0], names, asked=_ASKED)
+    yield from _disputed(result.conflicts, base)
 
 
-def _where(incident: Incident, names: Names) -> str:
-    """What tells one of several incidents from the others: who failed to connect, else where it is seen."""
-    seen = incident.diagnoses[0].symptoms[:1]
-    return connection(incident) or "; ".join(names.line(one.evidence, one.line, one.record) for one in seen)
+def changed(before: CaseResult, result: CaseResult, base: RuleBase) -> Iterator[Block]:
+    """What a turn changed, in a line; all of where the case stands if the diagnosis, or whether it is settled, did."""
+    if _diagnosis(before) != _diagnosis(result):
+        yield from state(result, base)
+        return
+    said = [one for old, new in zip(before.incidents, result.incidents, strict=True) for one in _moved(old, new)]
+    first = next((words for weight in _WEIGHTS for heavy, words in said if heavy == weight), "the plan stays as it is")
+    more = f"; and {len(said) - 1} more (/plan)" if len(said) > 1 else ""
+    yield Para(f"{first}{more}", "Changed:" if said else "No change:")
+    yield from _disputed([one for one in result.conflicts if one not in before.conflicts], base)
+
+
+def _diagnosis(result: CaseResult) -> object:
+    """What has to change for all to be said again."""
+    return result.status, [(one.id, one.diagnoses[0].article, one.diagnoses[0].status) for one in result.incidents]
+
+
+def _moved(before: Incident, now: Incident) -> Iterator[tuple[str, str]]:
+    """What is different of an incident with the same diagnosis, in words, each with one of ``_WEIGHTS``."""
+    options = {one.id: one for one in before.plan.options} if before.plan else {}
+    for option in now.plan.options if now.plan else ():
+        old = options.get(option.id)
+        if old is None or old.verdict != option.verdict:
+            yield option.verdict, f"{_NOW[option.verdict]}: {option.title}"
+        elif option.verdict == "recommended" and [one.id for one in old.steps] != [one.id for one in option.steps]:
+            yield "steps", f"other steps: {option.title}"
+    known = {row.id: row.status for row in before.diagnoses[0].scenarios}
+    for row in now.diagnoses[0].scenarios:
+        if row.status in ("confirmed", "likely") and known.get(row.id) != row.status:
+            yield "situation", f"{row.status}: {row.title}"
+
+
+def _disputed(conflicts: Sequence[Conflict], base: RuleBase) -> Iterator[Block]:
+    for conflict in conflicts:
+        yield Para(f"{base.called(conflict.fact)}: the evidence disagrees; /facts shows it", "Conflict:", "bad")
 
 
 def enough(more: int) -> Iterator[Block]:
@@ -175,10 +203,10 @@ def changes(before: Case, now: Case, base: RuleBase) -> Iterator[Block]:
         was, is_now = before.answers.get(name), now.answers.get(name)
         if was != is_now:
             shown = [base.title(name, one) if one is not None else "not known" for one in (was, is_now)]
-            yield Item(f"{name}: {shown[0]} before, {shown[1]} now", "=")
+            yield Item(f"{base.called(name)}: {shown[0]} before, {shown[1]} now", "=")
     for name in now.declined:
         if name not in before.declined:
-            yield Item(f"{name}: nobody can tell", "=")
+            yield Item(f"{base.called(name)}: nobody can tell", "=")
 
 
 def not_understood(text: str, question: Question | None) -> Iterator[Block]:

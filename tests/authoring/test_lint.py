@@ -89,6 +89,12 @@ def rules(tmp_path: Path) -> Path:
             "refines: [KB200772]\ncause: The client",
             "did you mean 'KB2007728'",
         ),
+        (
+            "procedures/mine.yaml",
+            "{id: connect, where: client, ",
+            "{id: connect, where: client, by_hand: true, ",
+            "no other step of the procedure has commands that do the same",
+        ),
     ],
 )
 def test_lint_finds_what_can_never_work(file: str, old: str, new: str, words: str, rules: Path, run: Run) -> None:

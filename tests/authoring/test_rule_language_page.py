@@ -43,4 +43,4 @@ def test_lint_takes_them(rules: Path, run: Callable[..., Ran]) -> None:
 def test_they_do_what_the_page_says(rules: Path, tmp_path: Path, run: Callable[..., Ran], text: str, said: str) -> None:
     path = tmp_path / "error.txt"
     path.write_text(f"SQL Server: {text}\n", encoding="utf-8")
-    assert said in " ".join(run("diagnose", path, "--rules", rules, "--explain").out.split())
+    assert said in " ".join(run("diagnose", path, "--rules", rules, "--explain", "--full").out.split())

@@ -93,7 +93,7 @@ def shell(reasoner: Reasoner, tmp_path: Path) -> Shell:
 def test_several_paths_are_one_turn(shell: Shell, folder: Path) -> None:
     out = say(shell, f'"{folder / "plain.log"}" "{folder / "a b.log"}"')
     assert "plain.log: taken as" in out and "a b.log: taken as" in out
-    assert out.count("Diagnosis:") == 1
+    assert out.count("Do this: ") == 1
     assert [Path(one.text).name for one in shell.case.given] == ["plain.log", "a b.log"]
     say(shell, "/undo")
     assert shell.case.empty
@@ -102,7 +102,7 @@ def test_several_paths_are_one_turn(shell: Shell, folder: Path) -> None:
 def test_one_useless_file_does_not_cost_the_others(shell: Shell, folder: Path) -> None:
     (folder / "dump.bin").write_bytes(bytes(range(256)) * 40)
     out = say(shell, f"'{folder}/dump.bin' '{folder}/plain.log'")
-    assert "dump.bin: not used" in out and "Diagnosis:" in out
+    assert "dump.bin: not used" in out and "Do this: " in out
     assert [Path(one.text).name for one in shell.case.given] == ["plain.log"]
 
 

@@ -91,7 +91,7 @@ def test_paths_of_a_received_case_are_not_opened(shell: Shell, reasoner: Reasone
     out = " ".join(say(other, f"/open {path}").split())
     assert "is not opened; what was read then is used" in out
     assert f"{private}: came with a case file and is not opened; nothing that was read then came with it" in out
-    assert "Diagnosis:" in out and "secret-host" not in say(other, "/facts")
+    assert "Confirmed: " in out and "secret-host" not in say(other, "/facts")
     names = {fact.name for fact in other.result.facts}
     assert "certificate.thumbprint" in names, "what was read then"
     say(other, "/set case.environment=production")

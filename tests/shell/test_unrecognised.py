@@ -50,7 +50,7 @@ def test_what_is_not_recognised_gets_an_answer(text: str, wanted: tuple[str, ...
 def test_a_driver_is_asked_for_its_own_things(shell: Shell) -> None:
     out = say(shell, "com.microsoft.sqlserver.jdbc.SQLServerException: la tirkesto estas fermita")
     assert not shell.result.incidents
-    assert UNDERSTOOD in out and "client.driver" in out
+    assert UNDERSTOOD in out and "driver or program: " in out
     asked = " ".join(shell.base.drivers["mssql-jdbc"].send_next.split())
     assert asked and asked in " ".join(out.split())
 

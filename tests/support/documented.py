@@ -106,7 +106,7 @@ def _cmdlets(text: str) -> Iterator[str]:
         if name == _HAND or name[:1].isdigit():
             continue
         if name not in documented().cmdlets:
-            words = cmd.words(next(part for part in re.split("[;|{}]", text) if part.strip().startswith(name)))
+            words = cmd.words(next(part for part in re.split("[;|{}\n]", text) if part.strip().startswith(name)))
             yield from _program(words, "-/")
             continue
         yield from (f"{name} has no {one}" for one in parameters if one not in {*documented().cmdlets[name], *_COMMON})

@@ -4,6 +4,8 @@ from typing import Literal
 
 from kbassist.rulebase.language.schema import CommandDef, Condition, Strict
 
+_BY_HAND = " By hand: "
+
 
 class Accepted(Strict, frozen=True, kw_only=True):
     """A form in which a consumer reads a certificate file; without ``extensions`` the file may have any name."""
@@ -47,12 +49,15 @@ class StepDef(Strict, frozen=True, kw_only=True):
     ``systems``: the step is left out where the machine is known to run none of them; those of the procedure if none
     is named. ``unless``: it is left out where this is known to hold. Neither is a reason to ask. ``produces``: the
     certificate file that it leaves behind; ``takes``: the consumer that reads the file which the steps before have
-    left.
+    left. ``clicks``: the same as the commands with the mouse, behind the text; ``by_hand``: the whole step is done with
+    the mouse where commands of another step do it. Both are shown to who asks for all.
     """
 
     id: str
     where: Literal["server", "client", "owner"]
     text: str
+    clicks: str = ""
+    by_hand: bool = False
     when: Condition = {}
     systems: tuple[str, ...] = ()
     unless: Condition = {}
@@ -63,6 +68,15 @@ class StepDef(Strict, frozen=True, kw_only=True):
     produces: Produced | None = None
     takes: str = ""
     source: str
+
+    @property
+    def whole(self) -> str:
+        """What to do, and the same by hand."""
+        return f"{self.text}{_BY_HAND}{self.clicks}" if self.clicks else self.text
+
+    def without_clicks(self, text: str) -> str:
+        """``whole`` with its values filled in, less what is done with the mouse."""
+        return text.partition(_BY_HAND)[0] if self.clicks else text
 
 
 class Procedure(Strict, frozen=True, kw_only=True):

@@ -90,6 +90,7 @@ class Choice(Strict, frozen=True, kw_only=True):
 class FactDef(Strict, frozen=True, kw_only=True):
     """A fact that rules may mention. See docs/rule-language.md, "Vocabulary".
 
+    ``title``: what it is called to a person (without one: ``name``);
     ``assumed_if_used``: its default is no news unless a conclusion rests on it;
     ``many``: several values in one case are normal, the first is used; ``gives_way``: values that yield to any other (a
     connection string that does not mention a keyword is no contradiction to a message that states it); ``computed``:
@@ -106,6 +107,7 @@ class FactDef(Strict, frozen=True, kw_only=True):
     type: Literal["choice", "bool", "int", "version", "text"]
     subject: Literal["client", "server", "certificate", "case"]
     meaning: str
+    title: str = ""
     ask: str = ""
     how_to_find: HowToFind | None = None
     effort: int = 3
@@ -248,11 +250,13 @@ class ProcedureUse(Strict, frozen=True, kw_only=True):
 
 
 class Resolution(Strict, frozen=True, kw_only=True):
-    """A way out. ``rank``: secure first, 1 is best. ``applies``: it is listed only unless this is contradicted."""
+    """A way out. ``rank``: secure first, 1 is best. ``applies``: it is listed only unless this is contradicted.
+    ``shortcut``: people take it first, so a report warns of it where it is out."""
 
     id: str
     title: str
     rank: int
+    shortcut: bool = False
     applies: Condition = {}
     forbid: tuple[Reason, ...] = ()
     recommend: tuple[Reason, ...] = ()

@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import groupby
 
+import msgspec
 from msgspec import Struct
 
 from kbassist.advisor.fill import Filler
 from kbassist.advisor.systems import Systems
 from kbassist.model.result import CaseResult, Command, Fact, PlanOption, Step
 from kbassist.render.blocks import Block, Code, Item, Para, Style
+from kbassist.render.steps import shown_steps
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.procedures import Procedure, StepDef
 from kbassist.rulebase.language.schema import CommandDef, FactDef
@@ -88,7 +90,8 @@ class Advice:
         inside = next((one for one in ids if one in planned), None)
         if inside is not None:
             yield Para(f"{self._base.procedures[inside].title}, as in the plan:", style="strong")
-            yield from _steps(planned[inside])
+            shown = shown_steps(planned[inside], self._base)
+            yield from _steps([msgspec.structs.replace(one.step, text=one.text) for one in shown])
             return
         known = {fact.name: self._base.encode(fact.name, fact.value) for fact in self._usable()}
         systems = Systems(self._base, known)
@@ -109,7 +112,8 @@ class Advice:
     def _general(self, procedure: Procedure, systems: Systems) -> Iterator[Block]:
         """The steps of a procedure that no plan has, as far as they can be done on the machines of the case."""
         yield Para(f"{procedure.title}:", style="strong")
-        shown = [one for one in procedure.steps if systems.has(one, procedure)] or list(procedure.steps)
+        steps = [one for one in procedure.steps if not one.by_hand]
+        shown = [one for one in steps if systems.has(one, procedure)] or steps
         yield from _steps([self._step(one, systems) for one in shown])
 
     def _step(self, step: StepDef, systems: Systems) -> Step:

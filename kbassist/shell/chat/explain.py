@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from kbassist.model.evidence import Reading
 from kbassist.model.result import CaseResult
 from kbassist.render.blocks import Block, Item, Para
-from kbassist.render.report import Names
+from kbassist.render.names import Names
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.clients import Conditional
 from kbassist.rulebase.language.keywords import all_keywords

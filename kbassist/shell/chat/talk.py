@@ -92,10 +92,11 @@ def _meant(shell: Session, what: Forgotten) -> list[str]:
 
 def _called(shell: Session, name: str) -> str:
     value = shell.case.answers.get(name)
-    return name if value is None else f"{name} = {shell.base.title(name, value)}"
+    called = shell.base.called(name)
+    return called if value is None else f"{called}: {shell.base.title(name, value)}"
 
 
 def _forgotten(shell: Session, before: Case, name: str) -> str:
     value = before.answers.get(name)
     was = f" (it was {shell.base.title(name, value)})" if value is not None else ""
-    return f"{name} is forgotten{was}; /undo brings it back"
+    return f"{shell.base.called(name)} is forgotten{was}; /undo brings it back"

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from kbassist.errors import UserError
 from kbassist.model.result import Diagnosis
 from kbassist.render.blocks import Block, Item, Para, Table
+from kbassist.render.names import Names
 from kbassist.render.pages import page
-from kbassist.render.report import Names, report
+from kbassist.render.report import report
+from kbassist.render.ticket import ticket
 from kbassist.rulebase.language.conditions import suggestion
 from kbassist.shell import view
 from kbassist.shell.case import Case
@@ -17,6 +19,10 @@ from kbassist.shell.reply import Reply
 from kbassist.shell.session import Session
 from kbassist.shell.store import summary
 from kbassist.text.safe import clean
+
+PLANS = ("full", "ticket")
+"""The forms of a plan besides the short one."""
+_MORE = "/plan full (codes, facts, what to set, clicks), /plan ticket, /why"
 
 
 @command("help", "[keys or COMMAND]", "this page; the keys of the line editor; one command")
@@ -48,9 +54,15 @@ def _paste(shell: Session, _rest: str) -> Reply:
     return reply(Para("Paste now; end with a line that holds only a dot.", style="faint"))
 
 
-@command("plan", "", "the report: diagnosis, plan with all steps, evidence")
-def _plan(shell: Session, _rest: str) -> Reply:
-    return reply(*report(shell.result, shell.base), long=True)
+@command("plan", "[full|ticket]", "what to do, step by step; full: with everything behind it; ticket: for a ticket")
+def _plan(shell: Session, rest: str) -> Reply:
+    word = rest.casefold()
+    if word == "ticket":
+        return reply(*ticket(shell.result, shell.base), long=True)
+    if word not in ("", "full"):
+        raise UserError(f"/plan {clean(rest, 40)}: takes {' or '.join(PLANS)}{suggestion(word, PLANS)}")
+    full = word == "full"
+    return reply(*report(shell.result, shell.base, full=full, more="" if full else _MORE), long=True)
 
 
 @command("facts", "[NAME]", "what is known, from where; with the beginning of a name: what it can be set to")
@@ -101,9 +113,9 @@ def _row(row_id: str, diagnosis: Diagnosis, names: Names) -> Iterator[Block]:
     for fact_id in row.because:
         fact = names.facts.get(fact_id)
         if fact is not None:
-            yield Item(f"{word} {fact.name} = {names.value(fact)} ({names.place(fact)})", indent=1)
+            yield Item(f"{word} {names.told(fact)}", indent=1)
     if row.open:
-        yield Para(", ".join(row.open), "open:", "unsure", indent=1)
+        yield Para(", ".join(map(names.base.called, row.open)), "open:", "unsure", indent=1)
 
 
 @command("why-not", "SCENARIO", "what rules a scenario out, or what is still missing for it")

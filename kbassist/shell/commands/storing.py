@@ -12,6 +12,7 @@ from kbassist.model.result import CaseResult
 from kbassist.render.blocks import Heading, Para
 from kbassist.render.report import report
 from kbassist.render.text import to_text
+from kbassist.render.ticket import WIDTH, ticket
 from kbassist.rulebase.language.conditions import suggestion
 from kbassist.shell.commands.beside import beside
 from kbassist.shell.commands.registry import command, reply
@@ -23,7 +24,7 @@ from kbassist.shell.store import save_case, summary
 from kbassist.text.safe import clean, utf8
 from kbassist.text.secrets.guard import seal_bytes
 
-FORMATS = ("text", "markdown", "json")
+FORMATS = ("text", "markdown", "json", "ticket")
 _ENDINGS = {".txt": "text", ".md": "markdown", ".markdown": "markdown", ".json": "json"}
 _LISTED = 15
 
@@ -162,6 +163,8 @@ def rendered(result: CaseResult, shell: Session, form: str) -> bytes:
         from kbassist.render.markdown import to_markdown  # noqa: PLC0415 - start-up: only an export needs it
 
         return utf8(to_markdown(report(result, shell.base)))
+    if form == "ticket":
+        return utf8(to_text(ticket(result, shell.base), width=WIDTH))
     return utf8(to_text(report(result, shell.base)))
 
 

@@ -106,11 +106,11 @@ def test_a_conversation_makes_a_sound_article(tmp_path: Path, run: Run, conversa
     registered, missing = "server.listener_registered=yes", "server.listener_registered=no"
     ran = run("diagnose", error, "--rules", folder, "--set", missing)
     assert ran.status == 0, ran.err
-    assert "[recommended] Register the listener" in ran.out and "powershell> Resolve-DnsName agl01" in ran.out
-    assert ran.out.index("Register the listener") < ran.out.index("[recommended] Let the client ask")
+    assert "\nPlan: Register the listener" in ran.out and "powershell> Resolve-DnsName agl01" in ran.out
+    assert ran.out.index("Register the listener") < ran.out.index("\nAlso: Let the client ask")
     ran = run("diagnose", error, "--rules", folder, "--set", registered)
     assert "Register the listener" not in ran.out, "it is for the other answer only"
-    assert "[recommended] Let the client ask the right DNS server" in ran.out
+    assert "\nPlan: Let the client ask the right DNS server" in ran.out
     again = conversation(folder, ANSWERS)
     assert "There is an article KB-LISTENER already" in again.out, "its own folder is known from the start"
 
