@@ -67,7 +67,8 @@ def _parts(incident: Incident, names: Names, asked: str) -> Iterator[Part]:
     first, plan = incident.diagnoses[0], incident.plan
     options = plan.options if plan else ()
     best = next((one for one in options if one.verdict == "recommended"), None)
-    if incident.questions and (best is None or first.status == "possible"):
+    decides = first.status == "possible" and any(question.first for question in incident.questions)
+    if incident.questions and (best is None or decides):
         yield Part("Do this:", asked, "strong") if asked else _question(incident.questions[0])
     elif best is not None or any(one.verdict == "allowed" for one in options):
         chosen = best or next(one for one in options if one.verdict == "allowed")

@@ -341,11 +341,14 @@ class Session:
         return Reply((*blocks, *self.state()))
 
     def state(self) -> list[Block]:
-        """What changed since the person was told last, all of it if the diagnosis did; then the next question."""
+        """What changed since the person was told last and the next question; all of it if the diagnosis changed, or
+        if nothing is asked any more."""
         before, self.told = self.told, self.result
-        blocks = list(
-            view.changed(before, self.result, self.base) if before is not None else view.state(self.result, self.base)
-        )
+        asking = self.question is not None
+        if before is not None and (asking or before == self.result):
+            blocks = list(view.changed(before, self.result, self.base))
+        else:
+            blocks = list(view.state(self.result, self.base, asking=asking))
         if self.problem_saving:
             blocks.append(Para(f"{self.problem_saving} (the session goes on)", style="bad"))
         elsewhere, self.elsewhere = self.elsewhere, []

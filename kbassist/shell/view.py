@@ -101,8 +101,11 @@ def confirm(heard: Heard, base: RuleBase) -> list[Block]:
     return [Para(f"{what} {base.title(heard.fact, heard.value)}? (yes or no)", f'Does "{heard.words}" mean:', "unsure")]
 
 
-def state(result: CaseResult, base: RuleBase) -> Iterator[Block]:
-    """Where the case stands: the card of the incident; of several incidents a line or two each."""
+def state(result: CaseResult, base: RuleBase, *, asking: bool) -> Iterator[Block]:
+    """Where the case stands: the card of the incident; of several incidents a line or two each.
+
+    ``asking``: a question follows.
+    """
     names = Names(result, base)
     if not result.incidents:
         yield Para(
@@ -112,14 +115,14 @@ def state(result: CaseResult, base: RuleBase) -> Iterator[Block]:
     elif len(result.incidents) > 1:
         yield from overview(result, names)
     else:
-        yield from card(result.incidents[0], names, asked=_ASKED)
+        yield from card(result.incidents[0], names, asked=_ASKED if asking else "")
     yield from _disputed(result.conflicts, base)
 
 
 def changed(before: CaseResult, result: CaseResult, base: RuleBase) -> Iterator[Block]:
-    """What a turn changed, in a line; all of where the case stands if the diagnosis, or whether it is settled, did."""
+    """What a turn changed, in a line, a question behind it; all of where the case stands if the diagnosis changed."""
     if _diagnosis(before) != _diagnosis(result):
-        yield from state(result, base)
+        yield from state(result, base, asking=True)
         return
     said = [one for old, new in zip(before.incidents, result.incidents, strict=True) for one in _moved(old, new)]
     first = next((words for weight in _WEIGHTS for heavy, words in said if heavy == weight), "the plan stays as it is")
@@ -130,7 +133,7 @@ def changed(before: CaseResult, result: CaseResult, base: RuleBase) -> Iterator[
 
 def _diagnosis(result: CaseResult) -> object:
     """What has to change for all to be said again."""
-    return result.status, [(one.id, one.diagnoses[0].article, one.diagnoses[0].status) for one in result.incidents]
+    return [(one.id, one.diagnoses[0].article, one.diagnoses[0].status) for one in result.incidents]
 
 
 def _moved(before: Incident, now: Incident) -> Iterator[tuple[str, str]]:

@@ -77,7 +77,7 @@ def test_an_answer_that_sounds_like_a_command_is_an_answer(shell: Shell) -> None
 
 def test_an_error_in_a_question_is_taken_as_it_was_pasted(shell: Shell) -> None:
     out = say(shell, f"what does this mean: {ERROR}")
-    assert "Diagnosis: likely" in out and shell.case.given
+    assert "Likely: " in out and shell.case.given
 
 
 def test_commands_that_are_called_by_words_are_commands(base: RuleBase) -> None:
