@@ -1,8 +1,7 @@
 """The commands of the shell, in the rooms looking, saying and storing: importing them enters them in the registry."""
 
 from kbassist.shell.commands import looking, saying, storing
-from kbassist.shell.commands.looking import PLANS
 from kbassist.shell.commands.registry import all_commands, known, run, takes_of
 from kbassist.shell.commands.storing import FORMATS
 
-__all__ = ["FORMATS", "PLANS", "all_commands", "known", "looking", "run", "saying", "storing", "takes_of"]
+__all__ = ["FORMATS", "all_commands", "known", "looking", "run", "saying", "storing", "takes_of"]
