@@ -1,24 +1,18 @@
 """The configuration file: what somebody wants always, as TOML in the platform's configuration directory.
 
-What is wrong in it is said in a line each and is as if it were not there: no mistake in it stops the program. No parser
-is imported where there is no file.
+What is wrong in it is said in a line each and is as if it were not there: no mistake in it stops the program. This module
+is not imported where there is no file.
 """
 
-import os
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from kbassist.errors import UserError
 from kbassist.text.expression import Expression
 from kbassist.text.safe import clean
 
-VARIABLE = "KBASSIST_CONFIG"
-NAME = "config.toml"
-NO_FILE = "none"
-"""In the place of a file's name: none is read."""
 LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "pl", "tr", "ru", "ja", "ko", "zh")
 _MOST_BYTES = 1024 * 1024
 _AT = Expression(r" \(at (?:line (\d+), column \d+|end of document)\)$")
@@ -45,34 +39,6 @@ class Configuration(NamedTuple):
 
     settings: Settings
     problems: tuple[str, ...] = ()
-
-
-def configuration(named: str | None) -> Configuration:
-    """What the file ``named`` by the option sets, else the one of the environment, else the one of this user.
-
-    Raises ``UserError`` where the option names a file that is not there.
-    """
-    asked = named or os.environ.get(VARIABLE)
-    if asked == NO_FILE:
-        return Configuration(Settings())
-    path = Path(asked) if asked else default_path()
-    if os.path.lexists(path):
-        return read(path)
-    missing = f"{path}: no such file; check the path"
-    if named:
-        raise UserError(f"--config {missing}")
-    return Configuration(Settings(), (f"{VARIABLE} {missing}",) if asked else ())
-
-
-def default_path() -> Path:
-    """Where this user's file is."""
-    if sys.platform == "linux":
-        # As platformdirs has it, the import of which takes a tenth of a start.
-        home = os.environ.get("XDG_CONFIG_HOME", "")
-        return Path(home if home.startswith("/") else os.path.expanduser("~/.config"), "kbassist", NAME)  # noqa: PTH111
-    from platformdirs import user_config_path  # noqa: PLC0415 - start-up: not where the place is known
-
-    return user_config_path("kbassist", appauthor=False) / NAME
 
 
 def read(path: Path) -> Configuration:

@@ -1,13 +1,11 @@
 """The configuration file: what it says, what is wrong in it, and who has the last word."""
 
-import sys
 from pathlib import Path
 from typing import get_args
 
 import pytest
-from platformdirs import user_config_path
 
-from kbassist.configuration import LANGUAGES, Settings, default_path, read
+from kbassist.configuration import LANGUAGES, Settings, read
 from kbassist.rulebase.language.schema import SpeechFile
 from tests.support.run import ROOT, Run
 
@@ -76,45 +74,6 @@ def test_errors_never_stop_the_program(tmp_path: Path, run: Run, monkeypatch: py
     assert run("--set", "client.driver=ODBC").status == 1
 
 
-def test_a_file_that_is_asked_for_must_be_there(tmp_path: Path, run: Run) -> None:
-    ran = run("--config", tmp_path / "gone.toml", "kb", "list")
-    assert ran.status == 2 and ran.out == ""
-    assert ran.err == f"kbassist: --config {tmp_path / 'gone.toml'}: no such file; check the path\n"
-
-
-def test_the_option_comes_before_the_environment_and_none_is_no_file(
-    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    wrong = written(tmp_path, "them = 1\n")
-    right = tmp_path / "right.toml"
-    right.write_text("theme = 'dark'", encoding="utf-8")
-    monkeypatch.setenv("KBASSIST_CONFIG", str(wrong))
-    assert run("kb", "facts", "client.os").err
-    for option in (right, "none"):
-        assert run("--config", option, "kb", "facts", "client.os").err == ""
-        assert run("kb", "facts", "client.os", "--config", option).err == ""
-    monkeypatch.setenv("KBASSIST_CONFIG", "none")
-    assert run("kb", "facts", "client.os").err == ""
-
-
-def test_the_file_of_this_user_is_read_without_being_named(
-    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("KBASSIST_CONFIG")
-    monkeypatch.setattr("kbassist.configuration.default_path", lambda: written(tmp_path, "them = 1\n"))
-    assert "config.toml:1: " in run("kb", "facts", "client.os").err
-    monkeypatch.setattr("kbassist.configuration.default_path", lambda: tmp_path / "gone.toml")
-    assert run("kb", "facts", "client.os").err == ""
-
-
-@pytest.mark.parametrize("home", ["", "/somewhere/else"])
-def test_the_place_is_the_platforms(home: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
-    if home:
-        monkeypatch.setenv("XDG_CONFIG_HOME", home)
-    assert default_path() == user_config_path("kbassist", appauthor=False) / "config.toml"
-
-
 def test_languages_are_those_of_the_rules() -> None:
     assert get_args(SpeechFile.__annotations__["language"]) == LANGUAGES
 
@@ -130,10 +89,3 @@ def test_the_sample_of_the_page_holds(tmp_path: Path) -> None:
     uncommented = "\n".join(line.removeprefix("# ") if "=" in line else line for line in sample.splitlines())
     assert read(written(tmp_path, uncommented)).problems == ()
     assert all(f"`{one}`" in page for one in Settings._fields)
-
-
-@pytest.mark.skipif(sys.version_info < (3, 11), reason="the name of the parser's package")
-def test_nothing_is_parsed_where_there_is_no_file(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("KBASSIST_CONFIG", "none")
-    monkeypatch.setitem(sys.modules, "tomllib", None)
-    assert run("kb", "facts", "client.os").status == 0

@@ -2,40 +2,85 @@
 
 import argparse
 import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kbassist.commands.output import complain
-from kbassist.configuration import Settings, configuration
+from kbassist.errors import UserError
 from kbassist.rulebase.folders import Folders, of_environment
 
-_PAGER = "KBASSIST_PAGER"
+if TYPE_CHECKING:
+    from kbassist.configuration import Settings
+
+NAME = "config.toml"
+NO_FILE = "none"
+"""In the place of the file's name: none is read."""
 NO_PAGER = "none"
 """In the place of a pager's command: long output is printed."""
+_FILE = "KBASSIST_CONFIG"
+_PAGER = "KBASSIST_PAGER"
 
 
 def settle(arguments: argparse.Namespace) -> None:
-    """Add to the arguments of a command what environment and file say: ``folders`` of rules, and ``settings``.
+    """Add to the arguments of a command what environment and file say: ``folders`` of rules; ``said``: what the file
+    sets, None where there is no file.
 
     Raises ``UserError``.
     """
-    found = configuration(arguments.config)
-    for problem in found.problems:
-        complain(problem)
-    said = found.settings
+    said = _said(arguments.config)
+    arguments.said = said
     arguments.folders = (
-        Folders(said.rules, said.only),
+        Folders(said.rules, said.only) if said else Folders(),
         of_environment(),
         Folders(tuple(arguments.rules), tuple(arguments.alone)),
     )
-    arguments.settings = _with_environment(said)
-    if said.pager:
+    if said and said.pager:
         # The pager is looked up there, as git looks up its own.
         os.environ.setdefault(_PAGER, "" if said.pager == NO_PAGER else said.pager)
 
 
-def _with_environment(said: Settings) -> Settings:
+def look(arguments: argparse.Namespace) -> "Settings":
     """What the shell looks like; the words of the environment count in any case."""
+    from kbassist.configuration import Settings  # noqa: PLC0415 - start-up: only the shell needs it
+
+    said: Settings = arguments.said or Settings()
     return said._replace(
         theme=os.environ.get("KBASSIST_THEME", "").casefold() or said.theme,
         keys=os.environ.get("KBASSIST_KEYS", "").casefold() or said.keys,
-        pager=os.environ.get(_PAGER) or said.pager,
     )
+
+
+def _said(named: str | None) -> "Settings | None":
+    """What the file ``named`` by the option sets, else the one of the environment, else the one of this user.
+
+    Raises ``UserError`` where the option names a file that is not there.
+    """
+    asked = named or os.environ.get(_FILE)
+    if asked == NO_FILE:
+        return None
+    path = Path(asked) if asked else default_path()
+    if not os.path.lexists(path):
+        missing = f"{path}: no such file; check the path"
+        if named:
+            raise UserError(f"--config {missing}")
+        if asked:
+            complain(f"{_FILE} {missing}")
+        return None
+    from kbassist.configuration import read  # noqa: PLC0415 - start-up: most people have no file
+
+    found = read(path)
+    for problem in found.problems:
+        complain(problem)
+    return found.settings
+
+
+def default_path() -> Path:
+    """Where this user's file is."""
+    if sys.platform == "linux":
+        # As platformdirs has it, the import of which takes a tenth of a start.
+        home = os.environ.get("XDG_CONFIG_HOME", "")
+        return Path(home if home.startswith("/") else os.path.expanduser("~/.config"), "kbassist", NAME)  # noqa: PTH111
+    from platformdirs import user_config_path  # noqa: PLC0415 - start-up: not where the place is known
+
+    return user_config_path("kbassist", appauthor=False) / NAME

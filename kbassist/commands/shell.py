@@ -5,7 +5,7 @@ import os
 import sys
 
 from kbassist.commands.session import password_of
-from kbassist.configuration import Settings
+from kbassist.commands.settings import look
 from kbassist.reasoning.infer import open_reasoner
 from kbassist.rulebase.folders import open_base
 from kbassist.shell.conversation import Shell
@@ -15,7 +15,7 @@ from kbassist.shell.terminal import Terminal, plain
 
 def run(arguments: argparse.Namespace) -> int:
     """Talk until the person leaves; the exit status."""
-    settings: Settings = arguments.settings
+    settings = look(arguments)
     base = open_base(arguments.folders)
     if settings.language:
         base = base.speaking(settings.language)

@@ -81,7 +81,7 @@ def _facts(shell: Session, rest: str) -> Reply:
     return reply(*blocks, long=True)
 
 
-@command("show", "PAGE", "what the rules say: an article, a driver, a program or a procedure by its id")
+@command("show", "PAGE", "a page of the rules: an article, driver, program or procedure, by id")
 def _show(shell: Session, rest: str) -> Reply:
     if not rest:
         raise UserError("/show: needs an id, as /show KB2007728; Tab lists them")

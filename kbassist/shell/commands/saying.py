@@ -41,7 +41,7 @@ def _what_if(shell: Session, rest: str) -> Reply:
     )
 
 
-@command("mask-also", "WORD", "mask it from now on: a name whose value is a secret (customerKey=), or a secret itself")
+@command("mask-also", "WORD", "mask it from now on: a name with a secret value (customerKey=), or a secret")
 def _mask_also(shell: Session, rest: str) -> Reply:
     if not rest:
         raise UserError("/mask-also: needs a WORD, for example customerKey= or the secret itself")
