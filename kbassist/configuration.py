@@ -1,7 +1,7 @@
 """The configuration file: what somebody wants always, as TOML in the platform's configuration directory.
 
-What is wrong in it is said in a line each and is as if it were not there: no mistake in it stops the program. This module
-is not imported where there is no file.
+What is wrong in it is said in a line each and is as if it were not there: no mistake in it stops the program. A start
+without a file does not import this module.
 """
 
 import re
