@@ -1,6 +1,6 @@
 """A long text through the person's pager, as git does it: only on a terminal that it is too long for.
 
-``KBASSIST_PAGER`` (which the configuration file may set), else ``PAGER``, else ``less`` where there is one; empty or
+``KBASSIST_PAGER``, else that of the configuration file, else ``PAGER``, else ``less`` where there is one; empty or
 ``cat`` for none. A pager that is missing or fails costs nothing: then the text is printed.
 """
 
@@ -19,20 +19,20 @@ _DEFAULTS = {"LESS": "FRX", "LV": "-c"}
 _INTERRUPTED = 130
 
 
-def chosen(environment: Mapping[str, str] = os.environ) -> str:
-    """The command line of the pager; nothing for none."""
-    given = environment.get("KBASSIST_PAGER", environment.get("PAGER"))
+def chosen(configured: str = "", environment: Mapping[str, str] = os.environ) -> str:
+    """The command line of the pager; nothing for none. ``configured``: that of the configuration file."""
+    given = environment.get("KBASSIST_PAGER", configured or environment.get("PAGER"))
     if given is None:
         return "less" if environment.get("TERM") != "dumb" and shutil.which("less") else ""
     return "" if given.strip() in ("", "cat") else given.strip()
 
 
-def page(text: Masked) -> bool:
-    """Show a text through the pager; whether it was shown.
+def page(text: Masked, configured: str = "") -> bool:
+    """Show a text through the pager; whether it was shown. ``configured``: as of ``chosen``.
 
     Nothing is shown where standard output is no terminal, where the text fits on it, and where the pager fails.
     """
-    command = chosen()
+    command = chosen(configured)
     if not command or not sys.stdout.isatty() or _fits(text):
         return False
     finish()

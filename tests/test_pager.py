@@ -26,16 +26,21 @@ TITLE = "The server's certificate was issued by an authority"
     ],
 )
 def test_which_pager_it_is(environment: dict[str, str], command: str) -> None:
-    assert chosen(environment) == command
+    assert chosen("", environment) == command
+
+
+def test_the_configuration_stands_between_the_environment_of_ours_and_that_of_all() -> None:
+    assert chosen("configured", {"PAGER": "yours"}) == "configured"
+    assert chosen("configured", {"KBASSIST_PAGER": "mine", "PAGER": "yours"}) == "mine"
 
 
 def test_without_a_word_it_is_less_if_there_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert chosen({}) == ""
+    assert chosen("", {}) == ""
     for name in ("less", "less.exe"):
         (tmp_path / name).write_text("#!/bin/sh\n")
         (tmp_path / name).chmod(0o755)
-    assert chosen({}) == "less"
+    assert chosen("", {}) == "less"
 
 
 Terminal = Callable[..., "pexpect.spawn[str]"]

@@ -59,7 +59,7 @@ def diagnose(arguments: argparse.Namespace) -> int:
         regret((*result.failures, rendered))
         return FAILED
     if isinstance(rendered, str) and not arguments.output and not arguments.no_pager:
-        read_out(rendered)
+        read_out(rendered, arguments.pager)
     else:
         deliver(rendered, arguments.output)
     if secrets is not None:

@@ -91,12 +91,13 @@ def deliver(content: str | bytes, output: str | None) -> None:
         _write(seal_bytes(content))
 
 
-def read_out(text: str) -> None:
-    """Print a text for a person; what is longer than the terminal goes through the pager."""
+def read_out(text: str, pager: str) -> None:
+    """Print a text for a person; what is longer than the terminal goes through the pager (``pager``: the configured
+    one)."""
     if sys.stdout.isatty():
         from kbassist.pager import page  # noqa: PLC0415 - start-up: a pipe needs none
 
-        if page(seal(text)):
+        if page(seal(text), pager):
             return
     say(text)
 

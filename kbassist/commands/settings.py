@@ -19,12 +19,12 @@ NO_FILE = "none"
 NO_PAGER = "none"
 """In the place of a pager's command: long output is printed."""
 _FILE = "KBASSIST_CONFIG"
-_PAGER = "KBASSIST_PAGER"
+_PRINTED = "cat"
 
 
 def settle(arguments: argparse.Namespace) -> None:
     """Add to the arguments of a command what environment and file say: ``folders`` of rules; ``said``: what the file
-    sets, None where there is no file.
+    sets, None where there is no file; ``pager``: that of the file.
 
     Raises ``UserError``.
     """
@@ -35,9 +35,8 @@ def settle(arguments: argparse.Namespace) -> None:
         of_environment(),
         Folders(tuple(arguments.rules), tuple(arguments.alone)),
     )
-    if said and said.pager:
-        # The pager is looked up there, as git looks up its own.
-        os.environ.setdefault(_PAGER, "" if said.pager == NO_PAGER else said.pager)
+    pager = said.pager if said else ""
+    arguments.pager = _PRINTED if pager == NO_PAGER else pager
 
 
 def look(arguments: argparse.Namespace) -> "Settings":
@@ -48,6 +47,7 @@ def look(arguments: argparse.Namespace) -> "Settings":
     return said._replace(
         theme=os.environ.get("KBASSIST_THEME", "").casefold() or said.theme,
         keys=os.environ.get("KBASSIST_KEYS", "").casefold() or said.keys,
+        pager=arguments.pager,
     )
 
 

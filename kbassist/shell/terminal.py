@@ -75,6 +75,7 @@ class Terminal:
         settings = settings or Settings()
         look = theme.form(settings.theme)
         self._colour = look != "none"
+        self._pager = settings.pager
         self._prompt: PromptSession[str] = PromptSession(
             [("class:prompt", _PROMPT)],
             history=history(shell.store.folder.parent),
@@ -143,7 +144,7 @@ class Terminal:
         """Print a reply; what is longer than the screen goes through the pager."""
         if reply.blocks:
             text = to_text(reply.blocks, width=terminal_width(), colour=self._colour)
-            if not reply.long or not page(seal(text)):
+            if not reply.long or not page(seal(text), self._pager):
                 _print(seal(text))
                 finish()
         if reply.copy:

@@ -1,7 +1,6 @@
 """What somebody chose: the option before the environment before the file before the default."""
 
 import argparse
-import os
 import sys
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from platformdirs import user_config_path
 from kbassist.commands.parser import parse
 from kbassist.commands.settings import default_path, look, settle
 from kbassist.configuration import Settings
+from kbassist.pager import chosen
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.folders import Folders
 from tests.support.run import Run
@@ -30,12 +30,6 @@ def file(tmp_path: Path) -> Path:
     text = 'theme = "light"\nkeys = "vi"\npager = "most"\nlanguage = "de"\nrules = "file-rules"\nonly = "file-only"\n'
     path.write_text(text, encoding="utf-8")
     return path
-
-
-@pytest.fixture(autouse=True)
-def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is set in it here is not set for other tests."""
-    monkeypatch.setattr(os, "environ", {**os.environ})
 
 
 def settled(*words: object) -> argparse.Namespace:
@@ -62,17 +56,16 @@ def test_the_environment_comes_before_the_file(file: Path, monkeypatch: pytest.M
     assert said.folders[1:] == (Folders(("r",), ("o",)), Folders(("x",), ("y",)))
 
 
-@pytest.mark.parametrize(
-    ("said", "given", "expected"), [("less -S", None, "less -S"), ("none", None, ""), ("less -S", "most", "most"), ("", None, None)]
-)  # fmt: skip
-def test_the_pager_is_handed_on(said: str, given: str | None, expected: str | None, tmp_path: Path) -> None:
-    os.environ.pop("KBASSIST_PAGER", None)
-    if given:
-        os.environ["KBASSIST_PAGER"] = given
-    path = tmp_path / "config.toml"
-    path.write_text(f'pager = "{said}"', encoding="utf-8")
-    settled("--config", path, "kb", "list")
-    assert os.environ.get("KBASSIST_PAGER") == expected
+@pytest.mark.parametrize(("said", "shown"), [("less -S", "less -S"), ("none", ""), ("", None)])
+def test_the_pager_is_that_of_the_file_where_the_environment_names_none(
+    said: str, shown: str | None, tmp_path: Path
+) -> None:
+    path = written(tmp_path, f'pager = "{said}"')
+    arguments = settled("--config", path, "kb", "list")
+    assert look(arguments).pager == arguments.pager
+    others = {"PAGER": "most", "TERM": "xterm"}
+    assert chosen(arguments.pager, others) == ("most" if shown is None else shown)
+    assert chosen(arguments.pager, {**others, "KBASSIST_PAGER": "more"}) == "more"
 
 
 def test_languages_that_are_left_out_mean_nothing(base: RuleBase) -> None:

@@ -48,7 +48,7 @@ def _help(_shell: Session, rest: str) -> Reply:
     )
 
 
-@command("paste", "", "paste over several lines, until a line with only a dot (for terminals without bracketed paste)")
+@command("paste", "", "paste over several lines, until a line with only a dot (for old terminals)")
 def _paste(shell: Session, _rest: str) -> Reply:
     shell.pasting = []
     return reply(Para("Paste now; end with a line that holds only a dot.", style="faint"))
@@ -65,7 +65,7 @@ def _plan(shell: Session, rest: str) -> Reply:
     return reply(*report(shell.result, shell.base, full=full, more="" if full else _MORE), long=True)
 
 
-@command("facts", "[NAME]", "what is known, from where; with the beginning of a name: what it can be set to")
+@command("facts", "[NAME]", "what is known, from where; with a name: what it can be set to")
 def _facts(shell: Session, rest: str) -> Reply:
     if not rest:
         return reply(*view.facts(shell.result, shell.base, shell.case.declined), long=True)
