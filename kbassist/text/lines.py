@@ -25,7 +25,7 @@ class Lines(Sequence[str]):
             start = self._starts[-1]
             # A line feed ends a line, whatever stands before it.
             end = text.find("\n", start + _STRETCH) + 1 or len(text)
-            count, only_feeds = _counted(text[start:end])
+            count, only_feeds = _counted(text, start, end)
             plain = plain and only_feeds
             self._starts.append(end)
             self._numbers.append(self._numbers[-1] + count)
@@ -48,7 +48,8 @@ class Lines(Sequence[str]):
         """The lines from ``first`` (from 0) to ``last`` (excluded), joined."""
         if not self._plain:
             return "\n".join(self._some(first, last))
-        return self.text[self._place(first) : self._place(last)].removesuffix("\n")
+        start, end = self._place(first), self._place(last)
+        return self.text[start : end - (start < end and self.text[end - 1] == "\n")]
 
     def within(self, number: int, start: int, end: int) -> str:
         """From ``start`` to ``end`` in one line, neither beyond it."""
@@ -56,6 +57,10 @@ class Lines(Sequence[str]):
             self._begin = number, self._place(number)
         begin = self._begin[1]
         return self.text[begin + start : begin + end]
+
+    def length(self, number: int) -> int:
+        """The length of a line, with its end."""
+        return self._place(number + 1) - self._place(number)
 
     def __len__(self) -> int:
         return self._numbers[-1]
@@ -118,13 +123,20 @@ class Lines(Sequence[str]):
         return place
 
 
-def _counted(text: str) -> tuple[int, bool]:
-    """How many lines a text has, which is not empty, and whether only line feeds end them."""
-    feeds = text.count("\n") + (text[-1] != "\n")
-    if text.isascii() and not text.encode("ascii").translate(None, _ORDINARY):
-        return feeds, True
-    count = len(text.splitlines())
-    return count, count == feeds and "\r" not in text and (text[-1] == "\n" or text[-1].splitlines() != [""])
+def _counted(text: str, start: int, end: int) -> tuple[int, bool]:
+    """How many lines stand between two places, and whether only line feeds end them; a long line is never copied."""
+    ends, plain = 0, True
+    while start < end:
+        stop = min(end, start + _CHUNK)
+        stop += text[stop - 1 : stop + 1] == "\r\n"
+        some = text[start:stop]
+        feeds = here = some.count("\n")
+        if not some.isascii() or some.encode("ascii").translate(None, _ORDINARY):
+            here = len(f"{some}.".splitlines()) - 1
+            plain = plain and here == feeds and "\r" not in some
+        ends += here
+        start = stop
+    return ends + (text[end - 1].splitlines() != [""]), plain
 
 
 def spans(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
@@ -142,6 +154,11 @@ def part(lines: Sequence[str], first: int, last: int) -> str:
 def within(lines: Sequence[str], number: int, start: int, end: int) -> str:
     """Part of one line (from 0), whose places are in it: of a long line without making all of it."""
     return lines.within(number, start, end) if isinstance(lines, Lines) else lines[number][start:end]
+
+
+def length(lines: Sequence[str], number: int) -> int:
+    """The length of a line (from 0): of a long text with its end, and without making the line."""
+    return lines.length(number) if isinstance(lines, Lines) else len(lines[number])
 
 
 def joined(lines: Sequence[str], change: Callable[[str], str] = str) -> str:
