@@ -74,12 +74,11 @@ class Lines(Sequence[str]):
     def __getitem__(self, place: int | slice) -> str | list[str]:
         if isinstance(place, int):
             number = range(len(self))[place]
-            offset = number - self._near[0]
-            if not 0 <= offset < len(self._near[1]):
+            first, near = self._near
+            if not first <= number < first + len(near):
                 stretch = self._stretch(number)
-                self._near = self._numbers[stretch], self._split(stretch)
-                offset = number - self._near[0]
-            return self._near[1][offset]
+                first, near = self._numbers[stretch], self._kept(stretch)
+            return near[number - first]
         first, last, step = place.indices(len(self))
         some = self._some(*((first, last) if step > 0 else (last + 1, first + 1)))
         return some[::step] if step > 0 else some[::-1][::-step]
@@ -93,12 +92,18 @@ class Lines(Sequence[str]):
         stretches = range(self._stretch(first), self._stretch(last - 1) + 1)
         begin = self._numbers[stretches[0]]
         if len(stretches) == 1:
-            return self._split(stretches[0])[first - begin : last - begin]
+            return self._kept(stretches[0])[first - begin : last - begin]
         return [line for stretch in stretches for line in self._split(stretch)][first - begin : last - begin]
 
     def _stretch(self, number: int) -> int:
         """The stretch in which a line begins."""
         return bisect_right(self._numbers, number) - 1
+
+    def _kept(self, stretch: int) -> list[str]:
+        """The lines of a stretch, kept until another one is asked for: most who ask go on from there."""
+        if self._near[0] != self._numbers[stretch] or not self._near[1]:
+            self._near = self._numbers[stretch], self._split(stretch)
+        return self._near[1]
 
     def _split(self, stretch: int) -> list[str]:
         return self.text[self._starts[stretch] : self._starts[stretch + 1]].splitlines()
