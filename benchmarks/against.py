@@ -24,11 +24,12 @@ BEFORE = "f5f2d3ef9c0435a9c5d0c59cc4f93236d42949e7"
 sake begins at 958c2da, but some went away before that, with what they stood in.)"""
 STEEP = 6.0
 """From n to 4n: more than that is growth, not noise."""
-LONG_ENOUGH = 0.5
+LONG_ENOUGH = 1.0
 """Seconds beyond a start that the older program must take at n, so that its growth shows."""
 FIRST, MOST = 4_000, 2_000_000
 _FAULT = re.compile(r"Traceback|internal error|Failed while|kbassist failed on it")
-_WHY = re.compile(r"(\w+(?:Error|Exception)\b[^\n)]{0,50})")
+_CONTROL = re.compile(r"[\0\x1b]")
+_WHY = re.compile(r"\w+(?:Error|Exception)\b[^\n)]{0,50}")
 
 
 def tried(program: Program, trial: Trial) -> str:
@@ -41,9 +42,9 @@ def tried(program: Program, trial: Trial) -> str:
         # What is written to a file counts as well.
         report = folder / "report"
         said = ended.out + ended.err + (report.read_text("utf-8", "replace") if report.exists() else "")
-    fault = _FAULT.search(said)
+    fault = _FAULT.search(said) or _CONTROL.search(said)
     why = _WHY.search(said[fault.start() :]) if fault else None
-    shown = f"status {ended.status}" + (f", {why[1] if why else fault[0]}" if fault else "")
+    shown = f"status {ended.status}" + (f", {(why or fault)[0]!r}" if fault else "")
     return shown if ended.status in trial.fine and not fault else f"fails: {shown}"
 
 
@@ -56,7 +57,7 @@ def typed(program: Program, line: str) -> str:
     if fault is None and status == "0":
         return "status 0"
     why = _WHY.search(shown[fault.start() :]) if fault else None
-    return f"fails: status {status}" + (f", {why[1] if why else fault[0]}" if fault else "")
+    return f"fails: status {status}" + (f", {(why or fault)[0]!r}" if fault else "")
 
 
 def seconds(program: Program, growth: Growth, size: int, start: float) -> tuple[float, str]:

@@ -230,7 +230,7 @@ def test_an_address_without_a_path_is_not_the_current_folder() -> None:
 
 
 def test_no_control_character_reaches_the_page_of_a_batch(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "a.log").write_text(f"sqlcmd -S a\0b\x1b[31mc -d d\0b\n{ERROR}\n")
+    (tmp_path / "a.log").write_text(ODD["controls in a host"])
     ran = run("batch", tmp_path / "a.log", "--jobs", "1", "--format", "html")
     assert ran.status == 0 and "<dd>a b " in ran.out
     assert not re.search(r"[\0-\x09\x0b-\x1f]", ran.out)

@@ -38,6 +38,7 @@ ODD = {
     "halves escaped": f'{{"c": "Server=a\\ud800b;Database=x;User Id=u;Password=\\udc00p;Encrypt=yes"}}\n{ERROR}',
     "NUL everywhere": event(Message=f"\0{ERROR}", MachineName="\0", ProviderName="Schannel\0", TimeCreated="\0"),
     "NUL in a string": f"Server=a\0b;Database=d\0;User ID=x;Encrypt=yes\0\n{ERROR}\0\n",
+    "controls in a host": f"sqlcmd -S a\0b\x1b[31mc -d d\0b\n{ERROR}\n",
     "long numbers in JSON": event().replace("36882", MANY),
     "long numbers": f"Msg {MANY}, Level {MANY} error: {MANY} (0x{MANY}) ODBC Driver {MANY} {ERROR} Server=tcp:a,{MANY};Database=d;Encrypt=yes",
     "digits that are none": f"error: ², State ٣ Server=tcp:a,²;Database=x;Encrypt=²;User Id=y\n{ERROR}\nhost: a:²\n",

@@ -7,6 +7,7 @@ Which keywords a driver has and what their values mean is in ``rules/drivers/``.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 import msgspec
 from msgspec import Struct
@@ -161,8 +162,9 @@ def find(text: str, drivers: Mapping[str, Driver]) -> list[Found]:
 
 def find_in(lines: Sequence[str], drivers: Mapping[str, Driver]) -> list[Found]:
     """All connection strings in a document, in order; at least two known keywords, one of them the server's. Linear."""
-    candidates = list(_candidates(lines))
-    if not candidates:
+    candidates = _candidates(lines)
+    first = next(candidates, None)
+    if first is None:
         return []
     keywords = _keywords(drivers)
     words = "|".join(sorted(map(re.escape, keywords), key=len, reverse=True))
@@ -171,7 +173,7 @@ def find_in(lines: Sequence[str], drivers: Mapping[str, Driver]) -> list[Found]:
     # Every connection string names its server, and most lines with a "=" are something else.
     telling = ("://", *(name for name, meaning in keywords.items() if meaning in _SERVER_KEYS))
     found: list[Found] = []
-    for number, raw in candidates:
+    for number, raw in chain((first,), candidates):
         folded = _fold(raw) if len(raw) < _LONG_LINE else ""
         if folded and not any(word in folded for word in telling):
             continue
@@ -188,10 +190,12 @@ def find_in(lines: Sequence[str], drivers: Mapping[str, Driver]) -> list[Found]:
 def _candidates(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
     """The lines (from 1) that may have a connection string."""
     for first, last in spans(lines):
-        text = part(lines, first, last)
-        if "=" in text or "://" in text:
-            some = enumerate(lines[first:last], first + 1)
-            yield from ((number, line) for number, line in some if "=" in line or "://" in line)
+        if _has_sign(part(lines, first, last)):
+            yield from ((number, line) for number, line in enumerate(lines[first:last], first + 1) if _has_sign(line))
+
+
+def _has_sign(text: str) -> bool:
+    return "=" in text or "://" in text
 
 
 def _next(

@@ -1,15 +1,13 @@
 """Of a long text the lines around what was recognised in it: all that is looked at to tell its errors apart."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from kbassist.text.literals import Literals, standing
 from kbassist.text.normal import normalise_lines
-from kbassist.text.sections import sections
+from kbassist.text.sections import LENGTH, sections
 
 _AROUND = 100
 """So many lines above and below belong to it: a record with its trace, a list with its items."""
-_MOST = 10_000
-"""So many lines that have a sign: of a text of nothing else the beginning tells as much."""
 
 
 def standing_anywhere(words: Iterable[str], lines: Sequence[str]) -> list[str]:
@@ -23,28 +21,35 @@ def standing_anywhere(words: Iterable[str], lines: Sequence[str]) -> list[str]:
 
 
 def around(lines: Sequence[str], signs: Iterable[str], known: Iterable[int]) -> list[str]:
-    """The lines with those blanked out that are near none with a sign.
+    """The lines with those blanked out that are near none with a sign; of a text of nothing else about a section.
 
-    ``signs``: literals of normalised text; ``known``: the numbers (from 1) of lines that count as having one.
+    ``signs``: literals of normalised text; ``known``: the numbers (from 1) of lines that count in any case.
     """
-    numbers = {number - 1 for number in known}
-    literals = Literals(signs)
+    kept = [""] * len(lines)
+    for number in sorted(known):
+        _keep(kept, lines, number - 1)
+    size = end = 0
+    for number in _places(lines, Literals(signs)):
+        if size > LENGTH:
+            break
+        # What the line before has kept is not looked at again.
+        first = max(end, number - _AROUND)
+        end = _keep(kept, lines, number, first)
+        size += sum(map(len, kept[first:end]))
+    return kept
+
+
+def _places(lines: Sequence[str], literals: Literals) -> Iterator[int]:
+    """The lines (from 0) in which the literals begin, from the first to the last; some more than once."""
     for section in sections(lines):
         normal = normalise_lines(section.lines)
-        places = sorted({place for some in literals.places(normal.text).values() for place in some})
-        for place in places:
-            if len(numbers) > _MOST:
-                return _only_near(lines, numbers)
-            numbers.add(section.first + normal.line(place) - 1)
-    return _only_near(lines, numbers)
+        for place in sorted({place for some in literals.places(normal.text).values() for place in some}):
+            yield section.first + normal.line(place) - 1
 
 
-def _only_near(lines: Sequence[str], numbers: Iterable[int]) -> list[str]:
-    kept = [""] * len(lines)
-    done = 0
-    for number in sorted(numbers):
-        first, last = max(done, number - _AROUND), min(len(lines), number + _AROUND + 1)
-        if first < last:
-            kept[first:last] = lines[first:last]
-            done = last
-    return kept
+def _keep(kept: list[str], lines: Sequence[str], number: int, first: int = 0) -> int:
+    """Keep the lines around one, from ``first`` on; the place behind them."""
+    first, last = max(first, number - _AROUND), min(len(lines), number + _AROUND + 1)
+    if first < last:
+        kept[first:last] = lines[first:last]
+    return max(first, last)

@@ -52,11 +52,11 @@ class Search:
         without_bare: set[int] = set()
         programs, marks = self._base.programs_named
         named: set[str] = set()
-        for section in sections(free):
+        for number, section in enumerate(sections(free)):
             here = section.lines if free is lines else section.same(lines)
             seen = tuple(views(section.lines))
             named |= self._matcher.standing(programs | marks, seen[0])
-            records = () if section.first else events
+            records = () if number else events
             cut_off = section.last and not events and _generic(hits)
             hits += _below(section, here, self._matcher.symptoms(seen, here, records, known, cut_off=cut_off))
             if telling is not free:
@@ -66,7 +66,7 @@ class Search:
             if not events and _generic(hits):
                 bare = self._asks_bare(hits, facts)
                 meant += _below(section, here, self._matcher.meant(seen, here, bare=bare))
-                without_bare.update(() if bare else (section.first,))
+                without_bare.update(() if bare else (number,))
         if not events and _generic(hits):
             if not self._asks_bare(hits, facts):
                 meant = [one for one in meant if not is_bare(one.symptom)]
@@ -82,8 +82,8 @@ class Search:
 
     def _bare(self, free: Sequence[str], lines: Sequence[str], wanted: set[int]) -> Iterator[SymptomHit]:
         """The same in the sections above the one that said what the text is about."""
-        for section in sections(free):
-            if section.first in wanted:
+        for number, section in enumerate(sections(free)):
+            if number in wanted:
                 here = section.lines if free is lines else section.same(lines)
                 seen = tuple(views(section.lines))
                 yield from _below(section, here, self._matcher.meant(seen, here, bare=True))

@@ -10,8 +10,9 @@ from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.patterns import CompiledPattern
 from kbassist.rulebase.names import SERVER_HOST
 from kbassist.text.layout.views import views
+from kbassist.text.lines import length
 from kbassist.text.normal import normalise_lines
-from kbassist.text.sections import sections
+from kbassist.text.sections import LENGTH, ending, sections
 
 MOST = 10
 """So many errors of one text are told apart; of more, ``kbassist batch`` is the reader."""
@@ -36,6 +37,9 @@ class Several:
         if not articles:
             return ()
         lines = free_lines(document, parts)
+        if any(length(lines, hit.line - 1) > LENGTH for hit in whole.hits if hit.line):
+            # What tells errors apart is the lines on which they stand.
+            return ()
         cut_off = self._cut_off(lines, whole)
         if not (cut_off or self._of_several_problems(articles) or self._of_several_servers(lines, whole)):
             return ()
@@ -65,7 +69,7 @@ class Several:
         Where another sentence is whole, that is not looked for in the text as a whole; it is in a block of its own.
         """
         articles = {hit.article for hit in whole.hits}
-        found = unfinished(self._base, tuple(views(lines[-_END:])))
+        found = unfinished(self._base, tuple(views(ending(lines, _END))))
         return any(one.strength != "generic" and one.entry.article not in articles for one in found)
 
 

@@ -25,7 +25,7 @@ class Lines(Sequence[str]):
             start = self._starts[-1]
             # A line feed ends a line, whatever stands before it.
             end = text.find("\n", start + _STRETCH) + 1 or len(text)
-            count, only_feeds = _counted(text[start:end])
+            count, only_feeds = _counted(text, start, end)
             plain = plain and only_feeds
             self._starts.append(end)
             self._numbers.append(self._numbers[-1] + count)
@@ -48,7 +48,8 @@ class Lines(Sequence[str]):
         """The lines from ``first`` (from 0) to ``last`` (excluded), joined."""
         if not self._plain:
             return "\n".join(self._some(first, last))
-        return self.text[self._place(first) : self._place(last)].removesuffix("\n")
+        start, end = self._place(first), self._place(last)
+        return self.text[start : end - (start < end and self.text[end - 1] == "\n")]
 
     def within(self, number: int, start: int, end: int) -> str:
         """From ``start`` to ``end`` in one line, neither beyond it."""
@@ -56,6 +57,10 @@ class Lines(Sequence[str]):
             self._begin = number, self._place(number)
         begin = self._begin[1]
         return self.text[begin + start : begin + end]
+
+    def length(self, number: int) -> int:
+        """The length of a line, with its end."""
+        return self._place(number + 1) - self._place(number)
 
     def __len__(self) -> int:
         return self._numbers[-1]
@@ -69,12 +74,11 @@ class Lines(Sequence[str]):
     def __getitem__(self, place: int | slice) -> str | list[str]:
         if isinstance(place, int):
             number = range(len(self))[place]
-            offset = number - self._near[0]
-            if not 0 <= offset < len(self._near[1]):
+            first, near = self._near
+            if not first <= number < first + len(near):
                 stretch = self._stretch(number)
-                self._near = self._numbers[stretch], self._split(stretch)
-                offset = number - self._near[0]
-            return self._near[1][offset]
+                first, near = self._numbers[stretch], self._kept(stretch)
+            return near[number - first]
         first, last, step = place.indices(len(self))
         some = self._some(*((first, last) if step > 0 else (last + 1, first + 1)))
         return some[::step] if step > 0 else some[::-1][::-step]
@@ -88,12 +92,18 @@ class Lines(Sequence[str]):
         stretches = range(self._stretch(first), self._stretch(last - 1) + 1)
         begin = self._numbers[stretches[0]]
         if len(stretches) == 1:
-            return self._split(stretches[0])[first - begin : last - begin]
+            return self._kept(stretches[0])[first - begin : last - begin]
         return [line for stretch in stretches for line in self._split(stretch)][first - begin : last - begin]
 
     def _stretch(self, number: int) -> int:
         """The stretch in which a line begins."""
         return bisect_right(self._numbers, number) - 1
+
+    def _kept(self, stretch: int) -> list[str]:
+        """The lines of a stretch, kept until another one is asked for: most who ask go on from there."""
+        if self._near[0] != self._numbers[stretch] or not self._near[1]:
+            self._near = self._numbers[stretch], self._split(stretch)
+        return self._near[1]
 
     def _split(self, stretch: int) -> list[str]:
         return self.text[self._starts[stretch] : self._starts[stretch + 1]].splitlines()
@@ -118,13 +128,20 @@ class Lines(Sequence[str]):
         return place
 
 
-def _counted(text: str) -> tuple[int, bool]:
-    """How many lines a text has, which is not empty, and whether only line feeds end them."""
-    feeds = text.count("\n") + (text[-1] != "\n")
-    if text.isascii() and not text.encode("ascii").translate(None, _ORDINARY):
-        return feeds, True
-    count = len(text.splitlines())
-    return count, count == feeds and "\r" not in text and (text[-1] == "\n" or text[-1].splitlines() != [""])
+def _counted(text: str, start: int, end: int) -> tuple[int, bool]:
+    """How many lines stand between two places, and whether only line feeds end them; a long line is never copied."""
+    ends, plain = 0, True
+    while start < end:
+        stop = min(end, start + _CHUNK)
+        stop += text[stop - 1 : stop + 1] == "\r\n"
+        some = text[start:stop]
+        feeds = here = some.count("\n")
+        if not some.isascii() or some.encode("ascii").translate(None, _ORDINARY):
+            here = len(f"{some}.".splitlines()) - 1
+            plain = plain and here == feeds and "\r" not in some
+        ends += here
+        start = stop
+    return ends + (text[end - 1].splitlines() != [""]), plain
 
 
 def spans(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
@@ -142,6 +159,11 @@ def part(lines: Sequence[str], first: int, last: int) -> str:
 def within(lines: Sequence[str], number: int, start: int, end: int) -> str:
     """Part of one line (from 0), whose places are in it: of a long line without making all of it."""
     return lines.within(number, start, end) if isinstance(lines, Lines) else lines[number][start:end]
+
+
+def length(lines: Sequence[str], number: int) -> int:
+    """The length of a line (from 0): of a long text with its end, and without making the line."""
+    return lines.length(number) if isinstance(lines, Lines) else len(lines[number])
 
 
 def joined(lines: Sequence[str], change: Callable[[str], str] = str) -> str:

@@ -45,6 +45,13 @@ def sections(lines: Sequence[str]) -> Iterator[Section]:
     return _of_text(lines.text) if isinstance(lines, Lines) else _of_list(lines)
 
 
+def ending(lines: Sequence[str], count: int) -> list[str]:
+    """The last lines of a text, of long ones no more than stands in two sections."""
+    if isinstance(lines, Lines):
+        return lines.text[-OVERLAP:].splitlines()[-count:]
+    return [line[-OVERLAP:] for line in lines[-count:]]
+
+
 def _of_text(text: str) -> Iterator[Section]:
     start = first = 0
     while True:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kbassist.text import lines as module
-from kbassist.text.lines import Lines, joined, part, within
+from kbassist.text.lines import Lines, joined, length, part, within
 
 TEXTS = st.text("ab \n\r\x0b\x1c\x85\u2028é", max_size=60)
 
@@ -51,3 +51,14 @@ def test_a_part_of_a_line(text: str, data: st.DataObject) -> None:
         end = data.draw(st.integers(0, len(real[number])))
         start = data.draw(st.integers(0, end))
         assert within(Lines(text), number, start, end) == within(real, number, start, end) == real[number][start:end]
+
+
+@given(TEXTS)
+def test_where_a_line_stands(text: str) -> None:
+    lines, whole = Lines(text), text.splitlines(keepends=True)
+    assert [length(lines, number) for number in range(len(whole))] == list(map(len, whole))
+    on = [number for number, line in enumerate(whole) for _ in line]
+    # A line feed behind a carriage return ends the line that the other has ended.
+    assert [lines.number(place) for place in range(len(text)) if text[place - 1 : place + 1] != "\r\n"] == [
+        number for place, number in enumerate(on) if text[place - 1 : place + 1] != "\r\n"
+    ]

@@ -8,6 +8,7 @@ Labels of certutil and keytool are translated; positions, ``(sha1)`` and ``SHA1:
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import chain
 
 import msgspec
 
@@ -168,18 +169,19 @@ def _powershell(text: str, lines: Sequence[str]) -> tuple[Listing, list[Range]] 
 
 def _ps_blocks(lines: Sequence[str]) -> Iterator[tuple[int, int, dict[str, str]]]:
     """Blocks of ``Format-List`` that have a thumbprint, with their first and last line."""
-    values: dict[str, str] = {}
+    values: dict[str, list[str]] = {}
     first = label = None
-    for number, line in enumerate([*lines, ""], 1):
+    for number, line in enumerate(chain(lines, ("",)), 1):
         found = _PS_LABEL.match(line)
         if found:
             first, label = first or number, found["label"]
-            values.setdefault(label, found["value"].strip())
+            values.setdefault(label, [found["value"].strip()])
         elif label and line.startswith("      ") and line.strip():
-            values[label] += line.strip()
+            values[label].append(line.strip())
         elif not line.strip():
-            if re.fullmatch(r"[0-9A-Fa-f]{40}", values.get("Thumbprint", "")) and values.get("Subject"):
-                yield first or number, number - 1, values
+            whole = {name: "".join(parts) for name, parts in values.items()}
+            if re.fullmatch(r"[0-9A-Fa-f]{40}", whole.get("Thumbprint", "")) and whole.get("Subject"):
+                yield first or number, number - 1, whole
             values, first, label = {}, None, None
 
 
@@ -332,7 +334,7 @@ def _nmap(lines: Iterable[str]) -> Iterator[SeenCertificate]:
     """The ``ssl-cert`` script of nmap, which speaks TDS: what the server presents."""
     subject, number_of = "", 0
     values: dict[str, str] = {}
-    for number, line in enumerate([*lines, ""], 1):
+    for number, line in enumerate(chain(lines, ("",)), 1):
         found = _NMAP.match(line)
         field = _NMAP_FIELD.match(line)
         if subject and (found or not line.startswith("|")):
