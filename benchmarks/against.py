@@ -26,7 +26,7 @@ STEEP = 6.0
 """From n to 4n: more than that is growth, not noise."""
 LONG_ENOUGH = 1.0
 """Seconds beyond a start that the older program must take at n, so that its growth shows."""
-FIRST, MOST = 4_000, 2_000_000
+MOST = 2_000_000
 _FAULT = re.compile(r"Traceback|internal error|Failed while|kbassist failed on it")
 _CONTROL = re.compile(r"[\0\x1b]")
 _WHY = re.compile(r"\w+(?:Error|Exception)\b[^\n)]{0,50}")
@@ -82,7 +82,7 @@ def grown(program: Program, growth: Growth, size: int, start: float) -> str:
 
 def telling_size(program: Program, growth: Growth, start: float) -> int:
     """The smallest length at which a program takes long enough."""
-    size = FIRST
+    size = growth.least
     while size < MOST and seconds(program, growth, size, start)[0] < LONG_ENOUGH:
         size *= 2
     return size

@@ -22,7 +22,8 @@ class Names:
         self.base = base
         self.facts: Mapping[str, Fact] = {fact.id: fact for fact in result.facts}
         self.evidence: Mapping[str, Evidence] = {one.id: one for one in result.evidence}
-        self.incidents = [one.id for one in result.incidents]
+        self.by_incident = _by_incident(result)
+        """The facts of each incident, as far as they are not stale."""
         self.folder = _common_folder([one.path for one in result.evidence])
         """What all paths begin with; it is said once, below "Evidence"."""
 
@@ -87,7 +88,7 @@ def assumed(incident: Incident, names: Names) -> Iterator[Fact]:
 
 def known_facts(incident: Incident, names: Names) -> list[Fact]:
     """The facts of an incident that are worth showing."""
-    facts = [fact for fact in names.facts.values() if _belongs(fact, incident, names) and not fact.stale]
+    facts = names.by_incident.get(incident.id, [])
     used = {one for fact in facts for one in fact.because}
     otherwise = {fact.name for fact in facts if fact.origin != "default"}
 
@@ -99,10 +100,15 @@ def known_facts(incident: Incident, names: Names) -> list[Fact]:
     return [fact for fact in facts if told(fact)]
 
 
-def _belongs(fact: Fact, incident: Incident, names: Names) -> bool:
-    """Whether a fact is of an incident: most ids begin with it; derived facts and defaults without are the first's."""
-    owner = fact.id.partition(".")[0]
-    return owner == incident.id if owner in names.incidents else incident.id == names.incidents[0]
+def _by_incident(result: CaseResult) -> dict[str, list[Fact]]:
+    """The facts of each incident: most ids begin with it; derived facts and defaults without are the first's."""
+    found: dict[str, list[Fact]] = {one.id: [] for one in result.incidents}
+    first = next(iter(found), "")
+    for fact in result.facts:
+        owner = fact.id.partition(".")[0]
+        if found and not fact.stale:
+            found[owner if owner in found else first].append(fact)
+    return found
 
 
 def _quoted(hit: SymptomRef, names: Names) -> str:
