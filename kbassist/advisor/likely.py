@@ -1,6 +1,5 @@
 """Which drivers a case without a named one is likely to have, and which of a driver's versions there is to ask for."""
 
-import re
 from collections.abc import Iterable, Mapping
 
 from kbassist.model.evidence import Value
@@ -8,6 +7,8 @@ from kbassist.model.result import QuestionChoice
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.clients import Driver
 from kbassist.rulebase.language.compiled import contradicted
+from kbassist.rulebase.language.conditions import version_in
+from kbassist.rulebase.names import DRIVER_VERSION
 
 
 def likely_first(drivers: Iterable[str], base: RuleBase, known: Mapping[str, Value]) -> list[str]:
@@ -24,20 +25,9 @@ def likely_first(drivers: Iterable[str], base: RuleBase, known: Mapping[str, Val
     return sorted(drivers, key=place)
 
 
-def versions_of(driver: Driver) -> tuple[QuestionChoice, ...]:
+def versions_of(driver: Driver, base: RuleBase) -> tuple[QuestionChoice, ...]:
     """A version of every range that the driver's file tells apart, in the words of that range; none of a single one."""
     if len(driver.versions) == 1:
         return ()
-    return tuple(QuestionChoice(value=_one_in(one.range), title=one.title) for one in driver.versions)
-
-
-def _one_in(cell: str) -> str:
-    """The first version of a range, or the last one before its end: of ``<18`` 17, of ``<10.2`` 10.1."""
-    lowest = re.match(r">=\s*([\d.]+)", cell)
-    if lowest:
-        return lowest[1]
-    parts = [int(part) for part in re.findall(r"\d+", cell)]
-    while len(parts) > 1 and parts[-1] == 0:
-        parts.pop()
-    parts[-1] -= 1
-    return ".".join(map(str, parts))
+    fact = base.facts[DRIVER_VERSION]
+    return tuple(QuestionChoice(value=version_in(one.range, fact), title=one.title) for one in driver.versions)

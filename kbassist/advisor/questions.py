@@ -70,7 +70,7 @@ def _choices(what_if: WhatIf, fact: FactDef, known: Mapping[str, Value]) -> tupl
     if fact.type in ("version", "int"):
         driver = base.drivers.get(str(known.get(DRIVER))) if fact.name == DRIVER_VERSION else None
         if driver is not None:
-            return versions_of(driver)
+            return versions_of(driver, base)
         return tuple(QuestionChoice(value=one, title=one) for one in fact.examples)
     values = [str(value) for value in what_if.answers(fact, known)]
     if fact.choices_from == "drivers":

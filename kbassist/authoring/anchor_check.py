@@ -11,7 +11,7 @@ from functools import cached_property
 from html import escape
 
 from kbassist.batch.scanner import Scanner, make_scanner
-from kbassist.reading.anchors import Anchors, literals
+from kbassist.reading.anchors import anchors
 from kbassist.reading.spellings import pages
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.messages import MessageFile
@@ -75,7 +75,7 @@ class AnchorCheck:
 
     @cached_property
     def _scanner(self) -> Scanner:
-        return make_scanner(Anchors.of(literals(self._base), literals(self._base, in_events=True)))
+        return make_scanner(anchors(self._base))
 
     @cached_property
     def _messages(self) -> set[str]:

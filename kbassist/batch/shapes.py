@@ -22,6 +22,7 @@ _RUN = re.compile("0+")
 _NONE = slice(0, 0)
 _MOST_KINDS, _MOST_VARIANTS = 1_000, 64
 _NAMES = ("server", "client", "database")
+_SAID = tuple(name for name in Recognised.__struct_fields__ if name not in _NAMES)
 
 
 class _Special(dict[str, str]):
@@ -145,7 +146,7 @@ def _beside_letter(text: str, start: int, end: int) -> bool:
 
 def _names(known: _Variant, text: str, found: Recognised) -> dict[str, slice] | None:
     """Where the names of two records stand, if they say the same but for these; None if they do not."""
-    if (known.found.articles, known.found.trouble) != (found.articles, found.trouble):
+    if any(getattr(known.found, name) != getattr(found, name) for name in _SAID):
         return None
     places: dict[str, slice] = {}
     for name in _NAMES:

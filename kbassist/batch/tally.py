@@ -68,7 +68,7 @@ class Counter:
         if time and not self._span.holds(time):
             return ()
         # What records say is shared: the same is the same object.
-        sum_of = self._sums.get(id(found.articles) if found.articles else found.trouble)
+        sum_of = self._sums.get((id(found.articles), found.seen_by) if found.articles else found.trouble)
         if sum_of is None:
             sum_of = self._sum_of(found)
         sum_of.count += 1
@@ -86,7 +86,7 @@ class Counter:
 
     def _sum_of(self, found: Recognised) -> "_Sum":
         """A new sum for what a record says."""
-        key: object = id(found.articles) if found.articles else found.trouble
+        key: object = (id(found.articles), found.seen_by) if found.articles else found.trouble
         if not found.articles and key not in self._sums and len(self._unknown) >= _MAX_UNKNOWN:
             others = self._sums.get(_OTHERS)
             if others is not None:

@@ -273,3 +273,17 @@ class CaseResult(Struct, frozen=True, kw_only=True):
     incidents: tuple[Incident, ...]
     understood: Understood | None = None
     failures: tuple[Failure, ...] = ()
+
+
+def facts_by_incident(result: CaseResult) -> dict[str, list[Fact]]:
+    """The facts of each incident, by its id, as far as they are not stale.
+
+    Most ids begin with that of their incident; derived facts and defaults without one are the first's.
+    """
+    found: dict[str, list[Fact]] = {one.id: [] for one in result.incidents}
+    first = next(iter(found), "")
+    for fact in result.facts:
+        owner = fact.id.partition(".")[0]
+        if found and not fact.stale:
+            found[owner if owner in found else first].append(fact)
+    return found

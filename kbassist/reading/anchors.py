@@ -112,13 +112,17 @@ def texts(base: RuleBase, shortest: int = 0) -> set[Text]:
     patterns = [pattern for entry in base.index.symptoms for pattern in entry.patterns]
     patterns += [item.pattern for item in base.index.fact_patterns if item.fact == TROUBLE]
     for pattern in patterns:
-        found |= set(_texts_of(pattern, shortest))
+        found |= _texts_of(pattern, shortest)
     found |= {Text(normalise(anchor), "en") for envelope in base.meaning.envelopes for anchor in envelope.anchors}
     return found | set(_bare(base))
 
 
-def _texts_of(pattern: CompiledPattern, shortest: int) -> Iterator[Text]:
-    """The literals of which one stands in every text that a pattern matches: of an expression the rarest such set."""
+@lru_cache(maxsize=16384)
+def _texts_of(pattern: CompiledPattern, shortest: int) -> frozenset[Text]:
+    """The literals of which one stands in every text that a pattern matches: of an expression the rarest such set.
+
+    Worked out once: who writes an article checks the same patterns after every change.
+    """
 
     def worth(alternatives: tuple[str, ...]) -> tuple[float, ...]:
         worst = max((price(text, pattern.label) for text in alternatives), default=1_000)
@@ -126,8 +130,7 @@ def _texts_of(pattern: CompiledPattern, shortest: int) -> Iterator[Text]:
         return (-worst - _TOO_MANY * len(alternatives), min(map(len, alternatives), default=0))
 
     sets = [pattern.anchors, *literal_sets(pattern.regex, worth)] if pattern.regex else [pattern.anchors]
-    best = max(sets, key=worth)
-    return (Text(text, pattern.label) for text in best if text)
+    return frozenset(Text(text, pattern.label) for text in max(sets, key=worth) if text)
 
 
 def _bare(base: RuleBase) -> Iterator[Text]:

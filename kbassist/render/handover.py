@@ -12,7 +12,7 @@ def handover(result: CaseResult, base: RuleBase) -> Iterator[Block]:
     """What is to be found out for all incidents, each thing once; nothing while a question is open."""
     if any(incident.questions for incident in result.incidents):
         return
-    found = {one.ask: one for incident in result.incidents for one in tasks(incident, result, base)}
+    found = {one.ask: one for one in tasks(result, base)}
     if not found:
         return
     yield Heading("To find out, then the plan is settled")

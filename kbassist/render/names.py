@@ -3,7 +3,15 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from kbassist.model.evidence import Evidence
-from kbassist.model.result import CaseResult, Diagnosis, Fact, Incident, ScenarioStatus, SymptomRef
+from kbassist.model.result import (
+    CaseResult,
+    Diagnosis,
+    Fact,
+    Incident,
+    ScenarioStatus,
+    SymptomRef,
+    facts_by_incident,
+)
 from kbassist.render.blocks import Style
 from kbassist.rulebase.base import RuleBase
 
@@ -22,8 +30,7 @@ class Names:
         self.base = base
         self.facts: Mapping[str, Fact] = {fact.id: fact for fact in result.facts}
         self.evidence: Mapping[str, Evidence] = {one.id: one for one in result.evidence}
-        self.by_incident = _by_incident(result)
-        """The facts of each incident, as far as they are not stale."""
+        self.by_incident = facts_by_incident(result)
         self.folder = _common_folder([one.path for one in result.evidence])
         """What all paths begin with; it is said once, below "Evidence"."""
 
@@ -98,17 +105,6 @@ def known_facts(incident: Incident, names: Names) -> list[Fact]:
         return defined.shown != "no" and not (fact.origin == "default" and vain)
 
     return [fact for fact in facts if told(fact)]
-
-
-def _by_incident(result: CaseResult) -> dict[str, list[Fact]]:
-    """The facts of each incident: most ids begin with it; derived facts and defaults without are the first's."""
-    found: dict[str, list[Fact]] = {one.id: [] for one in result.incidents}
-    first = next(iter(found), "")
-    for fact in result.facts:
-        owner = fact.id.partition(".")[0]
-        if found and not fact.stale:
-            found[owner if owner in found else first].append(fact)
-    return found
 
 
 def _quoted(hit: SymptomRef, names: Names) -> str:

@@ -36,7 +36,7 @@ def test_every_driver_has_a_place_of_its_own(base: RuleBase) -> None:
 
 def test_a_version_offered_lies_in_its_own_range(base: RuleBase) -> None:
     for driver in base.drivers.values():
-        for offered, one in zip(versions_of(driver), driver.versions, strict=False):
+        for offered, one in zip(versions_of(driver, base), driver.versions, strict=False):
             test = compile_cell(DRIVER_VERSION, one.range, base.facts, base.values)
             assert test.holds(encode_version(offered.value)), (driver.id, offered)
             assert offered.title == one.title

@@ -25,7 +25,7 @@ def test_not_sure_ends_in_who_is_to_find_out_what_with_the_command(reasoner: Rea
     assert "To find out, then the plan is settled" in out and "DBA:" in out and "sql> SELECT" in out
     assert "To find out" in to_text(report(shell.result, shell.base))
     plan = shell.result.incidents[0].plan
-    asked = {task.ask for task in tasks(shell.result.incidents[0], shell.result, shell.base)}
+    asked = {task.ask for task in tasks(shell.result, shell.base)}
     assert plan is not None and asked == {shell.base.facts[name].ask for name in plan.open}
 
 

@@ -71,6 +71,20 @@ def _interval(cell: str, fact: FactDef) -> Interval:
     return low, high
 
 
+def version_in(cell: str, fact: FactDef) -> str:
+    """A version of a range: its first one, or the last one before its end: of ``<18`` 17, of ``<10.2`` 10.1.
+
+    Raises ``ConditionError`` and ``ValueError`` for a cell that is no range.
+    """
+    low, high = _interval(cell, fact)
+    parts = [(low if low is not None else high or 0) >> 16 * i & 0xFFFF for i in reversed(range(_PARTS))]
+    while len(parts) > 1 and parts[-1] == 0:
+        parts.pop()
+    if low is None:
+        parts[-1] -= 1
+    return ".".join(map(str, parts))
+
+
 def _complement(intervals: tuple[Interval, ...]) -> tuple[Interval, ...]:
     result: list[Interval] = []
     low: int | None = None

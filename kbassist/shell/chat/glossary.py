@@ -69,7 +69,7 @@ class Glossary:
         for subject in self._named.exactly(name) if equals else ():
             if subject.kind == "fact":
                 values = {one.casefold(): one for one in self._base.values[subject.id]}
-                values |= {"true": "yes", "false": "no"} if "yes" in values else {}
+                values |= {word: one for one in ("yes", "no") if one in values for word in self._base.words_for(one)}
                 if value.casefold() in values:
                     yield Subject("value", values[value.casefold()], subject.id)
 
