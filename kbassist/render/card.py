@@ -49,12 +49,13 @@ def fitted(heading: Heading, parts: Sequence[Part]) -> Iterator[Block]:
     """A heading and texts as blocks that keep to the lines of a card."""
     room = LINES - len(wrapped(heading.text, COLUMNS)) - (heading.level < 3)
     room -= sum(_command_lines(part.command) for part in parts if part.command is not None)
-    texts = [part.text for part in parts]
-    sizes = [_lines(part, part.text) for part in parts]
+    # No more than that can stay, and a value of the case may be as long as a book.
+    texts = [_cut(part.text, LINES * COLUMNS) for part in parts]
+    sizes = [_lines(part, text) for part, text in zip(parts, texts, strict=True)]
     while sum(sizes) > room and max(sizes) > 1:
         # Of two that are as long the later one gives way.
         place = max(range(len(parts)), key=lambda i: (sizes[i], i))
-        texts[place] = _clipped(parts[place], sizes[place] - 1)
+        texts[place] = _clipped(parts[place], texts[place], sizes[place] - 1)
         sizes[place] = _lines(parts[place], texts[place])
     yield heading
     for part, text in zip(parts, texts, strict=True):
@@ -172,17 +173,19 @@ def _rows(line: str) -> int:
     return max(1, -(-width(line) // COLUMNS))
 
 
-def _clipped(part: Part, most: int) -> str:
+def _clipped(part: Part, text: str, most: int) -> str:
     """As many sentences as fit in so many lines, at least one; of a longer one as many words."""
-    text = part.text
     while _lines(part, text) > most and ". " in text[:-1]:
         text = f"{text[:-1].rpartition('. ')[0]}."
     if _lines(part, text) > most:
-        # No more fits in any case, and a value of the case may be long.
-        text = f"{text[: most * COLUMNS]}…"
+        text = f"{_cut(text.rstrip('…'), most * COLUMNS).rstrip('…')}…"
     while _lines(part, text) > most and " " in text:
         text = f"{text.rstrip('…').rpartition(' ')[0]}…"
     return text
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[:most]}…"
 
 
 def _first_sentence(text: str) -> str:
