@@ -6,12 +6,12 @@ message, in the encodings of its language, in the layouts that a log has.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property
+from collections.abc import Callable, Iterator
+from functools import cached_property, lru_cache
 from html import escape
 
 from kbassist.batch.scanner import Scanner, make_scanner
-from kbassist.reading.anchors import anchors
+from kbassist.reading.anchors import Anchors, anchors
 from kbassist.reading.spellings import pages
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.messages import MessageFile
@@ -26,11 +26,13 @@ _LAYOUTS: dict[str, Callable[[str], str]] = {
     "as JSON inside JSON": lambda text: json.dumps(json.dumps(text)),
     "as HTML": escape,
 }
-_CUT = f"cut at column {_COLUMNS}"
 
 
 def _cut(text: str) -> str:
     return "\n".join(text[start : start + _COLUMNS] for start in range(0, len(text), _COLUMNS))
+
+
+_SAMPLES = {**_LAYOUTS, "in capitals": str.upper, f"cut at column {_COLUMNS}": _cut}
 
 
 class AnchorCheck:
@@ -43,8 +45,7 @@ class AnchorCheck:
         """Samples in which no anchor stands: place and words."""
         for i, symptom in enumerate(article.symptoms):
             for j, sample in enumerate(symptom.samples):
-                layouts = {**_LAYOUTS, "in capitals": str.upper, _CUT: _cut}
-                for words in self._missed(sample, (), layouts):
+                for words in _missed(self._scanner, sample, (), sample=True):
                     yield ("symptoms", i, "samples", j), f"{symptom.id}: {words}"
 
     def of_messages(self, content: MessageFile) -> Iterator[tuple[tuple[str | int, ...], str]]:
@@ -54,28 +55,12 @@ class AnchorCheck:
                 continue
             every = [*message.texts(documented=False).items(), *message.texts(documented=True).items()]
             for language, text in ((language, text) for language, texts in every for text in texts):
-                for words in self._missed(text, pages(language), _LAYOUTS):
+                for words in _missed(self._scanner, text, pages(language)):
                     yield ("messages", i), f"'{text}': {words}"
-
-    def _missed(self, text: str, encodings: Iterable[str], layouts: dict[str, Callable[[str], str]]) -> Iterator[str]:
-        for layout, written in layouts.items():
-            for encoding in ("utf-8", *encodings):
-                try:
-                    data = written(text).encode(encoding)
-                except UnicodeEncodeError:
-                    continue
-                if not self._scanner.ends(data):
-                    yield (
-                        f"a batch does not look at it {layout} in {encoding.upper()}: give it a telling word or number "
-                        "that no other letter or line end falls into"
-                    )
-                    return
-        if not self._scanner.in_event_log(text.encode("utf-16-le")):
-            yield "a batch does not look at it in an event log: give it a telling word or number"
 
     @cached_property
     def _scanner(self) -> Scanner:
-        return make_scanner(anchors(self._base))
+        return _scanner_of(anchors(self._base))
 
     @cached_property
     def _messages(self) -> set[str]:
@@ -83,3 +68,34 @@ class AnchorCheck:
         articles = map(self._base.article, self._base.article_ids)
         patterns = [pattern for article in articles for symptom in article.symptoms for pattern in symptom.any]
         return {pattern.message for pattern in patterns if pattern.message and pattern.by != "code"}
+
+
+@lru_cache(maxsize=4)
+def _scanner_of(found: Anchors) -> Scanner:
+    """Most changes of a rule base leave the anchors as they are: then all that was tried out still holds."""
+    return make_scanner(found)
+
+
+@lru_cache(maxsize=8192)
+def _missed(scanner: Scanner, text: str, encodings: tuple[str, ...], *, sample: bool = False) -> tuple[str, ...]:
+    """In what form no anchor stands in a text; of a ``sample`` in more layouts, as logs have it and no message does."""
+    found = []
+    for layout, written in (_SAMPLES if sample else _LAYOUTS).items():
+        wrong = next((one for one in ("utf-8", *encodings) if not _stands(scanner, written(text), one)), None)
+        if wrong is not None:
+            found.append(
+                f"a batch does not look at it {layout} in {wrong.upper()}: give it a telling word or number "
+                "that no other letter or line end falls into"
+            )
+            break
+    if not found and not scanner.in_event_log(text.encode("utf-16-le")):
+        found.append("a batch does not look at it in an event log: give it a telling word or number")
+    return tuple(found)
+
+
+def _stands(scanner: Scanner, text: str, encoding: str) -> bool:
+    """Whether an anchor stands in a text, or the encoding has no such text."""
+    try:
+        return bool(scanner.ends(text.encode(encoding)))
+    except UnicodeEncodeError:
+        return True

@@ -4,7 +4,7 @@ Both give the same ends of matches, as far as they are used: the first record th
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -18,7 +18,7 @@ LONGEST = 4_096
 """No match is longer that counts: blocks, and windows, overlap by as much."""
 
 
-class Scanner(Protocol):
+class Scanner(Hashable, Protocol):
     """Finds where anchors stand."""
 
     name: str
