@@ -5,11 +5,10 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from types import ModuleType
-from typing import cast
 
 from kbassist.commands.parser import parse
 from kbassist.errors import UserError
+from kbassist.lean import import_msgspec, module_named
 from kbassist.streams import drop, finish, open_streams
 
 
@@ -80,38 +79,13 @@ def _run(words: list[str]) -> int:
     if not arguments.run and (sys.stdin is None or not sys.stdin.isatty()):
         # Whatever is piped in is a case, with or without the word.
         arguments = parse([*words, "diagnose", "-"])
-    from importlib import import_module  # noqa: PLC0415 - start-up: --help and --version run no command
-
-    _import_msgspec()
-    from kbassist.commands.settings import settle  # noqa: PLC0415 - start-up, as above
+    import_msgspec()
+    from kbassist.commands.settings import settle  # noqa: PLC0415 - start-up: --help and --version run no command
 
     settle(arguments)
     module, _, function = (arguments.run or "shell:run").partition(":")
-    status: int = getattr(import_module(f"kbassist.commands.{module}"), function)(arguments)
+    status: int = getattr(module_named(f"kbassist.commands.{module}"), function)(arguments)
     return status
-
-
-def _import_msgspec() -> None:
-    """Import msgspec without what others have brought or what it needs one word of.
-
-    Another package may have brought typing_extensions; then msgspec prefers it to typing, and its import (inspect, ast,
-    tokenize) costs more than msgspec itself. Since Python 3.11 typing has all that msgspec takes from it. The uuid that
-    it imports asks platform, with its dozen of expressions, for the name of the system, which os knows.
-    """
-    if sys.version_info < (3, 11) or sys.modules.keys() & {"msgspec", "typing_extensions", "uuid", "platform"}:
-        return
-    # What import takes for a module that is not there.
-    sys.modules["typing_extensions"] = cast("ModuleType", None)
-    stands_in = ["typing_extensions"]
-    if hasattr(os, "uname"):
-        sys.modules["platform"] = platform = ModuleType("platform")
-        vars(platform)["system"] = lambda: os.uname().sysname
-        stands_in.append("platform")
-    try:
-        import msgspec  # noqa: F401, PLC0415 - start-up: --help and --version need no msgspec
-    finally:
-        for name in stands_in:
-            del sys.modules[name]
 
 
 def _complain(message: str, status: int) -> int:

@@ -17,7 +17,7 @@ from tests.support.run import ROOT
 
 PACKAGE = "kbassist"
 LAYERS = (
-    ("__init__", "errors", "masked"),
+    ("__init__", "errors", "lean", "masked"),
     ("streams",),
     ("private", "pager"),
     ("files",),

@@ -1,1 +1,5 @@
 """The commands behind ``kbassist.cli``, one module each."""
+
+from kbassist.lean import import_argparse
+
+import_argparse()

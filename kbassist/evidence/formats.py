@@ -9,7 +9,6 @@ A marker or a signature only says that a format is possible; the reader decides.
 
 from collections.abc import Callable, Iterator
 from functools import cache
-from importlib import import_module
 from pathlib import Path, PurePath
 from typing import TypeVar
 
@@ -17,6 +16,7 @@ import msgspec
 from msgspec import Struct
 
 from kbassist.evidence.readers.part import BinaryReader, TextReader
+from kbassist.lean import module_named
 from kbassist.model.evidence import Reason, Trouble
 from kbassist.text.literals import folded
 
@@ -113,13 +113,13 @@ def is_binary(data: bytes, name: str) -> bool:
 
 def text_reader(one: Format) -> TextReader:
     """The reader of a text format, imported now."""
-    function: TextReader = getattr(import_module(f"{_READERS}.{one.module}"), one.function)
+    function: TextReader = getattr(module_named(f"{_READERS}.{one.module}"), one.function)
     return function
 
 
 def binary_reader(one: Format) -> BinaryReader:
     """The reader of a binary format, imported now."""
-    function: BinaryReader = getattr(import_module(f"{_READERS}.{one.module}"), one.function)
+    function: BinaryReader = getattr(module_named(f"{_READERS}.{one.module}"), one.function)
     return function
 
 
@@ -141,7 +141,7 @@ def not_text(data: bytes, name: str) -> Trouble:
 def declared() -> tuple[Format, ...]:
     """What the decorators of all readers say, as the index has it. Imports every reader."""
     for path in sorted(INDEX_FILE.parent.glob("[a-z]*.py")):
-        import_module(f"{_READERS}.{path.stem}")
+        module_named(f"{_READERS}.{path.stem}")
     return tuple(sorted(_declared.values(), key=lambda one: one.name))
 
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from kbassist.model.evidence import Strength, Value
 from kbassist.rulebase.anchors import Anchors, Table, table
-from kbassist.rulebase.encoded import Each, EncodedMapping, EncodedSequence, encoded
+from kbassist.rulebase.encoded import Each, Encoded, EncodedMapping, EncodedSequence, encoded
 from kbassist.rulebase.language.clients import CommandLine, Driver, Profile, Program
 from kbassist.rulebase.language.compiled import Test
 from kbassist.rulebase.language.conditions import compile_condition, encode
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from kbassist.rulebase.language.catalogue import Catalogue
 
 _T = TypeVar("_T")
+_NOTHING: Encoded = memoryview(b"")
 
 
 class SymptomEntry(Struct, frozen=True, array_like=True):
@@ -124,17 +125,17 @@ class Stored(Struct, frozen=True):
     drivers: dict[str, Driver]
     procedures: Mapping[str, Procedure]
     index: Index
-    articles: dict[str, bytes]
+    articles: dict[str, Encoded]
     requirements: tuple[Requirement, ...] = ()
     texts: dict[str, str] = {}
-    speech: bytes = b""
-    languages: dict[str, bytes] = {}
+    speech: Encoded = _NOTHING
+    languages: dict[str, Encoded] = {}
     """The words of each language, which are all in ``speech``."""
-    terms: bytes = b""
+    terms: Encoded = _NOTHING
     secrets: SecretWords = SecretWords()
-    catalogue: bytes = b""
+    catalogue: Encoded = _NOTHING
     programs: dict[str, Program] = {}
-    meaning: bytes = b""
+    meaning: Encoded = _NOTHING
     orders: Orders = Orders()
 
 
@@ -142,9 +143,9 @@ class Kept(Struct, frozen=True, array_like=True):
     """The form in the cache: what there is most of and a run needs little of is encoded one by one."""
 
     rest: Stored
-    symptoms: tuple[bytes, ...]
-    fact_patterns: tuple[bytes, ...]
-    procedures: dict[str, bytes]
+    symptoms: tuple[Encoded, ...]
+    fact_patterns: tuple[Encoded, ...]
+    procedures: dict[str, Encoded]
 
     @classmethod
     def of(cls, stored: Stored) -> "Kept":
@@ -152,9 +153,9 @@ class Kept(Struct, frozen=True, array_like=True):
         index = msgspec.structs.replace(stored.index, symptoms=(), fact_patterns=())
         return cls(
             rest=msgspec.structs.replace(stored, index=index, procedures={}),
-            symptoms=encoded(stored.index.symptoms),
-            fact_patterns=encoded(stored.index.fact_patterns),
-            procedures=dict(zip(stored.procedures, encoded(list(stored.procedures.values())), strict=True)),
+            symptoms=tuple(map(encoded, stored.index.symptoms)),
+            fact_patterns=tuple(map(encoded, stored.index.fact_patterns)),
+            procedures={name: encoded(procedure) for name, procedure in stored.procedures.items()},
         )
 
     def stored(self) -> Stored:
@@ -196,7 +197,7 @@ class RuleBase:
         chosen = [words for one, words in self._stored.languages.items() if one in {"en", *languages}]
         speech = all_words(msgspec.msgpack.decode(one, type=Speech) for one in chosen)
         speech = msgspec.structs.replace(speech, printed=self.speech.printed)
-        return RuleBase(msgspec.structs.replace(self._stored, speech=msgspec.msgpack.encode(speech)))
+        return RuleBase(msgspec.structs.replace(self._stored, speech=encoded(speech)))
 
     @property
     def article_ids(self) -> tuple[str, ...]:

@@ -6,13 +6,12 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import msgspec
-
 from kbassist.rulebase.article_check import check_article
 from kbassist.rulebase.base import FactPattern, Gate, Index, Stored, SymptomEntry, Trigger
 from kbassist.rulebase.client_check import check_driver, check_program
 from kbassist.rulebase.collected import Collected, Loaded, collect
 from kbassist.rulebase.crossings import Crossings
+from kbassist.rulebase.encoded import encoded
 from kbassist.rulebase.files import RulesError, digest
 from kbassist.rulebase.language.catalogue import message_problems
 from kbassist.rulebase.language.clients import Driver, Program
@@ -202,16 +201,16 @@ def compiled(collected: Collected, digest: str) -> Stored:
         requirements=tuple(checker.requirements),
         orders=checker.orders,
         texts=checker.texts,
-        speech=msgspec.msgpack.encode(all_words(content for content, _ in checker.speech)),
+        speech=encoded(all_words(content for content, _ in checker.speech)),
         languages={
-            language: msgspec.msgpack.encode(words)
+            language: encoded(words)
             for language, words in by_language(content for content, _ in checker.speech).items()
         },
-        terms=msgspec.msgpack.encode(tuple(checker.terms.values())),
+        terms=encoded(tuple(checker.terms.values())),
         secrets=secret_words(loaded.content for loaded in collected.files),
-        catalogue=msgspec.msgpack.encode(checker.catalogue),
-        meaning=msgspec.msgpack.encode(checker.meaning),
-        articles={name: msgspec.msgpack.encode(article) for name, article in checker.articles.items()},
+        catalogue=encoded(checker.catalogue),
+        meaning=encoded(checker.meaning),
+        articles={name: encoded(article) for name, article in checker.articles.items()},
     )
 
 

@@ -4,12 +4,14 @@ To who reads them they are the tuples and dicts that they were encoded from.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Generic, TypeVar, overload
+from typing import Generic, TypeAlias, TypeVar, overload
 
 import msgspec
 
 _T = TypeVar("_T")
 _U = TypeVar("_U")
+Encoded: TypeAlias = memoryview
+"""A struct in MessagePack. What is read from the cache is a view of it: copies would double what a start touches."""
 
 
 class Each(Sequence[_T], Generic[_U, _T]):
@@ -45,17 +47,17 @@ class Each(Sequence[_T], Generic[_U, _T]):
         return hash(tuple(self))
 
 
-class EncodedSequence(Each[bytes, _T]):
+class EncodedSequence(Each[Encoded, _T]):
     """Structs of one type in their order."""
 
-    def __init__(self, encoded: Sequence[bytes], kind: type[_T]) -> None:
+    def __init__(self, encoded: Sequence[Encoded], kind: type[_T]) -> None:
         super().__init__(encoded, lambda one: msgspec.msgpack.decode(one, type=kind))
 
 
 class EncodedMapping(Mapping[str, _T]):
     """Structs of one type by their names."""
 
-    def __init__(self, encoded: Mapping[str, bytes], kind: type[_T]) -> None:
+    def __init__(self, encoded: Mapping[str, Encoded], kind: type[_T]) -> None:
         self._encoded = encoded
         self._kind = kind
         self._known: dict[str, _T] = {}
@@ -76,6 +78,6 @@ class EncodedMapping(Mapping[str, _T]):
         return found
 
 
-def encoded(items: Sequence[object]) -> tuple[bytes, ...]:
-    """Each of the items by itself."""
-    return tuple(map(msgspec.msgpack.encode, items))
+def encoded(item: object) -> Encoded:
+    """A struct, or what else MessagePack knows, by itself."""
+    return memoryview(msgspec.msgpack.encode(item))

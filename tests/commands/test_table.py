@@ -143,6 +143,7 @@ def test_help_and_version_import_no_command() -> None:
         assert ours == {
             "kbassist.cli",
             "kbassist.errors",
+            "kbassist.lean",
             "kbassist.streams",
             "kbassist.commands",
             "kbassist.commands.line",

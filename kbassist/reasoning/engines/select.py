@@ -1,8 +1,7 @@
 """Which rules engine runs: the first that can be imported and passes the golden self-test."""
 
-from importlib import import_module
-
 from kbassist.errors import UserError
+from kbassist.lean import module_named
 from kbassist.rulebase.language.compiled import CompiledRule, EngineError, RuleEngine, Test
 
 _ENGINES = {
@@ -34,7 +33,7 @@ def select_engine(name: str = "auto") -> RuleEngine:
     for candidate in _AUTOMATIC if name == "auto" else (name,):
         try:
             module, attribute = _ENGINES[candidate]
-            found: RuleEngine = getattr(import_module(module), attribute)()
+            found: RuleEngine = getattr(module_named(module), attribute)()
             if tuple(firing.rule for firing in found.compile(_RULES).run(_FACTS)) == _EXPECTED:
                 return found
             reasons.append(f"{candidate}: fails its self-test")

@@ -1,10 +1,11 @@
 """Regular expressions taken apart by the parser of the standard library, whose name differs between releases."""
 
 import sys
-from importlib import import_module
 from typing import Any
 
-_parser: Any = import_module("re._parser" if sys.version_info >= (3, 11) else "sre_parse")
+from kbassist.lean import module_named
+
+_parser: Any = module_named("re._parser" if sys.version_info >= (3, 11) else "sre_parse")
 
 ENDLESS: Any = _parser.MAXREPEAT
 """The upper bound of a repetition that has none."""

@@ -70,6 +70,21 @@ def test_engines_agree_with_plain_evaluation(
 
 
 @pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
+@settings(max_examples=100, deadline=None)
+@given(rules=rule_sets(), more=st.lists(FACTS, min_size=2, max_size=6), fewer=st.sets(NAMES))
+def test_a_run_does_not_hang_on_those_before(
+    engine: RuleEngine, rules: list[CompiledRule], more: list[dict[str, str | int]], fewer: set[str]
+) -> None:
+    ruleset, plain = engine.compile(rules), ReferenceEngine().compile(rules)
+    facts: dict[str, str | int] = {}
+    for added in more:
+        # Facts are added, then some get other values, then some are taken away.
+        for now in ({**added, **facts}, {**facts, **added}, {name: facts[name] for name in facts.keys() - fewer}):
+            facts = now
+            assert ruleset.run(facts) == plain.run(facts)
+
+
+@pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
 def test_too_many_tests_are_refused(engine: RuleEngine) -> None:
     rule = CompiledRule("wide", tuple(FactTest(f"f{i}", ("x",)) for i in range(9)))
     with pytest.raises(EngineError):
