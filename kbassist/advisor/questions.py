@@ -75,4 +75,7 @@ def _choices(what_if: WhatIf, fact: FactDef, known: Mapping[str, Value]) -> tupl
     values = [str(value) for value in what_if.answers(fact, known)]
     if fact.choices_from == "drivers":
         values = likely_first(values, base, known)
+    # Of what disagrees one is right, as a rule.
+    told = what_if.disagreeing.get(fact.name, set())
+    values.sort(key=lambda value: value not in told)
     return tuple(QuestionChoice(value=value, title=base.title(fact.name, value)) for value in values)

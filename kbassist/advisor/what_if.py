@@ -36,6 +36,9 @@ class WhatIf:
         self.filler = Filler(self.base, completed.resolved.facts, {})
         self._assumptions = reasoner.assumptions(completed)
         self._levels = reasoner.levels
+        told = {fact.id: str(fact.value) for fact in (*completed.stated, *completed.derived)}
+        self.disagreeing = {one.fact: {told[id] for id in one.values} for one in completed.resolved.conflicts}
+        """By fact the values that the evidence, or a person, gave it, where they disagree."""
         # An answer may lead to a narrower article, which has a plan of its own.
         self._narrower = [
             (trigger.article, trigger.tests) for trigger in self.base.index.triggers if article_id in trigger.refines

@@ -3,9 +3,14 @@
 import pytest
 
 from kbassist.advisor.likely import likely_first, versions_of
+from kbassist.evidence.document import Document
+from kbassist.evidence.intake import Intake
+from kbassist.pipeline import run_case
+from kbassist.reasoning.infer import Reasoner
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.conditions import compile_cell, encode_version
-from kbassist.rulebase.names import DRIVER_VERSION
+from kbassist.rulebase.names import DRIVER, DRIVER_VERSION
+from kbassist.text.secrets import Vault
 
 
 @pytest.mark.parametrize(
@@ -40,3 +45,15 @@ def test_a_version_offered_lies_in_its_own_range(base: RuleBase) -> None:
             test = compile_cell(DRIVER_VERSION, one.range, base.facts, base.values)
             assert test.holds(encode_version(offered.value)), (driver.id, offered)
             assert offered.title == one.title
+
+
+def test_drivers_that_the_evidence_disagrees_about_are_offered_first(base: RuleBase, reasoner: Reasoner) -> None:
+    text = """DataSource.Error: Microsoft SQL: A connection was successfully established with the server, but then an
+error occurred during the login process. (provider: SSL Provider, error: 0 - The certificate chain was issued by an
+authority that is not trusted.) DataSourceKind=SQL
+OLE DB provider "MSOLEDBSQL19" for linked server "CRM" returned message "SSL Provider: The certificate chain was issued
+by an authority that is not trusted."."""
+    result = run_case(Intake(base, Vault()).read(Document("given", text.encode())), {}, reasoner)
+    asked = [one for one in result.incidents[0].questions if one.fact == DRIVER]
+    assert [one.fact for one in result.conflicts] == [DRIVER]
+    assert {choice.value for choice in asked[0].choices[:2]} == {"power-bi", "linked-server"}
