@@ -100,7 +100,8 @@ class FactDef(Strict, frozen=True, kw_only=True):
     ``keyword``: the meaning of the connection-string keyword or program option whose value it is; ``best_from``: the
     forms of evidence, the best first, where the program itself has to choose a value; ``shown``: where a person sees
     what was seen of it; ``tells``: it is said of an error that is not recognised; ``vouches``: the value without which
-    a diagnosis of ours is at most possible, and which another value rules out.
+    a diagnosis of ours is at most possible, and which another value rules out; ``compares``: it says how things are
+    elsewhere, so that what an answer says of other machines, sites or programs is meant.
     """
 
     name: str
@@ -132,6 +133,7 @@ class FactDef(Strict, frozen=True, kw_only=True):
     shown: Literal["yes", "listed", "no"] = "yes"
     vouches: str = ""
     tells: bool = False
+    compares: bool = False
 
 
 class VocabularyFile(Strict, frozen=True, kw_only=True):
@@ -428,7 +430,8 @@ class Speech(Strict, frozen=True, kw_only=True):
 
     What a line is: ``question`` begins one to the program, ``opening`` may stand before that, ``asking`` shows one
     anywhere, ``correction`` takes back what was said, ``smalltalk`` says nothing of the case. Clauses that store
-    nothing: ``doubt``, ``intent`` (what somebody is about to do), ``elsewhere`` (another machine, another time).
+    nothing: ``doubt``, ``intent`` (what somebody is about to do), ``elsewhere`` (another machine, site or
+    program), ``formerly`` (another time, or none).
     ``server`` and ``client``: whose machine. ``absent``: with a negation, a setting is not written down.
     ``ordinals``: by number, "the second one"; ``choice``: the words in front of an answer's letter
     ("option b"); ``kinds``: words for the kind of thing that a question is about ("the driver", "error").
@@ -461,6 +464,7 @@ class Speech(Strict, frozen=True, kw_only=True):
     doubt: tuple[str, ...] = ()
     intent: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()
+    formerly: tuple[str, ...] = ()
     server: tuple[str, ...] = ()
     client: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()

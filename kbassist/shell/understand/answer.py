@@ -40,6 +40,8 @@ def answer(told: Told, question: Question, taken: frozenset[int] = frozenset(), 
     ``taken``: the places of words that say something else; ``strict``: words of every day count only alone.
     """
     fact = told.lexicon.base.facts[question.fact]
+    if fact.compares:
+        told = Told(told.line, told.lexicon, asked=told.asked, compares=True)
     if fact.type in ("version", "int", "text"):
         return Answer(_lettered(told, question) or _open_answer(told, fact))
     numbered = _lettered(told, question) or _numbered(told, question)
@@ -263,7 +265,7 @@ def _mended(told: Told, fact: FactDef) -> Told | None:
     words = [word if word.text in passing else _nearest(word, known) for word in told.words]
     if words == list(told.words):
         return None
-    return Told(Line(told.line.raw, tuple(words)), lexicon, asked=told.asked)
+    return Told(Line(told.line.raw, tuple(words)), lexicon, asked=told.asked, compares=told.compares)
 
 
 def _nearest(word: Word, known: set[str]) -> Word:

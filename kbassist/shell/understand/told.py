@@ -20,8 +20,10 @@ def _beside(one: Match[bool], match: Match[object]) -> bool:
 class Told:
     """What is left of a line to be understood, once its speech act is known."""
 
-    def __init__(self, line: Line, words: Lexicon, *, asked: bool = False) -> None:
+    def __init__(self, line: Line, words: Lexicon, *, asked: bool = False, compares: bool = False) -> None:
+        """``asked``: a question is open; ``compares``: it is about other machines, sites or programs."""
         self.line = line
+        self.compares = compares
         self.asked = asked
         self.words = line.words
         self.lexicon = words
@@ -29,7 +31,8 @@ class Told:
     @cached_property
     def idle(self) -> frozenset[int]:
         """The clauses that store nothing: doubt, intent, another machine or time."""
-        return frozenset(self.words[one.start].clause for one in self.lexicon.nothing.find(self.words))
+        books = (self.lexicon.unsettled, *(() if self.compares else (self.lexicon.elsewhere,)))
+        return frozenset(self.words[one.start].clause for book in books for one in book.find(self.words))
 
     @cached_property
     def negations(self) -> list[Match[bool]]:

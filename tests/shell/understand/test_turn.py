@@ -57,6 +57,13 @@ def sure(heard: Understanding) -> dict[str, str]:
         ("client.encrypt_setting", "encrypt=false", {"client.encrypt_setting": "no"}),
         ("client.encrypt_setting", "not mentioned", {"client.encrypt_setting": "absent"}),
         ("client.encrypt_setting", "2", {"client.encrypt_setting": "no"}),
+        # A question about what is elsewhere takes it for an answer; other times and doubt say nothing of it.
+        ("client.public_site", "yes other sites work", {"client.public_site": "yes"}),
+        ("client.public_site", "no other site works", {"client.public_site": "no"}),
+        ("client.public_site", "it used to work", {}),
+        ("client.public_site", "maybe other sites work", {}),
+        ("client.public_site", "another server has force encryption on", {}),
+        ("network.other_driver", "another driver works", {"network.other_driver": "other-driver"}),
         ("certificate.kind", "selfsigned", {"certificate.kind": "self-signed"}),
         ("certificate.kind", "its a private CA", {"certificate.kind": "private-ca"}),
         ("certificate.kind", "an enterprse ca", {"certificate.kind": "private-ca"}),
