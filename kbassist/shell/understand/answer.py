@@ -164,6 +164,9 @@ class _Reading:
             one_word and match is not None and re.fullmatch(r"\d{4,}", self.words[match.start].text) is not None
         )
         sure = telling or loose <= limit or (self.lead != "" and self._topical() and loose <= 2 * _TOO_LOOSE)
+        if one_word and match is not None and not self.lead and self.told.elsewhere_beside(match):
+            # "It works on another machine" may be said of what was not asked.
+            sure = False
         if not sure and loose > _TOO_LOOSE:
             return None
         words = self.told.line.raw.strip() if match is None else self.told.line.said(match.start, match.end)

@@ -152,7 +152,7 @@ class Lexicon:
                 words = phrase.split()
                 if len(words) > 1 and "(" not in phrase and phrase.isascii():
                     yield "".join(words), value
-        if {"yes", "no"} <= set(values):
+        if {"yes", "no"} <= set(values) and not fact.compares:
             # What means another value of this fact ("not set") is no "off" here.
             others = {
                 form for value in values for one in self._said_of(fact, value) for form in self.spelling.expanded(one)

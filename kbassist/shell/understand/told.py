@@ -34,6 +34,10 @@ class Told:
         books = (self.lexicon.unsettled, *(() if self.compares else (self.lexicon.elsewhere,)))
         return frozenset(self.words[one.start].clause for book in books for one in book.find(self.words))
 
+    def elsewhere_beside(self, match: Match[str]) -> bool:
+        """Whether other words of the line speak of another machine, site or program."""
+        return any(_beside(one, match) for one in self.lexicon.elsewhere.find(self.words))
+
     @cached_property
     def negations(self) -> list[Match[bool]]:
         """Where something is denied."""

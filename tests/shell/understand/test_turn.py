@@ -60,6 +60,8 @@ def sure(heard: Understanding) -> dict[str, str]:
         # A question about what is elsewhere takes it for an answer; other times and doubt say nothing of it.
         ("client.public_site", "yes other sites work", {"client.public_site": "yes"}),
         ("client.public_site", "no other site works", {"client.public_site": "no"}),
+        ("client.public_site", "it works", {"client.public_site": "yes"}),
+        ("client.public_site", "works on another machine", {}),
         ("client.public_site", "it used to work", {}),
         ("client.public_site", "maybe other sites work", {}),
         ("client.public_site", "another server has force encryption on", {}),
