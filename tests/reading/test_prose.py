@@ -53,6 +53,9 @@ def told(text: str) -> dict[str, Value]:
         ("Microsoft SQL Server on Linux (Ubuntu 16.04.6 LTS) <X64>", {"server.os": "linux"}),
         ("SQL Server on Ubuntu 20.04", {"server.os": "linux"}),
         ("Windows 10, .NET 6", {"client.os": "windows"}),
+        ("our python:3.12-slim container", {"client.os": "linux", "client.distribution": "debian"}),
+        ("the pod runs node:20-alpine", {"client.os": "linux", "client.distribution": "alpine"}),
+        ("built as an Alpine-based image", {"client.os": "linux", "client.distribution": "alpine"}),
     ],
 )
 def test_what_prose_says(text: str, facts: dict[str, Value]) -> None:
@@ -72,6 +75,7 @@ def test_what_prose_says(text: str, facts: dict[str, Value]) -> None:
         "backup of sql 2014-05-01",
         "Python 3.11.4, Go 1.21, OpenSSL 1.1.1f, Node 12",
         "msodbcsqlr17, MariaDB ODBC Driver 3.1",
+        "image: postgres:16-alpine, a slim chance",
     ],
 )
 def test_versions_of_something_else(text: str) -> None:
