@@ -419,7 +419,8 @@ class Speech(Strict, frozen=True, kw_only=True):
     """The words that steer a conversation, and what people call facts and values.
 
     ``agree`` and ``refuse``: yes and no; ``on`` and ``off``: yes and no of a setting; ``unknown``: nobody can tell;
-    ``how`` and ``why``: about the question asked; ``negation``: turns what stands with it around; ``filler``: adds
+    ``how`` and ``why``: about the question asked; ``negation``: turns what stands with it around,
+    ``trouble``: but not in these phrases, which say what is wrong ("can't connect"); ``filler``: adds
     nothing to what is said; ``linking``: stand between a name and its value; ``clause`` and ``joining``: begin another
     clause, or another part of it; ``printed``: regular expressions of what programs print and nobody says, by which a
     line is evidence and not an answer.
@@ -452,6 +453,7 @@ class Speech(Strict, frozen=True, kw_only=True):
     how: tuple[str, ...] = ()
     why: tuple[str, ...] = ()
     negation: tuple[str, ...] = ()
+    trouble: tuple[str, ...] = ()
     filler: tuple[str, ...] = ()
     linking: tuple[str, ...] = ()
     clause: tuple[str, ...] = ()

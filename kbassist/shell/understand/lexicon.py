@@ -36,6 +36,7 @@ class Lexicon:
         self.how, self.why = self._book(speech.how), self._book(speech.why)
         self.question, self.asking = self._book(speech.question), self._book(speech.asking)
         self.correction, self.negation = self._book(speech.correction), self._book(speech.negation)
+        self.trouble = self._book(speech.trouble)
         self.unsettled = self._book((*speech.doubt, *speech.intent, *speech.formerly))
         self.elsewhere = self._book(speech.elsewhere)
         self.server, self.client = self._book(speech.server), self._book(speech.client)

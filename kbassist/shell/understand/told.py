@@ -20,9 +20,13 @@ def _beside(one: Match[bool], match: Match[object]) -> bool:
 class Told:
     """What is left of a line to be understood, once its speech act is known."""
 
-    def __init__(self, line: Line, words: Lexicon, *, asked: bool = False, compares: bool = False) -> None:
-        """``asked``: a question is open; ``compares``: it is about other machines, sites or programs."""
+    def __init__(
+        self, line: Line, words: Lexicon, *, asked: bool = False, compares: bool = False, answers: bool = True
+    ) -> None:
+        """``asked``: a question is open; ``compares``: it is about other machines, sites or programs; ``answers``: the
+        line is seen as an answer, not as what somebody tells of the case."""
         self.line = line
+        self.answers = answers
         self.compares = compares
         self.asked = asked
         self.words = line.words
@@ -40,8 +44,12 @@ class Told:
 
     @cached_property
     def negations(self) -> list[Match[bool]]:
-        """Where something is denied."""
-        return self.lexicon.negation.find(self.words)
+        """Where something is denied. Who tells that a program "can't connect" denies nothing of it."""
+        found = self.lexicon.negation.find(self.words)
+        if self.answers:
+            return found
+        trouble = {place for one in self.lexicon.trouble.find(self.words) for place in one.span}
+        return [one for one in found if trouble.isdisjoint(one.span)]
 
     @cached_property
     def neutral(self) -> frozenset[int]:

@@ -31,6 +31,7 @@ _VERSION = re.compile(r"v?\d{1,2}(?:\.\d{1,5}){0,3}")
 
 def volunteered(told: Told, read: Read, asked: str) -> list[Heard]:
     """Every fact of the line that counts, each once: one that is said with two values is not said."""
+    told = Told(told.line, told.lexicon, asked=told.asked, answers=False)
     read_facts = list(_seen(told, read, asked))
     client = any(one.fact.startswith("client.") and one.fact not in _SIDED for one in read_facts)
     seen = [*read_facts, *_phrases(told, asked, client=client)]

@@ -89,6 +89,26 @@ def test_words_are_understood(question: str, text: str, expected: dict[str, str]
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("production can't connect", {"case.environment": "production"}),
+        ("prod doesn't work", {"case.environment": "production"}),
+        ("pyodbc on ubuntu 22.04 can't connect any more", {"client.driver": "pyodbc", "client.os": "linux"}),
+        ("wir können uns mit SSMS 21 nicht verbinden", {"client.driver": "ssms", "client.driver_version": "21"}),
+        ("la production n'arrive pas à se connecter", {"case.environment": "production"}),
+        ("no se puede conectar desde Ubuntu 22.04", {"client.os": "linux"}),
+        ("生产环境无法连接", {"case.environment": "production"}),
+        ("not production", {"case.environment": "test"}),
+        ("we don't use ssms and can't connect", {}),
+        ("force encryption does not work", {}),
+    ],
+)
+def test_who_says_what_is_wrong_denies_nothing(text: str, expected: dict[str, str], base: RuleBase) -> None:
+    heard = sure(said(text, base))
+    assert heard.items() >= expected.items() and (expected or not heard)
+
+
+@pytest.mark.parametrize(
     ("question", "text", "expected"),
     [
         # Negation has a scope, and an end.
