@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 
 import pytest
 
+from kbassist.batch import scanner as scanner_module
 from kbassist.batch.scanner import HyperScanner
 from kbassist.cli import main
 from kbassist.reading.anchors import anchors
@@ -68,6 +69,14 @@ def _cache_decoded_once() -> Iterator[None]:
         decoded = lru_cache(maxsize=4)(loader._decoded)
         # Two views of megabytes are compared byte by byte; two strings of bytes at once.
         patch.setattr("kbassist.rulebase.loader._decoded", lambda data: decoded(bytes(data)))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _literals_compiled_once() -> Iterator[None]:
+    """A hundred batches in this process look for the same literals."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("kbassist.batch.scanner._compiled", lru_cache(maxsize=16)(scanner_module._compiled))
         yield
 
 

@@ -14,6 +14,8 @@ from kbassist.errors import UserError
 from kbassist.rulebase.folders import of_environment, open_base
 
 _RETRIES = 10
+_WAIT = "10s"
+"""So long a scheduler is looked for."""
 _workers: dict[tuple[str, Span, int, tuple[str, ...]], Worker] = {}
 
 
@@ -39,7 +41,7 @@ def cluster_results(
     except ImportError:
         raise UserError('--scheduler needs the extra: pip install "kbassist[cluster]"') from None
     try:
-        client = Client(scheduler, timeout="10s")
+        client = Client(scheduler, timeout=_WAIT)
     except (OSError, TimeoutError, ValueError) as error:
         raise UserError(f"--scheduler {scheduler}: can't be reached ({error}); check the address") from None
     with client:

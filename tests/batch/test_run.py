@@ -195,7 +195,9 @@ def test_addresses_are_read_through_fsspec(run: Run, logs: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="kill -9 is POSIX")
-def test_a_cluster_that_loses_a_worker_reports_the_same(run: Run, tmp_path: Path) -> None:
+def test_a_cluster_that_loses_a_worker_reports_the_same(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = many(tmp_path / "many", 60, 3_000)
     expected = run("batch", folder, "--format", "json", "--jobs", "1").out
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -227,5 +229,6 @@ def test_a_cluster_that_loses_a_worker_reports_the_same(run: Run, tmp_path: Path
         for child in children:
             child.kill()
             child.wait()
+    monkeypatch.setattr("kbassist.batch.remote._WAIT", "1s")
     ran = run("batch", folder, "--scheduler", "tcp://127.0.0.1:1")
     assert ran.status == 2 and "can't be reached" in ran.err

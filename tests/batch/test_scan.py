@@ -44,7 +44,7 @@ def test_planted_incidents_are_found_exactly(
     base: RuleBase, scanner: HyperScanner, tmp_path: Path, encoding: str, share: float
 ) -> None:
     chance = random.Random(f"{encoding} {share}")
-    text, planted = log(chance, 9_000, share)
+    text, planted = log(chance, 6_000, share)
     path = tmp_path / "app.log"
     path.write_bytes(text.encode(encoding))
     for window in (1 << 18, 1 << 24):
