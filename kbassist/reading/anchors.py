@@ -89,9 +89,15 @@ def anchors(base: RuleBase) -> Anchors:
             return msgspec.msgpack.decode(kept, type=Anchors)
         except msgspec.MsgspecError:
             pass
-    found = Anchors.of(literals(base), literals(base, in_events=True))
+    found = _chosen(texts(base), texts(base, _SHORTEST))
     _CACHE.write(key, without_evidence(msgspec.msgpack.encode(found)))
     return found
+
+
+@lru_cache(maxsize=4)
+def _chosen(everywhere: frozenset[Text], in_events: frozenset[Text]) -> Anchors:
+    """Worked out once: most changes of an article leave its texts as they are."""
+    return Anchors.of(cover(everywhere), cover(in_events))
 
 
 def literals(base: RuleBase, *, in_events: bool = False) -> dict[str, set[str]]:
@@ -103,7 +109,7 @@ def literals(base: RuleBase, *, in_events: bool = False) -> dict[str, set[str]]:
     return cover(texts(base, _SHORTEST if in_events else 0))
 
 
-def texts(base: RuleBase, shortest: int = 0) -> set[Text]:
+def texts(base: RuleBase, shortest: int = 0) -> frozenset[Text]:
     """Normalised texts of which one stands in every text in which anything is recognised.
 
     ``shortest``: of the alternatives of an expression such as are shorter are taken last.
@@ -114,7 +120,7 @@ def texts(base: RuleBase, shortest: int = 0) -> set[Text]:
     for pattern in patterns:
         found |= _texts_of(pattern, shortest)
     found |= {Text(normalise(anchor), "en") for envelope in base.meaning.envelopes for anchor in envelope.anchors}
-    return found | set(_bare(base))
+    return frozenset(found.union(_bare(base)))
 
 
 @lru_cache(maxsize=16384)
