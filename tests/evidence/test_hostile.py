@@ -170,8 +170,8 @@ def deep() -> bytes:
 
 HOSTILE: dict[str, Callable[[], bytes]] = {
     "zip bomb": lambda: archive("zip", {f"{n}": bytes(60_000_000) for n in range(3)}),
-    "tar bomb": lambda: archive("tar.gz", {"x": bytes(200_000_000)}),
-    "gz bomb": lambda: gzip.compress(bytes(200_000_000)),
+    "tar bomb": lambda: archive("tar.gz", {"x": bytes(110_000_000)}),
+    "gz bomb": lambda: gzip.compress(bytes(110_000_000)),
     "7z bomb": lambda: archive("7z", {"x": bytes(100_000_000)}),
     "deep": deep,
     "cut off": lambda: archive("zip", {"a.log": ERROR * 1000})[:-60],

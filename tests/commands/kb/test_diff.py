@@ -17,17 +17,23 @@ def _fewest(examples: "re.Match[str]") -> str:
     return f"examples:\n{fires}{silent}"
 
 
-@pytest.fixture
-def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+@pytest.fixture(scope="module")
+def lean(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The shipped rules with the least of examples but for one article: each is a run of the whole pipeline."""
-    folder = tmp_path / "shipped"
+    folder = tmp_path_factory.mktemp("lean") / "shipped"
     shutil.copytree(ROOT / "rules", folder)
     for path in (folder / "articles").rglob("*.yaml"):
         if path.name != "kb2007728.yaml":
             text = re.sub(r"(?m)^examples:\n((?:[ #-].*\n|\n)*)", _fewest, path.read_text("utf-8"))
             path.write_text(text, encoding="utf-8")
-    monkeypatch.setattr("kbassist.rulebase.loader.default_rules", lambda: folder)
     return folder
+
+
+@pytest.fixture
+def shipped(lean: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """These rules as the shipped ones."""
+    monkeypatch.setattr("kbassist.rulebase.loader.default_rules", lambda: lean)
+    return lean
 
 
 @pytest.fixture
@@ -71,19 +77,14 @@ def test_diff_takes_a_folder_beside_the_shipped_rules(tmp_path: Path, run: Run) 
 
 
 @pytest.mark.usefixtures("shipped")
-def test_coverage_counts_cases_too(few: Path, run: Run) -> None:
+def test_coverage_names_what_no_example_reaches_and_counts_cases_too(few: Path, run: Run) -> None:
     def reached(out: str) -> int:
         found = re.search(r"Total: (\d+) of \d+ reached", out)
         assert found
         return int(found[1])
 
-    alone = reached(run("kb", "coverage").out)
-    assert reached(run("kb", "coverage", "--cases", few).out) > alone
+    alone = run("kb", "coverage", "--rules", EXAMPLE).out
+    assert "scenario other" in alone and "KB2007728" in alone
+    assert reached(run("kb", "coverage", "--rules", EXAMPLE, "--cases", few).out) > reached(alone)
     ran = run("kb", "coverage", "--cases", ROOT / "docs" / "nowhere")
     assert ran.status == 2 and "nowhere" in ran.err
-
-
-@pytest.mark.usefixtures("shipped")
-def test_coverage_names_what_no_example_reaches(run: Run) -> None:
-    out = run("kb", "coverage", "--rules", EXAMPLE).out
-    assert "scenario other" in out and "KB2007728" in out
