@@ -1,5 +1,6 @@
 """Shared fixtures: the shipped rule base, a reasoner, the command line in this process; a time zone that is not UTC."""
 
+import gc
 import os
 import shutil
 import time
@@ -20,6 +21,14 @@ from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.yamlfile import read_yaml
 from tests.support.run import Ran
 from tests.support.shipped import shipped
+
+# A rule base is a hundred thousand objects and no garbage: as the program does, look for that seldom.
+gc.set_threshold(1_000_000, 50, 50)
+
+
+def pytest_unconfigure() -> None:
+    """What is left ends with the process."""
+    gc.freeze()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
