@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 from kbassist.model.result import Verdict
 from kbassist.reasoning.judged import Truths
-from kbassist.reasoning.tree import OptionNode, ReasonNode, StepNode, Tree
+from kbassist.reasoning.tree import OptionNode, ReasonNode, StepNode
 from kbassist.rulebase.language.schema import Resolution
 
 _ORDER: dict[Verdict, int] = {"recommended": 0, "allowed": 1, "undecided": 2, "forbidden": 3}
@@ -52,12 +52,19 @@ def steps(option: OptionNode, truths: Truths) -> Iterator[StepNode]:
             yield from (node for node in use.steps if truths.truth(node.when) == "met")
 
 
-def signature(tree: Tree, truths: Truths) -> Signature:
-    """What two plans are compared by: ordered options, verdicts, step ids. Forbidden options have no steps."""
-    rows = []
-    for node in tree.options:
-        judged = verdict(node, truths)
-        if judged is not None:
-            ids = () if judged == "forbidden" else tuple(step.id for step in steps(node, truths))
-            rows.append((order(node.option, judged), (node.option.id, str(judged), ids)))
-    return tuple(row for _, row in sorted(rows))
+Placed: TypeAlias = tuple[tuple[int, int, str], tuple[str, str, tuple[str, ...]]] | None
+"""An option of a signature with its sort key; None where it does not apply."""
+
+
+def placed(node: OptionNode, truths: Truths) -> Placed:
+    """An option as two plans are compared by it. A forbidden one has no steps."""
+    judged = verdict(node, truths)
+    if judged is None:
+        return None
+    ids = () if judged == "forbidden" else tuple(step.id for step in steps(node, truths))
+    return order(node.option, judged), (node.option.id, str(judged), ids)
+
+
+def signature(options: Iterable[Placed]) -> Signature:
+    """What two plans are compared by: the options that apply, in their order."""
+    return tuple(row for _, row in sorted(one for one in options if one is not None))

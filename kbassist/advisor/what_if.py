@@ -1,17 +1,18 @@
 """What follows from assumptions: plans under answers that nobody has given yet."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import NamedTuple
 
 from kbassist.advisor.fill import Filler
-from kbassist.advisor.verdicts import Signature, first_met, signature
+from kbassist.advisor.verdicts import Placed, Signature, first_met, placed, signature
 from kbassist.model.evidence import Value
 from kbassist.reasoning.derive import Completed
 from kbassist.reasoning.infer import Reasoner
 from kbassist.reasoning.judged import Evaluated, Truth, Truths
 from kbassist.reasoning.tree import Node, OptionNode
 from kbassist.reasoning.whose import signs
-from kbassist.rulebase.language.compiled import Test, all_hold, contradicted
+from kbassist.rulebase.language.compiled import all_hold, contradicted
 from kbassist.rulebase.language.schema import Condition, FactDef
 from kbassist.rulebase.names import DRIVER
 
@@ -56,20 +57,39 @@ class WhatIf:
         known = self.known(assumed)
         if contradicted(self._gate, known):
             return Outcome((), ())
-        truths = Evaluated(self.tree, known)
-        narrower = {(name, "narrower", ()) for name, tests in self._open_narrower(truths) if all_hold(tests, known)}
-        plan = (*sorted(narrower), *signature(self.tree, truths))
+        changed = {name for name, value in known.items() if self._now.get(name) != value}
+        changed |= self._now.keys() - known.keys()
+        truths = self._truths_now.when(known, changed)
+        narrower = {(name, "narrower", ()) for name, tests in self._narrower if all_hold(tests, known)}
+        if narrower and self._settled(truths):
+            narrower = set()
+        plan = (*sorted(narrower), *signature(self._options(changed, truths)))
         return Outcome(plan, tuple(truths.truth(row.whole) for row in self.tree.rows))
+
+    def _options(self, changed: set[str], truths: Truths) -> Iterator[Placed]:
+        """The options when facts have ``changed``: those that none of these concerns are as they are now."""
+        for option, facts, now in zip(self.tree.options, self.tree.facts_of_options, self._placed_now, strict=True):
+            yield now if facts.isdisjoint(changed) else placed(option, truths)
+
+    @cached_property
+    def _now(self) -> Mapping[str, Value]:
+        return self.known({})
+
+    @cached_property
+    def _truths_now(self) -> Evaluated:
+        return Evaluated(self.tree, self._now)
+
+    @cached_property
+    def _placed_now(self) -> list[Placed]:
+        return [placed(option, self._truths_now) for option in self.tree.options]
 
     def plan(self, assumed: Mapping[str, Value]) -> Signature:
         """The plan under the assumptions, as far as two plans are compared."""
         return self.outcome(assumed).plan
 
-    def _open_narrower(self, truths: Truths) -> list[tuple[str, tuple[Test, ...]]]:
-        """The narrower articles that are worth asking for: none once a row of this one holds, it is the answer."""
-        if not self._narrower or any(truths.truth(node) == "met" for node in self._settling):
-            return []
-        return self._narrower
+    def _settled(self, truths: Truths) -> bool:
+        """Whether a row of this article holds: then it is the answer, and no narrower one is worth asking for."""
+        return any(truths.truth(node) == "met" for node in self._settling)
 
     def gates(self, fact: FactDef) -> bool:
         """Whether the fact decides if it is this article's problem at all."""
@@ -87,7 +107,7 @@ class WhatIf:
             if test.fact not in known
         }
         wanted |= {test.fact for test in self._gate if test.fact not in known}
-        for _, tests in self._open_narrower(truths):
+        for _, tests in self._narrower if self._narrower and not self._settled(truths) else ():
             if not contradicted(tests, known):
                 wanted |= {test.fact for test in tests if test.fact not in known}
         wanted |= self._sources(wanted, known)

@@ -4,7 +4,7 @@ An engine finds it with one rule for each different condition, which fires when 
 fires when that cell is contradicted (design section 3, "Table semantics"); what-if finds it by plain evaluation.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal, Protocol, TypeAlias
 
 from msgspec import Struct
@@ -60,11 +60,21 @@ class Evaluated:
     The same result as the engines' (property-tested).
     """
 
-    __slots__ = ("_known", "_truths")
+    __slots__ = ("_known", "_tree", "_truths")
 
     def __init__(self, tree: Tree, known: Mapping[str, Value]) -> None:
+        self._tree = tree
         self._known = known
         self._truths: list[Truth | None] = [None] * len(tree.conditions)
+
+    def when(self, known: Mapping[str, Value], changed: Iterable[str]) -> "Evaluated":
+        """The same tree under the facts that are ``known`` when some have ``changed``: what is found out stays."""
+        other = Evaluated(self._tree, known)
+        other._truths = self._truths.copy()
+        for name in changed:
+            for place in self._tree.places.get(name, ()):
+                other._truths[place] = None
+        return other
 
     def truth(self, node: Node) -> Truth:
         """See ``Truths``."""

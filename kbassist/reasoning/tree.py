@@ -4,6 +4,7 @@ Built once from the article. What a case makes of the conditions stands apart (`
 every case; whoever needs a truth walks the tree and asks for that of a node.
 """
 
+from collections.abc import Iterator
 from functools import cached_property
 
 from msgspec import Struct
@@ -90,6 +91,31 @@ class Tree(Struct, frozen=True, dict=True):
     def facts(self) -> frozenset[str]:
         """Every fact that a condition tests."""
         return frozenset(test.fact for tests in self.conditions for test in tests)
+
+    @cached_property
+    def places(self) -> dict[str, list[int]]:
+        """By fact the places of the conditions that test it."""
+        found: dict[str, list[int]] = {}
+        for place, tests in enumerate(self.conditions):
+            for name in {test.fact for test in tests}:
+                found.setdefault(name, []).append(place)
+        return found
+
+    @cached_property
+    def facts_of_options(self) -> tuple[frozenset[str], ...]:
+        """For each option the facts that its conditions test."""
+        return tuple(
+            frozenset(test.fact for node in _conditions(option) for test in node.tests) for option in self.options
+        )
+
+
+def _conditions(option: OptionNode) -> Iterator[Node]:
+    yield option.applies
+    yield from (reason.when for reason in (*option.forbid, *option.recommend))
+    for use in option.uses:
+        yield use.when
+        yield from (reason.when for reason in use.skip)
+        yield from (step.when for step in use.steps)
 
 
 def article_tree(article: Article, base: RuleBase) -> Tree:
