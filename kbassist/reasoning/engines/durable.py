@@ -7,7 +7,7 @@ first in every session, and every fact has an id of its own.
 """
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import durable_rules_engine
@@ -25,12 +25,6 @@ _NOT_HANDLED, _OBSERVED = 1, 2
 
 
 class _DurableRuleset:
-    """Rules in the library's form, and one session.
-
-    A session costs more to begin than all facts of a case to tell, and facts mostly come on top of those of the run
-    before (level after level of derived ones): as no rule knows a negation, whatever fired goes on to hold.
-    """
-
     _sessions = itertools.count()
     _names = itertools.count()
 
@@ -43,9 +37,6 @@ class _DurableRuleset:
         for name, rule in self._rules.items():
             definition[name] = {"all": [self._pattern(i, test) for i, test in enumerate(rule.tests)]}
         self._handle = durable_rules_engine.create_ruleset(f"kb{next(self._names)}", _json(definition))
-        self._session: str | None = None
-        self._asserted: dict[str, str | int] = {}
-        self._fired: list[str] = []
 
     def _pattern(self, number: int, test: Test) -> dict[str, Any]:
         here: dict[str, Any] = {"n": self._tokens.facts[test.fact]}
@@ -57,45 +48,25 @@ class _DurableRuleset:
         return {f"m{number}": {"$and": [here, either]}}
 
     def run(self, facts: Mapping[str, Value]) -> tuple[Firing, ...]:
-        given = dict(self._tokens.encode(facts))
-        session = self._session_for(given)
+        session = f"s{next(self._sessions)}"
+        batch: list[dict[str, Any]] = [{"id": "c", "sid": session, "n": "case"}]
+        for number, (name, value) in enumerate(self._tokens.encode(facts)):
+            key = "i" if isinstance(value, int) else "v"
+            batch.append({"id": f"f{number}", "sid": session, "n": name, key: value})
         try:
-            for name, value in given.items():
-                if name not in self._asserted:
-                    key = "i" if isinstance(value, int) else "v"
-                    self._assert(session, {"id": f"f{len(self._asserted)}", "n": name, key: value})
-                    self._asserted[name] = value
-        except BaseException:
-            # What it made of the facts until then is not known.
-            self._end()
-            raise
-        rules = [self._rules[name] for name in dict.fromkeys(self._fired) if name != _MARKER]
+            fired = [name for fact in batch for name in self._assert(fact)]
+        finally:
+            durable_rules_engine.delete_state(self._handle, session)
+        rules = [self._rules[name] for name in dict.fromkeys(fired) if name != _MARKER]
         return tuple(
             sorted(
                 (Firing(rule.id, tuple(test.fact for test in rule.tests)) for rule in rules), key=lambda one: one.rule
             )
         )
 
-    def _session_for(self, facts: Mapping[str, str | int]) -> str:
-        """The open session, or a new one for facts that can't be added to what that has."""
-        if self._session is not None and self._asserted.items() <= facts.items():
-            return self._session
-        self._end()
-        session = f"s{next(self._sessions)}"
-        self._assert(session, {"id": "c", "n": "case"})
-        self._session = session
-        return session
-
-    def _end(self) -> None:
-        if self._session is not None:
-            durable_rules_engine.delete_state(self._handle, self._session)
-        self._session = None
-        self._asserted = {}
-        self._fired = []
-
-    def _assert(self, session: str, fact: dict[str, Any]) -> None:
-        """Tell a session a fact, and note the rules that fire with it."""
-        answer, state = durable_rules_engine.assert_fact(self._handle, _json({**fact, "sid": session}))
+    def _assert(self, fact: dict[str, Any]) -> Iterator[str]:
+        """The names of the rules that fire with this fact."""
+        answer, state = durable_rules_engine.assert_fact(self._handle, _json(fact))
         if answer in (_NOT_HANDLED, _OBSERVED):
             return
         started = durable_rules_engine.start_action_for_state(self._handle, state)
@@ -103,7 +74,7 @@ class _DurableRuleset:
             return
         context, action = started
         while action:
-            self._fired.append(next(iter(msgspec.json.decode(action))))
+            yield next(iter(msgspec.json.decode(action)))
             durable_rules_engine.update_state(self._handle, context)
             action = durable_rules_engine.complete_and_start_action(self._handle, state)
 
