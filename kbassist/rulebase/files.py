@@ -45,12 +45,18 @@ def default_rules() -> Path:
 
 def rule_files(roots: Iterable[Path]) -> list[tuple[str, Path]]:
     """Kind and path of every YAML file below ``roots``, sorted. Raises ``UserError`` where a root is no rule base."""
+    return [(kind, Path(path)) for kind, path in rule_paths(roots)]
+
+
+def rule_paths(roots: Iterable[Path]) -> list[tuple[str, str]]:
+    """The same as plain text, for the key of what is compiled: at every start, and a ``Path`` costs as much as the look
+    at its file."""
     found = []
     for root in roots:
         if not root.is_dir():
             raise UserError(f"{root}: no such directory of rules; --rules takes a folder with {', '.join(KINDS)}")
         files = [
-            (kind, Path(path))
+            (kind, path)
             for kind in KINDS
             for path in sorted(_yaml_below(os.path.join(root, kind)), key=_parts)  # noqa: PTH118
         ]
@@ -70,7 +76,7 @@ def _yaml_below(folder: str) -> Iterator[str]:
             for entry in entries:
                 if entry.is_dir(follow_symlinks=False):
                     yield from _yaml_below(entry.path)
-                elif os.path.splitext(entry.name)[1] in (".yaml", ".yml") and entry.is_file():  # noqa: PTH122
+                elif entry.name.endswith((".yaml", ".yml")) and entry.name[0] != "." and entry.is_file():
                     yield entry.path
     except (FileNotFoundError, NotADirectoryError, PermissionError):
         # A rule base need not have every folder.

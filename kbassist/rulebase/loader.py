@@ -12,7 +12,7 @@ import msgspec
 from kbassist.cache import Cache
 from kbassist.masked import without_evidence
 from kbassist.rulebase.base import Kept, RuleBase
-from kbassist.rulebase.files import default_rules, rule_files
+from kbassist.rulebase.files import default_rules, rule_paths
 
 _CACHE_FORMAT = 39
 _CACHE = Cache("rules", ".bin", most=4)
@@ -24,7 +24,7 @@ def load(extra: tuple[Path, ...] = (), *, base: Path | None = None, cache: bool 
 
     Raises ``RulesError`` and ``UserError``.
     """
-    files = rule_files((base or default_rules(), *extra))
+    files = rule_paths((base or default_rules(), *extra))
     key = _key(files) if cache else ""
     cached = _cached(key) if cache else None
     if cached is not None:
@@ -32,13 +32,13 @@ def load(extra: tuple[Path, ...] = (), *, base: Path | None = None, cache: bool 
     # Compiling needs YAML and all checks: neither is imported when the cache answers.
     from kbassist.rulebase.compiler import build  # noqa: PLC0415 - start-up: not needed when the cache answers
 
-    stored = build(files)
+    stored = build([(kind, Path(path)) for kind, path in files])
     if cache:
         _CACHE.write(key, without_evidence(msgspec.msgpack.encode(Kept.of(stored))))
     return RuleBase(stored)
 
 
-def _key(files: list[tuple[str, Path]]) -> str:
+def _key(files: list[tuple[str, str]]) -> str:
     lines = [str(_CACHE_FORMAT)]
     for kind, path in files:
         # Path.stat would cost as much again.
