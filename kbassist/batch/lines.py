@@ -22,7 +22,7 @@ def number_lines(tallies: Iterable[Tally], units: Mapping[int, Unit]) -> None:
         for number, offset in tally.offsets:
             if offset:
                 wanted.setdefault(units[number].path, set()).add(offset)
-    before = {path: _line_feeds(path, offsets) for path, offsets in wanted.items()}
+    before = {path: line_feeds(path, offsets) for path, offsets in wanted.items()}
     for tally in every:
         for place, (sample, (number, offset)) in enumerate(zip(tally.samples, tally.offsets, strict=True)):
             if offset:
@@ -31,14 +31,16 @@ def number_lines(tallies: Iterable[Tally], units: Mapping[int, Unit]) -> None:
                 tally.samples[place] = msgspec.structs.replace(sample, line=line)
 
 
-def _line_feeds(path: str, offsets: Iterable[int]) -> dict[int, int]:
-    """The line feeds of a file before each of some offsets; of those that can't be counted nothing."""
+def line_feeds(path: str, offsets: Iterable[int], place: int = 0, count: int = 0) -> dict[int, int]:
+    """The line feeds of a file before each of some offsets; of those that can't be counted nothing.
+
+    ``count``: those before ``place``, in front of which none of the offsets is.
+    """
     found: dict[int, int] = {}
-    count = place = 0
     try:
         with open_any(path) as stream:
             encoding = utf16(stream.read(64 * 1024))
-            stream.seek(0)
+            stream.seek(place)
             for offset in sorted(offsets):
                 while place < offset:
                     data = stream.read(min(_BLOCK, offset - place))

@@ -82,6 +82,16 @@ class Cutter:
         return bool(self._continues.match(data, line, end)) and not _STAMPED.match(data, line, end)
 
 
+def last_beginning(data: bytes) -> int | None:
+    """Where the last line begins that begins a record with a time; None without one, or where that is the first."""
+    start = len(data)
+    while start > 0:
+        start = _line_start(data, start - 1, 0)
+        if _STAMPED.match(data, start, start + _HEAD):
+            return start or None
+    return None
+
+
 def widen(data: bytes, start: int, end: int, lines: int) -> tuple[int, int]:
     """The record with ``lines`` more lines on either side: text that a console wrapped has no indentation.
 

@@ -8,7 +8,7 @@ ends early and does no harm.
 from collections.abc import Sequence
 from functools import partial
 from io import BytesIO
-from typing import IO
+from typing import IO, TypeVar
 
 import msgspec
 
@@ -39,6 +39,7 @@ _CHUNKS_AT_ONCE = 32
 _ABOVE = 8_192
 """Bytes above a record in which a secret may begin that goes on in it."""
 _SHORT = 200
+_Counter = TypeVar("_Counter", bound=Counter)
 
 
 class Worker:
@@ -56,9 +57,13 @@ class Worker:
         self._window = max(4 * REACH, window)
         self._last: tuple[bytes, str | None] | None = None
 
-    def do(self, unit: Unit) -> UnitResult:
-        """The result of one unit. Never raises for what a file holds."""
-        counter = Counter(unit, self._span, self._recogniser.shown)
+    def counter(self, unit: Unit, kind: type[_Counter]) -> _Counter:
+        """A counter of another kind, for ``do``."""
+        return kind(unit, self._span, self._recogniser.shown)
+
+    def do(self, unit: Unit, counter: Counter | None = None) -> UnitResult:
+        """The result of one unit. Never raises for what a file holds. ``counter``: what keeps its records."""
+        counter = counter or self.counter(unit, Counter)
         done = tried(lambda: self._do(unit, counter))
         if isinstance(done, Raised) and isinstance(done.error, OSError):
             counter.unusable(unit.path, in_words(Trouble("io-error", done.error.strerror or str(done.error))))

@@ -49,6 +49,15 @@ def batch(arguments: argparse.Namespace) -> int:
     """Run the command; its exit status."""
     base = open_base(arguments.folders)
     span = Span(_bound(arguments.since, "--since"), _bound(arguments.until, "--until"))
+    if arguments.follow:
+        from kbassist.commands.follow import follow  # noqa: PLC0415 - start-up: only this option needs it
+
+        masker_for(base, tuple(arguments.mask_also))
+        return follow(arguments, list(_paths(arguments.paths)), base, span)
+    return _batch(arguments, base, span)
+
+
+def _batch(arguments: argparse.Namespace, base: RuleBase, span: Span) -> int:
     units, unusable = plan(_paths(arguments.paths))
     if not units:
         for one in unusable:

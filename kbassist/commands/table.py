@@ -276,6 +276,7 @@ COMMANDS = (
             ),
             _form("text", "json", "markdown", "html", "csv"),
             Option("--output", "FILE", "write the report to FILE (UTF-8) instead of standard output"),
+            Option("--follow", "", "go on as the logs grow: a line for each incident, until Ctrl-C"),
             Option("--jobs", "N", "processes (default: as many as cores)", default=0, number=int),
             Option("--scheduler", "ADDRESS", "a Dask scheduler (extra: cluster), as tcp://host:8786"),
             Option("--checkpoint", "FILE", "survive a kill: run again with it to go on"),
@@ -288,6 +289,7 @@ COMMANDS = (
         (
             Example("kbassist batch logs --format html --output report.html", "a folder of exported logs"),
             Example("kbassist batch logs --fail-on-incident --junit result.xml", "a step of a pipeline"),
+            Example("kbassist batch --follow logs --format json", "what is written from now on, to a pipe"),
         ),
     ),
     Command(

@@ -70,6 +70,10 @@ def fill(folder: Path) -> None:
         case.writestr("error.txt", error)
 
 
+def _interrupted(_seconds: float) -> None:
+    raise KeyboardInterrupt
+
+
 @pytest.mark.parametrize("line", list(examples()))
 def test_examples_run(line: str, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     fill(tmp_path)
@@ -81,6 +85,11 @@ def test_examples_run(line: str, tmp_path: Path, run: Run, monkeypatch: pytest.M
         with pytest.raises(SystemExit) as stopped:
             run(*words)
         assert stopped.value.code == 0
+        return
+    if "--follow" in words:
+        monkeypatch.setattr("kbassist.commands.follow.time.sleep", _interrupted)
+        ran = run(*words)
+        assert ran.status == 130 and "Ctrl-C ends it" in ran.err
         return
     before = set(tmp_path.rglob("*"))
     ran = run(*words)
