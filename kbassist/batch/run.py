@@ -18,6 +18,7 @@ from msgspec import Struct
 from kbassist.batch.checkpoint import Checkpoint
 from kbassist.batch.lines import number_lines
 from kbassist.batch.model import SeenBy, Tally, Unit, UnitResult, Unusable, bounded
+from kbassist.batch.progress import Watch
 from kbassist.batch.recognise import Recogniser
 from kbassist.batch.scan import Worker
 from kbassist.batch.scanner import make_scanner
@@ -35,6 +36,8 @@ from kbassist.text.safe import named
 
 _WAITING = 4
 _MAX_UNKNOWN = 200
+_TOLD = 0.5
+"""So often, in seconds, somebody who watches is told how far it is."""
 _IN_VAIN = 3
 """So many processes one after the other that end at once: it is not the files."""
 _Key = TypeVar("_Key")
@@ -66,11 +69,41 @@ def make_worker(base: RuleBase, span: Span, window: int = WINDOW, also: tuple[st
 _own: list[Worker] = []
 
 
-def _start(rules: tuple[str, ...], span: Span, window: int, also: tuple[str, ...]) -> None:
+class _Board:
+    """Where the processes of a run write how far they are: a row each of unit and bytes, and how many have one."""
+
+    def __init__(self, processes: int) -> None:
+        context = get_context("spawn")
+        self._rows = context.RawArray("q", 2 * processes)
+        self._taken = context.Value("i", 0)
+
+    def join(self) -> Callable[[int, int], None]:
+        """A row for this process; what it tells there."""
+        with self._taken.get_lock():
+            place = 2 * min(self._taken.value, len(self._rows) // 2 - 1)
+            self._taken.value += 1
+
+        def tell(unit: int, scanned: int) -> None:
+            # The number last: it is 0 where nobody has told anything.
+            self._rows[place + 1] = scanned
+            self._rows[place] = unit + 1
+
+        return tell
+
+    def read(self, watch: Watch) -> None:
+        """Tell ``watch`` what stands there."""
+        rows = list(self._rows)
+        for unit, scanned in zip(rows[::2], rows[1::2], strict=True):
+            if unit:
+                watch.within(unit - 1, scanned)
+
+
+def _start(rules: tuple[str, ...], span: Span, window: int, also: tuple[str, ...], board: _Board) -> None:
     # Ctrl-C is the parent's to handle; it waits for what is under way.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     first, *more = map(Path, rules)
     _own[:] = [make_worker(load(tuple(more), base=first), span, window, also)]
+    _own[0].watch = board.join()
 
 
 def _do(unit: Unit) -> UnitResult:
@@ -83,34 +116,40 @@ def results(
     rules: tuple[str, ...],
     span: Span,
     jobs: int,
-    window: int = WINDOW,
     also: tuple[str, ...] = (),
+    watch: Watch | None = None,
 ) -> Iterator[UnitResult]:
-    """The results of ``units`` as they are done, in any order. ``rules``: all folders of ``base``."""
+    """The results of ``units`` as they are done, in any order. ``rules``: all folders of ``base``; ``watch``: who wants
+    to know how far they are, now and then."""
     if jobs <= 1 or len(units) <= 1:
-        worker = make_worker(base, span, window, also)
+        worker = make_worker(base, span, WINDOW, also)
+        if watch is not None:
+            worker.watch = watch.within
         yield from map(worker.do, units)
         return
-    yield from _spread(units, jobs, (rules, span, window, also))
+    yield from _spread(units, jobs, (rules, span, WINDOW, also), watch)
 
 
-def _spread(units: Sequence[Unit], jobs: int, initial: _Initial) -> Iterator[UnitResult]:
+def _spread(units: Sequence[Unit], jobs: int, initial: _Initial, watch: Watch | None = None) -> Iterator[UnitResult]:
     """The results of ``units`` from several processes. One that ends (out of memory, killed) costs what it read."""
-    lost = yield from _parallel(units, min(jobs, len(units)), initial)
+    lost = yield from _parallel(units, min(jobs, len(units)), initial, watch)
     # A process that ended (out of memory, killed) took the units of the others with it: each gets one of its own.
     in_vain = 0
     for unit in lost:
-        if in_vain < _IN_VAIN and not (yield from _parallel([unit], 1, initial)):
+        if in_vain < _IN_VAIN and not (yield from _parallel([unit], 1, initial, watch)):
             in_vain = 0
         else:
             in_vain += 1
             yield _ended(unit)
 
 
-def _parallel(units: Sequence[Unit], jobs: int, initial: _Initial) -> Generator[UnitResult, None, list[Unit]]:
+def _parallel(
+    units: Sequence[Unit], jobs: int, initial: _Initial, watch: Watch | None
+) -> Generator[UnitResult, None, list[Unit]]:
     """The results of ``units`` from so many processes; returns the units that were lost when one of them ended."""
+    board = _Board(jobs)
     # Spawned, not forked: the same everywhere, and safe beside a progress bar's thread.
-    with ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_start, initargs=initial) as pool:
+    with ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_start, initargs=(*initial, board)) as pool:
         waiting: dict[Future[UnitResult], Unit] = {}
         left = iter(units)
         lost: list[Unit] = []
@@ -119,7 +158,10 @@ def _parallel(units: Sequence[Unit], jobs: int, initial: _Initial) -> Generator[
                 lost += _submit(pool, left, waiting, jobs * _WAITING)
                 if not waiting:
                     return lost
-                for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+                ended = wait(waiting, _TOLD if watch else None, return_when=FIRST_COMPLETED).done
+                if watch is not None:
+                    board.read(watch)
+                for future in ended:
                     unit = waiting.pop(future)
                     try:
                         result = future.result()

@@ -5,7 +5,7 @@ lost and none counted twice, wherever a file is split. Files are read, not mappe
 ends early and does no harm.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from io import BytesIO
 from typing import IO, TypeVar
@@ -56,6 +56,9 @@ class Worker:
         self._span = span
         self._window = max(4 * REACH, window)
         self._last: tuple[bytes, str | None] | None = None
+        self.watch: Callable[[int, int], None] = _nobody
+        """Told of a unit how many of its bytes are done."""
+        self._unit: Unit | None = None
 
     def counter(self, unit: Unit, kind: type[_Counter]) -> _Counter:
         """A counter of another kind, for ``do``."""
@@ -64,6 +67,7 @@ class Worker:
     def do(self, unit: Unit, counter: Counter | None = None) -> UnitResult:
         """The result of one unit. Never raises for what a file holds. ``counter``: what keeps its records."""
         counter = counter or self.counter(unit, Counter)
+        self._unit = unit if unit.kind == "text" else None
         done = tried(lambda: self._do(unit, counter))
         if isinstance(done, Raised) and isinstance(done.error, OSError):
             counter.unusable(unit.path, in_words(Trouble("io-error", done.error.strerror or str(done.error))))
@@ -99,6 +103,7 @@ class Worker:
                 counter.unusable(unit.path, _no_log(head, unit.path))
         else:
             for window in windows(stream, unit.start, unit.end, encoding, self._window):
+                self.watch(unit.number, window.offset - unit.start)
                 self._records(window, unit.path, counter)
         counter.scanned = unit.end - unit.start
 
@@ -164,7 +169,9 @@ class Worker:
         counter.keep(tallies, sample, 0 if member else window.offset, partial(self._above, first, window))
 
     def _read(self, text: str, first: int, window: Window, path: str, counter: Counter) -> Recognised:
-        """What a record says that is like none before."""
+        """What a record says that is like none before: each costs as much as megabytes without any."""
+        if self._unit is not None:
+            self.watch(self._unit.number, window.offset + first - window.start - self._unit.start)
         found = self._recogniser.read(text, partial(self._above, first, window))
         if found.failure is not None or found.failed:
             counter.told(path, found, f"the record at byte {window.offset + first - window.start}")
@@ -205,6 +212,7 @@ class Worker:
                 break
             chunks = range((len(data) + _CHUNK - 1) // _CHUNK)
             wanted = [one for one in chunks if self._scanner.in_event_log(data[one * _CHUNK : (one + 1) * _CHUNK])]
+            self.watch(unit.number, start - unit.start)
             for at in range(0, len(wanted), _CHUNKS_AT_ONCE):
                 some = wanted[at : at + _CHUNKS_AT_ONCE]
                 body = b"".join(data[one * _CHUNK : (one + 1) * _CHUNK].ljust(_CHUNK, b"\0") for one in some)
@@ -269,6 +277,10 @@ class Worker:
                 self._records(window, document.name, counter, data)
         elif data:
             counter.unusable(document.name, _no_log(data, document.name))
+
+
+def _nobody(_unit: int, _scanned: int) -> None:
+    """Whom a worker tells how far it is, where nobody asks."""
 
 
 def _settled(position: int, last: int) -> int:

@@ -2,21 +2,18 @@
 
 import argparse
 import os
-import sys
-import time
-from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from kbassist import __version__
 from kbassist.batch.checkpoint import Checkpoint
 from kbassist.batch.groups import Report, make_report, to_lines
-from kbassist.batch.model import Unit, UnitResult
 from kbassist.batch.plan import digest, plan
+from kbassist.batch.progress import Progress
 from kbassist.batch.report import blocks
 from kbassist.batch.run import default_jobs, results, run, total
+from kbassist.batch.scanner import make_scanner
 from kbassist.batch.tally import Span
 from kbassist.batch.windows import WINDOW
 from kbassist.commands.output import (
@@ -30,19 +27,19 @@ from kbassist.commands.output import (
     save,
     to_print,
 )
+from kbassist.commands.progress import shown
 from kbassist.commands.session import read_time
 from kbassist.errors import UserError
 from kbassist.evidence.originals import spare
 from kbassist.evidence.sources import standard_input
 from kbassist.faults import attempt
 from kbassist.model.result import Failure, Tool
+from kbassist.reading.anchors import anchors
 from kbassist.reasoning.infer import open_reasoner
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.folders import open_base, roots
 from kbassist.rulebase.masking import masker_for
 from kbassist.text.safe import utf8
-
-_EVERY = 10.0
 
 
 def batch(arguments: argparse.Namespace) -> int:
@@ -78,7 +75,8 @@ def _batch(arguments: argparse.Namespace, base: RuleBase, span: Span) -> int:
     # Said before any worker starts, where a word can't be used.
     masker_for(base, also)
     rules = tuple(os.path.abspath(one) for one in roots(arguments.folders))  # noqa: PTH100 - links are not followed
-    with _progress(left) as step:
+    progress = Progress(left, lambda: make_scanner(anchors(base)))
+    with shown(progress) as watch:
         if arguments.scheduler:
             from kbassist.batch.remote import cluster_results  # noqa: PLC0415 - start-up: only this option needs it
 
@@ -86,8 +84,8 @@ def _batch(arguments: argparse.Namespace, base: RuleBase, span: Span) -> int:
                 raise UserError("--rules, --only: a cluster uses the rules of its workers; install them there")
             pending = cluster_results(left, base.digest, span, WINDOW, arguments.scheduler, also)
         else:
-            pending = results(left, base, rules, span, jobs, also=also)
-        done, stopped = run(units, pending, checkpoint, step)
+            pending = results(left, base, rules, span, jobs, also=also, watch=watch)
+        done, stopped = run(units, pending, checkpoint, watch.done)
     if checkpoint is not None:
         checkpoint.close()
     found = total(units, done, unusable, stopped)
@@ -121,62 +119,6 @@ def _paths(given: Iterable[str]) -> Iterable[str]:
 def _bound(text: str | None, option: str) -> str:
     moment = read_time(text, option)
     return moment.strftime("%Y-%m-%dT%H:%M:%S") if moment else ""
-
-
-def _progress(left: list[Unit]) -> AbstractContextManager[Callable[[UnitResult], None]]:
-    size = sum(unit.end - unit.start for unit in left)
-    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
-        return nullcontext(_Lines(size).step)
-    return _Bar(size)
-
-
-class _Lines:
-    """A line every ten seconds, for logs of pipelines."""
-
-    def __init__(self, size: int) -> None:
-        self._size = size
-        self._done = 0
-        self._started = self._said = time.monotonic()
-
-    def step(self, result: UnitResult) -> None:
-        self._done += result.scanned
-        now = time.monotonic()
-        if now - self._said >= _EVERY:
-            self._said = now
-            rate = self._done / max(now - self._started, 0.001)
-            rest = (self._size - self._done) / max(rate, 1)
-            complain(f"{self._done / 1e6:.0f} of {self._size / 1e6:.0f} MB, {rate / 1e6:.0f} MB/s, {rest:.0f} s left")
-
-
-class _Bar:
-    """prompt_toolkit's progress bar, in megabytes."""
-
-    def __init__(self, size: int) -> None:
-        from prompt_toolkit.output import create_output  # noqa: PLC0415 - start-up: only a terminal pays for it
-        from prompt_toolkit.shortcuts import ProgressBar  # noqa: PLC0415 - start-up, as above
-        from prompt_toolkit.shortcuts.progress_bar import formatters  # noqa: PLC0415 - start-up, as above
-
-        columns = [
-            formatters.Text("MB "), formatters.Progress(), formatters.Text(" "), formatters.Percentage(),
-            formatters.Text(" "), formatters.Bar(), formatters.Text(" "), formatters.IterationsPerSecond(),
-            formatters.Text(" MB/s, left "), formatters.TimeLeft(),
-        ]  # fmt: skip
-        self._bar: Any = ProgressBar(formatters=columns, output=create_output(stdout=sys.stderr), file=sys.stderr)
-        self._size = max(1, size // 1_000_000)
-        self._counter: Any = None
-        self._bytes = 0
-
-    def __enter__(self) -> Callable[[UnitResult], None]:
-        self._counter = self._bar.__enter__()(total=self._size)
-        return self._step
-
-    def _step(self, result: UnitResult) -> None:
-        self._bytes += result.scanned
-        self._counter.items_completed = min(self._size, self._bytes // 1_000_000)
-        self._bar.invalidate()
-
-    def __exit__(self, *error: object) -> None:
-        self._bar.__exit__(*error)
 
 
 def _write(arguments: argparse.Namespace, report: Report, base: RuleBase) -> list[Failure]:
