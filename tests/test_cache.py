@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from kbassist import cache
+from kbassist.batch import scanner
 from kbassist.cache import Cache
 from kbassist.private import exposed
 from kbassist.reading.anchors import anchors
+from kbassist.reading.numbers import special_numbers
 from kbassist.rulebase.loader import load
 from tests.support.run import CASES, EXAMPLE, Run
 
@@ -95,6 +97,8 @@ def test_a_flipped_bit_in_any_kind_of_entry_is_mended_and_changes_nothing(
     folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     anchors.cache_clear()
+    special_numbers.cache_clear()
+    monkeypatch.setattr(scanner, "_compiled", getattr(scanner._compiled, "__wrapped__", scanner._compiled))
     path_of, keys = Cache.path, {}
 
     def path(kind: Cache, key: str) -> Path:
@@ -108,7 +112,7 @@ def test_a_flipped_bit_in_any_kind_of_entry_is_mended_and_changes_nothing(
     before = [run(*one).out for one in commands]
     entries = sorted(folder.iterdir())
     kinds = {keys[entry][0].kind for entry in entries}
-    assert kinds >= {"rules", "plugins", "anchors"}
+    assert kinds >= {"rules", "plugins", "anchors", "numbers", "scanner"}
     whole = {entry: entry.read_bytes() for entry in entries}
     for entry, data in whole.items():
         kind, key = keys[entry]
@@ -116,6 +120,7 @@ def test_a_flipped_bit_in_any_kind_of_entry_is_mended_and_changes_nothing(
             entry.write_bytes(data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :])
             assert kind.read(key) is None, (kind.kind, place)
     anchors.cache_clear()
+    special_numbers.cache_clear()
     assert [run(*one).out for one in commands] == before
     for entry in entries:
         kind, key = keys[entry]

@@ -59,6 +59,7 @@ class Worker:
         self.watch: Callable[[int, int], None] = _nobody
         """Told of a unit how many of its bytes are done."""
         self._unit: Unit | None = None
+        self._counted: tuple[Window | None, int, int] = None, 0, 0
 
     def counter(self, unit: Unit, kind: type[_Counter]) -> _Counter:
         """A counter of another kind, for ``do``."""
@@ -164,9 +165,18 @@ class Worker:
         member: bytes,
     ) -> None:
         """A record is a sample."""
-        line = window.data.count(b"\n", window.start, first) + 1 + member.count(b"\n", 0, window.offset)
+        line = self._line(window, first) + 1 + member.count(b"\n", 0, window.offset)
         sample = Sample(path, line, "", moment(text)[0], text)
         counter.keep(tallies, sample, 0 if member else window.offset, partial(self._above, first, window))
+
+    def _line(self, window: Window, first: int) -> int:
+        """The line feeds of a window before a place: those of one after the other are counted once."""
+        counted, place, count = self._counted
+        if counted is not window or place > first:
+            place, count = window.start, 0
+        count += window.data.count(b"\n", place, first)
+        self._counted = window, first, count
+        return count
 
     def _read(self, text: str, first: int, window: Window, path: str, counter: Counter) -> Recognised:
         """What a record says that is like none before: each costs as much as megabytes without any."""

@@ -10,8 +10,12 @@ from typing import Any, Protocol
 
 from ahocorasick_rs import BytesAhoCorasick
 
+from kbassist.cache import Cache
+from kbassist.masked import without_evidence
 from kbassist.reading.anchors import Anchors
 
+_CACHE = Cache("scanner", ".bin", most=8)
+"""Four databases a rule base. Hyperscan trusts the bytes that it is given; the cache gives what this user wrote."""
 _BLOCK = 128 * 1024
 """So much is looked at in one go: in a block without a sign no phrase is looked for."""
 LONGEST = 4_096
@@ -100,9 +104,14 @@ def _compiled(each: Sequence[bytes], signs: Sequence[bytes], *, literal: bool = 
     """A database of what is wanted everywhere and, behind it, of ``signs``, each reported once a block."""
     import hyperscan  # noqa: PLC0415 - start-up: only batch pays for it
 
+    wanted = [*each, *signs]
+    version = getattr(hyperscan, "__version__", "")
+    key = f"{version} {literal} {len(each)} {' '.join(one.hex() for one in wanted)}"
+    database = _kept(key)
+    if database is not None:
+        return database
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
     flags = hyperscan.HS_FLAG_CASELESS | (0 if literal else hyperscan.HS_FLAG_DOTALL)
-    wanted = [*each, *signs]
     database.compile(
         expressions=wanted,
         ids=list(range(len(wanted))),
@@ -110,7 +119,28 @@ def _compiled(each: Sequence[bytes], signs: Sequence[bytes], *, literal: bool = 
         flags=[flags] * len(each) + [flags | hyperscan.HS_FLAG_SINGLEMATCH] * len(signs),
         literal=literal,
     )
+    _CACHE.write(key, without_evidence(hyperscan.dumpb(database)))
     return database
+
+
+def _kept(key: str) -> Any:
+    """A database that was compiled before, if this processor can use it: phrases alone take a tenth of a second."""
+    import hyperscan  # noqa: PLC0415 - start-up: only batch pays for it
+
+    data = _CACHE.read(key)
+    if data is None:
+        return None
+    try:
+        database = hyperscan.loadb(bytes(data), mode=hyperscan.HS_MODE_BLOCK)
+        database.scratch = hyperscan.Scratch(database)
+        database.scan(b" ", match_event_handler=_unasked)
+    except (hyperscan.error, TypeError, AttributeError):
+        return None
+    return database
+
+
+def _unasked(*_given: object) -> None:
+    """What notes nothing."""
 
 
 class PlainScanner:

@@ -14,7 +14,8 @@ from msgspec import Struct
 from kbassist.batch.records import REACH
 from kbassist.batch.scanner import LONGEST
 
-WINDOW = 4 * 1024 * 1024
+WINDOW = 2 * 1024 * 1024
+"""What was read of a file is still in the processor's cache when it is looked through; a fifth is gained."""
 BEHIND = 2 * REACH + LONGEST
 """So much is read behind a window: a record that begins at its end, and what a match in that one reaches."""
 _LITTLE, _BIG = "utf-16-le", "utf-16-be"

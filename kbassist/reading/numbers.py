@@ -12,9 +12,14 @@ from typing import Any
 
 import msgspec
 
+from kbassist.cache import Cache
+from kbassist.masked import without_evidence
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.regex import take_apart
 
+_CACHE = Cache("numbers", ".msgpack", most=4)
+_FORM = "1"
+"""Of what is kept: another way to work it out is another form."""
 _DIGITS = frozenset("0123456789")
 _NUMBER = re.compile(r"\d+")
 _ANY = 9
@@ -27,7 +32,20 @@ _REPEATS = 2
 
 @lru_cache(maxsize=2)
 def special_numbers(base: RuleBase) -> frozenset[str]:
-    """The digits, as they are written, by which the rule base can tell two texts apart."""
+    """The digits, as they are written, by which the rule base can tell two texts apart: worked out once."""
+    key = f"{_FORM} {base.digest}"
+    kept = _CACHE.read(key)
+    if kept is not None:
+        try:
+            return msgspec.msgpack.decode(kept, type=frozenset[str])
+        except msgspec.MsgspecError:
+            pass
+    found = frozenset(_numbers(base))
+    _CACHE.write(key, without_evidence(msgspec.msgpack.encode(sorted(found))))
+    return found
+
+
+def _numbers(base: RuleBase) -> set[str]:
     patterns = [pattern for entry in base.index.symptoms for pattern in entry.patterns]
     patterns += [item.pattern for item in base.index.fact_patterns]
     found = {str(entry.event_id) for entry in base.index.symptoms}
@@ -40,7 +58,7 @@ def special_numbers(base: RuleBase) -> frozenset[str]:
     fields = [entry.fields for entry in base.index.symptoms]
     kept = (literals, fields, base.drivers, base.programs, base.values, base.meaning.concepts)
     found.update(_NUMBER.findall(msgspec.json.encode(kept).decode()))
-    return frozenset(found)
+    return found
 
 
 def _in_expression(source: str) -> Iterator[str]:
