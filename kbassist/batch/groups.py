@@ -22,7 +22,7 @@ from kbassist.model.evidence import Trouble, Value
 from kbassist.model.result import CaseResult, Failure, Tool
 from kbassist.reasoning.infer import Reasoner
 from kbassist.render.json import schema_of
-from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.language.schema import Article
 from kbassist.text.safe import as_json
 
 FORMAT = "kbassist.batch/1"
@@ -46,6 +46,8 @@ class Witness(Struct, frozen=True, kw_only=True):
 
 class Group(Struct, frozen=True, kw_only=True, tag="group"):
     """Records of one article with the same facts that matter, and what other logs say of the same incident.
+
+    ``article``: the first diagnosis; that of a witness is what its records show by themselves.
 
     ``apart``: what tells it from the other groups of its article, empty for the only one; ``cause``: the scenarios that
     hold (confirmed or likely), empty while several are possible; ``first_seen`` and ``last_seen``: ISO 8601, in UTC
@@ -119,21 +121,27 @@ class Report(Struct, frozen=True, kw_only=True):
 
 def make_report(found: Found, files: int, reasoner: Reasoner, tool: Tool, since: str, until: str) -> Report:
     """Diagnose every group: one engine run each."""
-    incidents = joined(found.tallies, reasoner.base)
+    base = reasoner.base
+    incidents = joined(found.tallies, base)
     ids = {id(seen): f"g{number}" for number, seen in enumerate(incidents, 1)}
-    groups: list[Group] = []
-    results: list[CaseResult] = []
+    told: list[tuple[Seen, CaseResult]] = []
     unusable = list(found.unusable)
-    for seen, apart in zip(incidents, tell_apart(incidents, reasoner.base), strict=True):
-        name = ids[id(seen)]
-        made = attempt("reasoning", f"group {name}", partial(diagnosed, seen, reasoner), partial(_as_text, seen))
+    for seen in incidents:
+        made = attempt(
+            "reasoning", f"group {ids[id(seen)]}", partial(diagnosed, seen, reasoner), partial(_as_text, seen)
+        )
         failures = (made,) if isinstance(made, Failure) else made.failures
         found.failed += len(failures)
         unusable += [_lost(seen, one) for one in failures]
         if not isinstance(made, Failure):
-            related = tuple(ids[id(one)] for one in seen.related)
-            groups.append(_group(name, seen, made, reasoner.base, apart, related))
-            results.append(made)
+            told.append((seen, made))
+    named = [_article(seen, result) for seen, result in told]
+    apart = tell_apart([seen for seen, _ in told], named, base)
+    groups = [
+        _group(ids[id(seen)], seen, result, base.article(article), words, tuple(ids[id(one)] for one in seen.related))
+        for (seen, result), article, words in zip(told, named, apart, strict=True)
+    ]
+    results = [result for _, result in told]
     unknown = tuple(_unknown(tally) for tally in found.unknown)
     summary = Summary(
         tool=tool,
@@ -148,7 +156,7 @@ def make_report(found: Found, files: int, reasoner: Reasoner, tool: Tool, since:
         unusable=tuple(unusable),
     )
     words = (
-        in_words(reasoner.base.article(group.article), group.facts, result, reasoner.base)
+        in_words(base.article(group.article), group.facts, result, base)
         for group, result in zip(groups, results, strict=True)
     )
     return Report(groups=tuple(groups), unknown=unknown, summary=summary, results=tuple(results), words=tuple(words))
@@ -179,9 +187,15 @@ def _last(tallies: Sequence[Tally]) -> str | None:
     return max((one.last for one in tallies if one.last), default=None)
 
 
-def _group(group: str, seen: Seen, result: CaseResult, base: RuleBase, apart: str, related: tuple[str, ...]) -> Group:
+def _article(seen: Seen, result: CaseResult) -> str:
+    """The article of a group: as in ``diagnose`` the first of its diagnoses, which may rest on several facts and on no
+    single message."""
+    diagnoses = [one for incident in result.incidents[:1] for one in incident.diagnoses]
+    return diagnoses[0].article if diagnoses else seen.main.tally.article
+
+
+def _group(group: str, seen: Seen, result: CaseResult, article: Article, apart: str, related: tuple[str, ...]) -> Group:
     tallies = seen.tallies
-    article = base.article(tallies[0].article)
     incident = result.incidents[0] if result.incidents else None
     own = diagnosis_of(article.id, result)
     plan = incident.plan if incident else None

@@ -49,16 +49,17 @@ def diagnosis_of(article: str, result: CaseResult) -> Diagnosis | None:
     return next((one for incident in result.incidents for one in incident.diagnoses if one.article == article), None)
 
 
-def tell_apart(incidents: Sequence[Seen], base: RuleBase) -> list[str]:
-    """For each incident what tells it from the others of its article; empty for the only one of an article.
+def tell_apart(incidents: Sequence[Seen], named: Sequence[str], base: RuleBase) -> list[str]:
+    """For each incident what tells it from the others of its article (``named``: that of each); empty for the only one
+    of an article.
 
     They are parted by driver first, then by what parts them most evenly, until each is alone. Where what is known does
     not part them, the file does in which each was first seen.
     """
     names = [""] * len(incidents)
     articles: dict[str, list[int]] = {}
-    for place, one in enumerate(incidents):
-        articles.setdefault(one.main.tally.article, []).append(place)
+    for place, article in enumerate(named):
+        articles.setdefault(article, []).append(place)
     for places in articles.values():
         if len(places) > 1:
             marks = {place: _marks(incidents[place], base) for place in places}

@@ -17,7 +17,8 @@ def apart(base: RuleBase, *facts: dict[str, str], article: str = ARTICLE) -> lis
     tallies = [
         Tally(article, tuple(sorted(one.items())), (), samples=[Sample("app.log", 1, "", "", "")]) for one in facts
     ]
-    return tell_apart(joined(tallies, base), base)
+    seen = joined(tallies, base)
+    return tell_apart(seen, [one.main.tally.article for one in seen], base)
 
 
 def test_the_only_group_of_an_article_needs_no_words(base: RuleBase) -> None:
