@@ -11,7 +11,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, Literal, TypeAlias
 
 import msgspec
@@ -215,7 +215,7 @@ class Follower:
         if not log.is_still(now):
             renamed = _elsewhere(path, log)
             if renamed is not None:
-                yield from self._tell(renamed, path, log, renamed.stat().st_size)
+                yield from self._tell(renamed, path, log, _size(renamed, log.done))
             log = self._follow(path, _Log(now, 0, moment))
         elif now.size < log.done:
             log = self._follow(path, _Log(now, 0, moment))
@@ -304,17 +304,30 @@ def _now(path: str) -> _Now:
         return _Now((status.st_dev, status.st_ino), status.st_size, stream.read(_HEAD))
 
 
+def _size(path: Path, least: int) -> int:
+    """The size of a file; ``least`` if it has just gone away."""
+    try:
+        return _now(str(path)).size
+    except OSError:
+        return least
+
+
 def _elsewhere(path: str, log: _Log) -> Path | None:
     """Where in its folder a log is that does not bear its name any more."""
     try:
         with os.scandir(os.path.dirname(path) or ".") as entries:  # noqa: PTH120 - as in _now
-            for entry in entries:
-                # Only few files are opened: on Windows, an entry alone does not tell its number.
-                near = entry.is_file(follow_symlinks=False) and entry.stat().st_size >= log.done
-                if near and entry.path != path and log.is_still(_now(entry.path)):
-                    return Path(entry.path)
+            others = [entry for entry in entries if entry.path != path and entry.is_file(follow_symlinks=False)]
     except OSError:
-        pass
+        return None
+    stem = PurePath(path).stem
+    # Each is opened, for on Windows an entry tells neither its number nor how long an open file is.
+    for entry in sorted(others, key=lambda entry: not entry.name.startswith(stem)):
+        try:
+            if log.is_still(_now(entry.path)):
+                return Path(entry.path)
+        except OSError:
+            # It is gone again, or belongs to somebody else.
+            continue
     return None
 
 

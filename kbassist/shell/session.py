@@ -324,11 +324,9 @@ class Session:
             self.wanted = ""
         case = self.case
         disputed = {conflict.fact for conflict in self.result.conflicts}
-        echoed: list[Block] = []
+        echoed = list(view.echo(heard, case.answers, self.base))
         for one in heard:
-            corrected = case.answers.get(one.fact)
             case = case.answered(one.fact, one.value, settles=corrects or one.fact in disputed)
-            echoed.append(view.echo(one, self.base, corrected))
         self.change(case)
         return echoed
 

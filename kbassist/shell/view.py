@@ -54,13 +54,25 @@ def news(result: CaseResult, known: set[tuple[str, Value]], base: RuleBase) -> l
     return [Para("; ".join(shown[:_MAX_NEWS]) + more, "It tells:")] if shown else []
 
 
-def echo(heard: Heard, base: RuleBase, before: Value | None) -> Block:
-    """An answer as it was understood, with the words it was taken from and what it replaces."""
-    title = base.title(heard.fact, heard.value)
+def echo(heard: Sequence[Heard], before: Mapping[str, Value], base: RuleBase) -> Iterator[Block]:
+    """Answers as they were understood, with the words they were taken from and what they replace (``before``): those
+    that the same words told in one line."""
+    by_words: dict[str, list[Heard]] = {}
+    for one in heard:
+        by_words.setdefault(one.words, []).append(one)
+    for words, some in by_words.items():
+        told = "; ".join(_told(one, before.get(one.fact), base) for one in some)
+        own = len(some) == 1 and words.casefold() in (
+            base.title(some[0].fact, some[0].value).casefold(),
+            str(some[0].value).casefold(),
+        )
+        taken = "" if own else f', from "{clean(words, _MAX_WORDS)}"'
+        yield Item(f"{told}{taken}; /undo takes {'it' if len(heard) == 1 else 'all of it'} back", "=", "good")
+
+
+def _told(heard: Heard, before: Value | None, base: RuleBase) -> str:
     changed = f" (it was {base.title(heard.fact, before)})" if before is not None and before != heard.value else ""
-    own = heard.words.casefold() in (title.casefold(), str(heard.value).casefold())
-    taken = "" if own else f', from "{clean(heard.words, _MAX_WORDS)}"'
-    return Item(f"{base.called(heard.fact)}: {title}{changed}{taken}; /undo takes it back", "=", "good")
+    return f"{base.called(heard.fact)}: {base.title(heard.fact, heard.value)}{changed}"
 
 
 def nothing_stored(act: str, base: RuleBase) -> Iterator[Block]:
