@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import ModuleType
-from typing import cast
+from typing import Any, cast
 
 
 def module_named(name: str) -> ModuleType:
@@ -48,6 +48,20 @@ def import_argparse() -> None:
     """Import argparse without gettext, and locale, which that asks for a translation: Python ships none."""
     with _in_place_of(gettext=_module("gettext", gettext=str, ngettext=_one_or_more)):
         module_named("argparse")
+
+
+def _quoted(*given: Any) -> str:
+    """The function of ``urllib.parse`` by which a path becomes a URL, imported when one does."""
+    from urllib.parse import quote_from_bytes  # noqa: PLC0415 - start-up: few runs make a URL of a path
+
+    return quote_from_bytes(*given)
+
+
+def import_pathlib() -> None:
+    """Import pathlib without urllib.parse, and ipaddress, for its ``as_uri``; since Python 3.12 it does so itself."""
+    if sys.version_info < (3, 12):
+        with _in_place_of(**{"urllib.parse": _module("urllib.parse", quote_from_bytes=_quoted)}):
+            module_named("pathlib")
 
 
 def import_msgspec() -> None:

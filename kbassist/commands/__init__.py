@@ -1,5 +1,6 @@
 """The commands behind ``kbassist.cli``, one module each."""
 
-from kbassist.lean import import_argparse
+from kbassist.lean import import_argparse, import_pathlib
 
 import_argparse()
+import_pathlib()
