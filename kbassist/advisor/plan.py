@@ -1,6 +1,6 @@
 """The remediation plan: options with their verdict in this case, steps with the case's own values."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from kbassist.advisor.fill import Filler
 from kbassist.advisor.systems import Systems
@@ -16,9 +16,6 @@ from kbassist.rulebase.language.keywords import keywords_of, setting_of
 from kbassist.rulebase.language.schema import Article
 from kbassist.rulebase.language.templates import DRIVER_TEXTS, PROGRAM_TEXTS, REWRITTEN
 from kbassist.rulebase.names import APPLICATION, CONNECTION_STRING, DRIVER, DRIVER_VERSION
-
-NOT_YET = "Not decided yet. "
-"""What the reason of an option begins with that an open fact could forbid."""
 
 
 def make_plan(base: RuleBase, diagnosis: Diagnosis, inference: Inference, questions: tuple[Question, ...]) -> Plan:
@@ -96,7 +93,8 @@ def _option(
     systems: Systems,
     facts: Mapping[str, Fact],
 ) -> PlanOption:
-    why, because = _why(node, decided, judged)
+    against = tuple(_open(waiting(node), judged)) if decided == "undecided" else ()
+    why, because = _why(node, decided, judged, against)
     steps: list[Step] = []
     left_out: list[str] = []
     open_facts: set[str] = set()
@@ -128,6 +126,7 @@ def _option(
         verdict=decided,
         why=filler.fill(why),
         because=tuple(facts[name].id for name in because if name in facts),
+        against=tuple(map(filler.fill, against)),
         cautions=tuple(filler.fill(caution) for caution in option.cautions),
         steps=tuple(steps),
         skipped=tuple(left_out),
@@ -135,8 +134,8 @@ def _option(
     )
 
 
-def _why(node: OptionNode, decided: Verdict, judged: Judgement) -> tuple[str, tuple[str, ...]]:
-    """The words for the verdict and the facts they rest on."""
+def _why(node: OptionNode, decided: Verdict, judged: Judgement, against: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    """The words for the verdict and the facts they rest on; ``against``: what may speak against an undecided one."""
     reasons = {"forbidden": node.forbid, "recommended": node.recommend}
     found = first_met(reasons.get(decided, ()), judged)
     if found is not None:
@@ -145,10 +144,8 @@ def _why(node: OptionNode, decided: Verdict, judged: Judgement) -> tuple[str, tu
         unless = "; or ".join(_open(near, judged)) if decided == "recommended" else ""
         because = found.reason.because + (f", unless {unless}" if unless else "")
         return because, judged.of(found.when).because
-    if decided == "undecided":
-        against = _open(waiting(node), judged)
-        if against:
-            return f"{NOT_YET}What may speak against it: {'; or '.join(against)}", ()
+    if against:
+        return f"Not decided yet. What may speak against it: {'; or '.join(against)}", ()
     return node.option.otherwise, ()
 
 

@@ -166,13 +166,18 @@ class Step(Struct, frozen=True, kw_only=True):
 
 
 class PlanOption(Struct, frozen=True, kw_only=True):
-    """One way out, with its verdict in this case. ``open``: facts that still decide the verdict or the steps."""
+    """One way out, with its verdict in this case.
+
+    ``against``: of an undecided one, what may speak against it; ``open``: facts that still decide the verdict or the
+    steps.
+    """
 
     id: str
     title: str
     verdict: Verdict
     why: str
     because: tuple[str, ...]
+    against: tuple[str, ...] = ()
     cautions: tuple[str, ...]
     steps: tuple[Step, ...]
     skipped: tuple[str, ...]

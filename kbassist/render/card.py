@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from kbassist.advisor.plan import NOT_YET
 from kbassist.model.result import Command, Diagnosis, Incident, PlanOption, Question
 from kbassist.render.blocks import Block, Code, Heading, Para, Style
 from kbassist.render.columns import width, wrapped
@@ -141,7 +140,7 @@ def _leave(first: Diagnosis, options: Sequence[PlanOption], best: PlanOption | N
         (option.id, reason.because) for option in article.resolutions for reason in option.forbid if reason.harmless
     }
     forbidden = [one for one in options if one.verdict == "forbidden"]
-    out = [*forbidden, *(one for one in options if one.why.startswith(NOT_YET))]
+    out = [*forbidden, *(one for one in options if one.against)]
     harmful = [one for one in forbidden if (one.id, one.why) not in needless]
     chosen = next(iter([*(one for one in out if one.id in shortcuts), *harmful]), None)
     cautions = (*(best.cautions if best else ()), *article.cautions)
@@ -194,7 +193,6 @@ def _first_sentence(text: str) -> str:
 
 def against(option: PlanOption) -> str:
     """An option with what speaks against it, or what could."""
-    if not option.why.startswith(NOT_YET):
-        return f"{option.title}: {option.why}"
-    why = option.why.removeprefix(NOT_YET)
-    return f"{option.title}; {why[:1].lower()}{why[1:]}"
+    if option.against:
+        return f"{option.title}; what may speak against it: {'; or '.join(option.against)}"
+    return f"{option.title}: {option.why}"
