@@ -60,9 +60,8 @@ class Advice:
         return None
 
     def _judged(self, option: PlanOption) -> Iterator[Block]:
-        yield Para(
-            option.why, f"{option.title}: in this case {option.verdict}.", _VERDICT.get(option.verdict, "strong")
-        )
+        why = f"What may speak against it: {'; or '.join(option.against)}" if option.against else option.why
+        yield Para(why, f"{option.title}: in this case {option.verdict}.", _VERDICT.get(option.verdict, "strong"))
         yield from (Para(caution, "Caution:", "bad", indent=1) for caution in option.cautions)
 
     def _in_general(self, way: _Way) -> Iterator[Block]:
