@@ -6,7 +6,7 @@ from typing import get_args
 import pytest
 
 from kbassist.configuration import LANGUAGES, Settings, read
-from kbassist.rulebase.language.schema import SpeechFile
+from kbassist.rulebase.language.speech import SpeechFile
 from tests.support.run import ROOT, Run
 
 

@@ -10,7 +10,8 @@ from msgspec import Struct
 from kbassist.authoring.regex_growth import ExplodesError, growth
 from kbassist.rulebase.language.clients import ConnectionString, Profile
 from kbassist.rulebase.language.meaning import Envelope
-from kbassist.rulebase.language.schema import Pattern, SpeechFile, Symptom
+from kbassist.rulebase.language.schema import Pattern, Symptom
+from kbassist.rulebase.language.speech import SpeechFile
 
 Place: TypeAlias = tuple[str | int, ...]
 MAX_STEPS = 2_500_000

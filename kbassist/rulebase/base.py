@@ -20,7 +20,7 @@ from kbassist.rulebase.language.meaning import MeaningFile
 from kbassist.rulebase.language.orders import Orders
 from kbassist.rulebase.language.patterns import CompiledPattern, literals_in
 from kbassist.rulebase.language.procedures import Procedure
-from kbassist.rulebase.language.schema import Article, Choice, Condition, FactDef, Requirement, Speech, Term
+from kbassist.rulebase.language.schema import Article, Choice, Condition, FactDef, Requirement
 from kbassist.rulebase.names import APPLICATION, APPLICATION_VERSION, DRIVER_VERSION
 from kbassist.rulebase.sentences import VALUE, Sentence
 from kbassist.text.literals import Literals
@@ -30,6 +30,7 @@ from kbassist.text.secrets.words import SecretWords
 
 if TYPE_CHECKING:
     from kbassist.rulebase.language.catalogue import Catalogue
+    from kbassist.rulebase.language.speech import Speech, Term
 
 _T = TypeVar("_T")
 _NOTHING: Encoded = memoryview(b"")
@@ -192,7 +193,8 @@ class RuleBase:
 
         What programs print is known in all languages.
         """
-        from kbassist.rulebase.words import all_words  # noqa: PLC0415 - start-up: few people choose
+        from kbassist.rulebase.language.speech import Speech  # noqa: PLC0415 - start-up: few people choose
+        from kbassist.rulebase.words import all_words  # noqa: PLC0415 - start-up, as above
 
         chosen = [words for one, words in self._stored.languages.items() if one in {"en", *languages}]
         speech = all_words(msgspec.msgpack.decode(one, type=Speech) for one in chosen)
@@ -224,13 +226,17 @@ class RuleBase:
         return msgspec.msgpack.decode(self._stored.meaning, type=MeaningFile) if self._stored.meaning else MeaningFile()
 
     @cached_property
-    def terms(self) -> tuple[Term, ...]:
+    def terms(self) -> "tuple[Term, ...]":
         """The terms of the trade that are explained; only who asks for one needs them."""
+        from kbassist.rulebase.language.speech import Term  # noqa: PLC0415 - start-up: most runs explain none
+
         return msgspec.msgpack.decode(self._stored.terms, type=tuple[Term, ...]) if self._stored.terms else ()
 
     @cached_property
-    def speech(self) -> Speech:
+    def speech(self) -> "Speech":
         """The words of people in conversation; only the shell, and what is told in free text, need them."""
+        from kbassist.rulebase.language.speech import Speech  # noqa: PLC0415 - start-up: most runs hold none
+
         return msgspec.msgpack.decode(self._stored.speech, type=Speech) if self._stored.speech else Speech()
 
     @cached_property

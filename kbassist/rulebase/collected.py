@@ -15,16 +15,8 @@ from kbassist.rulebase.language.meaning import MeaningFile
 from kbassist.rulebase.language.messages import MessageFile
 from kbassist.rulebase.language.orders import VerifierFile
 from kbassist.rulebase.language.procedures import ProcedureFile
-from kbassist.rulebase.language.schema import (
-    Article,
-    DeriveFile,
-    RequirementFile,
-    SecretsFile,
-    SpeechFile,
-    TermsFile,
-    TextsFile,
-    VocabularyFile,
-)
+from kbassist.rulebase.language.schema import Article, DeriveFile, RequirementFile, SecretsFile, VocabularyFile
+from kbassist.rulebase.language.speech import SpeechFile, TermsFile, TextsFile
 from kbassist.rulebase.yamlfile import Path as NodePath
 from kbassist.rulebase.yamlfile import YamlError, YamlFile, read_yaml
 

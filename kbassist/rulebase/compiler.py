@@ -29,8 +29,9 @@ from kbassist.rulebase.language.meaning import MeaningFile, meaning_problems
 from kbassist.rulebase.language.messages import MessageFile
 from kbassist.rulebase.language.orders import VerifierFile
 from kbassist.rulebase.language.procedures import ProcedureFile
-from kbassist.rulebase.language.schema import Article, RequirementFile, SecretsFile, TextsFile, VocabularyFile
+from kbassist.rulebase.language.schema import Article, RequirementFile, SecretsFile, VocabularyFile
 from kbassist.rulebase.language.secretwords import secret_words, wrong_words
+from kbassist.rulebase.language.speech import TextsFile
 from kbassist.rulebase.names import DRIVER, VERIFIER
 from kbassist.rulebase.words import all_words, by_language, speech_problems, text_problems
 from kbassist.rulebase.yamlfile import Path as NodePath

@@ -24,12 +24,9 @@ from kbassist.rulebase.language.schema import (
     HowToFind,
     Pattern,
     Requirement,
-    SpeechFile,
-    Term,
-    TermsFile,
-    TextsFile,
     VocabularyFile,
 )
+from kbassist.rulebase.language.speech import SpeechFile, Term, TermsFile, TextsFile
 from kbassist.rulebase.language.templates import EXTRA, TEMPLATE
 from kbassist.rulebase.yamlfile import Path as NodePath
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from kbassist.rulebase.language.conditions import suggestion
-from kbassist.rulebase.language.schema import MOST_FORMS, Speech, SpeechFile, Spoken, TextsFile
+from kbassist.rulebase.language.speech import MOST_FORMS, Speech, SpeechFile, Spoken, TextsFile
 from kbassist.rulebase.sentences import SENTENCES, VALUE
 
 if TYPE_CHECKING:

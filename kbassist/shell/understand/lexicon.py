@@ -8,7 +8,8 @@ from typing import get_args
 from kbassist.rulebase.assignment import spellings
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.derive import settings_by_meaning
-from kbassist.rulebase.language.schema import FactDef, Forgetting, Wish
+from kbassist.rulebase.language.schema import FactDef
+from kbassist.rulebase.language.speech import Forgetting, Wish
 from kbassist.rulebase.names import DRIVER
 from kbassist.shell.understand.words import Book, Line, Spelling, Word
 

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from kbassist.model.result import Question
 from kbassist.rulebase.base import RuleBase
-from kbassist.rulebase.language.schema import Forgetting, Wish
+from kbassist.rulebase.language.speech import Forgetting, Wish
 from kbassist.shell.understand.lexicon import Lexicon, lexicon
 from kbassist.shell.understand.words import Book, Line, Match, Word
 

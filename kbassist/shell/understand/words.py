@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 
 from msgspec import Struct
 
-from kbassist.rulebase.language.schema import MOST_FORMS
+from kbassist.rulebase.language.speech import MOST_FORMS
 
 _EAST = "\u3005\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _LETTER = rf"[^\W_{_EAST}]"
