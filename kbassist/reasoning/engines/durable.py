@@ -99,6 +99,7 @@ class DurableEngine:
     """durable-rules 2.0.28."""
 
     name = "durable"
+    library = durable_rules_engine.__file__
 
     def compile(self, rules: Sequence[CompiledRule]) -> Ruleset:
         """See ``RuleEngine``."""

@@ -1,15 +1,19 @@
 """All engines agree with plain evaluation, on any rules, in any order."""
 
 import random
+import sys
+from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kbassist.errors import UserError
+from kbassist.reasoning.engines import select
 from kbassist.reasoning.engines.reference import ReferenceEngine
 from kbassist.reasoning.engines.select import select_engine
-from kbassist.rulebase.language.compiled import CompiledRule, EngineError, RuleEngine
+from kbassist.rulebase.language.compiled import CompiledRule, EngineError, RuleEngine, Ruleset
 from kbassist.rulebase.language.compiled import Test as FactTest
 
 ENGINES = []
@@ -94,3 +98,31 @@ def test_too_many_tests_are_refused(engine: RuleEngine) -> None:
 def test_an_unknown_engine_is_named() -> None:
     with pytest.raises(UserError, match="known: auto"):
         select_engine("drools")
+
+
+def test_a_library_passes_the_self_test_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KBASSIST_CACHE_DIR", str(tmp_path / "cache"))
+    library = tmp_path / "library.so"
+    library.write_bytes(b"1")
+    compiled: list[int] = []
+
+    class Engine(ReferenceEngine):
+        name = "durable"
+
+        def compile(self, rules: Sequence[CompiledRule]) -> Ruleset:
+            compiled.append(len(rules))
+            return super().compile(rules[:wanted])
+
+    monkeypatch.setattr(Engine, "library", str(library), raising=False)
+    monkeypatch.setitem(select._ENGINES, "durable", (__name__, "Engine"))
+    monkeypatch.setattr(sys.modules[__name__], "Engine", Engine, raising=False)
+    wanted = 1
+    for _ in range(2):
+        with pytest.raises(UserError, match="fails its self-test"):
+            select_engine("durable")
+    wanted = 3
+    assert isinstance(select_engine("durable"), Engine) and isinstance(select_engine("durable"), Engine)
+    assert len(compiled) == 3
+    library.write_bytes(b"22")
+    select_engine("durable")
+    assert len(compiled) == 4
