@@ -33,8 +33,6 @@ def program() -> int:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command line; the exit status (design section 6). Errors are one line on standard error."""
     open_streams()
-    # Loading modules and rules makes many objects and no garbage: looking for it often costs a fifth of the start-up.
-    gc.set_threshold(1_000_000, 50, 50)
     words = list(sys.argv[1:] if argv is None else argv)
     try:
         try:
