@@ -31,16 +31,17 @@ PROGRAM = [str(SCRIPT)] if SCRIPT.exists() else [sys.executable, "-m", "kbassist
 """As people start it; ``python -m`` imports runpy beside it, for a third of a bare start."""
 
 
-def started(command: list[str]) -> float:
-    """Median seconds of a process, after one run that warms caches."""
+def started(*commands: list[str]) -> list[float]:
+    """Median seconds of each process, after one run that warms caches; in turns, for a machine is not always as fast."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     environment["PYTHONPYCACHEPREFIX"] = os.environ["KBASSIST_CACHE_DIR"]
-    seconds = []
+    seconds: list[list[float]] = [[] for _ in commands]
     for _ in range(STARTS + 1):
-        begin = time.perf_counter()
-        subprocess.run(command, cwd=tempfile.gettempdir(), env=environment, stdout=subprocess.DEVNULL, check=True)
-        seconds.append(time.perf_counter() - begin)
-    return statistics.median(seconds[1:])
+        for command, times in zip(commands, seconds, strict=True):
+            begin = time.perf_counter()
+            subprocess.run(command, cwd=tempfile.gettempdir(), env=environment, stdout=subprocess.DEVNULL, check=True)
+            times.append(time.perf_counter() - begin)
+    return [statistics.median(times[1:]) for times in seconds]
 
 
 def each(action: Callable[[], object], count: int) -> list[float]:
@@ -68,15 +69,15 @@ def line(what: str, value: str, budget: str = "") -> None:
 
 def processes() -> float:
     """Cold starts; the seconds of a cold diagnose."""
-    bare = started([sys.executable, "-c", "pass"])
-    line("python -c pass", f"{bare * 1000:.1f} ms", "reference")
-    for what, arguments, budget in (
+    rows = (
         ("kbassist --version", [*PROGRAM, "--version"], 4),
         ("kbassist --help", [*PROGRAM, "--help"], 4),
         ("kbassist diagnose, pasted error, cold process, warm cache", [*PROGRAM, "diagnose", str(CASE)], 9),
-    ):
-        ratio = started(arguments) / bare
-        line(what, f"{ratio:.1f} x", f"budget {budget} x")
+    )
+    bare, *each_of_them = started([sys.executable, "-c", "pass"], *(command for _, command, _ in rows))
+    line("python -c pass", f"{bare * 1000:.1f} ms", "reference")
+    for (what, _, budget), seconds in zip(rows, each_of_them, strict=True):
+        line(what, f"{seconds / bare:.1f} x", f"budget {budget} x")
     return bare
 
 
@@ -146,8 +147,7 @@ def thousand(alone: float) -> None:
         line("the same from the cache", f"{timed(lambda: load((Path(folder),))) * 1000:.1f} ms")
         median = pastes(f"paste to plan with {ARTICLES} articles more", base, "")
         line("that is", f"{median / alone:.2f} x", "budget 1.5 x")
-        few = started([*PROGRAM, "diagnose", str(CASE)])
-        many = started([*PROGRAM, "diagnose", str(CASE), "--rules", folder])
+        few, many = started([*PROGRAM, "diagnose", str(CASE)], [*PROGRAM, "diagnose", str(CASE), "--rules", folder])
         line(f"process start with {ARTICLES} articles more", f"{many / few:.2f} x", "budget 1.5 x")
 
 
