@@ -29,8 +29,11 @@ def test_every_text_of_the_corpus_is_found_in_a_log(base: RuleBase, tmp_path: Pa
     alone = Recogniser(Reasoner(base, ReferenceEngine()))
     worker = make_worker(base, Span())
     missed = []
-    # The bytes of a text are the readers' concern (test_decode): of one encoding all, of the other every third.
-    for number, one in enumerate(read_corpus([ROOT / "data" / "corpus"]).texts[:: 3 if encoding == "utf-16" else 1]):
+    # The bytes of a text are the readers' concern (test_decode): of one encoding two thirds, of the other the rest.
+    texts = read_corpus([ROOT / "data" / "corpus"]).texts
+    for number, one in enumerate(texts):
+        if (number % 3 == 0) is (encoding == "utf-8"):
+            continue
         log = LOG.format(one.text)
         # As a record of a log it is cut where it has times of its own.
         expected = {article for article, *_ in alone.text(one.text).articles}

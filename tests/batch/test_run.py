@@ -162,7 +162,7 @@ def test_killed_at_any_moment_it_goes_on(tmp_path: Path, run: Run) -> None:
     command = [sys.executable, "-m", "kbassist", "batch", str(folder), *options]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     wanted = 0
-    for _ in range(6):
+    for _ in range(5):
         # Before anything is written, between two units, within one, or while its line is written.
         child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment, cwd=ROOT)
         wait_for(point, wanted, child)
