@@ -76,6 +76,6 @@ def _choices(what_if: WhatIf, fact: FactDef, known: Mapping[str, Value]) -> tupl
     if fact.choices_from == "drivers":
         values = likely_first(values, base, known)
     # Of what disagrees one is right, as a rule.
-    told = what_if.disagreeing.get(fact.name, set())
+    told = what_if.disagreeing(fact.name)
     values.sort(key=lambda value: value not in told)
     return tuple(QuestionChoice(value=value, title=base.title(fact.name, value)) for value in values)

@@ -37,9 +37,7 @@ class WhatIf:
         self.filler = Filler(self.base, completed.resolved.facts, {})
         self._assumptions = reasoner.assumptions(completed)
         self._levels = reasoner.levels
-        told = {fact.id: str(fact.value) for fact in (*completed.stated, *completed.derived)}
-        self.disagreeing = {one.fact: {told[id] for id in one.values} for one in completed.resolved.conflicts}
-        """By fact the values that the evidence, or a person, gave it, where they disagree."""
+        self._completed = completed
         # An answer may lead to a narrower article, which has a plan of its own.
         self._narrower = [
             (trigger.article, trigger.tests) for trigger in self.base.index.triggers if article_id in trigger.refines
@@ -47,6 +45,14 @@ class WhatIf:
         both = (node for row in self.tree.rows for node in (row.whole, row.decisive))
         self._settling = [node for node in both if node.tests]
         self._gate = () if sure else (*self.base.tests(self.tree.article.when), *signs(self.base, article_id))
+
+    def disagreeing(self, fact: str) -> set[str]:
+        """The values that the evidence, or a person, gave a fact, where they disagree."""
+        ids = {
+            one for conflict in self._completed.resolved.conflicts if conflict.fact == fact for one in conflict.values
+        }
+        told = (*self._completed.stated, *self._completed.derived) if ids else ()
+        return {str(one.value) for one in told if one.id in ids}
 
     def known(self, assumed: Mapping[str, Value]) -> Mapping[str, Value]:
         """All facts, derived ones included, when ``assumed`` holds as well."""

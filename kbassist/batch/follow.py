@@ -21,7 +21,6 @@ from kbassist.batch.diagnosed import diagnosed
 from kbassist.batch.lines import line_feeds
 from kbassist.batch.model import Recognised, Sample, SeenBy, Tally, Unit, Unusable
 from kbassist.batch.plan import files
-from kbassist.batch.records import last_beginning
 from kbassist.batch.scan import Worker
 from kbassist.batch.tally import Counter, Span
 from kbassist.batch.witnesses import joined
@@ -234,7 +233,7 @@ class Follower:
                 added = stream.read(log.size - start)
         except OSError:
             return log.done
-        begins = None if b"\0" in added else last_beginning(added)
+        begins = None if b"\0" in added else self._worker.whole(added)
         if begins is not None:
             return start + begins
         return log.size if log.size - log.done > _WAITING else log.done

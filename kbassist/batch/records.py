@@ -77,19 +77,21 @@ class Cutter:
             start = _line_start(data, start - 1, low)
         return start, False
 
+    def last_beginning(self, data: bytes) -> int | None:
+        """Where the last record begins: at a line with a time, in a log without any at one that does not go on with
+        the line above it; None where that is the first line."""
+        begins = (_STAMPED.match, lambda data, start, _end: not self._goes_on(data, start))
+        for begin in begins:
+            start = len(data)
+            while start > 0:
+                start = _line_start(data, start - 1, 0)
+                if begin(data, start, start + _HEAD):
+                    return start or None
+        return None
+
     def _goes_on(self, data: bytes, line: int) -> bool:
         end = line + _HEAD
         return bool(self._continues.match(data, line, end)) and not _STAMPED.match(data, line, end)
-
-
-def last_beginning(data: bytes) -> int | None:
-    """Where the last line begins that begins a record with a time; None without one, or where that is the first."""
-    start = len(data)
-    while start > 0:
-        start = _line_start(data, start - 1, 0)
-        if _STAMPED.match(data, start, start + _HEAD):
-            return start or None
-    return None
 
 
 def widen(data: bytes, start: int, end: int, lines: int) -> tuple[int, int]:

@@ -65,6 +65,10 @@ class Worker:
         """A counter of another kind, for ``do``."""
         return kind(unit, self._span, self._recogniser.shown)
 
+    def whole(self, data: bytes) -> int | None:
+        """Up to where the records of a text that is still written are whole; see ``Cutter.last_beginning``."""
+        return self._cutter.last_beginning(data)
+
     def do(self, unit: Unit, counter: Counter | None = None) -> UnitResult:
         """The result of one unit. Never raises for what a file holds. ``counter``: what keeps its records."""
         counter = counter or self.counter(unit, Counter)

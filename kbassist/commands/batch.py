@@ -49,7 +49,6 @@ def batch(arguments: argparse.Namespace) -> int:
     if arguments.follow:
         from kbassist.commands.follow import follow  # noqa: PLC0415 - start-up: only this option needs it
 
-        masker_for(base, tuple(arguments.mask_also))
         return follow(arguments, list(_paths(arguments.paths)), base, span)
     return _batch(arguments, base, span)
 

@@ -3,7 +3,8 @@
 import os
 import sys
 import time
-from typing import Any, Protocol
+from abc import ABC, abstractmethod
+from typing import Any
 
 from kbassist.batch.model import UnitResult
 from kbassist.batch.progress import Progress
@@ -18,18 +19,31 @@ _LONG = 2
 """From so many minutes, or hours, on seconds, or minutes, are not told."""
 
 
-class Shown(Protocol):
-    """What shows progress while it is entered."""
+class Shown(ABC):
+    """What shows progress while it is entered. It is told by ``batch.run`` (``batch.progress.Watch``)."""
 
-    def __enter__(self) -> "Shown": ...
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
 
-    def __exit__(self, *error: object) -> None: ...
+    def __enter__(self) -> "Shown":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        return
 
     def within(self, unit: int, scanned: int) -> None:
-        """See ``batch.progress.Watch``."""
+        """So many bytes of a unit are done."""
+        self._progress.within(unit, scanned)
+        self._show()
 
     def done(self, result: UnitResult) -> None:
         """A unit is done."""
+        self._progress.done(result.number)
+        self._show()
+
+    @abstractmethod
+    def _show(self) -> None:
+        """Show how far it is, if it is time to."""
 
 
 def shown(progress: Progress) -> Shown:
@@ -47,28 +61,14 @@ def in_words(seconds: float) -> str:
     return f"{round(seconds / _HOUR)} h"
 
 
-class _Lines:
+class _Lines(Shown):
     """A line on standard error, the first one after five seconds."""
 
     def __init__(self, progress: Progress) -> None:
-        self._progress = progress
+        super().__init__(progress)
         self._next = time.monotonic() + _FIRST
 
-    def __enter__(self) -> "_Lines":
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        return
-
-    def within(self, unit: int, scanned: int) -> None:
-        self._progress.within(unit, scanned)
-        self._say()
-
-    def done(self, result: UnitResult) -> None:
-        self._progress.done(result.number)
-        self._say()
-
-    def _say(self) -> None:
+    def _show(self) -> None:
         if time.monotonic() < self._next:
             return
         self._next = time.monotonic() + _EVERY
@@ -78,7 +78,7 @@ class _Lines:
         complain(f"{progress.scanned / 1e6:.0f} of {progress.size / 1e6:.0f} MB, {progress.rate / 1e6:.0f} MB/s{rest}")
 
 
-class _Bar:
+class _Bar(Shown):
     """prompt_toolkit's progress bar, in megabytes."""
 
     def __init__(self, progress: Progress) -> None:
@@ -96,7 +96,7 @@ class _Bar:
             formatters.Text("MB "), formatters.Progress(), formatters.Text(" "), formatters.Percentage(),
             formatters.Text(" "), formatters.Bar(), formatters.Text(" "), formatters.IterationsPerSecond(), Left(),
         ]  # fmt: skip
-        self._progress = progress
+        super().__init__(progress)
         self._left: float | None = None
         self._next = 0.0
         self._bar: Any = ProgressBar(formatters=columns, output=create_output(stdout=sys.stderr), file=sys.stderr)
@@ -108,14 +108,6 @@ class _Bar:
 
     def __exit__(self, *error: object) -> None:
         self._bar.__exit__(*error)
-
-    def within(self, unit: int, scanned: int) -> None:
-        self._progress.within(unit, scanned)
-        self._show()
-
-    def done(self, result: UnitResult) -> None:
-        self._progress.done(result.number)
-        self._show()
 
     def _show(self) -> None:
         if time.monotonic() < self._next:

@@ -102,6 +102,20 @@ def test_a_record_is_told_once_and_whole(app: Path, worker: Worker, reasoner: Re
     assert watch.settle() == []
 
 
+@pytest.mark.parametrize("line", ['{{"level": "error", "message": "{}"}}\n', "worker: {}\n    at Run()\n"])
+def test_a_log_without_times_that_is_always_written_is_told_as_well(
+    app: Path, worker: Worker, reasoner: Reasoner, line: str
+) -> None:
+    app.write_text("started\n", encoding="utf-8")
+    watch = Watch([app], worker, reasoner)
+    found = []
+    for _ in range(20):
+        add(app, line.format(ERROR))
+        found += watch.look(QUIET / 2)
+    # The last one may go on yet.
+    assert len(found) == 19 and len(watch.settle()) == 1
+
+
 def test_a_log_that_is_renamed_is_told_to_its_end(app: Path, worker: Worker, reasoner: Reasoner) -> None:
     watch = Watch([app.parent], worker, reasoner)
     add(app, error(1))
