@@ -32,6 +32,7 @@ _LATER = 6_000, 24_000
 """For texts that are read in another way, or with work that has a bound, while they are short."""
 _SOONER = 1_000, 5_000
 """For texts of which every byte is much work."""
+_ONCE = 200
 _DENSE = {"certificate-dump, certutil items", "sqlcheck, wide tables"}
 _LATE = {
     *("event-text, details, many blanks", "resultset, a long header", "schannel and numbers", "errors that differ"),
@@ -47,6 +48,8 @@ _OF_READERS = {f"{reader}, {name}": make for reader, inputs in READERS.items() f
 
 def growth(name: str, make: Make, read: Callable[[bytes], object]) -> float:
     """How many times more work a byte is in a long text than in a short one; it must not be too much either."""
+    # What a process works out once, and keeps, is no work of the text that comes first: which is that, chance decides.
+    read(make(_ONCE).encode("utf-8", "surrogatepass"))
     work = []
     for size in _LATER if name in _LATE else _SOONER if name in _DENSE else _SIZES:
         data = make(size).encode("utf-8", "surrogatepass")
