@@ -4,12 +4,14 @@ import os
 import shutil
 import stat
 import sys
+from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
 
 from kbassist import cache
 from kbassist.batch import scanner
+from kbassist.batch.ahead import work_out
 from kbassist.cache import Cache
 from kbassist.private import exposed
 from kbassist.reading.anchors import anchors
@@ -242,3 +244,30 @@ def test_changes_of_the_rules_leave_few_rule_bases_behind(folder: Path, tmp_path
         load((tmp_path / "rules",))
         aged(folder)
     assert len(list(folder.glob("rules-*.bin"))) == 4
+
+
+def test_what_came_with_the_package_is_taken_where_nothing_else_is(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kind, package = Cache("few", ".bin", most=3), tmp_path / "package"
+    monkeypatch.setenv("KBASSIST_CACHE_DIR", str(package))
+    kind.write("a", b"made ahead")
+    monkeypatch.setenv("KBASSIST_CACHE_DIR", str(folder))
+    monkeypatch.setattr(cache, "_AHEAD", package)
+    assert (kind.read("a"), kind.read("b"), folder.exists()) == (b"made ahead", None, False)
+    kind.write("a", b"made here")
+    assert kind.read("a") == b"made here"
+    kind.path("a").write_bytes(b"damaged")
+    assert kind.read("a") == b"made ahead"
+    (package / kind.path("a").name).write_bytes(b"damaged")
+    assert kind.read("a") is None
+
+
+def test_an_installed_package_brings_what_the_first_batch_needs(folder: Path) -> None:
+    files = {Path(str(one)).name for one in distribution("kbassist").files or () if "_ahead" in one.parts}
+    if not files:
+        pytest.skip("kbassist is not installed from a wheel")
+    work_out()
+    assert files == {
+        path.name for path in folder.iterdir() if path.name.partition("-")[0] in ("anchors", "numbers", "scanner")
+    }
