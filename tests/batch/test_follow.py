@@ -199,19 +199,36 @@ def lines_of(process: "subprocess.Popen[str]", number: int) -> Iterator[str]:
         yield process.stdout.readline()
 
 
+@pytest.fixture
+def heeded() -> Iterator[None]:
+    """Ctrl-C is heeded: tests that a shell runs in the background have it ignored, and what they start as well."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heeded")
 @pytest.mark.skipif(os.name == "nt", reason="signals are POSIX")
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_the_command_prints_a_line_at_once_and_ends_with_ctrl_c(app: Path, form: str) -> None:
     command = [sys.executable, "-m", "kbassist", "batch", "--follow", str(app), "--format", form]
     with subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+        command,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
     ) as process:
         assert process.stderr is not None
         assert process.stderr.readline() == "following 1 file; Ctrl-C ends it\n"
         add(app, error(1))
         (line,) = lines_of(process, 1)
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=30)
+        try:
+            out, err = process.communicate(timeout=30)
+        finally:
+            process.kill()
         assert (process.returncode, out, err) == (130, "", "")
     if form == "json":
         row = json.loads(line)
