@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from kbassist.model.evidence import Observation, Value
 from kbassist.rulebase.language.clients import Driver, Keyword
-from kbassist.rulebase.language.keywords import all_keywords
+from kbassist.rulebase.language.keywords import DRIVER_KEYS, all_keywords
 from kbassist.rulebase.language.schema import FactDef
 from kbassist.rulebase.names import (
     CONNECTION_STRING,
@@ -169,7 +169,7 @@ def find_in(lines: Sequence[str], drivers: Mapping[str, Driver]) -> list[Found]:
     keywords = _keywords(drivers)
     words = "|".join(sorted(map(re.escape, keywords), key=len, reverse=True))
     # One expression for all three, so that from each string to the next the line is looked at once.
-    start = re.compile(rf"{_JDBC.pattern}|{_URL.pattern}|(?<![\w;])(?:{words}|driver|provider)\s*=", re.I)
+    start = re.compile(rf"{_JDBC.pattern}|{_URL.pattern}|(?<![\w;])(?:{words}|{'|'.join(DRIVER_KEYS)})\s*=", re.I)
     # Every connection string names its server, and most lines with a "=" are something else.
     telling = ("://", *(name for name, meaning in keywords.items() if meaning in _SERVER_KEYS))
     found: list[Found] = []

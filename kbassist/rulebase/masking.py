@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from kbassist.errors import UserError
 from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.language.keywords import DRIVER_KEYS, all_keywords
 from kbassist.text.secrets import Masker, SecretWords
 from kbassist.text.secrets.judge import looks_secret
 
@@ -18,7 +19,13 @@ def masker_for(base: RuleBase, also: Iterable[str] = ()) -> Masker:
     words = base.secret_words
     for text in also:
         words = words.plus(named_by_user(text))
-    return Masker(words)
+    return Masker(words, _keywords(base))
+
+
+def _keywords(base: RuleBase) -> frozenset[str]:
+    """Every keyword of every driver's connection strings in every spelling, in lower case."""
+    known = (keyword for driver in base.drivers.values() for _, keyword in all_keywords(driver))
+    return frozenset(name.lower() for one in known for name in (one.name, *one.aliases)).union(DRIVER_KEYS)
 
 
 def named_by_user(text: str) -> SecretWords:

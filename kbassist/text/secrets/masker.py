@@ -17,7 +17,7 @@ from kbassist.text.secrets import pem, shapes
 from kbassist.text.secrets.contexts import Contexts
 from kbassist.text.secrets.minimum import MINIMUM
 from kbassist.text.secrets.names import Names
-from kbassist.text.secrets.repetition import Known, lowered
+from kbassist.text.secrets.repetition import Known, lowered, without_keywords
 from kbassist.text.secrets.span import Span
 from kbassist.text.secrets.vault import Vault, tokens
 from kbassist.text.secrets.view import levels
@@ -28,9 +28,10 @@ _LONG = 1_000_000
 
 
 class Masker:
-    """Masks with one set of words."""
+    """Masks with one set of words. ``keywords``: those of connection strings, in lower case, which stay readable."""
 
-    def __init__(self, words: SecretWords = MINIMUM) -> None:
+    def __init__(self, words: SecretWords = MINIMUM, keywords: frozenset[str] = frozenset()) -> None:
+        self.keywords = keywords
         self._contexts = Contexts(words)
         anchors = (*Names(words).anchors(), *shapes.anchors(), *pem.anchors(), *self._contexts.anchors())
         self._looks = [(one.gate, one.find) for one in anchors]
@@ -93,9 +94,12 @@ class Masker:
 
 
 def _repeated(text: str, vault: Vault) -> Iterator[Span]:
+    keywords = vault.masker.keywords if vault.masker is not None else frozenset()
     for level in levels(text):
         for place in vault.repeated(level.text):
-            yield Span(*level.source(*place))
+            # A password may be a word that every connection string has.
+            for rest in without_keywords(level.text, *place, keywords):
+                yield Span(*level.source(*rest))
 
 
 def _merged(spans: Iterable[Span], taken: Sequence[tuple[int, int]]) -> list[Span]:

@@ -10,6 +10,10 @@ _LONG, _SHORT = 6, 4
 _SURROGATE = Expression("[\ud800-\udfff]")
 _INSIDE_WORDS = 8
 """From this length on a secret is also found in the middle of a word."""
+_KEY = Expression(r"(?:^|[;?&\r\n]|(?<=[\"'\s]))[ \t]{0,20}(?P<key>[A-Za-z][A-Za-z0-9_ .-]{0,60}?)[ \t]{0,20}=", 0)
+"""The key of a pair in a connection string, with what parts it from the pair before and from its value."""
+_NEAR = 100
+"""So far before and behind a place a key that touches it can reach."""
 _FAST = 4_000
 """Up to so many characters in all an automaton may be of the fastest form: what making that takes grows with the square
 of a secret that repeats itself (1,900 times "a": a second)."""
@@ -65,6 +69,22 @@ class _Forms:
         for number, start, end in self._automaton.find_matches_as_indexes(lower):
             if len(self.forms[number]) >= _INSIDE_WORDS or not _inside_word(text, start, end):
                 yield start, end
+
+
+def without_keywords(text: str, start: int, end: int, keywords: frozenset[str]) -> Iterator[tuple[int, int]]:
+    """What is left of a repetition without the keys in it that are one of ``keywords`` (in lower case).
+
+    The key of a pair is no secret even if somebody's password is the same word; all else stays one.
+    """
+    place = start
+    for found in _KEY.finditer(text, max(0, start - _NEAR), end + _NEAR) if keywords else ():
+        if found["key"].lower() not in keywords or found.end() <= place or found.start() >= end:
+            continue
+        if place < found.start():
+            yield place, found.start()
+        place = max(place, found.end())
+    if place < end:
+        yield place, end
 
 
 def telling(secret: str) -> bool:

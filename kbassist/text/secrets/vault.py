@@ -14,7 +14,9 @@ _TOKEN = Expression(STAND_IN)
 
 
 class Masks(Protocol):
-    """What finds secrets in a text and puts them into a vault."""
+    """What finds secrets in a text and puts them into a vault. ``keywords``: what is none where it is a key."""
+
+    keywords: frozenset[str]
 
     def mask(self, text: str, vault: "Vault") -> str:
         """``text`` with every secret replaced by its token."""
