@@ -14,7 +14,7 @@ from kbassist.case.correlate import correlate
 from kbassist.case.incident import CaseIncident
 from kbassist.faults import Raised, attempt, tried
 from kbassist.model.evidence import Reading, Value
-from kbassist.model.result import CaseResult, Conflict, Fact, Failure, Incident, Question, Status, Tool
+from kbassist.model.result import CaseResult, Conflict, Fact, Failure, Incident, Question, Status, Tool, by_incident
 from kbassist.reasoning.infer import Reasoner
 from kbassist.reasoning.whose import vouched
 from kbassist.text.safe import as_json
@@ -39,6 +39,8 @@ def run_case(
     judged = _judged(reasoner, split, frozenset(declined), readings)
     failures += judged.failures
     recognised = [incident for incident in judged.incidents if incident.diagnoses]
+    recognised, failed = _changed(reasoner, recognised, judged.facts, readings)
+    failures += failed
     status: Status = "diagnosed" if recognised else "not-recognised"
     if any(incident.questions for incident in recognised):
         status = "needs-answers"
@@ -95,6 +97,23 @@ def _judged(
         judged.facts.extend(facts)
         judged.conflicts.extend(conflicts)
     return judged
+
+
+def _changed(
+    reasoner: Reasoner, incidents: list[Incident], facts: Sequence[Fact], readings: Sequence[Reading]
+) -> tuple[list[Incident], list[Failure]]:
+    """The incidents with what their options change in the evidence, where connections are set up there."""
+    if not any(reading.sites for reading in readings) or not any(incident.plan for incident in incidents):
+        return incidents, []
+    from kbassist.advisor.changes import with_changes  # noqa: PLC0415 - start-up: few cases have a string or a file
+
+    changed = attempt(
+        "reasoning",
+        "the corrected connection strings",
+        lambda: with_changes(reasoner.base, incidents, by_incident(incidents, facts), readings),
+        partial(_written, readings),
+    )
+    return (incidents, [changed]) if isinstance(changed, Failure) else (changed, [])
 
 
 def _correlated(

@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -32,7 +33,8 @@ _MORE = "--full (codes, facts, what to set, clicks), --explain, --format ticket"
 def diagnose(arguments: argparse.Namespace) -> int:
     """Run the command; its exit status."""
     _spare(arguments)
-    secrets = _secrets(arguments)
+    folder = _corrected_folder(arguments)
+    secrets = None if folder else _secrets(arguments)
     base = open_base(arguments.folders)
     vault = Vault(masker_for(base, arguments.mask_also))
     answers = read_answers(arguments.answers, arguments.answer_files, base, vault)
@@ -64,7 +66,14 @@ def diagnose(arguments: argparse.Namespace) -> int:
         deliver(rendered, arguments.output)
     if secrets is not None:
         secrets.write(_with_secrets(result, vault))
+    unwritten = 0
+    if folder is not None:
+        from kbassist.commands.corrected_files import Sources, write_corrected  # noqa: PLC0415 - start-up
+
+        unwritten = write_corrected(result, Sources(_paths(arguments), readings, vault, base), folder, arguments.option)
     regret(result.failures)
+    if unwritten:
+        return UNUSABLE
     if result.status != "not-recognised":
         return 0
     return FAILED if result.failures else 1
@@ -82,6 +91,12 @@ def _secrets(arguments: argparse.Namespace) -> "SecretFile | None":
     from kbassist.commands.secret_file import secret_file  # noqa: PLC0415 - start-up: only this option needs it
 
     return secret_file(arguments.with_secrets)
+
+
+def _corrected_folder(arguments: argparse.Namespace) -> Path | None:
+    """The folder for whole documents with their secrets, if ``--with-secrets`` names one."""
+    target = arguments.with_secrets
+    return Path(target) if target and (target.endswith(("/", os.sep)) or os.path.isdir(target)) else None  # noqa: PTH112
 
 
 def _spare(arguments: argparse.Namespace) -> None:
@@ -131,12 +146,22 @@ def _rendered(arguments: argparse.Namespace, result: CaseResult, base: RuleBase)
 
 
 def _with_secrets(result: CaseResult, vault: Vault) -> str:
-    """The changed connection strings of the plan with their passwords."""
+    """The changed connection strings of the plan with their passwords: as the evidence has them, else as commands."""
+    options = [option for one in result.incidents for option in (one.plan.options if one.plan else ())]
     return "".join(
-        f"# {option.title}: {step.text}\n{unmask(command.text, vault)}\n"
-        for incident in result.incidents
-        for option in (incident.plan.options if incident.plan else ())
-        for step in option.steps
-        for command in step.commands
-        if command.shell == "text"
+        text
+        for option in options
+        for text in (
+            [
+                f"# {option.title}: {change.path}, line {change.line}\n{unmask(chr(10).join(change.after), vault)}\n"
+                for change in option.changes
+                if change.after
+            ]
+            or [
+                f"# {option.title}: {step.text}\n{unmask(command.text, vault)}\n"
+                for step in option.steps
+                for command in step.commands
+                if command.shell == "text"
+            ]
+        )
     )

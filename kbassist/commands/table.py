@@ -257,7 +257,12 @@ COMMANDS = (
             Option("--full", "", "show codes, ids, all facts, what can be set, and what is done with the mouse"),
             Option("--explain", "", "show the derivation of every conclusion"),
             MASK_ALSO,
-            Option("--with-secrets", "FILE", "write the changed connection string, passwords included, to FILE only"),
+            Option(
+                "--with-secrets",
+                "FILE",
+                "write the changed connection strings, passwords included, to FILE only; whole files to DIR/",
+            ),
+            Option("--option", "ID", "the option of the plan to write (default: the first recommended one)"),
         ),
         (
             Example("kbassist diagnose case.zip --client-roots roots.pem", "a case, and what its client trusts"),

@@ -6,7 +6,7 @@ Which keywords a driver has and what their values mean is in ``rules/drivers/``.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 import msgspec
@@ -126,7 +126,7 @@ def _url_pairs(text: str) -> Iterator[Pair]:
     except ValueError:
         return
     if url.hostname:
-        place = text.lower().find(url.hostname)
+        place = text.lower().find(url.hostname, text.find("://") + 3 + len(url.netloc.rpartition("@")[0]))
         instance = url.path.strip("/")
         yield Pair(
             "server", url.hostname + (f"\\{unquote(instance)}" if instance else ""), place, place + len(url.hostname)
@@ -167,9 +167,7 @@ def find_in(lines: Sequence[str], drivers: Mapping[str, Driver]) -> list[Found]:
     if first is None:
         return []
     keywords = _keywords(drivers)
-    words = "|".join(sorted(map(re.escape, keywords), key=len, reverse=True))
-    # One expression for all three, so that from each string to the next the line is looked at once.
-    start = re.compile(rf"{_JDBC.pattern}|{_URL.pattern}|(?<![\w;])(?:{words}|{'|'.join(DRIVER_KEYS)})\s*=", re.I)
+    start = _beginning(keywords)
     # Every connection string names its server, and most lines with a "=" are something else.
     telling = ("://", *(name for name, meaning in keywords.items() if meaning in _SERVER_KEYS))
     found: list[Found] = []
@@ -185,6 +183,31 @@ def find_in(lines: Sequence[str], drivers: Mapping[str, Driver]) -> list[Found]:
                 break
             found.append(one)
     return found
+
+
+def locator(drivers: Mapping[str, Driver]) -> Callable[[str], Iterator[tuple[int, Found]]]:
+    """What finds the connection strings of one line, whose escapes are undone, each with the place where it begins."""
+    keywords = _keywords(drivers)
+    start = _beginning(keywords)
+
+    def located(line: str) -> Iterator[tuple[int, Found]]:
+        position = 0
+        while (match := start.search(line, position)) is not None:
+            found, behind = _next(line, match.start(), start, keywords, drivers, 1)
+            if found is None:
+                return
+            at = line.find(found.text, match.start())
+            if at >= 0:
+                yield at, found
+            position = max(behind, match.end())
+
+    return located
+
+
+def _beginning(keywords: Iterable[str]) -> "re.Pattern[str]":
+    """Where a connection string of any grammar can begin, in one expression: a line is looked at once."""
+    words = "|".join(sorted(map(re.escape, keywords), key=len, reverse=True))
+    return re.compile(rf"{_JDBC.pattern}|{_URL.pattern}|(?<![\w;])(?:{words}|{'|'.join(DRIVER_KEYS)})\s*=", re.I)
 
 
 def _candidates(lines: Sequence[str]) -> Iterator[tuple[int, str]]:

@@ -17,7 +17,7 @@ from kbassist.evidence.readers.part import Part
 from kbassist.evidence.several import MOST, Several
 from kbassist.evidence.sources import documents, unpacked
 from kbassist.faults import Raised, each, fault, tried
-from kbassist.model.evidence import Attempt, Evidence, Reading, ReadStatus, Reason, Sentence, Trouble
+from kbassist.model.evidence import Attempt, Evidence, Reading, ReadStatus, Reason, Sentence, Site, Trouble
 from kbassist.model.result import Failure
 from kbassist.reading.matcher import Matcher
 from kbassist.rulebase.base import RuleBase
@@ -25,6 +25,10 @@ from kbassist.text.decode import decode
 from kbassist.text.safe import clean
 from kbassist.text.secrets import Vault, mask
 
+_SETTINGS = ("connection string", "program's settings", "configuration")
+"""The kinds of documents that set connections up."""
+_LONGEST_SETTINGS = 1_000_000
+"""Characters: a longer text is a log, in which nobody corrects anything."""
 _GENERAL: frozenset[Reason] = frozenset({"reader-failed", "out-of-time"})
 """Reasons that say nothing of the document: it may be of another format."""
 
@@ -105,12 +109,25 @@ class Intake:
         if errors:
             rest = [self._assembler.take(read.text, claimed_lines(read.lines, parts), parts)] if parts else []
             takes = [*each, *rest]
+        sites = self._sites(read, evidence) if len(read.text) <= _LONGEST_SETTINGS else ()
+        digest = _digest(document.data) if sites else ""
         unread = () if parts or any(one.hits for one in (*takes, whole)) else _sentences(read.lines)
         numbered = ((number, one) for number, one in enumerate(errors[:MOST], 1))
-        return [
+        first, *others = [
             _reading(one, evidence, read.attempts, unread, error)
             for error, one in (*((0, one) for one in takes), *numbered)
         ]
+        return [msgspec.structs.replace(first, sites=sites, digest=digest) if sites else first, *others]
+
+    def _sites(self, read: Read, evidence: Evidence) -> tuple[Site, ...]:
+        """Where connections are set up in a document that has any sign of it."""
+        if not any(sign in evidence.kind for sign in _SETTINGS):
+            low = read.text.casefold()
+            if not any(mark in low for mark in self.base.driver_marks):
+                return ()
+        from kbassist.connection.sites import sites  # noqa: PLC0415 - start-up: few texts set a connection up
+
+        return sites(read.lines, self.base.drivers, self.base.profiles)
 
     def _judged(self, document: Document, read: Read, takes: Sequence[Taken], note: str, *, more: bool) -> Evidence:
         """The account of a document: what it was taken for, what is to be said of it, what could not be read.
@@ -160,6 +177,12 @@ class Intake:
             status=status,
             note=clean(said(notes, wrong), 400),
         )
+
+
+def _digest(data: bytes) -> str:
+    from hashlib import sha256  # noqa: PLC0415 - start-up: few texts set a connection up
+
+    return sha256(data).hexdigest()
 
 
 def _refused(read: Read) -> list[str]:

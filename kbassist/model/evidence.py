@@ -167,13 +167,51 @@ class Evidence(Struct, frozen=True, kw_only=True):
     note: str
 
 
+class Written(Struct, frozen=True):
+    """A setting as it stands in a ``Site``: its key and its value, read.
+
+    ``at``: where it begins in the site's text; ``start``, ``end``: its value there, with the quotes it has.
+    """
+
+    key: str
+    value: str
+    at: int
+    start: int
+    end: int
+
+
+class Site(Struct, frozen=True, kw_only=True):
+    """A place in a document that sets a client's connection up: a connection string, or a block of settings.
+
+    ``line``: the first of its lines (1-based); ``text``: these lines, masked, joined by line feeds; ``form``: how
+    settings are written there; ``grammar``: of a string, as of the driver's; ``escape``: how what stands around it
+    has its special characters; ``entries``: the settings in their order; ``driver``, ``program``: whose it is, where it
+    says so; ``server``: the host it names; ``inside``: of a block, where the settings begin that are in an object of
+    their own (-1 where that is not there); ``open_end``: why nothing can be added to a string: it goes on in another
+    literal (``parts``), or where it ends can't be told (``unclear``).
+    """
+
+    line: int
+    text: str
+    form: Literal["string", "url", "lines", "braces", "elements"]
+    grammar: str = ""
+    escape: Literal["", "xml", "backslash", "doubled"] = ""
+    entries: tuple[Written, ...]
+    driver: str | None = None
+    program: str | None = None
+    server: str = ""
+    inside: int = -1
+    open_end: Literal["", "parts", "unclear"] = ""
+
+
 class Reading(Struct, frozen=True, kw_only=True):
     """What a document tells of one machine, or of one error; a document about several of them has several readings.
 
     ``machine``: where the document was made, if its content says so; ``starts``: when SQL Server was started (local
     time of the server), oldest first; ``attempts``: the readers that found their format in the document; ``sentences``:
     of a text in which nothing was recognised, what can be compared with known messages; ``error``: which one of the
-    errors of its document it is about, from 1 (0: the document tells no more than one, or this is the rest of it).
+    errors of its document it is about, from 1 (0: the document tells no more than one, or this is the rest of it);
+    ``sites``: where connections are set up in the document; ``digest``: SHA-256 of its bytes, where there are some.
     """
 
     evidence: Evidence
@@ -186,3 +224,5 @@ class Reading(Struct, frozen=True, kw_only=True):
     attempts: tuple[Attempt, ...] = ()
     sentences: tuple[Sentence, ...] = ()
     error: int = 0
+    sites: tuple[Site, ...] = ()
+    digest: str = ""

@@ -4,6 +4,7 @@ All structs are frozen. Field order and names are those of the JSON contract ``k
 the shipped JSON Schema is generated from these types.
 """
 
+from collections.abc import Iterable
 from typing import Literal, TypeAlias
 
 from msgspec import Struct, field
@@ -165,11 +166,40 @@ class Step(Struct, frozen=True, kw_only=True):
     source: str = ""
 
 
+class SettingChange(Struct, frozen=True, kw_only=True):
+    """A setting of a connection that is changed.
+
+    ``setting``: its meaning (``trust``, ``encrypt``, ...); ``keyword``: as it is spelled there; ``before``: null where
+    it was not there; ``after``: null where it is taken out.
+    """
+
+    setting: str
+    keyword: str
+    before: str | None
+    after: str | None
+
+
+class Change(Struct, frozen=True, kw_only=True):
+    """What an option changes in a document of the evidence, or why it does not.
+
+    ``line``: of the first line of ``before``; ``before``, ``after``: the lines, masked (none of ``before`` where lines
+    are only added in front of that line); ``not_changed``: why a setting is not changed there, in words.
+    """
+
+    evidence: str
+    path: str
+    line: int
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    settings: tuple[SettingChange, ...] = ()
+    not_changed: str = ""
+
+
 class PlanOption(Struct, frozen=True, kw_only=True):
     """One way out, with its verdict in this case.
 
     ``against``: of an undecided one, what may speak against it; ``open``: facts that still decide the verdict or the
-    steps.
+    steps; ``changes``: what it changes in the connection strings and configurations of the evidence.
     """
 
     id: str
@@ -182,6 +212,7 @@ class PlanOption(Struct, frozen=True, kw_only=True):
     steps: tuple[Step, ...]
     skipped: tuple[str, ...]
     open: tuple[str, ...]
+    changes: tuple[Change, ...] = ()
 
 
 class Plan(Struct, frozen=True, kw_only=True):
@@ -281,13 +312,18 @@ class CaseResult(Struct, frozen=True, kw_only=True):
 
 
 def facts_by_incident(result: CaseResult) -> dict[str, list[Fact]]:
+    """The facts of each incident of a result (``by_incident``)."""
+    return by_incident(result.incidents, result.facts)
+
+
+def by_incident(incidents: Iterable[Incident], facts: Iterable[Fact]) -> dict[str, list[Fact]]:
     """The facts of each incident, by its id, as far as they are not stale.
 
     Most ids begin with that of their incident; derived facts and defaults without one are the first's.
     """
-    found: dict[str, list[Fact]] = {one.id: [] for one in result.incidents}
+    found: dict[str, list[Fact]] = {one.id: [] for one in incidents}
     first = next(iter(found), "")
-    for fact in result.facts:
+    for fact in facts:
         owner = fact.id.partition(".")[0]
         if found and not fact.stale:
             found[owner if owner in found else first].append(fact)

@@ -94,7 +94,7 @@ def _incident(incident: Incident, names: Names, full: bool, several: bool) -> It
         # Where nothing is asked any more, all of it is handed over at the end.
         if still and asked:
             yield Para(still, "Still open:", "faint")
-        yield from _other_ways(incident.plan, full)
+        yield from _other_ways(incident.plan, names, full)
     yield from _rests_on(incident, names, full)
     if others:
         yield Heading("Seen as well" if first.status == "confirmed" else "It can also be")
@@ -128,14 +128,16 @@ def _plan(plan: Plan, names: Names, full: bool) -> Iterator[Block]:
         yield from _option(option, names, full)
 
 
-def _other_ways(plan: Plan, full: bool) -> Iterator[Block]:
-    """Of the options without steps a line each."""
+def _other_ways(plan: Plan, names: Names, full: bool) -> Iterator[Block]:
+    """Of the options without steps a line each; for who asks for all with what each would change."""
     others = [option for option in plan.options if option not in detailed(plan)]
     if others:
         yield Heading("Other ways")
     for option in others:
         mark, style = _VERDICT[option.verdict]
         yield Item(f"{against(option)}{f' [{option.id}]' if full else ''}", mark, style)
+        if full and option.verdict != "forbidden":
+            yield from _changes(option, names, full)
 
 
 def _option(option: PlanOption, names: Names, full: bool) -> Iterator[Block]:
@@ -147,6 +149,14 @@ def _option(option: PlanOption, names: Names, full: bool) -> Iterator[Block]:
     if option.open:
         yield Para(", ".join(map(names.base.called, option.open)), "Further steps depend on:", "unsure")
     yield from steps_of(option, names.base, full=full)
+    yield from _changes(option, names, full)
+
+
+def _changes(option: PlanOption, names: Names, full: bool) -> Iterator[Block]:
+    if option.changes:
+        from kbassist.render.changes import changes_of  # noqa: PLC0415 - start-up: few cases have a string or a file
+
+        yield from changes_of(option, names, full=full)
 
 
 def _questions(questions: tuple[Question, ...]) -> Iterator[Block]:

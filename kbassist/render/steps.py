@@ -11,11 +11,12 @@ from kbassist.rulebase.base import RuleBase
 
 
 class Shown(Struct, frozen=True):
-    """A step as it is shown: its procedure's title, its text, the rest of it."""
+    """A step as it is shown: its procedure's title, its text, the rest of it. ``sets``: it changes a connection."""
 
     procedure: str
     text: str
     step: Step
+    sets: bool = False
 
 
 def shown_steps(steps: Iterable[Step], base: RuleBase, *, full: bool = False) -> list[Shown]:
@@ -27,12 +28,13 @@ def shown_steps(steps: Iterable[Step], base: RuleBase, *, full: bool = False) ->
         defined = next(one for one in procedure.steps if one.id == own_id)
         if full or not defined.by_hand:
             text = step.text if full else defined.without_clicks(step.text)
-            found.append(Shown(procedure.title, text, step))
+            found.append(Shown(procedure.title, text, step, bool(defined.settings)))
     return found
 
 
 def steps_of(option: PlanOption, base: RuleBase, *, full: bool = False) -> Iterator[Block]:
     """The numbered steps below the titles of their procedures. ``full``: also with their sources."""
+    corrected = any(one.before or one.after for one in option.changes)
     numbered = enumerate(shown_steps(option.steps, base, full=full), 1)
     for title, group in groupby(numbered, key=lambda pair: pair[1].procedure):
         steps = list(group)
@@ -40,13 +42,16 @@ def steps_of(option: PlanOption, base: RuleBase, *, full: bool = False) -> Itera
         sources = "; ".join(dict.fromkeys(one.partition(", step ")[0] for one in named))
         yield Para(f"{title} [{sources}]" if full else title, style="strong")
         for number, shown in steps:
-            yield from _step(number, shown)
+            yield from _step(number, shown, corrected)
 
 
-def _step(number: int, shown: Shown) -> Iterator[Block]:
+def _step(number: int, shown: Shown, corrected: bool) -> Iterator[Block]:
+    """``corrected``: the connection string is shown as it is to be in the lines of the evidence."""
     step = shown.step
     yield Item(f"({step.where}) {shown.text}", f"{number}.")
     for command in step.commands:
+        if corrected and shown.sets and command.shell == "text":
+            continue
         yield Code(command.text, command.shell, indent=1)
     notes: tuple[tuple[str, str, Style], ...] = (
         ("Caution:", step.caution, "bad"),

@@ -81,7 +81,7 @@ class _Writer:
     def _code(self, block: Code) -> None:
         first = " " * (block.indent * _STEP)
         lines = block.text.splitlines() or [""]
-        prefix = "" if block.shell == "text" else f"{block.shell}> "
+        prefix = "" if block.shell in ("text", "diff") else f"{block.shell}> "
         self.lines.append(f"{first}   {prefix}{printable(lines[0])}")
         self.lines += [f"{first}   {' ' * len(prefix)}{printable(line)}" for line in lines[1:]]
 

@@ -47,7 +47,7 @@ def _incident(incident: Incident, names: Names) -> Iterator[Block]:
     options = incident.plan.options if incident.plan else ()
     done = detailed(incident.plan) if incident.plan else []
     for option in done:
-        yield from _to_do(option, names.base)
+        yield from _to_do(option, names)
     if incident.questions:
         yield from _to_find_out(incident.questions)
     yield from _ruled_out(first, names)
@@ -59,13 +59,17 @@ def _incident(incident: Incident, names: Names) -> Iterator[Block]:
     yield Para(source_of(first, names), "See:")
 
 
-def _to_do(option: PlanOption, base: RuleBase) -> Iterator[Block]:
+def _to_do(option: PlanOption, names: Names) -> Iterator[Block]:
     """The steps, each with its check and how to undo it."""
     yield Heading(f"To do: {option.title}")
     yield Para(option.why, "Why:")
     for caution in option.cautions:
         yield Para(caution, "Caution:")
-    yield from steps_of(option, base)
+    yield from steps_of(option, names.base)
+    if option.changes:
+        from kbassist.render.changes import changes_of  # noqa: PLC0415 - start-up: few cases have a string or a file
+
+        yield from changes_of(option, names)
 
 
 def _to_find_out(questions: Sequence[Question]) -> Iterator[Block]:

@@ -372,6 +372,12 @@ class RuleBase:
         """By program how its configuration says its settings."""
         return {name: one.profile for name, one in self.programs.items() if one.profile is not None}
 
+    @cached_property
+    def driver_marks(self) -> tuple[str, ...]:
+        """What the code and configurations have in them one of that set up a driver's connection, folded."""
+        profiles = (one.profile for one in self.drivers.values() if one.profile is not None)
+        return tuple(mark.casefold() for profile in profiles for mark in profile.marks)
+
     def in_languages(self, languages: Container[str]) -> "RuleBase":
         """The same rule base as if texts were known in these languages only; numbers and symbols stay."""
         index = self.index

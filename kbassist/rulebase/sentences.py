@@ -33,6 +33,12 @@ ROOTS_OF_ANOTHER = Sentence("unused.roots-of-another")
 ROOTS_OF_NOBODY = Sentence("unused.roots-of-nobody")
 NO_SIGN = Sentence("undecided.no-sign")
 SEND_NEXT = Sentence("not-recognised.send-next")
+NO_KEYWORD = Sentence("unchanged.no-keyword", ("reader", "setting"))
+NO_VALUE = Sentence("unchanged.no-value", ("setting",))
+NO_READER = Sentence("unchanged.no-reader")
+NO_PLACE = Sentence("unchanged.no-place", ("setting",))
+GOES_ON = Sentence("unchanged.goes-on")
+QUOTES = Sentence("unchanged.quotes", ("setting",))
 GREETING = Sentence("shell.greeting")
 HELLO = Sentence("shell.hello")
 ABILITIES = Sentence("shell.abilities")
@@ -55,6 +61,12 @@ SENTENCES = {
         ROOTS_OF_NOBODY,
         NO_SIGN,
         SEND_NEXT,
+        NO_KEYWORD,
+        NO_VALUE,
+        NO_READER,
+        NO_PLACE,
+        GOES_ON,
+        QUOTES,
         GREETING,
         HELLO,
         ABILITIES,

@@ -24,9 +24,15 @@ class Keyword(Strict, frozen=True, kw_only=True):
 
 
 class ConnectionString(Strict, frozen=True, kw_only=True):
-    """The grammar of the driver's connection string and the keywords that give it away."""
+    """The grammar of the driver's connection string and the keywords that give it away.
+
+    ``wins``: which one counts of a keyword that is there twice, where it is known; ``needs``: keys of which one stands
+    in each of its strings.
+    """
 
     grammar: Literal["ado", "odbc", "jdbc", "url", "none"]
+    wins: Literal["", "first", "last"] = ""
+    needs: tuple[str, ...] = ()
     recognised_by: tuple[str, ...] = ()
     recognise: tuple[str, ...] = ()
     keywords: dict[str, Keyword] = {}
@@ -90,7 +96,8 @@ class Driver(Strict, frozen=True, kw_only=True):
     ``send_next``: what to ask for where its error is not recognised; ``as_of``: the day on which the file was last held
     against its sources. ``met``: its place among all drivers by how often one meets it, 1 the first; ``likely_when``:
     what speaks for it where nobody has said which driver it is: one of these conditions of which something is known,
-    and which nothing contradicts.
+    and which nothing contradicts. ``profile``: its settings in code and configurations, where they are in no connection
+    string: only for correcting them.
     """
 
     id: str
@@ -101,6 +108,7 @@ class Driver(Strict, frozen=True, kw_only=True):
     trust_store: str
     tls: str = ""
     connection_string: ConnectionString
+    profile: "Profile | None" = None
     trust_how: str
     encrypt_off_how: str
     send_next: str = ""
@@ -128,7 +136,9 @@ class Profile(Strict, frozen=True, kw_only=True):
     ``marks``: texts of which one shows that it is this program's; ``settings``: the keys by meaning, as keywords of a
     connection string; ``absent``: the value of a setting that is not there, where the program itself has one;
     ``written``: a key and its value as the plan writes them (``{name}``, ``{value}``); ``pair``: a regular expression
-    with the groups ``key`` and ``value``, for configurations that are neither YAML, JSON, XML, properties nor code.
+    with the groups ``key`` and ``value``, for configurations that are neither YAML, JSON, XML, properties nor code;
+    ``inside``: the key of the object that holds ``encrypt``, ``trust`` and the like beside the server's own key, where
+    they are in one of their own.
     """
 
     marks: tuple[str, ...]
@@ -136,6 +146,7 @@ class Profile(Strict, frozen=True, kw_only=True):
     absent: dict[str, str] = {}
     written: str = "{name}={value}"
     pair: str = ""
+    inside: str = ""
 
 
 class Program(Strict, frozen=True, kw_only=True):

@@ -3,6 +3,7 @@
 from typing import Literal
 
 from kbassist.rulebase.language.schema import CommandDef, Condition, Strict
+from kbassist.rulebase.language.templates import REWRITTEN
 
 _BY_HAND = " By hand: "
 
@@ -50,7 +51,9 @@ class StepDef(Strict, frozen=True, kw_only=True):
     is named. ``unless``: it is left out where this is known to hold. Neither is a reason to ask. ``produces``: the
     certificate file that it leaves behind; ``takes``: the consumer that reads the file which the steps before have
     left. ``clicks``: the same as the commands with the mouse, behind the text; ``by_hand``: the whole step is done with
-    the mouse where commands of another step do it. Both are shown to who asks for all.
+    the mouse where commands of another step do it. Both are shown to who asks for all. ``sets``: the settings of the
+    connection that the step changes, by meaning (``trust``, ``encrypt``, ``host_name``, ...), and their values, with
+    templates; an empty one takes the setting out.
     """
 
     id: str
@@ -67,7 +70,16 @@ class StepDef(Strict, frozen=True, kw_only=True):
     caution: str = ""
     produces: Produced | None = None
     takes: str = ""
+    sets: dict[str, str] = {}
     source: str
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """``sets``; of a step that does not say it what its commands write into the connection string."""
+        if self.sets:
+            return self.sets
+        templates = (one.text.strip("{}") for one in self.commands if one.shell == "text")
+        return dict(REWRITTEN[one] for one in templates if one in REWRITTEN)
 
     @property
     def whole(self) -> str:

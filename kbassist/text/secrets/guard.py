@@ -33,3 +33,8 @@ def seal_words(text: str) -> Masked:
 def with_secrets(text: str) -> MaskedBytes:
     """What the person asked for with ``--with-secrets``: the one document in which secrets are put back."""
     return MaskedBytes(utf8(text))
+
+
+def with_secrets_bytes(data: bytes) -> MaskedBytes:
+    """The same for a document of the case that is written anew, in whatever encoding it has."""
+    return MaskedBytes(data)

@@ -1,0 +1,233 @@
+"""What each option changes in the connection strings and configurations of the evidence, as lines before and after."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from kbassist.advisor.fill import Filler
+from kbassist.connection.edit import Edit, RefusedEditError, Wanted, applied, edits, entries_of, folded, host_edit
+from kbassist.connection.hosts import fits, short
+from kbassist.connection.wanted import Client, Reader, reader_of, wanted
+from kbassist.model.evidence import Evidence, Reading, Site, Written
+from kbassist.model.result import Change, Fact, Incident, PlanOption, SettingChange, Step
+from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.language.templates import TEMPLATE
+from kbassist.rulebase.names import APPLICATION, DRIVER, DRIVER_VERSION
+from kbassist.rulebase.sentences import SENTENCES
+from kbassist.text.safe import clean
+
+_LONGEST = 4096
+_MOST = 20
+SERVER = "server"
+"""The setting that is the server's own name: of its value the host alone is replaced."""
+
+
+class Settings(NamedTuple):
+    """What an option sets, by meaning; ``unknown``: the settings whose value is not known yet."""
+
+    values: dict[str, str]
+    unknown: tuple[str, ...]
+
+
+class Corrected(NamedTuple):
+    """A site with its edits, and what they are in words of settings."""
+
+    edits: tuple[Edit, ...]
+    settings: tuple[SettingChange, ...]
+    refused: str = ""
+
+
+def with_changes(
+    base: RuleBase, incidents: Sequence[Incident], facts: Mapping[str, Sequence[Fact]], readings: Sequence[Reading]
+) -> list[Incident]:
+    """The incidents, each option with what it changes. ``facts``: by incident."""
+    found = [(reading.evidence, site) for reading in readings for site in reading.sites]
+    return [_incident(base, one, facts.get(one.id, ()), found, len(incidents) == 1) for one in incidents]
+
+
+def _incident(
+    base: RuleBase, incident: Incident, facts: Sequence[Fact], found: Sequence[tuple[Evidence, Site]], alone: bool
+) -> Incident:
+    if incident.plan is None:
+        return incident
+    known = single(facts)
+    chosen = sites_of(incident, found, alone=alone)
+    options = tuple(
+        msgspec.structs.replace(option, changes=tuple(_changes(base, option, known, chosen)))
+        for option in incident.plan.options
+    )
+    return msgspec.structs.replace(incident, plan=msgspec.structs.replace(incident.plan, options=options))
+
+
+def sites_of(incident: Incident, found: Sequence[tuple[Evidence, Site]], *, alone: bool) -> list[tuple[Evidence, Site]]:
+    """The sites that set up the connection of an incident; ``alone``: the case has no other."""
+    near = [(evidence, site) for evidence, site in found if site.server and fits(site.server, incident.server)]
+    # Of one incident alone the string is that of an alias, if there is none with the server's name.
+    return near or ([*found] if alone else [(evidence, site) for evidence, site in found if not site.server])
+
+
+def single(facts: Iterable[Fact]) -> dict[str, Fact]:
+    """The facts by name of which there is one value only."""
+    found: dict[str, Fact] = {}
+    several = set()
+    for fact in facts:
+        if found.setdefault(fact.name, fact).value != fact.value:
+            several.add(fact.name)
+    return {name: fact for name, fact in found.items() if name not in several}
+
+
+def settings_of(base: RuleBase, steps: Iterable[Step], facts: Mapping[str, Fact]) -> Settings:
+    """What the steps of an option set, with the case's values."""
+    filler, values, unknown = Filler(base, facts, {}), {}, []
+    for step in steps:
+        owner, _, own_id = step.id.partition("/")
+        defined = next((one for one in base.procedures[owner].steps if one.id == own_id), None)
+        for setting, template in (defined.settings if defined else {}).items():
+            if any(name not in facts for name in TEMPLATE.findall(template)):
+                unknown.append(setting)
+                continue
+            value = filler.fill(template)
+            if "{" in template and setting in (SERVER, "host_name"):
+                value = _name(value, facts)
+            if "{" in template and not value:
+                unknown.append(setting)
+            else:
+                values[setting] = value
+    return Settings(values, tuple(dict.fromkeys(unknown)))
+
+
+def _name(value: str, facts: Mapping[str, Fact]) -> str:
+    """Of the names in a certificate the one that the client should use: its own server's, in full."""
+    names = [one for one in value.replace(",", " ").replace(";", " ").split() if "*" not in one]
+    host = facts.get("server.host")
+    same = [one for one in names if host is not None and short(one) == short(str(host.value))]
+    full = [one for one in same or names if "." in one]
+    return next(iter([*full, *same, *names]), "")
+
+
+def client_of(facts: Mapping[str, Fact]) -> Client:
+    """What the facts say of the client."""
+    driver, version, program = (facts.get(name) for name in (DRIVER, DRIVER_VERSION, APPLICATION))
+    return Client(
+        str(driver.value) if driver else "", version.value if version else None, str(program.value) if program else ""
+    )
+
+
+def _changes(
+    base: RuleBase, option: PlanOption, facts: Mapping[str, Fact], found: Sequence[tuple[Evidence, Site]]
+) -> Iterator[Change]:
+    wish = settings_of(base, option.steps, facts)
+    if not wish.values and not wish.unknown:
+        return
+    client = client_of(facts)
+    shown: set[tuple[str, tuple[str, ...], tuple[str, ...], str]] = set()
+    for evidence, site in owned(found, client):
+        done = corrected(base, site, wish, client)
+        change = _change(evidence, site, done)
+        key = (change.evidence, change.before, change.after, change.not_changed)
+        if (change.after or change.before or change.not_changed) and key not in shown and len(shown) < _MOST:
+            shown.add(key)
+            yield change
+
+
+def owned(found: Sequence[tuple[Evidence, Site]], client: Client) -> list[tuple[Evidence, Site]]:
+    """The sites, of several readings of the same lines the one that fits the client."""
+    programs = {site.program for _, site in found}
+    kept: dict[tuple[str, int, int], tuple[Evidence, Site]] = {}
+    for evidence, site in found:
+        if client.program in programs and site.program not in (None, client.program):
+            continue
+        kept.setdefault((evidence.id, site.line, min(one.start for one in site.entries)), (evidence, site))
+    return list(kept.values())
+
+
+def corrected(base: RuleBase, site: Site, wish: Settings, client: Client) -> Corrected:
+    """The edits of a site; ``refused``: why there are none, where something should have been changed."""
+    made: list[Edit] = []
+    told: list[SettingChange] = []
+    try:
+        reader = reader_of(site, client, base)
+    except RefusedEditError as error:
+        return Corrected((), (), base.say(SENTENCES[str(error)]))
+    refused = [_refused(base, "unchanged.no-value", setting, reader) for setting in wish.unknown]
+    for setting, value in wish.values.items():
+        try:
+            edited, changes = _setting(site, reader, setting, value)
+        except RefusedEditError as error:
+            refused.append(_refused(base, str(error), setting, reader))
+            continue
+        made += edited
+        told += changes
+    return Corrected(tuple(made), tuple(told), "; ".join(dict.fromkeys(refused)))
+
+
+def _refused(base: RuleBase, reason: str, setting: str, reader: Reader) -> str:
+    fact = next((one for one in base.settings if one.keyword == setting), None)
+    called = base.called(fact.name) if fact else setting.replace("_", " ")
+    return base.say(SENTENCES[reason], reader=reader.title, setting=called)
+
+
+def _setting(site: Site, reader: Reader, setting: str, value: str) -> tuple[list[Edit], list[SettingChange]]:
+    if setting == SERVER:
+        return _server(site, reader, value)
+    one = wanted(reader, setting, value)
+    made = edits(site, one)
+    there = {entry.start: entry for entry in entries_of(site, one.keyword)}
+    told = [_told(setting, one, edit, there.get(edit.start)) for edit in made]
+    return made, told if one.written else [_taken(setting, entry.key, entry.value) for entry in there.values()]
+
+
+def _told(setting: str, one: Wanted, edit: Edit, there: Written | None) -> SettingChange:
+    if there is None or edit.start == edit.end:
+        return SettingChange(setting=setting, keyword=one.keyword.name, before=None, after=one.written.strip("'\""))
+    return SettingChange(setting=setting, keyword=there.key, before=there.value, after=edit.text.strip("'\""))
+
+
+def _taken(setting: str, keyword: str, value: str) -> SettingChange:
+    return SettingChange(setting=setting, keyword=keyword, before=value, after=None)
+
+
+def _server(site: Site, reader: Reader, name: str) -> tuple[list[Edit], list[SettingChange]]:
+    """The host of the server that is named there, in whatever key."""
+    names = {
+        folded(each)
+        for keywords in reader.keywords
+        if SERVER in keywords
+        for each in (keywords[SERVER].name, *keywords[SERVER].aliases)
+    }
+    there = [
+        one for one in site.entries if folded(one.key) in names | {SERVER} and site.server.lower() in one.value.lower()
+    ]
+    if not there:
+        raise RefusedEditError("unchanged.no-place")
+    made = host_edit(site, there[0], site.server, name)
+    return made, [SettingChange(setting=SERVER, keyword=there[0].key, before=site.server, after=name)] if made else []
+
+
+def _change(evidence: Evidence, site: Site, done: Corrected) -> Change:
+    """The lines that a site's edits change."""
+    if not done.edits:
+        return Change(evidence=evidence.id, path=evidence.path, line=site.line, not_changed=done.refused)
+    first, before, after = hunk(site.text, applied(site.text, done.edits))
+    return Change(
+        evidence=evidence.id,
+        path=evidence.path,
+        line=site.line + first,
+        before=tuple(clean(line, _LONGEST) for line in before),
+        after=tuple(clean(line, _LONGEST) for line in after),
+        settings=done.settings,
+        not_changed=done.refused,
+    )
+
+
+def hunk(before: str, after: str) -> tuple[int, list[str], list[str]]:
+    """The lines in which two texts differ, and the number of the first (from 0)."""
+    old, new = before.split("\n"), after.split("\n")
+    first = 0
+    while first < min(len(old), len(new)) and old[first] == new[first]:
+        first += 1
+    last = 0
+    while last < min(len(old), len(new)) - first and old[-1 - last] == new[-1 - last]:
+        last += 1
+    return first, old[first : len(old) - last], new[first : len(new) - last]
