@@ -12,8 +12,8 @@ from kbassist.connection.wanted import Client, Reader, reader_of, wanted
 from kbassist.model.evidence import Evidence, Reading, Site, Written
 from kbassist.model.result import Change, Fact, Incident, PlanOption, SettingChange, Step
 from kbassist.rulebase.base import RuleBase
-from kbassist.rulebase.language.templates import TEMPLATE
-from kbassist.rulebase.names import APPLICATION, DRIVER, DRIVER_VERSION
+from kbassist.rulebase.language.templates import HANDED, TEMPLATE
+from kbassist.rulebase.names import APPLICATION, DRIVER, DRIVER_VERSION, ROOT_FILE
 from kbassist.rulebase.sentences import SENTENCES
 from kbassist.text.safe import clean
 
@@ -63,8 +63,9 @@ def _incident(
 def sites_of(incident: Incident, found: Sequence[tuple[Evidence, Site]], *, alone: bool) -> list[tuple[Evidence, Site]]:
     """The sites that set up the connection of an incident; ``alone``: the case has no other."""
     near = [(evidence, site) for evidence, site in found if site.server and fits(site.server, incident.server)]
+    unnamed = [(evidence, site) for evidence, site in found if not site.server]
     # Of one incident alone the string is that of an alias, if there is none with the server's name.
-    return near or ([*found] if alone else [(evidence, site) for evidence, site in found if not site.server])
+    return [*near, *unnamed] if near or not alone else [*found]
 
 
 def single(facts: Iterable[Fact]) -> dict[str, Fact]:
@@ -78,23 +79,33 @@ def single(facts: Iterable[Fact]) -> dict[str, Fact]:
 
 
 def settings_of(base: RuleBase, steps: Iterable[Step], facts: Mapping[str, Fact]) -> Settings:
-    """What the steps of an option set, with the case's values."""
-    filler, values, unknown = Filler(base, facts, {}), {}, []
+    """What the steps of an option set, with the case's values; of several facts in one place those that are known."""
+    filler, handed = Filler(base, facts, {}), ROOT_FILE in facts
+    values: dict[str, str] = {}
+    unknown: list[str] = []
     for step in steps:
         owner, _, own_id = step.id.partition("/")
-        defined = next((one for one in base.procedures[owner].steps if one.id == own_id), None)
-        for setting, template in (defined.settings if defined else {}).items():
-            if any(name not in facts for name in TEMPLATE.findall(template)):
-                unknown.append(setting)
-                continue
-            value = filler.fill(template)
-            if "{" in template and setting in (SERVER, "host_name"):
+        defined = next(one for one in base.procedures[owner].steps if one.id == own_id)
+        for setting, template in defined.settings.items():
+            names = TEMPLATE.findall(template)
+            unheard = [one for one in names if one not in facts and not (one == HANDED and handed)]
+            value = filler.fill(_less(template, unheard)).strip()
+            if names and setting in (SERVER, "host_name"):
                 value = _name(value, facts)
-            if "{" in template and not value:
+            if names and not value:
                 unknown.append(setting)
             else:
                 values[setting] = value
+        if defined.produces is not None:
+            filler, handed = filler.handing(filler.fill(defined.produces.file)), True
     return Settings(values, tuple(dict.fromkeys(unknown)))
+
+
+def _less(template: str, names: Iterable[str]) -> str:
+    """A template without some of its places."""
+    for one in names:
+        template = template.replace(f"{{{one}}}", "")
+    return template
 
 
 def _name(value: str, facts: Mapping[str, Fact]) -> str:
@@ -133,13 +144,20 @@ def _changes(
 
 def owned(found: Sequence[tuple[Evidence, Site]], client: Client) -> list[tuple[Evidence, Site]]:
     """The sites, of several readings of the same lines the one that fits the client."""
-    programs = {site.program for _, site in found}
-    kept: dict[tuple[str, int, int], tuple[Evidence, Site]] = {}
-    for evidence, site in found:
-        if client.program in programs and site.program not in (None, client.program):
-            continue
-        kept.setdefault((evidence.id, site.line, min(one.start for one in site.entries)), (evidence, site))
-    return list(kept.values())
+    taken: set[tuple[str, int, int]] = set()
+    kept: list[tuple[Evidence, Site]] = []
+    for evidence, site in sorted(found, key=lambda one: (one[1].program != client.program, -len(one[1].entries))):
+        places = {(evidence.id, *_line(site, one.start)) for one in site.entries}
+        if not places & taken:
+            taken |= places
+            kept.append((evidence, site))
+    order = {evidence.id: number for number, (evidence, _) in enumerate(found)}
+    return sorted(kept, key=lambda one: (order[one[0].id], _line(one[1], one[1].entries[0].at)))
+
+
+def _line(site: Site, at: int) -> tuple[int, int]:
+    """The line of a place in a site's text, and its column."""
+    return site.line + site.text.count("\n", 0, at), at - site.text.rfind("\n", 0, at)
 
 
 def corrected(base: RuleBase, site: Site, wish: Settings, client: Client) -> Corrected:
@@ -208,7 +226,8 @@ def _server(site: Site, reader: Reader, name: str) -> tuple[list[Edit], list[Set
 def _change(evidence: Evidence, site: Site, done: Corrected) -> Change:
     """The lines that a site's edits change."""
     if not done.edits:
-        return Change(evidence=evidence.id, path=evidence.path, line=site.line, not_changed=done.refused)
+        line, _ = _line(site, site.entries[0].at)
+        return Change(evidence=evidence.id, path=evidence.path, line=line, not_changed=done.refused)
     first, before, after = hunk(site.text, applied(site.text, done.edits))
     return Change(
         evidence=evidence.id,

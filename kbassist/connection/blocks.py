@@ -17,6 +17,8 @@ from kbassist.text.expression import Expression
 Form: TypeAlias = Literal["braces", "lines", "elements"]
 _MOST = 400_000
 """Characters: a longer text is no configuration."""
+_LONGEST = 400
+"""Of an expression in the place of a value."""
 _TOKEN = Expression(
     r"""
       (?P<comment>//[^\n]{0,2000}|/\*.{0,4000}?\*/|(?:(?<=\s)|^)\#[^\n]{0,2000})
@@ -187,8 +189,10 @@ def _braces(text: str) -> _Scanned:
             continue
         elif kind in ("string", "word"):
             value = found[0].strip("\"'") if kind == "string" else found[0]
-            if signed and key is not None and stack:
-                scanned.entries.append(_Entry(key[0], value, key[1], found.start(), found.end(), stack[-1]))
+            if signed and key is not None and stack and value != "array":
+                end = _expression(text, found.end())
+                value = value if end == found.end() else text[found.start() : end]
+                scanned.entries.append(_Entry(key[0], value, key[1], found.start(), end, stack[-1]))
             elif not signed:
                 key = (value, found.start())
                 continue
@@ -199,6 +203,24 @@ def _braces(text: str) -> _Scanned:
             continue
         key, signed = None, False
     return scanned
+
+
+def _expression(text: str, start: int) -> int:
+    """Where the value ends that begins with a word before ``start``: a call or a condition goes on."""
+    depth, end = 0, start
+    for place in range(start, min(len(text), start + _LONGEST)):
+        char = text[place]
+        if char in "([{":
+            depth += 1
+        elif char in ")]}":
+            if not depth:
+                break
+            depth -= 1
+        elif not depth and (char in ",;\n" or text.startswith(("//", "/*", " #"), place)):
+            break
+        if not char.isspace():
+            end = place + 1
+    return end
 
 
 def _indented(text: str) -> _Scanned:

@@ -12,6 +12,11 @@ _SEPARATORS = ";& \t"
 _PLAIN = Expression(r"[^\s;={}\"'&]+")
 _SIMPLE = Expression(r"true|false|\d+", 2)
 _KEY = Expression(r"(?P<dash>-[ \t]+)?(?P<quote>[\"']?)[A-Za-z][\w .$-]*?(?P=quote)(?P<sign>\s*(?:=>|[:=])\s*)")
+_TIGHT = Expression(r"[\"'\w],[\"'\w]")
+"""Entries without white space between them."""
+_ELSEWHERE = Expression(r"process\.env|\benv\(|os\.environ|\$\{|\$env:|\{\{|%\(|#\{|%\w+%")
+"""A value that stands elsewhere: in the environment, in a template."""
+_EXPRESSION = Expression(r"^[^\"'].*[()\[\]?|=!<>&]")
 _STEP = 2
 
 
@@ -88,6 +93,8 @@ def says(written: str, wanted: Wanted) -> bool:
 
 
 def _changed(site: Site, one: Written, wanted: Wanted) -> Edit:
+    if _ELSEWHERE.search(one.value) or (site.form == "braces" and _EXPRESSION.search(site.text[one.start : one.end])):
+        raise RefusedEditError("unchanged.elsewhere")
     raw = site.text[one.start : one.end]
     return Edit(one.start, one.end, _as_there(site, raw, styled(one.value, wanted), wanted))
 
@@ -121,8 +128,9 @@ def _as_there(site: Site, raw: str, value: str, wanted: Wanted) -> str:
     if site.form == "elements":
         return escaped(value, "xml")
     mark = raw[:1] if raw[:1] in "\"'" and len(raw) > 1 else ""
-    if not mark and not value.startswith(("'", '"')) and site.form == "braces":
-        mark = "" if _SIMPLE.fullmatch(value) and not wanted.quoted else _mark_of(site)
+    if not mark and site.form == "braces":
+        text = value.startswith(("'", '"')) or wanted.quoted or not _SIMPLE.fullmatch(value)
+        mark = _mark_of(site) if text else ""
     value = value.strip("'\"") if mark else value
     if mark and ("\n" in value or mark in value):
         raise RefusedEditError("unchanged.quotes")
@@ -130,9 +138,9 @@ def _as_there(site: Site, raw: str, value: str, wanted: Wanted) -> str:
 
 
 def _mark_of(site: Site) -> str:
-    """The quotes that the values of a block have."""
-    found = (site.text[one.start] for one in site.entries if site.text[one.start : one.start + 1] in ("'", '"'))
-    return next(found, '"')
+    """The quotes that the values of a block have, else its keys."""
+    places = (*(one.start for one in site.entries), *(one.at for one in site.entries))
+    return next((site.text[place] for place in places if site.text[place : place + 1] in ("'", '"')), '"')
 
 
 def _in_string(value: str, grammar: str) -> str:
@@ -259,13 +267,10 @@ def _entry(site: Site, anchor: Written, name: str, value: str) -> str:
 
 
 def _like(site: Site, anchor: Written, value: str) -> str:
-    """A value whose quotes a new one takes: that of a neighbour of the same kind."""
-    kind = bool(_SIMPLE.fullmatch(value.strip("'\"")) or value.casefold() in ("yes", "no"))
-    if not kind:
-        return site.text[anchor.start : anchor.end] if site.form == "lines" else ""
-    same = (one for one in site.entries if _SIMPLE.fullmatch(one.value) or one.value.casefold() in ("yes", "no"))
-    near = [one for one in same if not one.value.isdecimal()]
-    return site.text[near[-1].start : near[-1].end] if near else ""
+    """A value whose quotes a new one takes: a text those of its neighbour, a word as the rules have it."""
+    if site.form != "lines" or _SIMPLE.fullmatch(value.strip("'\"")) or value.casefold() in ("yes", "no"):
+        return ""
+    return site.text[anchor.start : anchor.end]
 
 
 def _without(site: Site, one: Written) -> Edit:
@@ -302,7 +307,7 @@ def _before(text: str, at: int) -> str:
     blank = lead[len(lead.rstrip(" \t\n")) :]
     if "\n" in blank:
         return "\n" + blank.rpartition("\n")[2]
-    return blank or " "
+    return blank or ("" if _TIGHT.search(text) else " ")
 
 
 def host_edit(site: Site, one: Written, host: str, name: str) -> list[Edit]:

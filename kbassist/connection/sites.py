@@ -18,11 +18,12 @@ from kbassist.text.expression import Expression
 
 MOST = 200
 """So many are kept of one document."""
+_NEAR = 12
 _LONGEST = 20_000
 """A longer line is data."""
 _GOES_ON = Expression(r"[\"']\s{0,20}[+&.]\s{0,20}$|[\"']\s{0,20}[\\_]\s{0,20}$|[+&.]=?\s{0,20}@?\$?[\"']$")
 _LITERAL = Expression(r"\s{0,80}[a-zA-Z@$]{0,2}[\"']")
-_RUNS_ON = Expression(r"[\"'][^;]{0,400};")
+_RUNS_ON = Expression(r"[\"'][^;\"']{0,400};\s{0,20}\w[\w ]{0,40}=")
 _PRISMA = Expression(r"sqlserver://[^?;\s\"']{1,300}(?=;)", re.I)
 
 
@@ -65,9 +66,15 @@ def _string(raw: str, number: int, line: Line, start: int, found: Found, drivers
         grammar=found.grammar,
         escape=escape_at(line, start),
         entries=tuple(sorted(entries, key=lambda one: one.start)),
-        driver=found.driver,
+        driver=found.driver or _marked(line.text[max(0, start - _NEAR) : start + _NEAR].casefold(), drivers),
         server=_server(found, drivers),
     )
+
+
+def _marked(near: str, drivers: Mapping[str, Driver]) -> str | None:
+    """The driver that what stands before a string names (``sqlsrv:Server=``)."""
+    marks = ((one.id, mark) for one in drivers.values() if one.profile is not None for mark in one.profile.marks)
+    return next((name for name, mark in marks if ":" in mark and mark in near), None)
 
 
 def _entry(line: Line, start: int, found: Found, pair: Pair) -> Written:

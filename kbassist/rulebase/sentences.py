@@ -38,6 +38,7 @@ NO_VALUE = Sentence("unchanged.no-value", ("setting",))
 NO_READER = Sentence("unchanged.no-reader")
 NO_PLACE = Sentence("unchanged.no-place", ("setting",))
 GOES_ON = Sentence("unchanged.goes-on")
+ELSEWHERE = Sentence("unchanged.elsewhere", ("setting",))
 QUOTES = Sentence("unchanged.quotes", ("setting",))
 GREETING = Sentence("shell.greeting")
 HELLO = Sentence("shell.hello")
@@ -66,6 +67,7 @@ SENTENCES = {
         NO_READER,
         NO_PLACE,
         GOES_ON,
+        ELSEWHERE,
         QUOTES,
         GREETING,
         HELLO,
