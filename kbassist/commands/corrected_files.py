@@ -99,7 +99,7 @@ def _options(result: CaseResult, wanted: str | None) -> list[tuple[Incident, Pla
             found.setdefault(one.id, (one, option))
     if not found:
         said = "no recommended option changes the evidence" if wanted is None else f"--option {wanted} changes nothing"
-        raise UserError(f"--with-secrets: {said}; {choose}")
+        raise UserError(f"{said}; {choose}")
     return list(found.values())
 
 
