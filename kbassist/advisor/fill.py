@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from kbassist.advisor.quoting import placed
 from kbassist.model.result import Fact
 from kbassist.rulebase.base import RuleBase
-from kbassist.rulebase.language.templates import HANDED, TEMPLATE
+from kbassist.rulebase.language.templates import HANDED, REWRITTEN, TEMPLATE
 from kbassist.rulebase.names import ROOT_FILE
 from kbassist.text.safe import clean
 
@@ -26,6 +26,10 @@ class Filler:
     def handing(self, file: str) -> "Filler":
         """The same with ``file`` as the certificate file that the steps before have left."""
         return Filler(self._base, self._facts, {**self._extra, HANDED: file})
+
+    def has(self, command: str) -> bool:
+        """Whether a command can be said: one that is nothing but the changed connection string may have no words."""
+        return command.strip("{}") not in REWRITTEN or command.strip("{}") in self._extra
 
     def fill(self, template: str, shell: str = "text") -> str:
         """``template`` with its values, quoted for ``shell`` and for where they stand in it.

@@ -75,7 +75,7 @@ def _of_program(base: RuleBase, facts: Mapping[str, Fact]) -> dict[str, str]:
 
 def _rewritten(string: str, driver: Driver, spelled: Keyword | None, value: str) -> str:
     """The case's string with the keyword set, or the keyword alone without one; nothing if the driver can't say it."""
-    if spelled is None or value not in spelled.values:
+    if spelled is None or value not in spelled.values or (not string and value == spelled.unsaid):
         return ""
     if string:
         try:
@@ -162,7 +162,7 @@ def _step(node: StepNode, filler: Filler, systems: Systems) -> Step:
         commands=tuple(
             Command(shell=one.shell, text=filler.fill(one.text, one.shell))
             for one in step.commands
-            if systems.runs(step.where, one.shell)
+            if systems.runs(step.where, one.shell) and filler.has(one.text)
         ),
         verify=filler.fill(step.verify),
         undo=filler.fill(step.undo),

@@ -362,13 +362,15 @@ def server_values(server: str, given_port: str | None = None) -> list[tuple[str,
 
 
 def rewrite(text: str, grammar: str, spelled: Keyword, value: str) -> str:
-    """``text`` with the keyword set to ``value`` as it spells it; the rest stays as it is.
+    """``text`` with the keyword set to ``value`` as it spells it, or left out to say it; the rest stays as it is.
 
     Raises ``KeyError`` if the keyword has no such value, ``ValueError`` if the text is not of the grammar.
     """
     written = spelled.values[value]
     names = {_fold(name) for name in (spelled.name, *spelled.aliases)}
     same = [pair for pair in parse(text, grammar) if _fold(pair.key) in names]
+    if spelled.unsaid == value:
+        return _without(text, grammar, same)
     if same:
         for pair in reversed(same):
             text = text[: pair.start] + written + text[pair.end :]
@@ -378,3 +380,14 @@ def rewrite(text: str, grammar: str, spelled: Keyword, value: str) -> str:
 
         return f"{text}{'&' if '?' in text else '?'}{quote(spelled.name)}={quote(written)}"
     return f"{text}{'' if text.rstrip().endswith(';') else ';'}{spelled.name}={written}"
+
+
+def _without(text: str, grammar: str, pairs: Sequence[Pair]) -> str:
+    """``text`` less some of its pairs, each with the sign that parts it from the next or from the one before."""
+    sign = "&" if grammar == "url" else ";"
+    for pair in reversed(pairs):
+        before = max(text.rfind(mark, 0, pair.start) for mark in (sign, "?")) + 1
+        # Of the last pair the sign before it goes.
+        more = text.startswith(sign, pair.end)
+        text = text[: before if more else max(0, before - 1)] + text[pair.end + more :]
+    return text

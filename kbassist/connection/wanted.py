@@ -102,7 +102,7 @@ _INSIDE = ("encrypt", "trust", "host_name", "ca_file", "server_certificate")
 
 def _spelled(keyword: Keyword, value: str) -> str:
     """A value as the keyword has it; free text where it takes any."""
-    if not value:
+    if not value or value == keyword.unsaid:
         return ""
     if value in keyword.values:
         return keyword.values[value]

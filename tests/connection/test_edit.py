@@ -178,9 +178,11 @@ def test_the_corrected_string_has_the_change_and_no_other(
 ) -> None:
     driver, quoted, template = GRAMMARS[grammar]
     kind = KIND.get(grammar, grammar)
-    word = "yes" if grammar in ("odbc", "oledb") else "true"
+    # Go says "no" by leaving the keyword out.
+    off = grammar != "url"
+    word = {"odbc": "yes", "oledb": "yes", "url": "false"}.get(grammar, "true")
     text = template.format(s=server, d=database, p=quoted(secret), e=word)
-    wish = {"encrypt": "no"} if present else {"trust": "yes"}
+    wish = {"encrypt": "no" if off else "yes"} if present else {"trust": "yes"}
     after = changed(text, BASE, driver, **wish)
     old, new = connstr.parse(text, kind), connstr.parse(after, kind)
     known = {pair.key: pair.value for pair in old}
@@ -188,9 +190,24 @@ def test_the_corrected_string_has_the_change_and_no_other(
     assert len(different) == 1 and len(new) == len(old) + (not present)
     ((key, value),) = different.items()
     assert key.casefold().replace(" ", "") in ("encrypt", "useencryptionfordata", "trustservercertificate")
-    assert value.casefold() in (("no", "false") if present else ("yes", "true"))
+    assert value.casefold() in (("no", "false") if present and off else ("yes", "true"))
     # All that stood before the change and behind it stands there still.
     first = next((i for i, (one, other) in enumerate(zip(text, after, strict=False)) if one != other), len(text))
     rest = text[first + (len(word) if present else 0) :] if first < len(text) else ""
     assert after.startswith(text[:first]) and after.endswith(rest)
     assert changed(after, BASE, driver, **wish) == after
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("sqlserver://h?encrypt=true&database=d", "sqlserver://h?database=d"),
+        ("sqlserver://h?database=d&encrypt=false", "sqlserver://h?database=d"),
+        ("sqlserver://h?encrypt=disable", "sqlserver://h"),
+        ("sqlserver://h?database=d", "sqlserver://h?database=d"),
+    ],
+)
+def test_what_is_said_by_leaving_a_keyword_out(text: str, expected: str) -> None:
+    assert changed(text, BASE, encrypt="no") == expected
+    grammar = BASE.drivers["go-mssqldb"].connection_string
+    assert connstr.rewrite(text, "url", grammar.keywords["encrypt"], "no") == expected

@@ -15,12 +15,16 @@ class Conditional(Strict, frozen=True, kw_only=True):
 
 
 class Keyword(Strict, frozen=True, kw_only=True):
-    """A connection-string keyword or option: its preferred ``name``, ``aliases``, and the spelling of each value."""
+    """A connection-string keyword or option: its preferred ``name``, ``aliases``, and the spelling of each value.
+
+    ``unsaid``: the value that is said by leaving the keyword out, because to write it does more than that.
+    """
 
     name: str
     aliases: tuple[str, ...] = ()
     values: dict[str, str] = {}
     accepts: dict[str, tuple[str, ...]] = {}
+    unsaid: str = ""
 
 
 class ConnectionString(Strict, frozen=True, kw_only=True):
