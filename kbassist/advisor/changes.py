@@ -133,11 +133,16 @@ def _changes(
         return
     client = client_of(facts)
     shown: set[tuple[str, tuple[str, ...], tuple[str, ...], str]] = set()
+    looked: set[tuple[str, str]] = set()
     for evidence, site in owned(found, client):
+        # A log has the same string in many lines.
+        if len(shown) == _MOST or (evidence.id, site.text) in looked:
+            continue
+        looked.add((evidence.id, site.text))
         done = corrected(base, site, wish, client)
         change = _change(evidence, site, done)
         key = (change.evidence, change.before, change.after, change.not_changed)
-        if (change.after or change.before or change.not_changed) and key not in shown and len(shown) < _MOST:
+        if (change.after or change.before or change.not_changed) and key not in shown:
             shown.add(key)
             yield change
 

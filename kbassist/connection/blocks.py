@@ -5,11 +5,12 @@ section. Which keys a program has is in ``rules/``.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import Literal, NamedTuple, TypeAlias
 
-from kbassist.connection.string import find, server_values
+from kbassist.connection.string import driver_of, server_values
 from kbassist.model.evidence import Site, Written
 from kbassist.rulebase.language.clients import Driver, Profile
 from kbassist.text.expression import Expression
@@ -110,15 +111,18 @@ def _sites(
     for one in scanned.entries:
         if folded(one.key) in keys:
             groups.setdefault(_outer(one.group, path, scanned), []).append(one)
+    inner: dict[int, int] = {}
+    for place in scanned.above if path else ():
+        if (outer := _outer(place, path, scanned)) != place:
+            inner.setdefault(outer, place)
     for group, entries in groups.items():
         meanings = {keys[folded(one.key)] for one in entries}
         if "server" not in meanings and ("server" in profile.settings or not meanings & {"encrypt", "trust"}):
             continue
-        inner = next((place for place in scanned.above if _outer(place, path, scanned) == group != place), -1)
         # Connections of the same form that the lines of another form would give again are those of brackets.
         if form == "lines" and _in_brackets(text, entries[0].at):
             continue
-        inside = scanned.begins.get(inner, -1)
+        inside = scanned.begins[inner[group]] if group in inner else -1
         yield _site(text, starts, form, entries, inside, _Owner(program, driver, keys))
 
 
@@ -146,7 +150,7 @@ def _site(text: str, starts: Sequence[int], form: Form, entries: Sequence[_Entry
     server = next((one.value for one in entries if owner.keys.get(folded(one.key)) == "server"), "")
     host = next((str(value) for name, value in server_values(server) if name == "server.host" and value), "")
     return Site(
-        line=next(number for number, start in enumerate(starts) if start > begin),
+        line=bisect_right(starts, begin),
         text=text[begin:end],
         form=form,
         entries=tuple(
@@ -281,8 +285,7 @@ def _sources(
             continue
         if any(folded(one.key) in ("driver", "tds version") for one in entries) and not taken:
             said = ";".join(f"{one.key}={_braced(one.value)}" for one in entries)
-            found = find(said, drivers)
-            driver = drivers.get(found[0].driver or "") if found else None
+            driver = drivers.get(driver_of(said, drivers) or "")
             if driver is not None and text[entries[0].start - 1] in "= ":
                 server = driver.connection_string.keywords.get("server")
                 names = {folded(name) for name in (server.name, *server.aliases)} if server else set()

@@ -11,10 +11,10 @@ from kbassist.text.expression import Expression
 _SEPARATORS = ";& \t"
 _PLAIN = Expression(r"[^\s;={}\"'&]+")
 _SIMPLE = Expression(r"true|false|\d+", 2)
-_KEY = Expression(r"(?P<dash>-[ \t]+)?(?P<quote>[\"']?)[A-Za-z][\w .$-]*?(?P=quote)(?P<sign>\s*(?:=>|[:=])\s*)")
+_KEY = Expression(r"(?P<quote>[\"']?)[A-Za-z][\w .$-]{0,80}?(?P=quote)(?P<sign>\s{0,40}(?:=>|[:=])\s{0,40})")
 _TIGHT = Expression(r"[\"'\w],[\"'\w]")
 """Entries without white space between them."""
-_ELSEWHERE = Expression(r"process\.env|\benv\(|os\.environ|\$\{|\$env:|\{\{|%\(|#\{|%\w+%")
+_ELSEWHERE = Expression(r"process\.env|\benv\(|os\.environ|\$\{|\$env:|\{\{|%\(|#\{|%\w{1,80}%")
 """A value that stands elsewhere: in the environment, in a template."""
 _EXPRESSION = Expression(r"^[^\"'].*[()\[\]?|=!<>&]")
 _STEP = 2

@@ -5,6 +5,7 @@ Works on masked text, line by line as the document has it, and on text that was 
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Literal
 
 import msgspec
@@ -29,9 +30,10 @@ _PRISMA = Expression(r"sqlserver://[^?;\s\"']{1,300}(?=;)", re.I)
 
 def sites(lines: Sequence[str], drivers: Mapping[str, Driver], profiles: Mapping[str, Profile]) -> tuple[Site, ...]:
     """All of them, in the order of their lines; ``profiles``: by program."""
-    found = list(_strings(lines, drivers, profiles))
+    found = list(islice(_strings(lines, drivers, profiles), MOST))
     taken = {one.line for one in found}
-    found += (one for one in blocks(lines, drivers, profiles) if one.line not in taken or "\n" in one.text)
+    more = (one for one in blocks(lines, drivers, profiles) if one.line not in taken or "\n" in one.text)
+    found += islice(more, MOST)
     return tuple(sorted(found, key=lambda one: one.line)[:MOST])
 
 

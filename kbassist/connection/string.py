@@ -262,6 +262,11 @@ def _cut(line: str, match: "re.Match[str]", grammar: str) -> tuple[str, tuple[Pa
     return line[start : end + (line[end : end + 1] == ";")], pairs
 
 
+def driver_of(text: str, drivers: Mapping[str, Driver]) -> str | None:
+    """The only driver whose strings look like ``text``, a data source as an ODBC string, if there is only one."""
+    return _driver(text, parse(text, "odbc"), drivers)
+
+
 def _driver(text: str, pairs: tuple[Pair, ...], drivers: Mapping[str, Driver]) -> str | None:
     """The only driver whose strings look like this, if there is only one."""
     folded, keys = text.casefold(), {_fold(pair.key) for pair in pairs}
