@@ -175,7 +175,10 @@ class Checker(Crossings):
                 texts = [step.text, step.clicks, step.verify, step.undo, step.caution]
                 texts += [command.text for command in step.commands]
                 texts += [step.produces.file] if step.produces is not None else []
-                self.templates(texts, loaded, at)
+                self.templates([*texts, *step.sets.values()], loaded, at)
+                for name in sorted(step.sets.keys() - self.meanings):
+                    message = f"no driver or program has a setting '{name}'{suggestion(name, self.meanings)}"
+                    self.found.add(loaded, (*at, "sets", name), message)
 
 
 def build(files: list[tuple[str, Path]]) -> Stored:

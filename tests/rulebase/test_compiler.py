@@ -80,6 +80,8 @@ def test_a_new_article_needs_no_python(rules: Path, tmp_path: Path, run: Run) ->
         ("vocabulary", "type: bool", "type: boolean", "4:", "boolean"),
         ("vocabulary", "    ask: Do you connect by an alias?\n", "", "3:", "no question"),
         ("procedures", "{certificate.names}", "{certificate.nmes}", "6:", "did you mean 'certificate.names'"),
+        ("procedures", "where: client", "where: client, sets: {trst: yes}", "6:", "did you mean 'trust'"),
+        ("procedures", "where: client", 'where: client, sets: {server: "{server.hst}"}', "6:", "'server.host'"),
         ("procedures", "id: use-own-name\n", "id: another\n", "", "unknown procedure"),
     ],
 )

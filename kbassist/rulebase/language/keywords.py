@@ -54,7 +54,9 @@ def _option(line: CommandLine, meaning: str, value: str) -> str:
 
 def meanings(drivers: Iterable[Driver], programs: Iterable[Program]) -> set[str]:
     """What keywords of connection strings, options and keys of programs can mean (``encrypt``, ``database``, ...)."""
-    result = {meaning for driver in drivers for meaning, _ in all_keywords(driver)}
+    known = tuple(drivers)
+    result = {meaning for driver in known for meaning, _ in all_keywords(driver)}
+    result |= {meaning for driver in known if driver.profile is not None for meaning in driver.profile.settings}
     for program in programs:
         if program.command_line is not None:
             result |= {option.meaning for option in program.command_line.options.values()}
