@@ -18,7 +18,7 @@ from kbassist.rulebase.sentences import SENTENCES
 from kbassist.text.safe import clean
 
 _LONGEST = 4096
-_MOST = 20
+_MOST = 1_000
 SERVER = "server"
 """The setting that is the server's own name: of its value the host alone is replaced."""
 

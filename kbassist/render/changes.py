@@ -12,6 +12,8 @@ _ROOM = 72
 _AROUND = 16
 """So much of what stays is shown before and behind a change in a longer line."""
 _CUT = "…"
+_MOST = 8
+"""So many places are shown to who does not ask for all."""
 
 
 def changes_of(option: PlanOption, names: Names, *, full: bool = False) -> Iterator[Block]:
@@ -21,12 +23,14 @@ def changes_of(option: PlanOption, names: Names, *, full: bool = False) -> Itera
     changed = [one for one in option.changes if one.before or one.after]
     if changed:
         yield Para("In the evidence this changes", style="strong")
-    for one in changed:
+    for one in changed if full else changed[:_MOST]:
         yield Item(names.line(one.evidence, one.line, None))
         yield Code("\n".join(_diff(one, full=full)), "diff", indent=1)
-    for one in option.changes:
-        if one.not_changed:
-            yield Item(f"{names.line(one.evidence, one.line, None)}: {one.not_changed}", "not changed:", "unsure")
+    if len(changed) > _MOST and not full:
+        yield Item(f"and {len(changed) - _MOST} more places")
+    unchanged = [one for one in option.changes if one.not_changed]
+    for one in unchanged if full else unchanged[:_MOST]:
+        yield Item(f"{names.line(one.evidence, one.line, None)}: {one.not_changed}", "not changed:", "unsure")
 
 
 def _diff(change: Change, *, full: bool) -> Iterator[str]:

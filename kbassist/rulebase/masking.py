@@ -23,9 +23,12 @@ def masker_for(base: RuleBase, also: Iterable[str] = ()) -> Masker:
 
 
 def _keywords(base: RuleBase) -> frozenset[str]:
-    """Every keyword of every driver's connection strings in every spelling, in lower case."""
-    known = (keyword for driver in base.drivers.values() for _, keyword in all_keywords(driver))
-    return frozenset(name.lower() for one in known for name in (one.name, *one.aliases)).union(DRIVER_KEYS)
+    """Every keyword of connection strings, and every key of programs' settings, in every spelling, in lower case."""
+    profiles = [one.profile for one in base.drivers.values() if one.profile is not None] + [*base.profiles.values()]
+    known = [keyword for driver in base.drivers.values() for _, keyword in all_keywords(driver)]
+    known += [keyword for profile in profiles for keyword in profile.settings.values()]
+    names = {name.lower() for one in known for name in (one.name, *one.aliases)}
+    return frozenset(names.union(DRIVER_KEYS, *(profile.inside.lower().split(".") for profile in profiles)) - {""})
 
 
 def named_by_user(text: str) -> SecretWords:

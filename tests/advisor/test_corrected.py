@@ -1,7 +1,7 @@
 """Whole documents, corrected: masked or not, the same edits; whatever the password is, it is back to the byte."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kbassist.advisor.changes import Settings
@@ -35,6 +35,9 @@ SECRETS = st.text(
 
 
 @settings(max_examples=25)
+@example(FORMATS[7], "OPTIONS", "\n", "utf-8")
+@example(FORMATS[6], "server", "\n", "utf-8")
+@example(FORMATS[9], "Encrypt", "\n", "utf-8")
 @given(
     st.sampled_from(FORMATS),
     SECRETS,

@@ -10,8 +10,11 @@ _LONG, _SHORT = 6, 4
 _SURROGATE = Expression("[\ud800-\udfff]")
 _INSIDE_WORDS = 8
 """From this length on a secret is also found in the middle of a word."""
-_KEY = Expression(r"(?:^|[;?&\r\n]|(?<=[\"'\s]))[ \t]{0,20}(?P<key>[A-Za-z][A-Za-z0-9_ .-]{0,60}?)[ \t]{0,20}=", 0)
-"""The key of a pair in a connection string, with what parts it from the pair before and from its value."""
+_KEY = Expression(
+    r"(?:^|[;?&\r\n]|(?<=[\"'\s{,(\[]))[ \t]{0,20}(?P<key>[A-Za-z][A-Za-z0-9_ .-]{0,60}?)[\"']?[ \t]{0,20}(?:=>|[=:])"
+)
+"""The key of a pair in a connection string or among settings, with what parts it from the pair before and from its
+value."""
 _NEAR = 100
 """So far before and behind a place a key that touches it can reach."""
 _FAST = 4_000
