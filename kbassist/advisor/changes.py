@@ -6,7 +6,8 @@ from typing import NamedTuple
 import msgspec
 
 from kbassist.advisor.fill import Filler
-from kbassist.connection.edit import Edit, RefusedEditError, Wanted, applied, edits, entries_of, folded, host_edit
+from kbassist.connection.change import Edit, RefusedEditError, Wanted, applied
+from kbassist.connection.edit import edits, entries_of, folded, host_edit
 from kbassist.connection.hosts import fits, short
 from kbassist.connection.wanted import Client, Reader, reader_of, wanted
 from kbassist.model.evidence import Evidence, Reading, Site, Written

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from itertools import accumulate
 
 from kbassist.advisor.changes import Settings, corrected, owned
-from kbassist.connection.edit import Edit, applied
+from kbassist.connection.change import Edit, applied
 from kbassist.connection.sites import sites
 from kbassist.connection.wanted import Client
 from kbassist.model.evidence import Evidence

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from kbassist.connection.edit import RefusedEditError, Wanted, folded
+from kbassist.connection.change import RefusedEditError, Wanted
+from kbassist.connection.edit import folded
 from kbassist.model.evidence import Site, Value
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.clients import Driver, Keyword, Profile
@@ -29,6 +30,9 @@ class Reader(NamedTuple):
 
 def reader_of(site: Site, client: Client, base: RuleBase) -> Reader:
     """Who reads a site. Raises ``RefusedEditError`` where nobody can tell."""
+    if site.program not in (None, *base.programs) or site.driver not in (None, *base.drivers):
+        # A case of another rule base.
+        raise RefusedEditError("unchanged.no-reader")
     if site.program is not None:
         program = base.programs[site.program]
         profile = program.profile

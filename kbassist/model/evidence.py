@@ -170,7 +170,8 @@ class Evidence(Struct, frozen=True, kw_only=True):
 class Written(Struct, frozen=True):
     """A setting as it stands in a ``Site``: its key and its value, read.
 
-    ``at``: where it begins in the site's text; ``start``, ``end``: its value there, with the quotes it has.
+    ``at``: where it begins in the site's text; ``start``, ``end``: its value there, with the quotes it has; ``inner``:
+    it stands in an object of its own (``Site.inside``).
     """
 
     key: str
@@ -178,6 +179,7 @@ class Written(Struct, frozen=True):
     at: int
     start: int
     end: int
+    inner: bool = False
 
 
 class Site(Struct, frozen=True, kw_only=True):

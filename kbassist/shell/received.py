@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from kbassist.errors import UserError
-from kbassist.model.evidence import Reading
+from kbassist.model.evidence import Reading, Site
 from kbassist.shell.store import SavedCase, SavedEvidence, Summary
 from kbassist.text.safe import clean, printable
 from kbassist.text.secrets import Vault, mask
@@ -66,7 +66,22 @@ def _evidence(one: SavedEvidence, vault: Vault) -> SavedEvidence:
         return SavedEvidence(kind="paste", text=printable(mask(one.text, vault)))
     known = msgspec.to_builtins(one.readings, builtin_types=(bytes,))
     readings = msgspec.convert(_cleaned(known, vault), tuple[Reading, ...], builtin_types=(bytes,))
-    return SavedEvidence(kind="kept", text=_line(one.text, vault), readings=readings)
+    kept = (
+        msgspec.structs.replace(new, sites=_same(old.sites, vault), digest="")
+        for new, old in zip(readings, one.readings, strict=True)
+    )
+    return SavedEvidence(kind="kept", text=_line(one.text, vault), readings=tuple(kept))
+
+
+def _same(sites: tuple[Site, ...], vault: Vault) -> tuple[Site, ...]:
+    """The sites that are clean as they are: in a text that is changed nothing is at its place any more."""
+    return tuple(
+        one
+        for one in sites
+        if one.entries
+        and all(_line(text, vault) == text for text in one.text.split("\n"))
+        and all(0 <= each.at <= each.start <= each.end <= len(one.text) for each in one.entries)
+    )
 
 
 def _concluded(one: Summary, vault: Vault) -> Summary:

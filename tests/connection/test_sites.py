@@ -110,6 +110,11 @@ def test_data_sources_and_freetds() -> None:
     assert any("FreeTDS has no keyword" in one for one in refused(conf, BASE, trust="yes"))
 
 
+def test_yaml_of_an_unknown_program_is_no_data_source() -> None:
+    text = "[x]\nours:\n  driver: ODBC Driver 18 for SQL Server\n  server: sql1\n  user: u\n"
+    assert changed(text, BASE, trust="yes") == text
+
+
 def test_web_config() -> None:
     text = (
         '<configuration>\n  <add name="a" connectionString="Server=s;Password=&quot;a&amp;b;c&quot;" p="x"/>\n'

@@ -170,6 +170,12 @@ def test_a_received_case_is_masked_and_says_nothing_to_the_terminal(
     content["evidence"][0]["text"] += "\nServer=a;User ID=u;Password=Secr3t-Word\n\x1b[2J"
     seen = {"name": "server.host", "value": "sql01", "excerpt": "Server=a;User ID=u;Password=Secr3t-Word \x1b[31m"}
     content["evidence"][1]["readings"][0]["observations"] = [seen]
+    text = "Server=a;User ID=u;Password=Secr3t-Word"
+    entry = {"key": "Server", "value": "a", "at": 0, "start": 7, "end": 8}
+    content["evidence"][1]["readings"][0]["sites"] = [
+        {"line": 1, "text": text, "form": "string", "grammar": "ado", "entries": [entry]},
+        {"line": 1, "text": "Server=a", "form": "string", "grammar": "ado", "entries": [{**entry, "end": 900}]},
+    ]
     path.write_text(json.dumps(content), encoding="utf-8")
     other = Shell(reasoner, shell.store)
     shown = say(other, f"/open {path}") + say(other, "/facts") + say(other, "/plan") + say(other, f"/replay {path}")

@@ -1,7 +1,7 @@
 """A text with one setting of its connections changed, as an option would change it."""
 
 from kbassist.advisor.changes import Settings, corrected, owned
-from kbassist.connection.edit import applied
+from kbassist.connection.change import applied
 from kbassist.connection.sites import sites
 from kbassist.connection.wanted import Client
 from kbassist.model.evidence import Evidence
