@@ -57,18 +57,23 @@ def _edits(
     bare = masked.splitlines()
     starts = list(accumulate(map(len, whole), initial=0))
     found = [(evidence, one) for one in sites(_without_mark(bare), base.drivers, base.profiles) if one.line in lines]
-    newline = next((end for end in _ENDS if any(line.endswith(end) for line in whole)), "\n")
     # A mark at the beginning is no part of the first line.
     shift = len(masked) - len(masked.removeprefix("\ufeff"))
     made: dict[tuple[int, int], Edit] = {}
     for _, site in owned(found, client):
         for edit in corrected(base, site, wish, client).edits:
             start, end = (_place(site.text, at, site.line, starts, shift) for at in (edit.start, edit.end))
-            text = edit.text.replace("\n", newline)
+            text = edit.text.replace("\n", _line_end(whole, site.line + site.text.count("\n", 0, edit.start)))
             if edit.start == edit.end and (start, end) in made and made[start, end].text != text:
                 text = made[start, end].text + text
             made[start, end] = Edit(start, end, text)
     return list(made.values())
+
+
+def _line_end(lines: list[str], number: int) -> str:
+    """How the line with this number ends, or one near it; the last may have no end."""
+    near = (lines[number - 1], *reversed(lines[: number - 1]))
+    return next((end for line in near for end in _ENDS if line.endswith(end)), "\n")
 
 
 def _without_mark(lines: list[str]) -> list[str]:

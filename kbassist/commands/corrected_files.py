@@ -53,7 +53,7 @@ def write_corrected(result: CaseResult, sources: Sources, folder: Path, wanted: 
 
     ``wanted``: the id of the option. Raises ``UserError`` where no option changes anything.
     """
-    chosen = [_chosen(one, result, sources) for one in _options(result, wanted)]
+    chosen = [_chosen(one, result, sources) for one in options_to_write(result, wanted)]
     ids = {one for each in chosen for one in each.lines}
     digests: dict[str, list[Evidence]] = {}
     for reading in sources.readings:
@@ -83,8 +83,11 @@ def _corrected(data: bytes, evidence: Evidence, chosen: Sequence[_Chosen], sourc
     return data
 
 
-def _options(result: CaseResult, wanted: str | None) -> list[tuple[Incident, PlanOption]]:
-    """Of each incident the option that is asked for, else the first recommended one that changes something."""
+def options_to_write(result: CaseResult, wanted: str | None) -> list[tuple[Incident, PlanOption]]:
+    """Of each incident the option that is asked for, else the first recommended one that changes something.
+
+    Raises ``UserError`` where there is none.
+    """
     each = [(one, option) for one in result.incidents for option in (one.plan.options if one.plan else ())]
     changing = [
         (one, option) for one, option in each if any(change.after or change.before for change in option.changes)

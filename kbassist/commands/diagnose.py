@@ -65,7 +65,7 @@ def diagnose(arguments: argparse.Namespace) -> int:
     else:
         deliver(rendered, arguments.output)
     if secrets is not None:
-        secrets.write(_with_secrets(result, vault))
+        secrets.write(_with_secrets(result, vault, arguments.option))
     unwritten = 0
     if folder is not None:
         from kbassist.commands.corrected_files import Sources, write_corrected  # noqa: PLC0415 - start-up
@@ -145,9 +145,13 @@ def _rendered(arguments: argparse.Namespace, result: CaseResult, base: RuleBase)
     return to_print(blocks, output=arguments.output)
 
 
-def _with_secrets(result: CaseResult, vault: Vault) -> str:
+def _with_secrets(result: CaseResult, vault: Vault, wanted: str | None) -> str:
     """The changed connection strings of the plan with their passwords: as the evidence has them, else as commands."""
     options = [option for one in result.incidents for option in (one.plan.options if one.plan else ())]
+    if wanted is not None:
+        from kbassist.commands.corrected_files import options_to_write  # noqa: PLC0415 - start-up: few name one
+
+        options = [option for _, option in options_to_write(result, wanted)]
     return "".join(
         text
         for option in options

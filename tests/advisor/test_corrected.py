@@ -71,6 +71,12 @@ def test_only_the_lines_that_are_asked_for() -> None:
     assert done == b"\n".join([line, line + b";TrustServerCertificate=True", line])
 
 
+def test_a_new_line_ends_as_the_one_before_it() -> None:
+    text = b"# x\r\n[s]\nDriver = ODBC Driver 18 for SQL Server\nServer = s\r\n[t]\n"
+    done = corrected_document(text, EVIDENCE, ALL, WISH, Client(), BASE, Vault(MASKER))
+    assert done == text.replace(b"= s\r\n", b"= s\r\nTrustServerCertificate = yes\r\n")
+
+
 def test_two_settings_at_one_place_are_both_there() -> None:
     wish = Settings({"trust": "yes", "encrypt": "no"}, ())
     text = b"[s]\r\nDriver = ODBC Driver 18 for SQL Server\r\nServer = s"

@@ -134,6 +134,9 @@ def test_a_file_has_the_lines_of_every_option(case: Path, tmp_path: Path, run: R
     assert run("diagnose", case, "--answers", ANSWERS, "--with-secrets", target).status == 0
     text = target.read_text("utf-8")
     assert f"{STRING}{ADDED}\n" in text and STRING.replace("=yes", "=no") in text
+    assert run("diagnose", case, "--answers", ANSWERS, "--with-secrets", tmp_path / "one.txt", *TRUST).status == 0
+    one = (tmp_path / "one.txt").read_text("utf-8")
+    assert f"{STRING}{ADDED}\n" in one and "Encrypt=no" not in one
 
 
 def test_without_a_case_nothing_is_written(tmp_path: Path, run: Run) -> None:
