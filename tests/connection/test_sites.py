@@ -7,8 +7,14 @@ from xml.etree import ElementTree as ET
 
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from tests.support.settings import changed, refused
+from kbassist.advisor.changes import Settings
+from kbassist.advisor.corrected import UneditableError, corrected_document
+from kbassist.connection.wanted import Client
+from kbassist.text.secrets import Vault
+from tests.support.settings import EVIDENCE, changed, refused
 from tests.support.shipped import shipped
 
 BASE = shipped()
@@ -156,3 +162,31 @@ def test_spring_prisma_compose_grafana_hammerdb() -> None:
         ("mssqls_encrypt_connection", "false"),
         ("mssqls_trust_server_cert", "true"),
     ]
+
+
+PIECES = st.sampled_from(
+    [
+        "Server=s;", "Database=d", "Encrypt=true", "Driver={ODBC Driver 18 for SQL Server};", "sqlserver://h?a=b&", "jdbc:sqlserver://",
+        "'driver' => 'sqlsrv'", "require('mssql')", "type: sqlserver", '"type": "mssql"', "server: s", "host: 'h'", "options: {", "}",
+        "encrypt: true", "=>", "array(", "env(", ")", "[a]", "\n", "\n  ", "\r\n", "- ", ":", "=", ";", "&", "?", '"', "'", "\\", "&quot;",
+        '@"', "<mssqls_linux_server>", "</mssqls_linux_server>", "\t", "\x0c", "é", "//", "#", ",", "\u2028", "\x00",
+    ]
+)  # fmt: skip
+
+
+@settings(max_examples=30)
+@given(st.lists(PIECES, max_size=40).map("".join))
+def test_any_text_is_edited_without_an_error_or_left(text: str) -> None:
+    refused(
+        "\n".join(text.splitlines()),
+        BASE,
+        trust="yes",
+        encrypt="no",
+        server="a.b",
+        server_certificate="",
+        host_name="x",
+    )
+    try:
+        corrected_document(text.encode(), EVIDENCE, range(100), Settings({"trust": "yes"}, ()), Client(), BASE, Vault())
+    except UneditableError:
+        return
