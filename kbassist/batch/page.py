@@ -3,7 +3,7 @@
 It works without its script, which only filters, and closes the plans until they are wanted.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
@@ -95,7 +95,7 @@ def to_page(report: Report, base: RuleBase) -> bytes:
 
 @lru_cache(maxsize=1)
 def _template() -> Template:
-    filters = {"place": place, "counted": counted, "witness_line": witness_line}
+    filters: dict[str, Callable[..., object]] = {"place": place, "counted": counted, "witness_line": witness_line}
     return onepage.template(_FOLDER / "page.html.j2", filters)
 
 

@@ -61,8 +61,8 @@ class CertificatesOfCase:
         self._kinds = kinds
         self._hosts = hosts
         self.chain: tuple[tuple[SeenCertificate, str, bool], ...] = ()
-        """That of the server's certificate, with the evidence of each and whether only the client has it; known with the
-        ``facts``."""
+        """That of the server's certificate, with the evidence of each and whether only the client has it; known once
+        the ``facts`` are."""
 
     def facts(self) -> list[Joined]:
         """What follows from all certificates and trust stores; what must not count says why."""

@@ -207,8 +207,8 @@ def _stored(store: Store, name: str, value: str, chain: Chain) -> Joined:
 def chain_of(
     server: Held, others: Sequence[Held], stores: Sequence[Store]
 ) -> Iterator[tuple[SeenCertificate, str, bool]]:
-    """The certificates from ``server`` upwards, each with the evidence it stands in and whether that is the client's own
-    trust store alone."""
+    """The certificates from ``server`` upwards, each with the evidence it stands in and whether that is the client's
+    own trust store alone."""
     own = {id(server.certificate): server.evidence} | {id(one.certificate): one.evidence for one in others}
     theirs = {id(one): store.evidence for store in stores for one in store.listing.certificates}
     sent = {one.certificate.thumbprint for one in others if id(one.certificate) not in theirs}

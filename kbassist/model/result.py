@@ -229,8 +229,9 @@ class ChainLink(Struct, frozen=True, kw_only=True):
     """A certificate of the chain from the server's upwards, as the evidence has it.
 
     ``names``: those that a client compares with the one it connects by; ``not_before``, ``not_after``: ISO 8601 in UTC,
-    empty where the source does not say; ``validity``: at the time of the incident, in the values of the fact
-    ``certificate.validity``, or empty; ``evidence``: where it stands; ``of_client``: it is there because the client's own trust store has it.
+    empty where the source does not say; ``validity``: at the time of the incident, a value of the fact
+    ``certificate.validity`` or empty; ``evidence``: where it stands; ``of_client``: only the client's own trust store
+    has it.
     """
 
     subject: str
@@ -245,7 +246,8 @@ class ChainLink(Struct, frozen=True, kw_only=True):
 
 
 class Incident(Struct, frozen=True, kw_only=True):
-    """One failure of one client against one server. ``chain``: the server's certificate first, as far as it is known."""
+    """One failure of one client against one server. ``chain``: the server's certificate and its issuers upwards, as far
+    as they are known."""
 
     id: str
     client: str | None

@@ -1,7 +1,7 @@
 """What pages of one file share: their policy, their style, a template in which what a case says never is markup."""
 
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -32,10 +32,14 @@ def asset(path: Path) -> Markup:
     return Markup(path.read_text("utf-8"))  # noqa: S704 - a file of ours
 
 
-def template(path: Path, filters: dict[str, Callable[..., object]]) -> Template:
+def template(path: Path, filters: Mapping[str, Callable[..., object]]) -> Template:
     """The template of a page, with its ``filters``."""
     pages = Environment(
-        loader=FileSystemLoader(str(path.parent)), autoescape=True, trim_blocks=True, lstrip_blocks=True, finalize=_plain
+        loader=FileSystemLoader(str(path.parent)),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_plain,
     )
     pages.filters.update(filters)
     return pages.get_template(path.name)

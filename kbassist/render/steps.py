@@ -32,8 +32,9 @@ def shown_steps(steps: Iterable[Step], base: RuleBase, *, full: bool = False) ->
     return found
 
 
-def steps_of(option: PlanOption, base: RuleBase, *, full: bool = False) -> Iterator[Block]:
-    """The numbered steps below the titles of their procedures. ``full``: also with their sources."""
+def steps_of(option: PlanOption, base: RuleBase, *, full: bool = False, undo: bool = True) -> Iterator[Block]:
+    """The numbered steps below the titles of their procedures. ``full``: also with their sources; ``undo``: each with
+    how to go back."""
     corrected = any(one.before or one.after for one in option.changes)
     numbered = enumerate(shown_steps(option.steps, base, full=full), 1)
     for title, group in groupby(numbered, key=lambda pair: pair[1].procedure):
@@ -42,10 +43,10 @@ def steps_of(option: PlanOption, base: RuleBase, *, full: bool = False) -> Itera
         sources = "; ".join(dict.fromkeys(one.partition(", step ")[0] for one in named))
         yield Para(f"{title} [{sources}]" if full else title, style="strong")
         for number, shown in steps:
-            yield from _step(number, shown, corrected)
+            yield from _step(number, shown, corrected, undo)
 
 
-def _step(number: int, shown: Shown, corrected: bool) -> Iterator[Block]:
+def _step(number: int, shown: Shown, corrected: bool, undo: bool) -> Iterator[Block]:
     """``corrected``: the connection string is shown as it is to be in the lines of the evidence."""
     step = shown.step
     yield Item(f"({step.where}) {shown.text}", f"{number}.")
@@ -56,7 +57,7 @@ def _step(number: int, shown: Shown, corrected: bool) -> Iterator[Block]:
     notes: tuple[tuple[str, str, Style], ...] = (
         ("Caution:", step.caution, "bad"),
         ("Check:", step.verify, "faint"),
-        ("Undo:", step.undo, "faint"),
+        ("Undo:", step.undo if undo else "", "faint"),
     )
     for label, text, style in notes:
         if text:

@@ -19,8 +19,8 @@ class Says(Strict, frozen=True, kw_only=True):
 
 class CheckDef(Strict, frozen=True, kw_only=True):
     """A check by the problem that it finds. ``fails_when``, ``passes_when``: it is known to where one of these holds;
-    ``part``: what of the chain it looks at: that its end is trusted (``issuer``), the server's certificate by itself, or
-    the ``name`` in it; ``says``: in words."""
+    ``part``: what of the chain it looks at: that its end is trusted (``issuer``), the server's certificate by itself,
+    or the ``name`` in it; ``says``: in words."""
 
     problem: str
     fails_when: tuple[Condition, ...]
