@@ -4,10 +4,11 @@ Nothing in it is the program's own: no rule, no name of a fact, no table, no der
 base's (``rules/texts/``).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import count
 
 from kbassist.advisor.handover import tasks
-from kbassist.model.result import CaseResult, Incident, Question, ScenarioStatus
+from kbassist.model.result import CaseResult, Command, Conflict, Incident, Question, ScenarioStatus
 from kbassist.render.blocks import Block, Code, Heading, Item, Para
 from kbassist.render.card import against
 from kbassist.render.failed import shown
@@ -19,6 +20,7 @@ from kbassist.rulebase.sentences import (
     CUSTOMER_AGAINST,
     CUSTOMER_BACK,
     CUSTOMER_CLOSING,
+    CUSTOMER_DISAGREES,
     CUSTOMER_GREETING,
     CUSTOMER_LIKELY,
     CUSTOMER_NEED,
@@ -52,7 +54,7 @@ def customer(result: CaseResult, base: RuleBase) -> Iterator[Block]:
         yield from shown(f"incident {incident.id}", _to_do(incident, base))
         yield from shown(f"incident {incident.id}", left_alone(incident, base))
     yield Heading("What we need from you")
-    yield from shown("what is to be found out", needed(result, base))
+    yield from shown("what is to be found out", needed(result, names))
     if result.incidents:
         yield Para(base.say(CUSTOMER_CLOSING))
 
@@ -72,11 +74,9 @@ def found(incident: Incident, names: Names) -> Iterator[Block]:
     said = [one for one in (connection(incident), incident.from_) if one]
     if said:
         yield Para(", ".join(said), "Connection:")
-    for finding in first.findings:
-        yield Item(finding.text)
     quoted = list(seen(first, names))
     if quoted:
-        yield Para("", "Where it shows:")
+        yield Heading("Where it shows", 3)
     for one in quoted[:_QUOTED]:
         yield Item(one, style="faint")
     if len(quoted) > _QUOTED:
@@ -118,30 +118,44 @@ def left_alone(incident: Incident, base: RuleBase) -> Iterator[Block]:
         yield Item(against(option))
 
 
-def needed(result: CaseResult, base: RuleBase) -> Iterator[Block]:
+def needed(result: CaseResult, names: Names) -> Iterator[Block]:
     """What somebody has to tell us, each thing once, with how to find it out."""
+    base = names.base
     asked: dict[str, Question] = {}
     for incident in result.incidents:
         for question in incident.questions:
             asked.setdefault(question.fact, question)
+    disputed = {one.fact: one for one in result.conflicts}
     handed = {one.ask: one for one in tasks(result, base)}
+    rest = [one for one in disputed.values() if one.fact not in asked and base.facts[one.fact].ask not in handed]
     if not result.incidents:
         yield Para(result.understood.send_next if result.understood else base.say(SEND_NEXT))
-    elif asked or handed:
-        yield Para(base.say(CUSTOMER_NEED))
     else:
-        yield Para(base.say(CUSTOMER_NOTHING))
-    for number, question in enumerate(asked.values(), 1):
-        yield Item(f"{question.ask} {choices(question)}".rstrip(), f"{number}.", "strong")
-        yield from _how(question.how_to_find, question.answered_by)
-        yield from (Code(one.text, one.shell, indent=1) for one in question.commands)
-    for number, task in enumerate(handed.values(), len(asked) + 1):
-        yield Item(task.ask, f"{number}.", "strong")
-        yield from _how(task.how.text, task.who)
-        yield from (Code(one.text, one.shell, indent=1) for one in task.how.commands)
+        yield Para(base.say(CUSTOMER_NEED if asked or handed or rest else CUSTOMER_NOTHING))
+    number = count(1)
+    for question in asked.values():
+        yield Item(f"{question.ask} {choices(question)}".rstrip(), f"{next(number)}.", "strong")
+        yield from _disagrees(disputed.get(question.fact), names)
+        yield from _how(question.how_to_find, question.answered_by, question.commands)
+    for task in handed.values():
+        yield Item(task.ask, f"{next(number)}.", "strong")
+        yield from _how(task.how.text, task.who, task.how.commands)
+    for conflict in rest:
+        yield Item(conflict.ask or names.question(conflict.fact), f"{next(number)}.", "strong")
+        yield from _disagrees(conflict, names)
 
 
-def _how(text: str, who: str) -> Iterator[Block]:
+def _disagrees(conflict: Conflict | None, names: Names) -> Iterator[Block]:
+    """The values that the evidence has for one thing."""
+    if conflict is None:
+        return
+    yield Para(names.base.say(CUSTOMER_DISAGREES), indent=1)
+    for fact in (names.facts[one] for one in conflict.values if one in names.facts):
+        yield Item(f"{names.value(fact)} ({names.place(fact)})", indent=1)
+
+
+def _how(text: str, who: str, commands: Iterable[Command]) -> Iterator[Block]:
     said = f"{text} {f'(best asked of the {who})' if who else ''}".strip()
     if said:
         yield Para(said, "How to find out:", "faint", indent=1)
+    yield from (Code(one.text, one.shell, indent=1) for one in commands)

@@ -59,6 +59,7 @@ CUSTOMER_ORDER = Sentence("customer.order")
 CUSTOMER_BACK = Sentence("customer.back")
 CUSTOMER_AGAINST = Sentence("customer.against")
 CUSTOMER_NEED = Sentence("customer.need")
+CUSTOMER_DISAGREES = Sentence("customer.disagrees")
 CUSTOMER_NOTHING = Sentence("customer.nothing")
 CUSTOMER_CLOSING = Sentence("customer.closing")
 
@@ -105,6 +106,7 @@ SENTENCES = {
         CUSTOMER_BACK,
         CUSTOMER_AGAINST,
         CUSTOMER_NEED,
+        CUSTOMER_DISAGREES,
         CUSTOMER_NOTHING,
         CUSTOMER_CLOSING,
     )

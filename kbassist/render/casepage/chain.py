@@ -42,6 +42,11 @@ class Box(Struct, frozen=True):
     wrong: tuple[str, ...] = ()
     missing: bool = False
 
+    @property
+    def called(self) -> str:
+        """What it is with its name, within a sentence."""
+        return f"{self.role[0].lower()}{self.role[1:]} ({self.title})"
+
 
 class Join(Struct, frozen=True):
     """What holds two stations together, or does not."""
@@ -71,11 +76,11 @@ class Picture(Struct, frozen=True):
         """Where it is broken, in words."""
         pairs = zip(self.boxes, self.joins, self.boxes[1:], strict=False)
         links = [
-            f'between "{above.title}" and "{below.title}": {join.said}'
+            f"between {above.called} and {below.called}: {join.said}"
             for above, join, below in pairs
             if join.holds == "broken"
         ]
-        return links + [f"{box.title}: {wrong}" for box in self.boxes for wrong in box.wrong]
+        return links + [f"{box.called}: {wrong}" for box in self.boxes for wrong in box.wrong]
 
     @property
     def missing(self) -> list[str]:
@@ -104,7 +109,7 @@ def picture(incident: Incident, known: Known) -> Picture | None:
     if between and not joins:
         trusted = Join("broken", known.names.base.say(CHAIN_BREAKS))
     store = Box("What the client trusts", known.said(TRUST_STORE) or "not known", _machine(incident.client))
-    host = Box("Name the client connects by", ", ".join(_expected(incident, known)) or "not known")
+    host = Box("The name the client connects by", ", ".join(_expected(incident, known)) or "not known")
     named = judged[name.problem] if name else Join("open", "")
     expected = _expected(incident, known)
     return Picture(
@@ -139,14 +144,14 @@ def _upwards(
     if not chain:
         issuer = known.said(ISSUER)
         title = known.said(SUBJECT) or known.said(KIND) or "not in the evidence"
-        boxes = [Box("Server's certificate", title, tuple(_lines(issuer, *_dates(known), "")), broken)]
+        boxes = [Box("The server's certificate", title, tuple(_lines(issuer, *_dates(known), "")), broken)]
         top = issuer if issuer and name_key(issuer) != name_key(known.said(SUBJECT)) else ""
     else:
         boxes = [_box(one, place, broken, known) for place, one in enumerate(chain)]
         top = "" if name_key(chain[-1].subject) == name_key(chain[-1].issuer) else chain[-1].issuer
     joins = [Join("holds", known.names.base.say(CHAIN_ISSUED)) for _ in boxes[1:]]
     if top:
-        boxes.append(Box("Authority that issued it", top, missing=True))
+        boxes.append(Box("The authority that issued it", top, missing=True))
         joins.append(Join("open", known.names.base.say(CHAIN_MISSING)))
     if between and joins:
         joins[0] = Join("broken", known.names.base.say(CHAIN_BREAKS))
@@ -155,7 +160,7 @@ def _upwards(
 
 def _box(one: ChainLink, place: int, broken: tuple[str, ...], known: Known) -> Box:
     root = name_key(one.subject) == name_key(one.issuer)
-    role = "Server's certificate" if place == 0 else "Root certificate" if root else "Certificate between"
+    role = "The server's certificate" if place == 0 else "The root certificate" if root else "A certificate between"
     out = next((check.says.fails for check in known.names.base.orders.checks.values() if _out(check, one, known)), "")
     seen = known.names.line(one.evidence, None)
     own = broken if place == 0 else ((out,) if out else ())

@@ -40,11 +40,11 @@
     const row = document.createElement("div"), button = document.createElement("button");
     row.className = "copied";
     button.type = "button";
-    button.textContent = "Copy";
-    button.setAttribute("aria-label", `Copy command ${place + 1}`);
+    const say = text => { button.textContent = text; button.setAttribute("aria-label", `${text}: command ${place + 1}`); };
+    say("Copy");
     button.addEventListener("click", async () => {
-      button.textContent = await copy(block.querySelector("code")) ? "Copied" : "Press Ctrl+C";
-      setTimeout(() => { button.textContent = "Copy"; }, 2000);
+      say(await copy(block.querySelector("code")) ? "Copied" : "Press Ctrl+C");
+      setTimeout(() => say("Copy"), 2000);
     });
     block.replaceWith(row);
     row.append(block, button);

@@ -26,6 +26,7 @@ from kbassist.render.casepage.table import Table, table
 from kbassist.render.casepage.timeline import TimeLine, timeline
 from kbassist.render.casepage.todo import Way, way
 from kbassist.render.customer import found, greeting, left_alone, needed
+from kbassist.render.details import facts_without_incident
 from kbassist.render.explain import explain
 from kbassist.render.failed import failed, shown
 from kbassist.render.handover import handover
@@ -94,8 +95,9 @@ def to_page(result: CaseResult, base: RuleBase, *, audience: Audience = "interna
         sections=[make(incident, names, level, full) for incident in result.incidents[:_MOST]],
         more=[] if customer else result.incidents[_MOST:],
         before=_markup(greeting(result, base), 1) if customer else "",
-        unknown=_unknown(result, base, names, customer),
-        needed=_markup(shown("what is to be found out", needed(result, base)), 1) if customer else "",
+        unknown=_unknown(result, names, customer, full),
+        needed=_markup(shown("what is to be found out", needed(result, names)), 1) if customer else "",
+        conflicts=_markup(shown("conflicts", conflicts(result, names)), 1),
         about="" if customer else _about(result, base, names),
         why="" if customer else _why(result, base, names),
         say=_sentences(base),
@@ -162,18 +164,21 @@ def _told(incident: Incident, names: Names) -> Iterable[Told]:
         yield Told(names.base.called(fact.name), fact.name, names.value(fact), names.place(fact), excerpt)
 
 
-def _unknown(result: CaseResult, base: RuleBase, names: Names, customer: bool) -> Markup:
+def _unknown(result: CaseResult, names: Names, customer: bool, full: bool) -> Markup:
     """What is said where nothing is recognised; a customer is only asked for more."""
     if result.incidents or customer:
         return Markup("")
-    return _markup(shown("what was understood", unrecognised(result, base, names)), 1)
+    blocks = chain(
+        shown("what was understood", unrecognised(result, names.base, names)),
+        shown("what is known", facts_without_incident(result, names, full=full)),
+    )
+    return _markup(blocks, 1)
 
 
 def _about(result: CaseResult, base: RuleBase, names: Names) -> Markup:
-    """What concerns the whole case: what to find out, what disagrees, what does not count, what could not be read."""
+    """What concerns the whole case: what to find out, what does not count, what could not be read."""
     blocks = chain(
         shown("what is to be found out", handover(result, base)),
-        shown("conflicts", conflicts(result, names)),
         shown("what is not used", unused(result, names)),
         shown("evidence", evidence(result, names, False)),
         map(failed, result.failures),
@@ -197,7 +202,7 @@ def _title(result: CaseResult, customer: bool) -> str:
         return "More is needed" if customer else "Not recognised"
     if len(result.incidents) == 1:
         return result.incidents[0].diagnoses[0].title
-    return f"{len(result.incidents)} problems" if customer else f"{len(result.incidents)} incidents"
+    return f"{len(result.incidents)} problems" if customer else f"{len(result.incidents)} incidents, each with a plan"
 
 
 def _digest(result: CaseResult) -> str:
