@@ -35,6 +35,7 @@ from kbassist.render.names import STATUS_STYLE, Names, connection, known_facts
 from kbassist.render.report import behind, choices, conflicts, detailed, evidence, unused
 from kbassist.render.unrecognised import unrecognised
 from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.names import KIND
 from kbassist.rulebase.sentences import CUSTOMER_BACK, CUSTOMER_CLOSING, CUSTOMER_ORDER, CUSTOMER_WAIT, TIMES_AS_PRINTED
 from kbassist.text.safe import as_json, utf8
 
@@ -134,8 +135,9 @@ def _section(incident: Incident, names: Names, level: int, full: bool) -> Sectio
 
 
 def _for_customer(incident: Incident, names: Names, level: int, full: bool) -> Section:
-    """Less of it: what was found, what to do, what to leave alone."""
-    drawn = picture(incident, Known.of(incident, names))
+    """Less of it: what was found, what to do, what to leave alone; the picture where it shows more than the cause."""
+    known = Known.of(incident, names)
+    drawn = picture(incident, known) if incident.chain or KIND in known.facts else None
     done = detailed(incident.plan) if incident.plan else []
     first = incident.diagnoses[0]
     return Section(

@@ -144,10 +144,13 @@ def test_a_secret_is_in_no_page(run: Run, tmp_path: Path) -> None:
 
 @pytest.mark.external("chromium", "node", "playwright-core")
 def test_it_is_for_everybody_in_a_browser(run: Run, hostile: Path, tmp_path: Path) -> None:
+    mail = tmp_path / "mail.txt"
+    mail.write_text(SEVERAL, "utf-8")
     pages = {
         "logscout": page_of(run, "logscout"),
         "conflicting": page_of(run, "conflicting", "--audience", "customer"),
         "hostile": run("diagnose", hostile, "--format", "html").out,
+        "several": run("diagnose", mail, "--format", "html").out,
     }
     paths = [tmp_path / f"{name}.html" for name in pages]
     for path, page in zip(paths, pages.values(), strict=True):
