@@ -4,7 +4,7 @@ Without its script everything is there and open; the script folds what is not wa
 steps in the browser, and copies commands.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import sha256
 from itertools import chain
@@ -219,14 +219,13 @@ def _digest(result: CaseResult) -> str:
 
 
 def _sentences(base: RuleBase) -> dict[str, str]:
-    sentences: Sequence[tuple[str, str]] = (
-        ("order", base.say(CUSTOMER_ORDER)),
-        ("wait", base.say(CUSTOMER_WAIT)),
-        ("back", base.say(CUSTOMER_BACK)),
-        ("closing", base.say(CUSTOMER_CLOSING)),
-        ("times", base.say(TIMES_AS_PRINTED)),
-    )
-    return dict(sentences)
+    return {
+        "order": base.say(CUSTOMER_ORDER),
+        "wait": base.say(CUSTOMER_WAIT),
+        "back": base.say(CUSTOMER_BACK),
+        "closing": base.say(CUSTOMER_CLOSING),
+        "times": base.say(TIMES_AS_PRINTED),
+    }
 
 
 @lru_cache(maxsize=1)

@@ -61,9 +61,9 @@ class TimeLine(Struct, frozen=True):
 
 
 def timeline(incident: Incident, names: Names) -> TimeLine | None:
-    """The time line; None where fewer than two things have a time."""
+    """The time line; None where all that has a time was at once."""
     events = sorted(_events(incident, names), key=lambda one: (one.moment, one.lane, one.place))
-    if len(events) < 2:
+    if len({one.moment for one in events}) < 2:
         return None
     lanes = _lanes(events)
     half = _LISTED // 2
