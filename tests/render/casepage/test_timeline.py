@@ -43,7 +43,10 @@ def test_thousands_of_signs_are_few_marks_and_few_lines() -> None:
 
 
 def test_one_moment_is_no_time_line() -> None:
-    assert (
-        drawn(hit("a", "2026-03-01T10:00:00Z"), hit("a", None, 2), hit("a", "yesterday", 3), evidence=(document("a"),))
-        is None
-    )
+    hits = [
+        hit("a", "2026-03-01T10:00:00Z"),
+        hit("a", "2026-03-01 11:00:00 +01:00", 2),
+        hit("a", None, 3),
+        hit("a", "yesterday", 4),
+    ]
+    assert drawn(*hits, evidence=(document("a"),)) is None
