@@ -11,6 +11,7 @@ from kbassist.advisor.handover import tasks
 from kbassist.model.result import CaseResult, Command, Conflict, Incident, Question, ScenarioStatus
 from kbassist.render.blocks import Block, Code, Heading, Item, Para
 from kbassist.render.card import against
+from kbassist.render.changes import changes_of
 from kbassist.render.failed import shown
 from kbassist.render.names import Names, connection, seen
 from kbassist.render.report import choices, detailed
@@ -51,7 +52,7 @@ def customer(result: CaseResult, base: RuleBase) -> Iterator[Block]:
     for incident in result.incidents:
         yield Heading(incident.diagnoses[0].title, 1)
         yield from shown(f"incident {incident.id}", found(incident, names))
-        yield from shown(f"incident {incident.id}", _to_do(incident, base))
+        yield from shown(f"incident {incident.id}", _to_do(incident, names))
         yield from shown(f"incident {incident.id}", left_alone(incident, base))
     yield Heading("What we need from you")
     yield from shown("what is to be found out", needed(result, names))
@@ -83,8 +84,9 @@ def found(incident: Incident, names: Names) -> Iterator[Block]:
         yield Para(f"and in {len(quoted) - _QUOTED} more places", style="faint")
 
 
-def _to_do(incident: Incident, base: RuleBase) -> Iterator[Block]:
+def _to_do(incident: Incident, names: Names) -> Iterator[Block]:
     """The steps with their checks, how to see that all of it worked, and how to go back."""
+    base = names.base
     done = detailed(incident.plan) if incident.plan else []
     yield Heading("What to do")
     yield Para(base.say(CUSTOMER_ORDER if done else CUSTOMER_WAIT))
@@ -94,6 +96,7 @@ def _to_do(incident: Incident, base: RuleBase) -> Iterator[Block]:
         for caution in option.cautions:
             yield Para(caution, "Caution:")
         yield from steps_of(option, base, undo=False)
+        yield from changes_of(option, names)
         steps = list(enumerate(shown_steps(option.steps, base), 1))
         worked = next((one.step.verify for _, one in reversed(steps) if one.step.verify), "")
         if worked:

@@ -107,7 +107,7 @@ def to_page(result: CaseResult, base: RuleBase, *, audience: Audience = "interna
 
 
 def _section(incident: Incident, names: Names, level: int, full: bool) -> Section:
-    base, known = names.base, Known.of(incident, names)
+    known = Known.of(incident, names)
     first, plan = incident.diagnoses[0], incident.plan
     done = detailed(plan) if plan else []
     options = plan.options if plan else ()
@@ -122,9 +122,9 @@ def _section(incident: Incident, names: Names, level: int, full: bool) -> Sectio
         drawing=drawing(drawn) if drawn else None,
         table=table(first, known),
         line=timeline(incident, names),
-        done=tuple(way(incident, one, base, full=full) for one in done),
+        done=tuple(way(incident, one, names, full=full) for one in done),
         others=tuple(
-            way(incident, one, base, full=full) for one in options if one not in done and one.verdict != "forbidden"
+            way(incident, one, names, full=full) for one in options if one not in done and one.verdict != "forbidden"
         ),
         out=tuple(against(one) for one in options if one.verdict == "forbidden"),
         questions=incident.questions,
@@ -150,7 +150,7 @@ def _for_customer(incident: Incident, names: Names, level: int, full: bool) -> S
         drawing=drawing(drawn) if drawn else None,
         table=None,
         line=None,
-        done=tuple(way(incident, one, names.base, full=full) for one in done),
+        done=tuple(way(incident, one, names, full=full) for one in done),
         others=(),
         out=(),
         questions=(),

@@ -7,8 +7,8 @@ from msgspec import Struct
 
 from kbassist.model.result import Command, Incident, PlanOption, Verdict
 from kbassist.render.blocks import Style
-from kbassist.render.steps import shown_steps
-from kbassist.rulebase.base import RuleBase
+from kbassist.render.names import Names
+from kbassist.render.steps import commands_of, shown_steps
 
 _VERDICT: Mapping[Verdict, tuple[str, Style]] = {
     "recommended": ("recommended", "good"),
@@ -39,14 +39,24 @@ class Group(Struct, frozen=True):
     lines: tuple[Line, ...]
 
 
+class Changed(Struct, frozen=True):
+    """Lines of the evidence before and after; ``not_changed``: why they stay as they are."""
+
+    place: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    not_changed: str
+
+
 class Way(Struct, frozen=True):
-    """An option with its verdict in words and its steps."""
+    """An option with its verdict in words, its steps, and what it changes in the evidence."""
 
     option: PlanOption
     verdict: str
     style: Style
     depends: tuple[str, ...]
     groups: tuple[Group, ...]
+    changes: tuple[Changed, ...]
 
     @property
     def lines(self) -> list[Line]:
@@ -64,7 +74,7 @@ class Way(Struct, frozen=True):
         return [line for line in reversed(self.lines) if line.undo]
 
 
-def way(incident: Incident, option: PlanOption, base: RuleBase, *, full: bool) -> Way:
+def way(incident: Incident, option: PlanOption, names: Names, *, full: bool) -> Way:
     """An option of an incident. ``full``: with what is done with the mouse."""
     lines = [
         (
@@ -74,17 +84,20 @@ def way(incident: Incident, option: PlanOption, base: RuleBase, *, full: bool) -
                 number=number,
                 where=shown.step.where,
                 text=shown.text,
-                commands=shown.step.commands,
+                commands=commands_of(shown, option),
                 caution=shown.step.caution,
                 verify=shown.step.verify,
                 undo=shown.step.undo,
             ),
         )
-        for number, shown in enumerate(shown_steps(option.steps, base, full=full), 1)
+        for number, shown in enumerate(shown_steps(option.steps, names.base, full=full), 1)
     ]
     groups = []
     for title, some in groupby(lines, key=lambda pair: pair[0]):
         own = tuple(line for _, line in some)
         groups.append(Group(title, own[0].number, own))
     word, style = _VERDICT[option.verdict]
-    return Way(option, word, style, tuple(map(base.called, option.open)), tuple(groups))
+    changes = tuple(
+        Changed(names.line(one.evidence, one.line), one.before, one.after, one.not_changed) for one in option.changes
+    )
+    return Way(option, word, style, tuple(map(names.base.called, option.open)), tuple(groups), changes)

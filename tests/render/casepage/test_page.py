@@ -130,6 +130,16 @@ def test_a_customer_is_told_what_to_do_how_to_see_it_how_to_go_back_and_what_dis
     assert "What you sent says more than one thing about this:" in out
 
 
+def test_what_changes_in_the_evidence_is_shown_with_a_sign_and_without_its_password(run: Run, tmp_path: Path) -> None:
+    string = "Server=s;User ID=u;Password=Secr3t-Pw;Encrypt=yes;Database=<d>"
+    (tmp_path / "e.txt").write_text(f"{ERROR}{string}\n", "utf-8")
+    page = run("diagnose", tmp_path / "e.txt", "--format", "html", "--set", "certificate.kind=self-signed").out
+    shown = re.search(r'<pre class="diff"><del>- (.*?)</del><ins>[+] (.*?)</ins></pre>', page)
+    assert shown is not None
+    before, after = shown.groups()
+    assert before != after and "Database=&lt;d&gt;" in before and "Secr3t-Pw" not in page
+
+
 def test_json_is_for_programs(run: Run) -> None:
     ran = run("diagnose", CASES / "conflicting" / "evidence", "--format", "json", "--audience", "customer")
     assert ran.status == 2 and "--audience customer" in ran.err
