@@ -167,5 +167,6 @@ def _incident(
         diagnoses=diagnoses,
         questions=asked,
         plan=plan,
+        chain=incident.chain,
     )
     return result, inference.facts, inference.resolved.conflicts

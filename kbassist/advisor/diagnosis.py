@@ -122,6 +122,7 @@ def _diagnosis(base: RuleBase, hits: Iterable[PlacedHit], judged: Judgement, inf
                 record=placed.hit.record,
                 excerpt=placed.hit.excerpt,
                 words=placed.hit.words,
+                time=placed.hit.time,
             )
             for placed in own
         ),

@@ -3,14 +3,12 @@
 It works without its script, which only filters, and closes the plans until they are wanted.
 """
 
-from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
-from hashlib import sha256
 from itertools import chain
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, Template
+from jinja2 import Template
 from markupsafe import Markup
 from msgspec import Struct
 
@@ -31,10 +29,11 @@ from kbassist.batch.report import (
 from kbassist.batch.teach import lessons
 from kbassist.batch.timeline import Axis, axis, together
 from kbassist.batch.words import InWords
+from kbassist.render import onepage
 from kbassist.render.html import to_fragment
 from kbassist.render.report import report as case_report
 from kbassist.rulebase.base import RuleBase
-from kbassist.text.safe import printable, utf8
+from kbassist.text.safe import utf8
 
 _FOLDER = Path(__file__).parent
 _BARS = 72
@@ -76,9 +75,9 @@ def to_page(report: Report, base: RuleBase) -> bytes:
         for group, words, result in zip(report.groups, report.words, report.results, strict=True)
     ]
     by_id = {card.group.id: card for card in cards}
-    style, script = _asset("page.css"), _asset("page.js")
+    style, script = onepage.style(_FOLDER / "page.css"), onepage.asset(_FOLDER / "page.js")
     html = _template().render(
-        policy=_policy(style, script),
+        policy=onepage.policy(style, script),
         style=style,
         script=script,
         title=title(report),
@@ -94,35 +93,10 @@ def to_page(report: Report, base: RuleBase) -> bytes:
     return utf8(html)
 
 
-def _policy(style: str, script: str) -> str:
-    """Nothing is loaded, nothing sent, and no style or script runs but those of the page."""
-    return (
-        f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; base-uri 'none'; form-action 'none'"
-    )
-
-
-def _hash(content: str) -> str:
-    return f"'sha256-{b64encode(sha256(content.encode()).digest()).decode()}'"
-
-
-@lru_cache(maxsize=2)
-def _asset(name: str) -> Markup:
-    """A file of the page, as it is."""
-    return Markup((_FOLDER / name).read_text("utf-8"))  # noqa: S704 - a file of ours
-
-
 @lru_cache(maxsize=1)
 def _template() -> Template:
-    pages = Environment(
-        loader=FileSystemLoader(str(_FOLDER)), autoescape=True, trim_blocks=True, lstrip_blocks=True, finalize=_plain
-    )
-    pages.filters.update(place=place, counted=counted, witness_line=witness_line)
-    return pages.get_template("page.html.j2")
-
-
-def _plain(value: object) -> object:
-    """What a case says (names of servers, values) without control characters; markup of ours as it is."""
-    return printable(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    filters: dict[str, Callable[..., object]] = {"place": place, "counted": counted, "witness_line": witness_line}
+    return onepage.template(_FOLDER / "page.html.j2", filters)
 
 
 def _card(group: Group, words: InWords, plan: Markup, drawn: Axis | None) -> Card:

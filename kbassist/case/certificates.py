@@ -6,8 +6,9 @@ from datetime import timedelta
 from kbassist.case.incident import Part
 from kbassist.certificates.chain import server_certificate
 from kbassist.certificates.kinds import KIND, Kinds
-from kbassist.certificates.trust import Held, Joined, Store, server_facts, unused
+from kbassist.certificates.trust import Held, Joined, Store, chain_of, server_facts, unused
 from kbassist.connection.hosts import same_host
+from kbassist.model.certificate import SeenCertificate
 from kbassist.model.evidence import Observation
 from kbassist.model.result import Fact
 from kbassist.rulebase.base import RuleBase
@@ -59,6 +60,9 @@ class CertificatesOfCase:
         self._usable = usable
         self._kinds = kinds
         self._hosts = hosts
+        self.chain: tuple[tuple[SeenCertificate, str, bool], ...] = ()
+        """That of the server's certificate, with the evidence of each and whether only the client has it; known once
+        the ``facts`` are."""
 
     def facts(self) -> list[Joined]:
         """What follows from all certificates and trust stores; what must not count says why."""
@@ -95,12 +99,15 @@ class CertificatesOfCase:
             seen = Observation(name=PRESENTED_DIFFERS, value="yes", line=line, record=record, excerpt=shown)
             result.append(Joined(other.evidence, seen))
         result += self._wrong_stores()
+        everything = held + dumped
         groups: dict[str, list[Held]] = {}
         for one in mine:
             groups.setdefault(one.certificate.thumbprint or one.certificate.subject, []).append(one)
         for copies in groups.values():
             copies.sort(key=lambda one: (not one.certificate.der, one.certificate.how != "presented"))
-            result += server_facts(copies, held + dumped, stores, kinds, self._hosts)
+            result += server_facts(copies, everything, stores, kinds, self._hosts)
+            # Of several certificates that may be the server's the first is shown; the facts say that they differ.
+            self.chain = self.chain or tuple(chain_of(copies[0], everything, stores))
         return result or (server_facts_of_roots(held) if not mine else [])
 
     def _loaded(self) -> str:

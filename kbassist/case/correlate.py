@@ -19,8 +19,9 @@ from kbassist.case.starts import Starts
 from kbassist.certificates.kinds import Kinds
 from kbassist.certificates.validity import VALIDITY, validity
 from kbassist.connection.hosts import fits, same_host
+from kbassist.model.certificate import SeenCertificate
 from kbassist.model.evidence import Observation, Reading, Value
-from kbassist.model.result import Fact, Source
+from kbassist.model.result import ChainLink, Fact, Source
 from kbassist.reading.matcher import Matcher
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.names import NOT_AFTER, NOT_BEFORE, SERVER_HOST, THUMBPRINT
@@ -158,6 +159,7 @@ class _Builder:
         self.base = base
         self.at = at
         self.facts: dict[tuple[str, Value, str], Fact] = {}
+        self.chain: tuple[tuple[SeenCertificate, str, bool], ...] = ()
         self.kinds = Kinds(Matcher(base))
 
     def build(self, known: _Placed) -> CaseIncident:
@@ -176,7 +178,8 @@ class _Builder:
                 self._add(part.reading.evidence.id, item, _wrong_place(item, part, self) or active.wrong(item))
         self._certificates(parts)
         self._answers()
-        self._validity(self.at or _aware(moments) or datetime.now(timezone.utc))
+        at = self.at or _aware(moments) or datetime.now(timezone.utc)
+        self._validity(at)
         return CaseIncident(
             id=self.id,
             client=self.client,
@@ -185,6 +188,7 @@ class _Builder:
             hits=tuple(hits),
             start=stamps[0] if stamps else None,
             end=stamps[-1] if stamps else None,
+            chain=tuple(_link(*one, at) for one in self.chain),
         )
 
     def _belongs(self, place: Place, clients: Hosts) -> bool:
@@ -246,6 +250,7 @@ class _Builder:
         certificates = CertificatesOfCase(parts, self.server, self.base, self._usable, self.kinds, self._hosts())
         for joined in certificates.facts():
             self._add(joined.evidence, joined.observation, joined.unused)
+        self.chain = certificates.chain
 
     def _validity(self, at: datetime) -> None:
         """Whether the server's certificate was in date at ``at``; two certificates that differ in it are a conflict."""
@@ -281,6 +286,22 @@ def _wrong_place(item: Observation, part: Part, case: _Builder) -> str:
     if part.role == "client" and subject in ("server", "certificate"):
         return case.base.say(OF_THE_CLIENT)
     return ""
+
+
+def _link(one: SeenCertificate, evidence: str, of_client: bool, at: datetime) -> ChainLink:
+    """A certificate of the chain as the result has it, judged ``at`` that time."""
+    dated = one.not_before and one.not_after
+    return ChainLink(
+        subject=one.subject,
+        issuer=one.issuer,
+        thumbprint=one.thumbprint,
+        names=one.identities or one.names,
+        not_before=one.not_before,
+        not_after=one.not_after,
+        validity=validity(one.not_before, one.not_after, at) if dated else "",
+        evidence=evidence,
+        of_client=of_client,
+    )
 
 
 def _aware(moments: Sequence[datetime]) -> datetime | None:

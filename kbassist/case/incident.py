@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from kbassist.case.places import Role
 from kbassist.model.evidence import Reading, SymptomHit
-from kbassist.model.result import Fact
+from kbassist.model.result import ChainLink, Fact
 
 
 class PlacedHit(Struct, frozen=True):
@@ -15,7 +15,8 @@ class PlacedHit(Struct, frozen=True):
 
 
 class CaseIncident(Struct, frozen=True):
-    """The facts and symptoms of one client and one server. Names are as the evidence has them."""
+    """The facts and symptoms of one client and one server. Names are as the evidence has them; ``chain``: that of the
+    server's certificate."""
 
     id: str
     client: str | None
@@ -24,6 +25,7 @@ class CaseIncident(Struct, frozen=True):
     hits: tuple[PlacedHit, ...]
     start: str | None
     end: str | None
+    chain: tuple[ChainLink, ...] = ()
 
 
 class Part(Struct, frozen=True):

@@ -204,6 +204,19 @@ def _stored(store: Store, name: str, value: str, chain: Chain) -> Joined:
     return Joined(store.evidence, Observation(name=name, value=value, line=store.listing.line, excerpt=excerpt))
 
 
+def chain_of(
+    server: Held, others: Sequence[Held], stores: Sequence[Store]
+) -> Iterator[tuple[SeenCertificate, str, bool]]:
+    """The certificates from ``server`` upwards, each with the evidence it stands in and whether that is the client's
+    own trust store alone."""
+    own = {id(server.certificate): server.evidence} | {id(one.certificate): one.evidence for one in others}
+    theirs = {id(one): store.evidence for store in stores for one in store.listing.certificates}
+    sent = {one.certificate.thumbprint for one in others if id(one.certificate) not in theirs}
+    for one in build_chain(server.certificate, _pool(others, stores)).path:
+        of_client = id(one) in theirs and one.thumbprint not in sent
+        yield one, theirs.get(id(one)) or own[id(one)], of_client
+
+
 def unused(held: Iterable[Held], why: str, kinds: Kinds) -> list[Joined]:
     """Certificates that are not the server's: shown, and not used."""
     return [

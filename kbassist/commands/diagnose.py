@@ -11,6 +11,7 @@ import msgspec
 
 from kbassist.commands.output import FAILED, UNUSABLE, complain, deliver, hint, read_out, regret, to_print
 from kbassist.commands.session import password_of, read_answers, read_time
+from kbassist.errors import UserError
 from kbassist.evidence.intake import Intake
 from kbassist.faults import attempt
 from kbassist.model.evidence import Reading
@@ -33,6 +34,8 @@ _MORE = "--full (codes, facts, what to set, clicks), --explain, --format ticket"
 def diagnose(arguments: argparse.Namespace) -> int:
     """Run the command; its exit status."""
     _spare(arguments)
+    if arguments.audience == "customer" and arguments.format == "json":
+        raise UserError("--audience customer: JSON is for programs; choose another --format")
     folder = _corrected_folder(arguments)
     secrets = None if folder else _secrets(arguments)
     base = open_base(arguments.folders)
@@ -131,6 +134,12 @@ def _rendered(arguments: argparse.Namespace, result: CaseResult, base: RuleBase)
         from kbassist.render.json import to_json  # noqa: PLC0415 - start-up: only this format needs it
 
         return to_json(result)
+    if arguments.format == "html":
+        from kbassist.render.casepage.page import to_page  # noqa: PLC0415 - start-up: only this format needs it
+
+        return to_page(result, base, audience=arguments.audience, full=arguments.full)
+    if arguments.audience == "customer":
+        return _for_customer(arguments.format, result, base)
     if arguments.format == "ticket":
         from kbassist.render.text import to_text  # noqa: PLC0415 - start-up: only this format needs it
         from kbassist.render.ticket import WIDTH, ticket  # noqa: PLC0415 - start-up: only this format needs it
@@ -143,6 +152,16 @@ def _rendered(arguments: argparse.Namespace, result: CaseResult, base: RuleBase)
 
         return to_markdown(blocks)
     return to_print(blocks, output=arguments.output)
+
+
+def _for_customer(form: str, result: CaseResult, base: RuleBase) -> str:
+    """The result for who has the problem, as text, Markdown or a ticket."""
+    from kbassist.render.customer import customer  # noqa: PLC0415 - start-up: only this option needs it
+    from kbassist.render.markdown import to_markdown  # noqa: PLC0415 - start-up, as above
+    from kbassist.render.text import to_text  # noqa: PLC0415 - start-up, as above
+    from kbassist.render.ticket import WIDTH  # noqa: PLC0415 - start-up, as above
+
+    return to_markdown(customer(result, base)) if form == "markdown" else to_text(customer(result, base), width=WIDTH)
 
 
 def _with_secrets(result: CaseResult, vault: Vault, wanted: str | None) -> str:

@@ -240,7 +240,14 @@ COMMANDS = (
         "diagnose:diagnose",
         (
             Option("paths", "PATH", "evidence: files, folders, - for standard input", takes="*"),
-            _form("text", "markdown", "json", "ticket"),
+            _form("text", "markdown", "json", "ticket", "html"),
+            Option(
+                "--audience",
+                "",
+                "who reads it: you, or a customer (politely, without internal reasoning)",
+                default="internal",
+                choices=("internal", "customer"),
+            ),
             Option("--output", "FILE", "write the result to FILE (UTF-8) instead of standard output"),
             Option("--no-pager", "", "print what is longer than the terminal instead of paging it", dest="no_pager"),
             Option(
@@ -268,6 +275,8 @@ COMMANDS = (
             Example("kbassist diagnose case.zip --client-roots roots.pem", "a case, and what its client trusts"),
             Example("kbassist diagnose error.log --set server.force_encryption=yes", "with a fact you know"),
             Example("kbassist diagnose error.log --format ticket", "what goes into a ticket or an e-mail"),
+            Example("kbassist diagnose case.zip --format html --output case.html", "a page to act on, or to mail"),
+            Example("kbassist diagnose error.log --format html --audience customer", "the same for a customer"),
             Example("kbassist diagnose -", "paste the error text"),
         ),
     ),

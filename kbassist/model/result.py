@@ -79,7 +79,8 @@ class Finding(Struct, frozen=True, kw_only=True):
 
 
 class SymptomRef(Struct, frozen=True, kw_only=True):
-    """Where a symptom was seen. ``words``: those by which a sentence was understood that is no known message."""
+    """Where a symptom was seen, and when, as printed there. ``words``: those by which a sentence was understood that is
+    no known message."""
 
     symptom: str
     strength: Strength
@@ -88,6 +89,7 @@ class SymptomRef(Struct, frozen=True, kw_only=True):
     record: str | None = None
     excerpt: str
     words: tuple[str, ...] = ()
+    time: str | None = None
 
 
 class Sequel(Struct, frozen=True, kw_only=True):
@@ -223,8 +225,29 @@ class Plan(Struct, frozen=True, kw_only=True):
     options: tuple[PlanOption, ...]
 
 
+class ChainLink(Struct, frozen=True, kw_only=True):
+    """A certificate of the chain from the server's upwards, as the evidence has it.
+
+    ``names``: those that a client compares with the one it connects by; ``not_before``, ``not_after``: ISO 8601 in UTC,
+    empty where the source does not say; ``validity``: at the time of the incident, a value of the fact
+    ``certificate.validity`` or empty; ``evidence``: where it stands; ``of_client``: only the client's own trust store
+    has it.
+    """
+
+    subject: str
+    issuer: str
+    thumbprint: str
+    names: tuple[str, ...]
+    not_before: str
+    not_after: str
+    validity: str
+    evidence: str
+    of_client: bool
+
+
 class Incident(Struct, frozen=True, kw_only=True):
-    """One failure of one client against one server."""
+    """One failure of one client against one server. ``chain``: the server's certificate and its issuers upwards, as far
+    as they are known."""
 
     id: str
     client: str | None
@@ -235,6 +258,7 @@ class Incident(Struct, frozen=True, kw_only=True):
     diagnoses: tuple[Diagnosis, ...]
     questions: tuple[Question, ...]
     plan: Plan | None
+    chain: tuple[ChainLink, ...] = ()
 
 
 class Alike(Struct, frozen=True, kw_only=True):

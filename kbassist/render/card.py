@@ -36,12 +36,15 @@ def card(incident: Incident, names: Names, *, level: int = 1, before: str = "", 
     ``before``: what its heading begins with; ``asked``: what is said in the place of the question that decides, where
     that is asked below the card.
     """
+    title = incident.diagnoses[0].title
+    yield from fitted(Heading(f"{before}{title}", level), list(parts(incident, names, asked)))
+
+
+def parts(incident: Incident, names: Names, asked: str = "") -> Iterator[Part]:
+    """The texts of the card, as long as they are: how sure and why, what to do, how to see that it worked, what not."""
     first = incident.diagnoses[0]
-    parts = [
-        Part(f"{first.status.capitalize()}:", first.cause, STATUS_STYLE[first.status]),
-        *_parts(incident, names, asked),
-    ]
-    yield from fitted(Heading(f"{before}{first.title}", level), parts)
+    yield Part(f"{first.status.capitalize()}:", first.cause, STATUS_STYLE[first.status])
+    yield from _parts(incident, names, asked)
 
 
 def fitted(heading: Heading, parts: Sequence[Part]) -> Iterator[Block]:

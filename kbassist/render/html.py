@@ -31,7 +31,7 @@ def _lines(blocks: Iterable[Block], level: int, inline: Callable[[str], str]) ->
         elif isinstance(block, Table):
             yield (
                 "<table><thead><tr>"
-                + "".join(f"<th>{inline(cell)}</th>" for cell in block.header)
+                + "".join(f'<th scope="col">{inline(cell)}</th>' for cell in block.header)
                 + "</tr></thead><tbody>"
             )
             for row in block.rows:

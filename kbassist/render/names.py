@@ -26,12 +26,14 @@ STATUS_STYLE: Mapping[ScenarioStatus, Style] = {
 class Names:
     """Facts and evidence of a result by id, in words."""
 
-    def __init__(self, result: CaseResult, base: RuleBase) -> None:
+    def __init__(self, result: CaseResult, base: RuleBase, *, bare: bool = False) -> None:
+        """``bare``: a single document loses its folder as well, for who does not work on this machine."""
         self.base = base
+        self.bare = bare
         self.facts: Mapping[str, Fact] = {fact.id: fact for fact in result.facts}
         self.evidence: Mapping[str, Evidence] = {one.id: one for one in result.evidence}
         self.by_incident = facts_by_incident(result)
-        self.folder = _common_folder([one.path for one in result.evidence])
+        self.folder = _common_folder([one.path for one in result.evidence], alone=bare)
         """What all paths begin with; it is said once, below "Evidence"."""
 
     def place(self, fact: Fact) -> str:
@@ -111,9 +113,9 @@ def _quoted(hit: SymptomRef, names: Names) -> str:
     return f"{names.line(hit.evidence, hit.line, hit.record)}: {hit.excerpt}"
 
 
-def _common_folder(paths: Sequence[str]) -> str:
-    """The folder (with its separator) that all paths share; empty for a single document."""
-    if len(paths) < 2:
+def _common_folder(paths: Sequence[str], *, alone: bool = False) -> str:
+    """The folder (with its separator) that all paths share; empty for a single document unless ``alone``."""
+    if len(paths) < (1 if alone else 2):
         return ""
     first, last = min(paths), max(paths)
     length = next((place for place, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first))

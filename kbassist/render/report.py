@@ -47,13 +47,13 @@ def report(
         from kbassist.render.handover import handover  # noqa: PLC0415 - start-up: first of all there are questions
 
         yield from shown("what is to be found out", handover(result, base))
-    yield from shown("conflicts", _conflicts(result, names))
-    yield from shown("what is not used", _unused(result, names))
+    yield from shown("conflicts", conflicts(result, names))
+    yield from shown("what is not used", unused(result, names))
     if explained:
         from kbassist.render.explain import explain  # noqa: PLC0415 - start-up: few ask for the reasons
 
         yield from shown("why", explain(result, base, names.value, names.place))
-    yield from shown("evidence", _evidence(result, names, full))
+    yield from shown("evidence", evidence(result, names, full))
     for failure in result.failures:
         yield failed(failure)
     if more and result.incidents:
@@ -78,7 +78,6 @@ def overview(result: CaseResult, names: Names) -> Iterator[Block]:
 
 
 def _incident(incident: Incident, names: Names, full: bool, several: bool) -> Iterator[Block]:
-    first, *others = incident.diagnoses
     yield from card(incident, names, level=2 if several else 1, before=f"{incident.id}: " if several else "")
     if full:
         from kbassist.render.details import details  # noqa: PLC0415 - start-up: few ask for all
@@ -95,6 +94,12 @@ def _incident(incident: Incident, names: Names, full: bool, several: bool) -> It
         if still and asked:
             yield Para(still, "Still open:", "faint")
         yield from _other_ways(incident.plan, names, full)
+    yield from behind(incident, names, full)
+
+
+def behind(incident: Incident, names: Names, full: bool) -> Iterator[Block]:
+    """What a diagnosis rests on, what else it can be or is seen as well, and what to expect once it is fixed."""
+    first, *others = incident.diagnoses
     yield from _rests_on(incident, names, full)
     if others:
         yield Heading("Seen as well" if first.status == "confirmed" else "It can also be")
@@ -163,7 +168,7 @@ def _questions(questions: tuple[Question, ...]) -> Iterator[Block]:
     """What would change the plan, and how to find it."""
     yield Heading("Answers that would change the plan")
     for number, question in enumerate(questions[:_FIRST_QUESTIONS], 1):
-        yield Item(f"{question.ask} {_choices(question)}".rstrip(), f"{number}.", "strong")
+        yield Item(f"{question.ask} {choices(question)}".rstrip(), f"{number}.", "strong")
         asked = f" (ask the {question.answered_by})" if question.answered_by else ""
         if question.how_to_find or asked:
             yield Para(f"{question.how_to_find}{asked}".strip(), "How to find out:", "faint", indent=1)
@@ -174,7 +179,7 @@ def _questions(questions: tuple[Question, ...]) -> Iterator[Block]:
         yield Para(later, "After that, if it still matters:", "faint")
 
 
-def _choices(question: Question) -> str:
+def choices(question: Question) -> str:
     """The answers in one line, as far as they are few enough to be read."""
     titles = [one.title for one in question.choices]
     if not titles or len(titles) > _CHOICES:
@@ -215,7 +220,8 @@ def _other(other: Diagnosis, names: Names, full: bool) -> Iterator[Block]:
         yield Para(other.undecided, "To decide it:", "unsure", indent=1)
 
 
-def _conflicts(result: CaseResult, names: Names) -> Iterator[Block]:
+def conflicts(result: CaseResult, names: Names) -> Iterator[Block]:
+    """What disagrees, each value with its source."""
     if not result.conflicts:
         return
     yield Heading("Evidence that disagrees")
@@ -229,7 +235,7 @@ def _conflicts(result: CaseResult, names: Names) -> Iterator[Block]:
                 yield Item(f"{names.value(fact)} ({names.place(fact)}){excerpt}", indent=1)
 
 
-def _unused(result: CaseResult, names: Names) -> Iterator[Block]:
+def unused(result: CaseResult, names: Names) -> Iterator[Block]:
     """What was seen and must not count, with the reason."""
     stale: dict[tuple[str, str], list[str]] = {}
     for fact in result.facts:
@@ -242,13 +248,13 @@ def _unused(result: CaseResult, names: Names) -> Iterator[Block]:
         yield Item(f"{place}: {reason} ({'; '.join(dict.fromkeys(facts))})", style="unsure")
 
 
-def _evidence(result: CaseResult, names: Names, full: bool) -> Iterator[Block]:
+def evidence(result: CaseResult, names: Names, full: bool) -> Iterator[Block]:
     """The documents; for who does not ask for all those that could not be read as they are."""
     listed = [one for one in result.evidence if full or one.status != "read" or one.note]
     if not listed:
         return
     yield Heading("Evidence" if full else "Evidence that needs a word")
-    if names.folder:
+    if names.folder and not names.bare:
         yield Para(names.folder, "Below:", "faint")
     for one in listed:
         note = f"; {one.note}" if one.note else ""

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from msgspec import Struct
 
-from kbassist.model.result import PlanOption, Step
+from kbassist.model.result import Command, PlanOption, Step
 from kbassist.render.blocks import Block, Code, Item, Para, Style
 from kbassist.rulebase.base import RuleBase
 
@@ -32,9 +32,9 @@ def shown_steps(steps: Iterable[Step], base: RuleBase, *, full: bool = False) ->
     return found
 
 
-def steps_of(option: PlanOption, base: RuleBase, *, full: bool = False) -> Iterator[Block]:
-    """The numbered steps below the titles of their procedures. ``full``: also with their sources."""
-    corrected = any(one.before or one.after for one in option.changes)
+def steps_of(option: PlanOption, base: RuleBase, *, full: bool = False, undo: bool = True) -> Iterator[Block]:
+    """The numbered steps below the titles of their procedures. ``full``: also with their sources; ``undo``: each with
+    how to go back."""
     numbered = enumerate(shown_steps(option.steps, base, full=full), 1)
     for title, group in groupby(numbered, key=lambda pair: pair[1].procedure):
         steps = list(group)
@@ -42,21 +42,24 @@ def steps_of(option: PlanOption, base: RuleBase, *, full: bool = False) -> Itera
         sources = "; ".join(dict.fromkeys(one.partition(", step ")[0] for one in named))
         yield Para(f"{title} [{sources}]" if full else title, style="strong")
         for number, shown in steps:
-            yield from _step(number, shown, corrected)
+            yield from _step(number, shown, commands_of(shown, option), undo)
 
 
-def _step(number: int, shown: Shown, corrected: bool) -> Iterator[Block]:
-    """``corrected``: the connection string is shown as it is to be in the lines of the evidence."""
+def commands_of(shown: Shown, option: PlanOption) -> tuple[Command, ...]:
+    """The commands of a step, without a connection string that is shown as it is to be in the lines of the evidence."""
+    corrected = shown.sets and any(one.before or one.after for one in option.changes)
+    return tuple(one for one in shown.step.commands if not (corrected and one.shell == "text"))
+
+
+def _step(number: int, shown: Shown, commands: Iterable[Command], undo: bool) -> Iterator[Block]:
     step = shown.step
     yield Item(f"({step.where}) {shown.text}", f"{number}.")
-    for command in step.commands:
-        if corrected and shown.sets and command.shell == "text":
-            continue
+    for command in commands:
         yield Code(command.text, command.shell, indent=1)
     notes: tuple[tuple[str, str, Style], ...] = (
         ("Caution:", step.caution, "bad"),
         ("Check:", step.verify, "faint"),
-        ("Undo:", step.undo, "faint"),
+        ("Undo:", step.undo if undo else "", "faint"),
     )
     for label, text, style in notes:
         if text:

@@ -143,8 +143,9 @@ class Checker(Crossings):
             if check.problem not in problems:
                 message = f"no article has the problem '{check.problem}'{suggestion(check.problem, problems)}"
                 self.found.add(loaded, ("checks", i, "problem"), message)
-            for j, condition in enumerate(check.fails_when):
-                self.condition(condition, loaded, ("checks", i, "fails_when", j))
+            for key, conditions in (("fails_when", check.fails_when), ("passes_when", check.passes_when)):
+                for j, condition in enumerate(conditions):
+                    self.condition(condition, loaded, ("checks", i, key, j))
         for i, verifier in enumerate(content.verifiers):
             self.condition({VERIFIER: verifier.id}, loaded, ("verifiers", i, "id"))
             for j, problem in enumerate(verifier.order):

@@ -44,6 +44,24 @@ GREETING = Sentence("shell.greeting")
 HELLO = Sentence("shell.hello")
 ABILITIES = Sentence("shell.abilities")
 BEYOND = Sentence("shell.beyond")
+CHAIN_ISSUED = Sentence("chain.issued")
+CHAIN_MISSING = Sentence("chain.missing")
+CHAIN_BREAKS = Sentence("chain.breaks")
+TIMES_AS_PRINTED = Sentence("page.times-as-printed")
+CUSTOMER_GREETING = Sentence("customer.greeting")
+CUSTOMER_SEVERAL = Sentence("customer.several", ("count",))
+CUSTOMER_SURE = Sentence("customer.sure")
+CUSTOMER_LIKELY = Sentence("customer.likely")
+CUSTOMER_POSSIBLE = Sentence("customer.possible")
+CUSTOMER_NOT_RECOGNISED = Sentence("customer.not-recognised")
+CUSTOMER_WAIT = Sentence("customer.wait")
+CUSTOMER_ORDER = Sentence("customer.order")
+CUSTOMER_BACK = Sentence("customer.back")
+CUSTOMER_AGAINST = Sentence("customer.against")
+CUSTOMER_NEED = Sentence("customer.need")
+CUSTOMER_DISAGREES = Sentence("customer.disagrees")
+CUSTOMER_NOTHING = Sentence("customer.nothing")
+CUSTOMER_CLOSING = Sentence("customer.closing")
 
 SENTENCES = {
     one.id: one
@@ -73,6 +91,24 @@ SENTENCES = {
         HELLO,
         ABILITIES,
         BEYOND,
+        CHAIN_ISSUED,
+        CHAIN_MISSING,
+        CHAIN_BREAKS,
+        TIMES_AS_PRINTED,
+        CUSTOMER_GREETING,
+        CUSTOMER_SEVERAL,
+        CUSTOMER_SURE,
+        CUSTOMER_LIKELY,
+        CUSTOMER_POSSIBLE,
+        CUSTOMER_NOT_RECOGNISED,
+        CUSTOMER_WAIT,
+        CUSTOMER_ORDER,
+        CUSTOMER_BACK,
+        CUSTOMER_AGAINST,
+        CUSTOMER_NEED,
+        CUSTOMER_DISAGREES,
+        CUSTOMER_NOTHING,
+        CUSTOMER_CLOSING,
     )
 }
 """All of them, by id."""

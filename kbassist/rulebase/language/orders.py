@@ -2,17 +2,31 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Literal
 
 from msgspec import Struct
 
 from kbassist.rulebase.language.schema import Condition, Strict
 
 
+class Says(Strict, frozen=True, kw_only=True):
+    """What a picture of the chain says of a check that ``passes`` or ``fails``, and of one that is ``open``."""
+
+    passes: str
+    fails: str
+    open: str
+
+
 class CheckDef(Strict, frozen=True, kw_only=True):
-    """A check by the problem that it finds. ``fails_when``: it is known to fail where one of these holds."""
+    """A check by the problem that it finds. ``fails_when``, ``passes_when``: it is known to where one of these holds;
+    ``part``: what of the chain it looks at: that its end is trusted (``issuer``), the server's certificate by itself,
+    or the ``name`` in it; ``says``: in words."""
 
     problem: str
     fails_when: tuple[Condition, ...]
+    passes_when: tuple[Condition, ...] = ()
+    part: Literal["issuer", "certificate", "name"]
+    says: Says
 
 
 class Verifier(Strict, frozen=True, kw_only=True):

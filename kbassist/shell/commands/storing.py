@@ -24,8 +24,8 @@ from kbassist.shell.store import save_case, summary
 from kbassist.text.safe import clean, utf8
 from kbassist.text.secrets.guard import seal_bytes
 
-FORMATS = ("text", "markdown", "json", "ticket")
-_ENDINGS = {".txt": "text", ".md": "markdown", ".markdown": "markdown", ".json": "json"}
+FORMATS = ("text", "markdown", "json", "ticket", "html", "customer")
+_ENDINGS = {".txt": "text", ".md": "markdown", ".markdown": "markdown", ".json": "json", ".html": "html"}
 _LISTED = 15
 
 
@@ -118,7 +118,11 @@ def _replay(shell: Session, rest: str) -> Reply:
     )
 
 
-@command("export", "[FORMAT] FILE", f"write the report as {', '.join(FORMATS)}; without FORMAT as the name ends")
+@command(
+    "export",
+    "[FORMAT] FILE",
+    f"write the report as {', '.join(FORMATS)} (a page for them); without FORMAT as the name ends",
+)
 def _export(shell: Session, rest: str) -> Reply:
     form, path = _wished(rest)
     spare("/export", path, (*shell.read, *([shell.received] if shell.received else ())))
@@ -163,6 +167,10 @@ def rendered(result: CaseResult, shell: Session, form: str) -> bytes:
         from kbassist.render.markdown import to_markdown  # noqa: PLC0415 - start-up: only an export needs it
 
         return utf8(to_markdown(report(result, shell.base)))
+    if form in ("html", "customer"):
+        from kbassist.render.casepage.page import to_page  # noqa: PLC0415 - start-up: only an export needs it
+
+        return to_page(result, shell.base, audience="customer" if form == "customer" else "internal")
     if form == "ticket":
         return utf8(to_text(ticket(result, shell.base), width=WIDTH))
     return utf8(to_text(report(result, shell.base)))

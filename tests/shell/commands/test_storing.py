@@ -39,13 +39,15 @@ def test_a_file_that_is_there_is_written_over_when_that_is_wanted(line: str, she
         ("plan.md", f"# {TITLE}"),
         ("plan.TXT", TITLE),
         ("plan.json", '"kbassist.diagnosis/1"'),
+        ("plan.html", "<!doctype html>"),
+        ("customer plan.html", "What we need from you"),
         ("'my plan.md'", f"# {TITLE}"),
         (r"my\ plan.md", f"# {TITLE}"),
     ],
 )
 def test_the_ending_says_the_format(name: str, sign: str, shell: Shell, tmp_path: Path) -> None:
     assert "Written to" in say(shell, f"/export {name}")
-    path = next(path for path in tmp_path.iterdir() if path.suffix.casefold() in (".md", ".txt", ".json"))
+    path = next(path for path in tmp_path.iterdir() if path.suffix.casefold() in (".md", ".txt", ".json", ".html"))
     assert path.read_text("utf-8").startswith(sign) or sign in path.read_text("utf-8")
 
 
