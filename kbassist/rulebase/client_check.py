@@ -38,6 +38,10 @@ def check_driver(known: Crossings, content: Driver, loaded: Loaded) -> Iterator[
             known.found.add(loaded, ("connection_string", "recognise"), f"not a regular expression: {error}")
     for i, condition in enumerate(content.likely_when):
         known.condition(condition, loaded, ("likely_when", i))
+    for meaning, keyword in content.connection_string.keywords.items():
+        if keyword.range:
+            place = ("connection_string", "keywords", meaning, "range")
+            known.condition({DRIVER_VERSION: keyword.range}, loaded, place)
     for i, versions in enumerate(content.versions):
         known.condition({DRIVER_VERSION: versions.range}, loaded, ("versions", i, "range"))
         for field, fact in GIVEN_BY_VERSIONS.items():

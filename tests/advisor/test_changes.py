@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
-from kbassist.advisor.changes import hunk, settings_of
+from kbassist.advisor.changes import Settings, corrected, hunk, settings_of
+from kbassist.connection.change import applied
+from kbassist.connection.wanted import Client
 from kbassist.evidence.document import Document
 from kbassist.evidence.intake import Intake
 from kbassist.model.result import CaseResult, Change, Fact, Step
@@ -110,3 +112,17 @@ def test_a_step_that_only_writes_the_string_sets_what_it_writes() -> None:
 def test_lines_that_differ() -> None:
     assert hunk("a\nb\nc", "a\nB\nc") == (1, ["b"], ["B"])
     assert hunk("a\nc", "a\nb\nc") == (1, [], ["b"]) and hunk("a\nb", "a") == (1, ["b"], [])
+
+
+def test_a_version_that_does_not_know_the_keyword(reasoner: Reasoner) -> None:
+    url = "jdbc:sqlserver://sql1:1433;databaseName=x;encrypt=strict"
+    intake = Intake(reasoner.base, Vault(masker_for(reasoner.base)))
+    (reading,) = intake.read(Document("a.txt", url.encode()))
+
+    def said(version: str) -> str:
+        client = Client("mssql-jdbc", version)
+        done = corrected(reasoner.base, reading.sites[0], Settings({"server_certificate": "a.cer"}, ()), client)
+        return done.refused or applied(url, done.edits)
+
+    assert said("12.4") == f"{url};serverCertificate=a.cer"
+    assert "has no keyword for it here" in said("11.1")

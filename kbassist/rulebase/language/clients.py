@@ -17,7 +17,8 @@ class Conditional(Strict, frozen=True, kw_only=True):
 class Keyword(Strict, frozen=True, kw_only=True):
     """A connection-string keyword or option: its preferred ``name``, ``aliases``, and the spelling of each value.
 
-    ``unsaid``: the value that is said by leaving the keyword out, because to write it does more than that.
+    ``unsaid``: the value that is said by leaving the keyword out, because to write it does more than that; ``range``:
+    the versions that know the keyword, where not all do.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Keyword(Strict, frozen=True, kw_only=True):
     values: dict[str, str] = {}
     accepts: dict[str, tuple[str, ...]] = {}
     unsaid: str = ""
+    range: str = ""
 
 
 class ConnectionString(Strict, frozen=True, kw_only=True):

@@ -17,14 +17,24 @@ DRIVER_KEYS = ("driver", "provider")
 
 
 def keywords_of(driver: Driver, version: Value | None, facts: Mapping[str, FactDef]) -> dict[str, Keyword]:
-    """The keywords by meaning (``encrypt``, ``trust``, ...), as ``version`` spells them where it is known."""
+    """The keywords by meaning (``encrypt``, ``trust``, ...), as ``version`` spells them where it is known.
+
+    Without those that it does not know.
+    """
     result = dict(driver.connection_string.keywords)
     if version is not None:
         number = encode(facts[DRIVER_VERSION], version)
         for versions in driver.versions:
-            if versions.keywords and compile_cell(DRIVER_VERSION, versions.range, facts, {}).holds(number):
+            if versions.keywords and _within(versions.range, number, facts):
                 result |= versions.keywords
+        new = (name for name, one in result.items() if one.range and not _within(one.range, number, facts))
+        for name in tuple(new):
+            del result[name]
     return result
+
+
+def _within(cell: str, number: Value, facts: Mapping[str, FactDef]) -> bool:
+    return compile_cell(DRIVER_VERSION, cell, facts, {}).holds(number)
 
 
 def all_keywords(driver: Driver) -> Iterator[tuple[str, Keyword]]:
