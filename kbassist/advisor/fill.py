@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from kbassist.advisor.quoting import placed
-from kbassist.model.result import Fact
+from kbassist.model.result import Command, Fact
 from kbassist.rulebase.base import RuleBase
-from kbassist.rulebase.language.templates import HANDED, REWRITTEN, TEMPLATE
+from kbassist.rulebase.language.schema import CommandDef
+from kbassist.rulebase.language.templates import HANDED, PLACE, REWRITTEN, TEMPLATE
 from kbassist.rulebase.names import ROOT_FILE
 from kbassist.text.safe import clean
 
@@ -39,6 +40,19 @@ class Filler:
         if "{" not in template:
             return template
         return TEMPLATE.sub(lambda found: self._value(found[1], shell, template[: found.start()]), template)
+
+    def command(self, template: CommandDef) -> Command:
+        """``template`` with its values, quoted for its shell, and the placeholders that are left in it."""
+        text = self.fill(template.text, template.shell)
+        return Command(shell=template.shell, text=text, open=self._open(template.text) if "<" in text else ())
+
+    def _open(self, template: str) -> tuple[str, ...]:
+        """The placeholders that are left in ``template`` once its values are filled in; what a value says is none."""
+        left = TEMPLATE.sub(lambda found: "" if self._known(found[1]) else self._value(found[1], "text", ""), template)
+        return tuple(dict.fromkeys(PLACE.findall(left)))
+
+    def _known(self, name: str) -> bool:
+        return name in self._extra or (ROOT_FILE if name == HANDED else name) in self._facts
 
     def _value(self, name: str, shell: str, before: str) -> str:
         if name in self._extra:

@@ -6,14 +6,26 @@ from kbassist.advisor.fill import Filler
 from kbassist.advisor.systems import Systems
 from kbassist.advisor.verdicts import first_met, order, verdict, waiting
 from kbassist.connection import string as connstr
-from kbassist.model.result import Command, Diagnosis, Fact, Plan, PlanOption, Question, Step, Verdict
+from kbassist.model.result import (
+    Command,
+    Diagnosis,
+    Fact,
+    Plan,
+    PlanOption,
+    Question,
+    Step,
+    StepFile,
+    StepScript,
+    Verdict,
+)
 from kbassist.reasoning.infer import Inference
 from kbassist.reasoning.judged import Judgement
 from kbassist.reasoning.tree import OptionNode, ReasonNode, StepNode
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.clients import Driver, Keyword
 from kbassist.rulebase.language.keywords import keywords_of, setting_of
-from kbassist.rulebase.language.schema import Article
+from kbassist.rulebase.language.procedures import ScriptDef, StepDef
+from kbassist.rulebase.language.schema import Article, CommandDef
 from kbassist.rulebase.language.templates import DRIVER_TEXTS, PROGRAM_TEXTS, REWRITTEN
 from kbassist.rulebase.names import APPLICATION, CONNECTION_STRING, DRIVER, DRIVER_VERSION
 
@@ -159,15 +171,32 @@ def _step(node: StepNode, filler: Filler, systems: Systems) -> Step:
         id=node.id,
         where=step.where,
         text=filler.fill(step.whole),
-        commands=tuple(
-            Command(shell=one.shell, text=filler.fill(one.text, one.shell))
-            for one in step.commands
-            if systems.runs(step.where, one.shell) and filler.has(one.text)
-        ),
+        commands=_commands(step.commands, step, filler, systems),
         verify=filler.fill(step.verify),
         undo=filler.fill(step.undo),
         caution=filler.fill(step.caution),
         source=step.source,
+        script=_script(step, step.script, filler, systems) if step.script is not None else None,
+    )
+
+
+def _commands(templates: Iterable[CommandDef], step: StepDef, filler: Filler, systems: Systems) -> tuple[Command, ...]:
+    """Those that run on the step's machine, with the values of the case."""
+    return tuple(
+        filler.command(one) for one in templates if systems.runs(step.where, one.shell) and filler.has(one.text)
+    )
+
+
+def _script(step: StepDef, script: ScriptDef, filler: Filler, systems: Systems) -> StepScript:
+    return StepScript(
+        acts=_commands(script.acts, step, filler, systems),
+        done_when=_commands(script.done_when, step, filler, systems),
+        former=_commands(script.former, step, filler, systems),
+        undo=_commands(script.undo, step, filler, systems),
+        follows=script.follows,
+        as_user=script.as_user,
+        by_person=script.by_person,
+        files=tuple(StepFile(name=one.name, text=one.text) for one in script.files if systems.holds(one.when)),
     )
 
 

@@ -4,6 +4,7 @@ A template that stands inside quotes (``N'{server.host}'``, ``[{server.database}
 inside them; one that stands alone becomes a word of its own.
 """
 
+import re
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -47,6 +48,10 @@ _SHELLS = {
     "cmd": _Shell("", False, {'"': _cmd}),
     "sql": _Shell("", True, {"'": _doubled("'"), "[": _doubled("]"), '"': _doubled('"')}),
 }
+_MARKS = {
+    name: Expression(f"[{re.escape(''.join([shell.escape, ']', *shell.inside]))}]") for name, shell in _SHELLS.items()
+}
+"""By shell what can open or close a quote, or take the meaning of what follows away."""
 
 
 def quote(value: str, shell: str) -> str:
@@ -67,15 +72,35 @@ def quote(value: str, shell: str) -> str:
 
 def placed(value: str, shell: str, before: str) -> str:
     """``value`` as it has to be written behind ``before``, the beginning of a command of ``shell``."""
-    opened = _open_quote(before, _SHELLS[shell]) if shell in _SHELLS else ""
+    opened = open_quote(before, shell) if shell in _SHELLS else ""
     return _SHELLS[shell].inside[opened](value) if opened else quote(value, shell)
 
 
-def _open_quote(text: str, shell: _Shell) -> str:
-    """The quote that is still open at the end of ``text``; empty where none is."""
+def literal(value: str, shell: str) -> str:
+    """``value`` as a string of ``shell`` that stands for itself, in quotes whatever it holds."""
+    return "'" + inside(value, shell, "'") + "'"
+
+
+def inside(value: str, shell: str, mark: str) -> str:
+    """``value`` as it has to be written behind the opening quote ``mark`` of ``shell``."""
+    return _SHELLS[shell].inside[mark](value)
+
+
+def indented(text: str, shell: str, by: str) -> str:
+    """``text`` moved to the right, unless a string in it goes over the end of a line."""
+    lines = text.split("\n")
+    ends = ("\n".join(lines[:count]) for count in range(1, len(lines)))
+    return (
+        text if any(open_quote(end, shell) for end in ends) else "\n".join(by + line if line else "" for line in lines)
+    )
+
+
+def open_quote(text: str, name: str) -> str:
+    """The quote that is still open at the end of ``text``, a command of the shell ``name``; empty where none is."""
+    shell, marks = _SHELLS[name], _MARKS[name]
     opened, i = "", 0
-    while i < len(text):
-        char = text[i]
+    while (found := marks.search(text, i)) is not None:
+        i, char = found.start(), found[0]
         closing = "]" if opened == "[" else opened
         if char == shell.escape and opened != "'":
             i += 1

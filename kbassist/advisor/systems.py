@@ -11,6 +11,7 @@ from kbassist.reasoning.tree import OptionNode
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.compiled import all_hold
 from kbassist.rulebase.language.procedures import Procedure, StepDef
+from kbassist.rulebase.language.schema import Condition
 
 
 class Systems:
@@ -35,8 +36,11 @@ class Systems:
         wanted = step.systems or procedure.systems
         if wanted and self._known.get(step.where, wanted[0]) not in wanted:
             return False
-        bars = (bar for bar in (step.unless, procedure.unless) if bar)
-        return not any(all_hold(self._base.tests(bar), self._values) for bar in bars)
+        return not any(self.holds(bar) for bar in (step.unless, procedure.unless) if bar)
+
+    def holds(self, condition: Condition) -> bool:
+        """Whether the condition is known to hold."""
+        return all_hold(self._base.tests(condition), self._values)
 
     def doable(self, option: OptionNode) -> bool:
         """Whether the option has a step that can be done, or none at all."""

@@ -15,6 +15,7 @@ from kbassist.authoring.message_check import MessageCheck
 from kbassist.authoring.pattern_check import Shadows, entries_of, pattern_problems
 from kbassist.authoring.producers import COMPUTED
 from kbassist.authoring.reach import Reach
+from kbassist.authoring.script_check import of_scripts
 from kbassist.authoring.system_check import SystemCheck
 from kbassist.reasoning.judged import TreeRules
 from kbassist.reasoning.tree import article_tree
@@ -91,7 +92,11 @@ def lint(files: list[tuple[str, Path]]) -> list[Problem]:
             found.add(loaded, place, message)
         if isinstance(loaded.content, ProcedureFile):
             _procedures(loaded.content, loaded, found, used)
-            for at, message in (*handover.of_procedures(loaded.content), *systems.of_procedures(loaded.content)):
+            for at, message in (
+                *handover.of_procedures(loaded.content),
+                *systems.of_procedures(loaded.content),
+                *of_scripts(loaded.content),
+            ):
                 found.add(loaded, at, message)
     return sorted([*found.problems, *missing(base, found.files)])
 

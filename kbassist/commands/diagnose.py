@@ -36,6 +36,7 @@ def diagnose(arguments: argparse.Namespace) -> int:
     _spare(arguments)
     if arguments.audience == "customer" and arguments.format == "json":
         raise UserError("--audience customer: JSON is for programs; choose another --format")
+    scripts = _script_folder(arguments)
     folder = _corrected_folder(arguments)
     secrets = None if folder else _secrets(arguments)
     base = open_base(arguments.folders)
@@ -57,16 +58,9 @@ def diagnose(arguments: argparse.Namespace) -> int:
     reasoner = open_reasoner(base, arguments.engine)
     result = run_case(readings, answers.values, reasoner, declined=answers.declined, at=at)
     result = msgspec.structs.replace(result, failures=(*intake.failures, *result.failures))
-    rendered = attempt(
-        "rendering", "the report", partial(_rendered, arguments, result, base), partial(_written, result)
-    )
-    if isinstance(rendered, Failure):
-        regret((*result.failures, rendered))
-        return FAILED
-    if isinstance(rendered, str) and not arguments.output and not arguments.no_pager:
-        read_out(rendered, arguments.pager)
-    else:
-        deliver(rendered, arguments.output)
+    status = _scripted(arguments, scripts, result, base) if scripts else _shown(arguments, result, base)
+    if status:
+        return status
     if secrets is not None:
         secrets.write(_with_secrets(result, vault, arguments.option))
     unwritten = 0
@@ -80,6 +74,28 @@ def diagnose(arguments: argparse.Namespace) -> int:
     if result.status != "not-recognised":
         return 0
     return FAILED if result.failures else 1
+
+
+def _shown(arguments: argparse.Namespace, result: CaseResult, base: RuleBase) -> int:
+    """Show or write the report; the exit status of a fault, else 0."""
+    rendered = attempt(
+        "rendering", "the report", partial(_rendered, arguments, result, base), partial(_written, result)
+    )
+    if isinstance(rendered, Failure):
+        regret((*result.failures, rendered))
+        return FAILED
+    if isinstance(rendered, str) and not arguments.output and not arguments.no_pager:
+        read_out(rendered, arguments.pager)
+    else:
+        deliver(rendered, arguments.output)
+    return 0
+
+
+def _scripted(arguments: argparse.Namespace, folder: Path, result: CaseResult, base: RuleBase) -> int:
+    """Write the scripts; the exit status of what keeps them from being written, else 0."""
+    from kbassist.commands.script import write_scripts  # noqa: PLC0415 - start-up: only this format needs it
+
+    return write_scripts(result, base, folder, arguments.option, arguments.incident, partial(_written, result))
 
 
 def _written(result: CaseResult) -> str:
@@ -100,6 +116,19 @@ def _corrected_folder(arguments: argparse.Namespace) -> Path | None:
     """The folder for whole documents with their secrets, if ``--with-secrets`` names one."""
     target = arguments.with_secrets
     return Path(target) if target and (target.endswith(("/", os.sep)) or os.path.isdir(target)) else None  # noqa: PTH112
+
+
+def _script_folder(arguments: argparse.Namespace) -> Path | None:
+    """Where scripts go, if they are asked for. Raises ``UserError``."""
+    if arguments.format != "script":
+        if arguments.incident:
+            raise UserError("--incident belongs to --format script")
+        if arguments.option and not arguments.with_secrets:
+            raise UserError("--option belongs to --format script, or to --with-secrets DIR/")
+        return None
+    from kbassist.commands.script import folder_for  # noqa: PLC0415 - start-up: only this format needs it
+
+    return folder_for(arguments.output)
 
 
 def _spare(arguments: argparse.Namespace) -> None:

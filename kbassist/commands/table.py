@@ -240,7 +240,7 @@ COMMANDS = (
         "diagnose:diagnose",
         (
             Option("paths", "PATH", "evidence: files, folders, - for standard input", takes="*"),
-            _form("text", "markdown", "json", "ticket", "html"),
+            _form("text", "markdown", "json", "ticket", "html", "script"),
             Option(
                 "--audience",
                 "",
@@ -248,7 +248,11 @@ COMMANDS = (
                 default="internal",
                 choices=("internal", "customer"),
             ),
-            Option("--output", "FILE", "write the result to FILE (UTF-8) instead of standard output"),
+            Option(
+                "--output",
+                "FILE",
+                "write the result to FILE (UTF-8) instead of standard output; with --format script the new folder",
+            ),
             Option("--no-pager", "", "print what is longer than the terminal instead of paging it", dest="no_pager"),
             Option(
                 "--set",
@@ -269,7 +273,12 @@ COMMANDS = (
                 "FILE",
                 "write the changed connection strings, passwords included, to FILE only; whole files to DIR/",
             ),
-            Option("--option", "ID", "the option of the plan to write (default: the first recommended one)"),
+            Option(
+                "--option",
+                "ID",
+                "the option to write with --format script or --with-secrets DIR/ (default: the first recommended one)",
+            ),
+            Option("--incident", "ID", "the incident to write with --format script (default: the first)"),
         ),
         (
             Example("kbassist diagnose case.zip --client-roots roots.pem", "a case, and what its client trusts"),
@@ -277,6 +286,10 @@ COMMANDS = (
             Example("kbassist diagnose error.log --format ticket", "what goes into a ticket or an e-mail"),
             Example("kbassist diagnose case.zip --format html --output case.html", "a page to act on, or to mail"),
             Example("kbassist diagnose error.log --format html --audience customer", "the same for a customer"),
+            Example(
+                "kbassist diagnose error.log --format script --output fix --option trust-issuing-ca",
+                "a way out as scripts, with their undo",
+            ),
             Example("kbassist diagnose -", "paste the error text"),
         ),
     ),

@@ -129,10 +129,14 @@ class QuestionChoice(Struct, frozen=True, kw_only=True):
 
 
 class Command(Struct, frozen=True, kw_only=True):
-    """A command with the case's values filled in, quoted for its ``shell`` (powershell, cmd, sh, sql, text)."""
+    """A command with the case's values filled in, quoted for its ``shell`` (powershell, cmd, sh, sql, text).
+
+    ``open``: the placeholders in it that somebody has to fill in.
+    """
 
     shell: str
     text: str
+    open: tuple[str, ...] = ()
 
 
 class Question(Struct, frozen=True, kw_only=True):
@@ -152,10 +156,37 @@ class Question(Struct, frozen=True, kw_only=True):
     first: bool = False
 
 
+class StepFile(Struct, frozen=True, kw_only=True):
+    """A fragment for somebody to merge (a Dockerfile's lines, a patch for Kubernetes)."""
+
+    name: str
+    text: str
+
+
+class StepScript(Struct, frozen=True, kw_only=True):
+    """What a script does for a step.
+
+    ``acts``: its commands; ``done_when``: succeed once the effect is there; ``former``: print what was there before;
+    ``undo``: take away what was put there; ``follows``: only after something was changed; ``as_user``: needs no
+    administrator on Windows; ``by_person``: the shells in which no script can do it; ``files``: fragments beside the
+    scripts.
+    """
+
+    acts: tuple[Command, ...] = ()
+    done_when: tuple[Command, ...] = ()
+    former: tuple[Command, ...] = ()
+    undo: tuple[Command, ...] = ()
+    follows: bool = False
+    as_user: bool = False
+    by_person: tuple[str, ...] = ()
+    files: tuple[StepFile, ...] = ()
+
+
 class Step(Struct, frozen=True, kw_only=True):
     """One step of a plan.
 
-    Where it is done, what to do, the same as commands, how to check and undo it, what it rests on.
+    Where it is done, what to do, the same as commands, how to check and undo it, what it rests on. ``script``: how a
+    script does it, where the rules say more than the commands.
     """
 
     id: str
@@ -166,6 +197,7 @@ class Step(Struct, frozen=True, kw_only=True):
     undo: str = ""
     caution: str = ""
     source: str = ""
+    script: StepScript | None = None
 
 
 class SettingChange(Struct, frozen=True, kw_only=True):

@@ -176,6 +176,9 @@ class Checker(Crossings):
                 texts = [step.text, step.clicks, step.verify, step.undo, step.caution]
                 texts += [command.text for command in step.commands]
                 texts += [step.produces.file] if step.produces is not None else []
+                texts += [command.text for command in step.script.commands] if step.script is not None else []
+                for k, file in enumerate(step.script.files if step.script is not None else ()):
+                    self.condition(file.when, loaded, (*at, "script", "files", k, "when"))
                 self.templates([*texts, *step.sets.values()], loaded, at)
                 for name in sorted(step.sets.keys() - self.meanings):
                     message = f"no driver or program has a setting '{name}'{suggestion(name, self.meanings)}"

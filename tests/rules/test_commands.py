@@ -85,7 +85,7 @@ def test_every_option_is_documented(shell: str, base: RuleBase) -> None:
     [
         ("sh", "openssl x509 -in a -nout"),
         ("sh", "sudo openssl x510 -in a"),
-        ("sh", "env | grep -q x"),
+        ("sh", "env | grep -z x"),
         ("sh", "sudo /opt/mssql/bin/mssql-conf set network.nothing 1"),
         ("cmd", "certutil -addstore -g Root a.cer"),
         ("cmd", "reg add HKLM\\A /q"),
@@ -106,7 +106,9 @@ def test_the_program_itself_knows_its_options(program: Program) -> None:
     ran = subprocess.run(program.help, capture_output=True, text=True, check=False)
     said = set(re.split(r"[\s,|\[\]]+", ran.stdout + ran.stderr))
     # OpenSSL's help has one line for all digests.
-    unsaid = [option for option in program.options if option not in said and not (option == "-sha1" and "-*" in said)]
+    unsaid = [
+        option for option in program.options if option not in said and not (option.startswith("-sha") and "-*" in said)
+    ]
     assert not unsaid
 
 

@@ -13,6 +13,10 @@ from tests.support.shells import cmd, powershell, sh
 _OPERATORS = re.compile(r"[;&|<>()]+")
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=.*", re.DOTALL)
 _CALL = re.compile(r"\bEXEC\s+([\w.]+)([^;]*)", re.IGNORECASE)
+_BRACES = {"{", "}"}
+_KEYWORDS = {"!", "if", "then", "else", "elif", "fi", "do", "done"}
+_BUILT_IN = {"[", "echo", "printf", "export", "exit", "for"}
+"""Of every POSIX shell."""
 _COMMON = {"-ErrorAction", "-WarningAction", "-Verbose", "-WhatIf", "-Confirm"}
 _HAND = "word"
 """What a person's own program is called in a filled command."""
@@ -61,8 +65,24 @@ def undocumented(shell: str, text: str) -> list[str]:
         return list(_procedures(text))
     if shell == "powershell":
         return list(_cmdlets(text))
-    words = {"sh": sh, "cmd": cmd}[shell].words(text)
-    return [why for call in _calls(words) for why in _program(call, "-/" if shell == "cmd" else "-")]
+    if shell == "cmd":
+        return [why for call in _calls(cmd.words(text)) for why in _program(call, "-/")]
+    return [why for one in _simple(text) for call in _calls(sh.words(one)) for why in _program(call, "-")]
+
+
+def _simple(text: str) -> Iterator[str]:
+    """The lines of a piece of sh, and of the commands whose output it takes (``$(...)``), each as a line of its own."""
+    begin = text.find("$(")
+    while begin >= 0:
+        end, depth, quoted = begin + 2, 1, False
+        while depth:
+            quoted ^= text[end] == "'"
+            depth += 0 if quoted else {"(": 1, ")": -1}.get(text[end], 0)
+            end += 1
+        yield from _simple(text[begin + 2 : end - 1])
+        text = f"{text[:begin]}{_HAND}{text[end:]}"
+        begin = text.find("$(", begin)
+    yield text.replace("\n", ";")
 
 
 def _calls(words: Sequence[str]) -> Iterator[list[str]]:
@@ -72,10 +92,12 @@ def _calls(words: Sequence[str]) -> Iterator[list[str]]:
     for word in [*words, ";"]:
         if target or (_OPERATORS.fullmatch(word) and word[0] in "<>"):
             target = not target
-        elif _OPERATORS.fullmatch(word):
-            if call:
+        elif _OPERATORS.fullmatch(word) or word in _BRACES:
+            if call and call[0] not in _BUILT_IN:
                 yield call
             call = []
+        elif not call and word in _KEYWORDS:
+            continue
         elif call or (word != "sudo" and not _ASSIGNMENT.fullmatch(word)):
             call.append(word)
 
@@ -106,7 +128,7 @@ def _cmdlets(text: str) -> Iterator[str]:
         if name == _HAND or name[:1].isdigit():
             continue
         if name not in documented().cmdlets:
-            words = cmd.words(next(part for part in re.split("[;|{}\n]", text) if part.strip().startswith(name)))
+            words = cmd.words(next(part for part in re.split("[;|{}()\n]", text) if part.strip().startswith(name)))
             yield from _program(words, "-/")
             continue
         yield from (f"{name} has no {one}" for one in parameters if one not in {*documented().cmdlets[name], *_COMMON})

@@ -44,6 +44,40 @@ class Produced(Strict, frozen=True, kw_only=True):
     instead_of: Literal["", "pem", "der"] = ""
 
 
+class FileDef(Strict, frozen=True, kw_only=True):
+    """A fragment that a step puts into a file for somebody to merge, if ``when`` is known to hold; never asked for."""
+
+    name: Literal["Dockerfile.fragment", "kubernetes-patch.yaml"]
+    text: str
+    when: Condition = {}
+
+
+class ScriptDef(Strict, frozen=True, kw_only=True):
+    """What a script needs of a step beyond what a person does. All commands are templates, as those of the step.
+
+    ``acts``: in place of the step's commands for their shell, where those ask, or are a choice; ``done_when``: succeeds
+    (sh: status 0, PowerShell: true) once the effect is there; ``former``: prints on one line what was there before;
+    ``undo``: takes away what the step has put there (what was there before is ``$former``, ``$Former``);
+    ``follows``: runs only after something was changed (a restart); ``as_user``: needs no administrator on Windows;
+    ``by_person``: the shells in which no script can do it, since what it sets is another program's; ``files``: written
+    beside the scripts.
+    """
+
+    acts: tuple[CommandDef, ...] = ()
+    done_when: tuple[CommandDef, ...] = ()
+    former: tuple[CommandDef, ...] = ()
+    undo: tuple[CommandDef, ...] = ()
+    follows: bool = False
+    as_user: bool = False
+    by_person: tuple[Literal["powershell", "cmd", "sh", "sql"], ...] = ()
+    files: tuple[FileDef, ...] = ()
+
+    @property
+    def commands(self) -> tuple[CommandDef, ...]:
+        """All of its commands."""
+        return self.acts + self.done_when + self.former + self.undo
+
+
 class StepDef(Strict, frozen=True, kw_only=True):
     """A step of a procedure. ``when``: the step is part of it only if this holds. Templates as in commands.
 
@@ -53,7 +87,7 @@ class StepDef(Strict, frozen=True, kw_only=True):
     left. ``clicks``: the same as the commands with the mouse, behind the text; ``by_hand``: the whole step is done with
     the mouse where commands of another step do it. Both are shown to who asks for all. ``sets``: the settings of the
     connection that the step changes, by meaning (``trust``, ``encrypt``, ``host_name``, ...), and their values, with
-    templates; an empty one takes the setting out.
+    templates; an empty one takes the setting out. ``script``: what ``--format script`` needs to do the step.
     """
 
     id: str
@@ -71,6 +105,7 @@ class StepDef(Strict, frozen=True, kw_only=True):
     produces: Produced | None = None
     takes: str = ""
     sets: dict[str, str] = {}
+    script: ScriptDef | None = None
     source: str
 
     @property

@@ -7,6 +7,9 @@ from kbassist.text.expression import Expression
 
 TEMPLATE = Expression(r"\{([a-z]\w*\.[a-z]\w*)\}")
 
+PLACE = Expression(r"<[A-Za-z][^<>'\"\n]{0,80}>")
+"""What somebody has to fill in: ``<server name>``."""
+
 DRIVER_TEXTS = {
     f"driver.{field.name}": field.name
     for field in msgspec.structs.fields(Driver)

@@ -24,7 +24,9 @@ def refused(texts: Iterable[str]) -> dict[str, list[str]]:
     with tempfile.TemporaryDirectory() as folder:
         files = {str(Path(folder, f"{number}.sh")): text for number, text in enumerate(found)}
         for name, text in files.items():
-            Path(name).write_text(f"{text}\n", encoding="utf-8")
+            # What was there before a step, which the script around the command has noted.
+            given = "former=$(cat)\n" if "$former" in text or "${former" in text else ""
+            Path(name).write_text(f"{given}{text}\n", encoding="utf-8")
         command = ["shellcheck", "--shell=bash", f"--exclude={','.join(_LEFT_OUT)}", "--format=json", "--norc", *files]
         ran = subprocess.run(command, capture_output=True, text=True, check=False)
     for one in json.loads(ran.stdout):
