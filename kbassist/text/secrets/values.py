@@ -13,9 +13,27 @@ _BRACED = Expression(r"\{(?P<s>(?:[^}\n]|\}\}){1,2000})\}(?!\})")
 _BRACED_WORD = Expression(r"\{{1,3}(?P<s>[^{}\s;:|]{3,200})\}{1,4}")
 _NESTED = Expression(r"\s{0,80}(?:[\"'{]|[\w.-]{1,60}[\"']?\s{0,3}:(?!//))")
 """Behind a brace: a mapping, no value."""
-_ENTITY = r"&(?!\#?\w{1,8};)"
+_ON = r"(?=[\w@\#$%^*!~?.-])"
+_AMPERSAND = r"&(?!(?:amp|lt|gt|quot|apos|nbsp|\#\w{1,6});)"
+_GOES_ON = rf"""
+        ["'`]{{1,3}} {_ON}                                     # no end of a literal
+        | > {_ON}
+        | < (?! / | [A-Za-z][\w:-]{{0,20}} (?:\s|/?>) )        # no tag
+        | & (?: amp|lt|gt ) ; {_ON}
+        | & (?: quot|apos|\#\w{{1,6}} ) ; {_ON}"""
+"""What ends most values, but not where more of a value stands behind it."""
 _STOP = r"\s;\"<>`、，。；」』»"
-_BARE = Expression(rf"(?:[^{_STOP}'&{{}}(),]|{_ENTITY})(?:[^{_STOP}&]|{_ENTITY}){{0,1999}}")
+_BARE = Expression(rf"(?:[^{_STOP}'&{{}}(),]|{_AMPERSAND})(?:[^{_STOP}&]|{_AMPERSAND}|{_GOES_ON}){{0,1999}}", re.X)
+_TO_SETTING = Expression(
+    rf"""
+    (?P<s> (?:
+        [^\s;"'`<>&] | {_AMPERSAND} | {_GOES_ON}
+    ){{1,2000}} )
+    (?= ; [ \t]{{0,20}} [A-Za-z][\w .-]{{0,40}} = )            # up to the next setting
+    """,
+    re.X,
+)
+"""A value of a connection string that nobody quoted: whatever stands in it, only the next setting ends it."""
 _PHRASE = r"[^\s;=\"'<>]{1,60}"
 _TO_SEMICOLON = Expression(
     rf"""
@@ -69,6 +87,10 @@ def value_spans(text: str, position: int, *, first: bool = False, stops: str = "
     opened = text[position : position + 1]
     if opened and opened in "\"'`{":
         yield from _opened(text, position)
+        return
+    setting = _TO_SETTING.match(text, position)
+    if setting and not stops and not is_reference(setting["s"]):
+        yield setting.span("s")
         return
     phrase = _TO_SEMICOLON.match(text, position)
     if phrase and not stops:

@@ -82,3 +82,47 @@ def test_a_key_in_a_log_loses_its_lines_and_not_what_the_log_writes_before_them(
 def test_a_cookie_s_attributes_are_no_secrets() -> None:
     masked = mask("Set-Cookie: session=4f2A9bC1d7; path=/app; HttpOnly", Vault())
     assert masked.endswith("; path=/app; HttpOnly") and "4f2A9bC1d7" not in masked
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *('p@ss"w0rd', "p@ss'w0rd", r"p@ss\"w0rd", "p@ss<w0rd", "p@ss>w0rd", "p@ss`w0rd", 'p@""w0rd', r"p@ss\\\"w0rd"),
+        *(
+            "p@ss&amp;w0rd",
+            "p@ss&lt;w0rd",
+            "p@ss&quot;w0rd",
+            "p@ss&#34;w0rd",
+            r"p@ss\u0022w0rd",
+            "p@ss]}w0rd)x",
+            "p@ss&w0rd",
+        ),
+        *("(p@ss)w0rd", ",p@ss,w0rd", "&p@ss&w0rd", "<p@ss>w0rd"),
+    ],
+)
+def test_a_password_of_a_connection_string_goes_on_to_the_next_setting(written: str) -> None:
+    for frame in (
+        "Server=sql01;Password={};Encrypt=True",
+        '{{"Default": "Server=sql01;Password={};Encrypt=True", "Other": "Server=sql02;Database=d"}}',
+        '<add connectionString="Server=sql01;Password={};Encrypt=True" name="x"/>',
+        *(["Server=sql01;Password={}", 'connect("Server=sql01;Password={}");'] if written[0] not in "(,<" else []),
+    ):
+        text = mask(frame.format(written), Vault())
+        assert text == frame.format("***password-1***")
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ('{"a": "Server=x;Password=s3cretA","b":"Server=sql02;Database=d"}', "Server=sql02;Database=d"),
+        ('{\\"a\\": \\"Server=x;Password=s3cretA\\",\\"b\\":\\"Server=sql02;Database=d\\"}', "Server=sql02;Database=d"),
+        ("<a>Server=x;Password=s3cretA</a><a>Server=sql02;Database=d</a>", "Server=sql02;Database=d"),
+        ("Server=x;Password=s3cretA<br>Server=sql02;Database=d", "Server=sql02;Database=d"),
+        ('cs = "Server=x;Password=s3cretA" + tail; name = "y"', 'tail; name = "y"'),
+        ("Password=s3cretA, Server=sql02;Database=d", "Server=sql02;Database=d"),
+        ("jdbc:sqlserver://x;password=s3cretA&other;database=d", ";database=d"),
+    ],
+)
+def test_what_stands_behind_a_connection_string_stays(text: str, kept: str) -> None:
+    masked = mask(text, Vault())
+    assert "s3cretA" not in masked and kept in masked
