@@ -124,7 +124,8 @@ def _script_folder(arguments: argparse.Namespace) -> Path | None:
         if arguments.incident:
             raise UserError("--incident belongs to --format script")
         if arguments.option and not arguments.with_secrets:
-            raise UserError("--option belongs to --format script, or to --with-secrets DIR/")
+            # Last in the message: the word behind it would be masked as its value.
+            raise UserError("--option belongs to --format script, or to a folder for --with-secrets")
         return None
     from kbassist.commands.script import folder_for  # noqa: PLC0415 - start-up: only this format needs it
 

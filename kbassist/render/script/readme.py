@@ -34,7 +34,8 @@ def readme(choice: Choice, parts: list[Part], undone: set[str], merged: Iterable
     option = choice.option
     lines = [*_wrapped(option.title), "=" * min(_WIDTH, len(option.title)), ""]
     lines += _wrapped(f"{choice.incident.diagnoses[0].title} ({connection(choice.incident) or 'machines not named'}).")
-    lines += _wrapped(f"Why: {option.why}")
+    if option.verdict != "undecided":
+        lines += _wrapped(f"Why: {option.why}")
     lines += _section("Take care", _cautions(option))
     lines += ["", "In this order", "-------------", *_wrapped(_BRING)]
     machines = {"client": clean(choice.incident.client or ""), "server": clean(choice.incident.server or "")}
@@ -44,7 +45,8 @@ def readme(choice: Choice, parts: list[Part], undone: set[str], merged: Iterable
     lines += _section("Merge by hand", merged)
     lines += _section("Fill in", _open(parts), _OPEN)
     lines += _section("Not checked by the scripts", _checks(parts), "Look yourself whether these worked.")
-    lines += ["", "Safe to repeat", "--------------", *_wrapped(_SAFE)]
+    if any(kind != "sql" for part in parts for kind in part.kinds):
+        lines += ["", "Safe to repeat", "--------------", *_wrapped(_SAFE)]
     lines += _section("To undo without a script", _undone(parts))
     return "\n".join(lines) + "\n"
 
