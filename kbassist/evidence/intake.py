@@ -4,6 +4,7 @@ Every document gets one line of account, none stops the case. What a document is
 does.
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
@@ -31,6 +32,8 @@ _LONGEST_SETTINGS = 1_000_000
 """Characters: a longer text is a log, in which nobody corrects anything."""
 _GENERAL: frozenset[Reason] = frozenset({"reader-failed", "out-of-time"})
 """Reasons that say nothing of the document: it may be of another format."""
+_CASE = re.compile(rb'\s{0,99}\{\s{0,99}"format":\s{0,9}"kbassist\.case/')
+"""What a case quotes of its evidence is no evidence a second time."""
 
 
 class Intake:
@@ -84,6 +87,8 @@ class Intake:
             return [self._unread(document, "file", document.trouble)]
         if not document.data.strip():
             return [self._unread(document, "file", Trouble("empty"))]
+        if _CASE.match(document.data):
+            return [self._unread(document, "case file", Trouble("case-file"))]
         binary = read_binary(document.data, document.name, lambda: self._password(clean(document.name)))
         if binary is not None and (binary.parts or _refused(binary)):
             return self._readings(document, binary)

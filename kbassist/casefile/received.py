@@ -1,15 +1,15 @@
 """A case file that somebody else wrote is data: bounded, masked, without control characters, and it names no file here.
 
-Its form is that of ``shell.store``; what today's rules know of it ``shell.restore`` sees.
+Its form is that of ``casefile.file``; what today's rules know of it ``casefile.restore`` sees.
 """
 
 from pathlib import Path
 
 import msgspec
 
+from kbassist.casefile.file import SavedCase, SavedEvidence, Summary
 from kbassist.errors import UserError
 from kbassist.model.evidence import Reading, Site
-from kbassist.shell.store import SavedCase, SavedEvidence, Summary
 from kbassist.text.safe import clean, printable
 from kbassist.text.secrets import Vault, mask
 
