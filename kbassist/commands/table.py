@@ -323,6 +323,28 @@ COMMANDS = (
         ),
     ),
     Command(
+        "verify",
+        "is it fixed? a case held against new evidence",
+        "verify:verify",
+        (
+            Option("case", "CASE", "a case file (.kbcase), a result in JSON, a saved case by id, or the old evidence"),
+            Option("paths", "PATH", "new evidence, from after the fix; - for standard input (the default)", takes="*"),
+            Option("--option", "ID", "the way out that was taken (default: the first recommended one)"),
+            Option("--since", "TIME", "ISO 8601: when it was fixed (default: the end of the case's evidence)"),
+            _form("text", "json", "junit"),
+            Option("--output", "FILE", "write the result to FILE (UTF-8) instead of standard output"),
+            _PASSWORD,
+            MASK_ALSO,
+        ),
+        (
+            Example(
+                "kbassist verify sql01.kbcase app.log roots.pem",
+                "its log and trusted roots, from afterwards",
+            ),
+            Example("kbassist verify sql01.kbcase app.log --format junit", "a step of a pipeline"),
+        ),
+    ),
+    Command(
         "cert",
         "check a certificate against what SQL Server and its clients need",
         "cert:run",

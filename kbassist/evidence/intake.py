@@ -37,10 +37,17 @@ _CASE = re.compile(rb'\s{0,99}\{\s{0,99}"format":\s{0,9}"kbassist\.case/')
 
 
 class Intake:
-    """Reads documents with one rule base; secrets go into ``vault``; ``password`` is asked for a locked PKCS#12."""
+    """Reads documents with one rule base; secrets go into ``vault``; ``password`` is asked for a locked PKCS#12.
+
+    ``cut``: leaves out what of a document is not wanted (``evidence.later``).
+    """
 
     def __init__(
-        self, base: RuleBase, vault: Vault, password: Callable[[str], str | None] = lambda _name: None
+        self,
+        base: RuleBase,
+        vault: Vault,
+        password: Callable[[str], str | None] = lambda _name: None,
+        cut: Callable[[Read], Read] | None = None,
     ) -> None:
         self.base = base
         self.vault = vault
@@ -48,6 +55,7 @@ class Intake:
         self._assembler = Assembler(base, self.matcher, vault)
         self._several = Several(base, self._assembler)
         self._password = password
+        self._cut = cut
         self._count = 0
         self.failures: list[Failure] = []
         """The documents that the program failed on."""
@@ -102,6 +110,8 @@ class Intake:
     def _readings(self, document: Document, read: Read, note: str = "") -> list[Reading]:
         """One reading for each computer whose events are in the document, one for each of several errors in its text,
         and one for what else it tells."""
+        if self._cut is not None:
+            read = self._cut(read)
         parts: Sequence[Part] = read.parts
         each: list[Taken] = []
         if len([one for one in computers(parts) if one is not None]) > 1:

@@ -101,7 +101,8 @@ class FactDef(Strict, frozen=True, kw_only=True):
     forms of evidence, the best first, where the program itself has to choose a value; ``shown``: where a person sees
     what was seen of it; ``tells``: it is said of an error that is not recognised; ``vouches``: the value without which
     a diagnosis of ours is at most possible, and which another value rules out; ``compares``: it says how things are
-    elsewhere, so that what an answer says of other machines, sites or programs is meant.
+    elsewhere, so that what an answer says of other machines, sites or programs is meant; ``succeeds``: the value that
+    says that a client connected, by which ``verify`` knows that a problem is gone.
     """
 
     name: str
@@ -134,6 +135,7 @@ class FactDef(Strict, frozen=True, kw_only=True):
     vouches: str = ""
     tells: bool = False
     compares: bool = False
+    succeeds: str = ""
 
 
 class VocabularyFile(Strict, frozen=True, kw_only=True):
@@ -326,7 +328,8 @@ class Article(Strict, frozen=True, kw_only=True):
     one of its symptoms is seen that is more than generic; ``contradicted_by``: where this holds the error can't be, so
     no row holds but one that names it; ``undecided``: what would decide it while it is only possible; ``refines``: ids
     of wider articles, which it comes before where it is as sure; ``last_resort``: counts only where no other article is
-    a candidate; ``as_of``: the day on which it was last held against its sources.
+    a candidate; ``as_of``: the day on which it was last held against its sources; ``fixed_by``: conditions of which
+    each, on facts that were seen afterwards, shows that the cause is gone.
     """
 
     id: str
@@ -349,6 +352,7 @@ class Article(Strict, frozen=True, kw_only=True):
     cautions: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
     precedes: tuple[Sequel, ...] = ()
+    fixed_by: tuple[Condition, ...] = ()
     refines: tuple[str, ...] = ()
     last_resort: bool = False
     as_of: date | None = None
