@@ -30,7 +30,8 @@ MAX_OWN, MAX_RECEIVED = 256 * 1024 * 1024, 64 * 1024 * 1024
 """Bytes of a case of this user's own, and of anybody's."""
 _ID = re.compile(r"[0-9]{8}-[0-9]{6}-[0-9a-f]{4}")
 _LONGEST = 200
-_OF_ANOTHER_VERSION = re.compile(r"Invalid enum value .* - at `\$\.format`|unknown field|kbassist\.case/(?!1\b)")
+_NEWER = ("unknown field", "$.format")
+"""What is wrong with a file that a newer version has written."""
 
 
 class SavedEvidence(Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -151,7 +152,7 @@ def decoded(data: bytes, name: str, mend: str = "check the path") -> SavedCase:
         return msgspec.json.decode(data, type=SavedCase)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         said = clean(str(error), _LONGEST)
-        newer = "; a newer kbassist may have written it" if _OF_ANOTHER_VERSION.search(said) else ""
+        newer = "; a newer kbassist may have written it" if any(one in said for one in _NEWER) else ""
         raise UserError(f"{clean(name)}: no case file that can be read ({said}){newer}; {mend}") from None
 
 

@@ -333,15 +333,16 @@ COMMANDS = (
             Option("--since", "TIME", "ISO 8601: when it was fixed (default: the end of the case's evidence)"),
             _form("text", "json", "junit"),
             Option("--output", "FILE", "write the result to FILE (UTF-8) instead of standard output"),
+            _ROOTS,
             _PASSWORD,
             MASK_ALSO,
         ),
         (
             Example(
-                "kbassist verify sql01.kbcase app.log roots.pem",
-                "its log and trusted roots, from afterwards",
+                "kbassist verify sql01.kbcase new.log --client-roots roots.pem",
+                "what was logged, and is trusted, since",
             ),
-            Example("kbassist verify sql01.kbcase app.log --format junit", "a step of a pipeline"),
+            Example("kbassist verify sql01.kbcase new.log --format junit", "a step of a pipeline"),
         ),
     ),
     Command(

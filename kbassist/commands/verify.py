@@ -19,16 +19,11 @@ from kbassist.reasoning.infer import open_reasoner
 from kbassist.rulebase.folders import open_base
 from kbassist.rulebase.masking import masker_for
 from kbassist.shell.store import open_store
-from kbassist.text import times
 from kbassist.text.safe import as_json
 from kbassist.text.secrets import Vault
 from kbassist.verify.before import open_before
-from kbassist.verify.fresh import Fresh, FreshReader
-from kbassist.verify.known import end_of, known
 from kbassist.verify.model import Verification
-from kbassist.verify.verdict import verify as verified
-
-_WIDTH = 80
+from kbassist.verify.run import Wanted, run_verify
 
 
 def verify(arguments: argparse.Namespace) -> int:
@@ -41,20 +36,18 @@ def verify(arguments: argparse.Namespace) -> int:
     password = password_of(arguments.password_file)
     reasoner = open_reasoner(base, arguments.engine)
     before = open_before(arguments.case, Intake(base, vault, password), reasoner, _saved)
-    had = known(before)
-    since = times.last(one for one in (asked, end_of(before)) if one is not None)
-    clients = {one.client for one in before.result.incidents if one.client}
-    reader = FreshReader(base, vault, had, since=since, clients=clients, password=password)
-    fresh = reader.read(documents(_paths(arguments)))
-    if _unusable(fresh):
-        return FAILED if fresh.failures else UNUSABLE
-    made = verified(before, had, fresh, reasoner, since=since, option=arguments.option or "")
+    wanted = Wanted(asked, arguments.option or "", arguments.client_roots or "")
+    found = run_verify(before, documents(_paths(arguments)), reasoner, vault, wanted, password)
+    made = found.made
+    if _unusable(made):
+        regret(found.failures)
+        return FAILED if found.failures else UNUSABLE
     rendered = attempt("rendering", "the report", partial(_rendered, arguments, made), lambda: as_json(made).decode())
     if isinstance(rendered, Failure):
-        regret((*fresh.failures, rendered))
+        regret((*found.failures, rendered))
         return FAILED
     deliver(rendered, arguments.output)
-    regret(fresh.failures)
+    regret(found.failures)
     return 0 if all(one.done for one in made.incidents) else CHECK_FAILED
 
 
@@ -68,7 +61,7 @@ def _saved(name: str) -> tuple[SavedCase, Path]:
 
 
 def _paths(arguments: argparse.Namespace) -> list[str]:
-    if arguments.paths:
+    if arguments.paths or arguments.client_roots:
         return list(arguments.paths)
     if sys.stdin is not None and sys.stdin.isatty():
         end = "Ctrl+Z and Enter" if os.name == "nt" else "Ctrl+D"
@@ -76,14 +69,13 @@ def _paths(arguments: argparse.Namespace) -> list[str]:
     return ["-"]
 
 
-def _unusable(fresh: Fresh) -> bool:
+def _unusable(made: Verification) -> bool:
     """Whether nothing of the new evidence could be read; said on standard error."""
-    bad = [one for one in fresh.evidence if one.status in ("unreadable", "not-understood") and one.kind != "text"]
-    if not fresh.evidence or len(bad) < len(fresh.evidence):
+    bad = [one for one in made.evidence if one.status in ("unreadable", "not-understood") and one.kind != "text"]
+    if not made.evidence or len(bad) < len(made.evidence):
         return False
     for one in bad:
         complain(f"{one.path}: {one.note}")
-    regret(fresh.failures)
     return True
 
 

@@ -65,6 +65,7 @@ CUSTOMER_CLOSING = Sentence("customer.closing")
 NO_SUCCESS = Sentence("verify.no-success")
 NOTHING_NEW = Sentence("verify.nothing-new", ("since",))
 OTHER_MACHINES = Sentence("verify.other-machines")
+OTHER_OPTION = Sentence("verify.other-option", ("option", "id"))
 CHANGING = Sentence("verify.changing")
 BOTH = Sentence("verify.both")
 INTERMITTENT = Sentence("verify.intermittent")
@@ -122,6 +123,7 @@ SENTENCES = {
         NO_SUCCESS,
         NOTHING_NEW,
         OTHER_MACHINES,
+        OTHER_OPTION,
         CHANGING,
         BOTH,
         INTERMITTENT,

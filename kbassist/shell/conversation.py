@@ -106,8 +106,8 @@ class Shell(Session):
         assert self.pasting is not None  # noqa: S101 - the caller looked
         if line.strip() == ".":
             text = "\n".join(self.pasting)
-            self.pasting = None
-            return self.paste(text) if text.strip() else Reply((Para("Nothing was pasted."),))
+            self.pasting, take, self.pasted = None, self.pasted or self.paste, None
+            return take(text) if text.strip() else Reply((Para("Nothing was pasted."),))
         self.pasting.append(line)
         return Reply()
 

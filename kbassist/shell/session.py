@@ -55,8 +55,10 @@ class Session:
         self.base = reasoner.base
         self.store = store
         self.at = at
-        self._password = password
+        self.password = password
         self.pasting: list[str] | None = None
+        self.pasted: Callable[[str], Reply] | None = None
+        """What is done with the paste under way, if it is no evidence of the case."""
         self.pending: tuple[Heard, ...] = ()
         self.asked: Asked | None = None
         self.problem_saving = ""
@@ -73,7 +75,7 @@ class Session:
         self.undone: list[Case] = []
         self.before: list[Case] = []
         self.vault = Vault(masker_for(self.base, self.also))
-        self.intake = Intake(self.base, self.vault, self._password)
+        self.intake = Intake(self.base, self.vault, self.password)
         self._listening = Intake(self.base, self.vault)
         self.refused: set[tuple[str, Value]] = set()
         """The doubts that were answered with no: they are not asked back again."""

@@ -15,6 +15,7 @@ from kbassist.evidence.attempts import Read
 from kbassist.evidence.document import Document
 from kbassist.evidence.intake import Intake
 from kbassist.evidence.later import Later
+from kbassist.evidence.roots import read_roots
 from kbassist.evidence.sources import unpacked
 from kbassist.model.evidence import Evidence, Observation, Place, Reading, SymptomHit
 from kbassist.model.result import Failure
@@ -70,8 +71,8 @@ class FreshReader:
         self._intake = Intake(base, vault, password, self._cut)
         self._succeeding = {fact.name: fact.succeeds for fact in base.facts.values() if fact.succeeds}
 
-    def read(self, documents: Iterable[Document]) -> Fresh:
-        """Everything that is new in documents."""
+    def read(self, documents: Iterable[Document], roots: str = "") -> Fresh:
+        """Everything that is new in documents; ``roots``: what the client trusts now (``evidence.roots``)."""
         evidence: list[Evidence] = []
         readings: list[Reading] = []
         old: list[str] = []
@@ -87,6 +88,11 @@ class FreshReader:
             elif not any(map(_tells, found)):
                 old += ids
             readings += found
+        if roots:
+            self._later = Later(self._since)
+            trusted = read_roots(roots, self._intake)
+            evidence.append(trusted.evidence)
+            readings.append(trusted)
         return Fresh(tuple(evidence), tuple(readings), tuple(old), tuple(changing), tuple(self._intake.failures))
 
     def _cut(self, read: Read) -> Read:

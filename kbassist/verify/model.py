@@ -10,7 +10,7 @@ from kbassist.model.result import Command, Tool, Verdict
 FORMAT: Literal["kbassist.verify/1"] = "kbassist.verify/1"
 ProblemStatus: TypeAlias = Literal["fixed", "not-proven", "still-there"]
 StepStatus: TypeAlias = Literal["proven", "not-proven", "still-there"]
-Whole: TypeAlias = Literal["fixed", "next-problem", "not-proven", "not-fixed"]
+Whole: TypeAlias = Literal["fixed", "not-as-planned", "next-problem", "not-proven", "not-fixed"]
 How: TypeAlias = Literal["", "success", "cause", "later-check"]
 
 
@@ -100,11 +100,10 @@ class Verification(Struct, frozen=True, kw_only=True):
 
 def whole(incidents: tuple[IncidentCheck, ...]) -> Whole:
     """What is said of all incidents together: the worst that is said of one."""
-    wrong = any(
-        one.status == "still-there" or any(step.status == "still-there" for step in one.steps) for one in incidents
-    )
-    if wrong:
+    if any(one.status == "still-there" for one in incidents):
         return "not-fixed"
     if any(one.status == "not-proven" for one in incidents):
         return "not-proven"
-    return "next-problem" if any(one.behind for one in incidents) else "fixed"
+    if any(one.behind for one in incidents):
+        return "next-problem"
+    return "fixed" if all(one.done for one in incidents) else "not-as-planned"

@@ -8,6 +8,7 @@ from kbassist.verify.model import Behind, IncidentCheck, Proof, StepCheck, Verif
 
 _ANSWERS: Mapping[str, tuple[str, Style]] = {
     "fixed": ("Fixed", "good"),
+    "not-as-planned": ("It connects, but not as the plan wants", "unsure"),
     "next-problem": ("Fixed, and another problem shows behind it", "unsure"),
     "not-proven": ("Not yet proven", "unsure"),
     "not-fixed": ("Not fixed", "bad"),
@@ -34,9 +35,9 @@ def answer(one: IncidentCheck) -> tuple[str, Style]:
     """What is said of an incident in a few words."""
     if one.status == "fixed" and one.behind:
         return _ANSWERS["next-problem"]
-    if one.status == "still-there" or any(step.status == "still-there" for step in one.steps):
-        return _ANSWERS["not-fixed"]
-    return _ANSWERS[one.status]
+    if one.status == "fixed" and not one.done:
+        return _ANSWERS["not-as-planned"]
+    return _ANSWERS["not-fixed" if one.status == "still-there" else one.status]
 
 
 def place(proof: Proof, evidence: Mapping[str, Evidence]) -> str:

@@ -13,7 +13,7 @@ from kbassist.reasoning.infer import Reasoner
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.conditions import suggestion
 from kbassist.rulebase.language.procedures import StepDef
-from kbassist.rulebase.language.schema import Condition
+from kbassist.rulebase.language.schema import Condition, FactDef
 from kbassist.rulebase.sentences import (
     BOTH,
     CAUSE_ONLY,
@@ -23,6 +23,7 @@ from kbassist.rulebase.sentences import (
     NO_SUCCESS,
     NOTHING_NEW,
     OTHER_MACHINES,
+    OTHER_OPTION,
     SHORTCUT,
     STEP_UNSEEN,
 )
@@ -32,8 +33,6 @@ from kbassist.verify.fresh import Fresh
 from kbassist.verify.judge import Judge, Now
 from kbassist.verify.known import Before, Known
 from kbassist.verify.model import Behind, IncidentCheck, Proof, StepCheck, Verification, whole
-
-_FREQUENCY, _SOMETIMES = "case.frequency", "intermittent"
 
 
 def verify(
@@ -124,7 +123,7 @@ class _Check:
         if shortcut:
             return replace(made, why=shortcut[0], by=shortcut[1])
         if success and not self._sometimes():
-            return replace(made, status="fixed", how="success", by=success)
+            return replace(made, status="fixed", how="success", by=success, why=self._fitting(made))
         cause = self._cause()
         if cause:
             return replace(made, status="fixed", how="cause", by=cause, why=self._base.say(CAUSE_ONLY))
@@ -145,9 +144,12 @@ class _Check:
 
     def _sometimes(self) -> bool:
         """Whether connections succeeded while the problem was there."""
-        held = self._now.held
-        known = {fact.name: fact.succeeds for fact in self._base.facts.values() if fact.succeeds}
-        return held.get(_FREQUENCY) == _SOMETIMES or any(held.get(name) == value for name, value in known.items())
+        return any(self._succeeded(self._base.facts[name], str(value)) for name, value in self._now.held.items())
+
+    @staticmethod
+    def _succeeded(fact: FactDef, value: str) -> bool:
+        choice = fact.choices.get(value)
+        return fact.succeeds == value or (choice is not None and choice.comes_and_goes)
 
     def _cause(self) -> tuple[Proof, ...]:
         article = self._article
@@ -188,22 +190,34 @@ class _Check:
                 )
 
     def _shortcut(self) -> tuple[str, tuple[Proof, ...]] | None:
-        """The way out that the plan forbids and that was taken all the same."""
+        """The way out that people take too soon, that the plan forbids, and that was taken all the same."""
         plan = self._incident.plan
         forbidden = {one.id: one for one in plan.options if one.verdict == "forbidden"} if plan else {}
         for resolution in self._article.resolutions if self._article else ():
             option = forbidden.get(resolution.id)
-            if option is None:
+            if option is None or not resolution.shortcut:
                 continue
-            steps = (step for use in resolution.procedures for step in self._base.procedures[use.procedure].steps)
-            for step in steps:
-                proofs = self._judge.met(step.proven_by, self._now)
-                if proofs and step.id not in {one.id.partition("/")[2] for one in self._chosen_steps()}:
-                    return self._base.say(SHORTCUT, option=option.title, why=option.why), proofs
+            for use in resolution.procedures:
+                for step in self._base.procedures[use.procedure].steps:
+                    proofs = self._judge.met(filter(self._tells_how, step.proven_by), self._now)
+                    if proofs:
+                        return self._base.say(SHORTCUT, option=option.title, why=option.why), proofs
         return None
 
-    def _chosen_steps(self) -> tuple[Step, ...]:
-        return self._option.steps if self._option else ()
+    def _tells_how(self, condition: Condition) -> bool:
+        """Whether a condition says more than that a connection was made."""
+        return any(not self._base.facts[name].succeeds for name in condition)
+
+    def _fitting(self, made: IncidentCheck) -> str:
+        """The other way out whose steps show in the new evidence, where those of this one show the contrary."""
+        plan = self._incident.plan
+        if plan is None or all(one.status != "still-there" for one in made.steps):
+            return ""
+        for option in plan.options:
+            steps = list(self._steps(option)) if option.id != made.option else []
+            if any(one.status == "proven" for one in steps) and all(one.status != "still-there" for one in steps):
+                return self._base.say(OTHER_OPTION, option=option.title, id=option.id)
+        return ""
 
     # --- the steps
 

@@ -76,7 +76,8 @@ class Choice(Strict, frozen=True, kw_only=True):
     ``made_by_server``: of a kind of certificate, SQL Server makes it by itself, so no client's store can hold its root
     and no file of another kind can be the one that it sends. ``shells``: of an operating system (``system_of``), those
     that run there; a shell that no system names runs anywhere. ``spares``: while the fact has this value, nobody is
-    asked about these subjects.
+    asked about these subjects. ``comes_and_goes``: with this value connections succeed while the problem is there, so
+    that one of them does not prove that it is gone.
     """
 
     title: str
@@ -85,6 +86,7 @@ class Choice(Strict, frozen=True, kw_only=True):
     made_by_server: bool = False
     shells: tuple[str, ...] = ()
     spares: tuple[Literal["client", "server", "certificate", "case"], ...] = ()
+    comes_and_goes: bool = False
 
 
 class FactDef(Strict, frozen=True, kw_only=True):
