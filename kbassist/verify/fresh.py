@@ -136,36 +136,46 @@ class FreshReader:
         later = Later(self._since, floor)
         if floor:
             read = [*self._only_states(read), *self._again(document, read[0].evidence, later)]
+        return self._last_word(document, read, later)
+
+    def _last_word(self, document: Document, read: list[Reading], later: Later) -> list[Reading] | None:
+        """All states that a document tells, and of errors and successes what comes last: the successes, or the last
+        place of each error below them."""
         part = read
+        errors: dict[tuple[str, str], tuple[Reading, SymptomHit]] = {}
         for _ in range(_MOST):
-            errors, successes = self._errors(part), self._successes(part)
-            if not errors or not successes:
-                return self._last(read, part, error=bool(errors))
-            below = _below([*errors, *successes], later)
+            seen, successes = self._errors(part), self._successes(part)
+            if successes:
+                errors = {}
+            errors |= {
+                (hit.article, hit.symptom): (one, hit)
+                for one in part
+                for hit in one.hits
+                if hit in seen and (not successes or _is_last([hit], successes))
+            }
+            if not seen or (not successes and len({article for article, _ in errors}) == 1):
+                break
+            below = _below([*seen, *successes], later)
             if below is None:
-                return None
+                if successes:
+                    return None
+                break
             rest = self._again(document, read[0].evidence, below)
             if not self._errors(rest) and not self._successes(rest):
-                return self._last(read, part, error=_is_last(errors, successes))
+                break
             later, part = below, rest
-        return None
-
-    def _last(self, read: list[Reading], part: list[Reading], *, error: bool) -> list[Reading]:
-        """All states that a document tells, and its last word: the errors of its last part, or the successes."""
+        else:
+            if self._successes(part):
+                return None
+        if errors:
+            return [*self._only_states(read), *(self._error(one, hit) for one, hit in errors.values())]
         states = [] if part is read else self._only_states(read)
-        if not error:
-            return [*states, *(msgspec.structs.replace(one, hits=()) for one in part)]
-        return [
-            *states,
-            *(
-                msgspec.structs.replace(
-                    one,
-                    hits=tuple(hit for hit in one.hits if not self._is_known(hit)),
-                    observations=self._states(one),
-                )
-                for one in part
-            ),
-        ]
+        return [*states, *(msgspec.structs.replace(one, hits=()) for one in part)]
+
+    def _error(self, reading: Reading, hit: SymptomHit) -> Reading:
+        return msgspec.structs.replace(
+            reading, hits=(hit,), observations=self._states(reading), certificates=(), listings=()
+        )
 
     def _only_states(self, readings: Iterable[Reading]) -> list[Reading]:
         return [msgspec.structs.replace(one, hits=(), observations=self._states(one)) for one in readings]
@@ -178,10 +188,10 @@ class FreshReader:
         """Whether the case had it: what is dated, and later, is none of it, however much it looks like it."""
         return Later(self._since).after(hit.time) is not True and self._known.has_hit(hit)
 
-    def _errors(self, readings: Iterable[Reading]) -> list[Place]:
+    def _errors(self, readings: Iterable[Reading]) -> list[SymptomHit]:
         return [hit for hit in _hits(readings) if not self._is_known(hit)]
 
-    def _successes(self, readings: Iterable[Reading]) -> list[Place]:
+    def _successes(self, readings: Iterable[Reading]) -> list[Observation]:
         found = (item for one in readings for item in one.observations)
         return [item for item in found if self._succeeding.get(item.name) == item.value]
 
