@@ -92,3 +92,12 @@ def test_what_was_read_is_not_written_over(case: Path, run: Run, tmp_path: Path)
         ran = run("diagnose", case, tmp_path / "error.log", "--save", target)
         assert ran.status == 2 and "choose another name for --save" in ran.err
     assert case.read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["field-dbt-driver-18", "logscout", "nothing-relevant"])
+def test_what_is_said_of_it_is_what_was_said_of_the_evidence(name: str, run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "a.kbcase"
+    options = ("--at", "2026-01-01", "--set", "case.environment=test")
+    before = run("diagnose", CASES / name / "evidence", *options, "--save", path)
+    after = run("diagnose", path, "--at", "2026-01-01")
+    assert (after.status, after.out) == (before.status, before.out)
