@@ -157,6 +157,11 @@ class Judge:
             ]
         return tuple(self._proofs(wrong, now))
 
+    def without_success(self, now: Now) -> Now:
+        """The same where no connection counts: it was made before an error, or nobody knows."""
+        seen = {name: fact for name, fact in now.seen.items() if not self.base.facts[name].succeeds}
+        return msgspec.structs.replace(now, seen=seen, values=self._encoded(seen))
+
     def success(self, now: Now) -> tuple[Proof, ...]:
         """The connection that succeeded, if there is one."""
         wanted = {fact.name: fact.succeeds for fact in self.base.facts.values() if fact.succeeds}

@@ -89,8 +89,24 @@ class _Check:
 
     def check(self) -> IncidentCheck:
         """The verdict."""
+        success = self._judge.success(self._now)
+        # Who has connected is not concerned by what would fail by the rules alone.
+        still, behind = self._still(shown=bool(success)), tuple(self._behind(shown=bool(success)))
+        if any(one.foretold and _order(one.by, still) == "success" for one in behind):
+            # The client has come further since.
+            still = ()
+        order = _order(success, [*still, *(proof for one in behind for proof in one.by)]) if success else "errors"
+        if order == "success":
+            return self._judged(success, (), ())
+        self._now = self._judge.without_success(self._now)
+        if order == "unknown":
+            return replace(self._made(), why=self._base.say(BOTH), by=(*still, *success))
+        return self._judged((), still, behind)
+
+    def _made(self) -> IncidentCheck:
+        """The incident with its steps, still without a verdict."""
         first, option = self._first, self._option
-        made = IncidentCheck(
+        return IncidentCheck(
             id=self._incident.id,
             client=self._incident.client,
             server=self._incident.server,
@@ -103,22 +119,14 @@ class _Check:
             verdict=option.verdict if option else None,
             steps=tuple(self._steps(option)) if option else (),
         )
-        return self._judged(made)
 
-    def _judged(self, made: IncidentCheck) -> IncidentCheck:
-        still, success = self._still(), self._judge.success(self._now)
-        behind = tuple(self._behind())
-        if any(one.foretold and _order(one.by, still) == "success" for one in behind):
-            # The client has come further since.
-            still = ()
-        order = _order(success, [*still, *(proof for one in behind for proof in one.by)]) if success else "errors"
-        if order == "unknown":
-            return replace(made, why=self._base.say(BOTH), by=(*still, *success))
-        if order == "success":
-            still, behind = (), ()
+    def _judged(
+        self, success: tuple[Proof, ...], still: tuple[Proof, ...], behind: tuple[Behind, ...]
+    ) -> IncidentCheck:
+        """The verdict, where it is clear what comes last: a ``success``, or the errors, if there are any."""
+        made = replace(self._made(), behind=behind)
         if still:
-            return replace(made, status="still-there", by=still, behind=behind)
-        made = replace(made, behind=behind)
+            return replace(made, status="still-there", by=still)
         shortcut = self._shortcut()
         if shortcut:
             return replace(made, why=shortcut[0], by=shortcut[1])
@@ -158,27 +166,27 @@ class _Check:
         conditions = [*article.fixed_by, *([article.contradicted_by] if article.contradicted_by else [])]
         return self._judge.met(conditions, self._now)
 
-    def _still(self) -> tuple[Proof, ...]:
-        """Where the same problem shows in the new evidence."""
+    def _still(self, *, shown: bool) -> tuple[Proof, ...]:
+        """Where the same problem is in the new evidence; ``shown``: by an error, not by facts alone."""
         had = {(self._first.article, one.symptom) for one in self._first.symptoms}
         for one in self._now.diagnoses:
             again = any((one.article, symptom.symptom) in had for symptom in one.symptoms)
             if one.problem == self._first.problem and (one.status in ("confirmed", "likely") or again):
-                shown = self._judge.shown(one, self._now)
-                if shown:
-                    return shown
+                proofs = self._judge.shown(one, self._now) if one.symptoms or not shown else ()
+                if proofs:
+                    return proofs
         return ()
 
-    def _behind(self) -> Iterator[Behind]:
-        """Other problems that show now, each once."""
+    def _behind(self, *, shown: bool) -> Iterator[Behind]:
+        """Other problems that are there now, each once; ``shown``: by an error, not by facts alone."""
         foretold = {one.problem: one.because for one in self._first.sequels}
         found = set()
         for one in self._now.diagnoses:
             telling = one.status in ("confirmed", "likely") and one.problem != self._first.problem
             if not telling or one.problem in found:
                 continue
-            shown = self._judge.shown(one, self._now)
-            if shown:
+            proofs = self._judge.shown(one, self._now) if one.symptoms or not shown else ()
+            if proofs:
                 found.add(one.problem)
                 yield Behind(
                     article=one.article,
@@ -186,7 +194,7 @@ class _Check:
                     title=one.title,
                     status=one.status,
                     foretold=foretold.get(one.problem, ""),
-                    by=shown,
+                    by=proofs,
                 )
 
     def _shortcut(self) -> tuple[str, tuple[Proof, ...]] | None:
@@ -229,7 +237,6 @@ class _Check:
                 yield self._step(step, defined.without_clicks(step.text) if defined else step.text, defined)
 
     def _step(self, step: Step, text: str, defined: StepDef | None) -> StepCheck:
-        made = StepCheck(id=step.id, where=step.where, text=text, status="not-proven")
         conditions = defined.proven_by if defined else ()
         proofs = self._judge.met(conditions, self._now)
         if proofs:
@@ -237,8 +244,8 @@ class _Check:
         against = self._judge.refuted(conditions, self._now) if conditions else ()
         needs = " ".join(filter(None, (step.verify, self._wanted(conditions)))) or self._base.say(STEP_UNSEEN)
         return StepCheck(
-            id=made.id,
-            where=made.where,
+            id=step.id,
+            where=step.where,
             text=text,
             status="still-there" if against else "not-proven",
             by=against,

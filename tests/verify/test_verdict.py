@@ -230,3 +230,9 @@ def test_only_what_comes_last_counts(lines: list[str], checked: Checks) -> None:
     told = [line for line in lines if line != "nothing of note"]
     wanted = {UNTRUSTED: "not-fixed", OTHER_NAME: "next-problem", OPENED: "fixed"}
     assert made.status == (wanted[told[-1]] if told else "not-proven")
+
+
+def test_a_connection_before_the_error_proves_no_step(checked: Checks) -> None:
+    session = ("log.txt", at(10, OPENED)), ("app.txt", at(11, UNTRUSTED))
+    made = checked("certificate-in-hand", *session)
+    assert made.status == "not-fixed" and "proven" not in steps(made.incidents[0]).values()
