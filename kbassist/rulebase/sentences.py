@@ -66,6 +66,7 @@ NO_SUCCESS = Sentence("verify.no-success")
 NOTHING_NEW = Sentence("verify.nothing-new", ("since",))
 OTHER_MACHINES = Sentence("verify.other-machines")
 OTHER_OPTION = Sentence("verify.other-option", ("option", "id"))
+WHOSE = Sentence("verify.whose")
 CHANGING = Sentence("verify.changing")
 BOTH = Sentence("verify.both")
 INTERMITTENT = Sentence("verify.intermittent")
@@ -124,6 +125,7 @@ SENTENCES = {
         NOTHING_NEW,
         OTHER_MACHINES,
         OTHER_OPTION,
+        WHOSE,
         CHANGING,
         BOTH,
         INTERMITTENT,

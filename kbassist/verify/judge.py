@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from kbassist.advisor.diagnosis import candidates, diagnose
 from kbassist.case.correlate import correlate
+from kbassist.case.incident import CaseIncident
 from kbassist.connection.hosts import fits
 from kbassist.evidence.later import Later
 from kbassist.model.evidence import Evidence, Reading, Value
@@ -35,14 +36,19 @@ _CERTIFICATE = "k1"
 
 
 class Now(Struct, frozen=True):
-    """An incident by the new evidence alone. ``facts``: all; ``seen``: what counts as a proof, by name, and ``values``
-    as rules test it; ``diagnoses``: what is recognised; ``held``: the values that the case had."""
+    """An incident by the new evidence alone.
+
+    ``facts``: all; ``seen``: what counts as a proof, by name, and ``values`` as rules test it; ``diagnoses``: what is
+    recognised; ``held``: the values that the case had; ``anybodys``: what connected or failed may be of another
+    incident of the case as well, for nothing tells their machines apart.
+    """
 
     facts: Mapping[str, Fact]
     seen: Mapping[str, Fact]
     values: Mapping[str, Value]
     diagnoses: tuple[Diagnosis, ...]
     held: Mapping[str, Value]
+    anybodys: bool = False
 
 
 class Judge:
@@ -72,9 +78,11 @@ class Judge:
         facts: dict[str, Fact] = {}
         seen: list[Fact] = []
         diagnoses: list[Diagnosis] = []
+        anybodys = False
         for number, one in enumerate(correlate(readings, context, self.base)):
-            if not (fits(incident.client, one.client) and fits(incident.server, one.server)):
+            if not _fits(incident, one):
                 continue
+            anybodys |= any(_fits(rival, one) for rival in self._rivals(incident))
             completed = self._reasoner.derive(one.facts, f"n{number}.")
             inference = self._reasoner.judge(completed, candidates(self.base, one, completed.values))
             facts |= {fact.id: fact for fact in inference.facts}
@@ -82,7 +90,13 @@ class Judge:
             diagnoses += diagnose(self.base, one, inference)
         alone = {name: group[0] for name, group in by_name(seen).items() if len({one.value for one in group}) == 1}
         alone |= self._replaced(alone, before)
-        return Now(facts, alone, self._encoded(alone), tuple(diagnoses), self._encoded(before))
+        return Now(facts, alone, self._encoded(alone), tuple(diagnoses), self._encoded(before), anybodys)
+
+    def _rivals(self, incident: Incident) -> Iterator[Incident]:
+        """The incidents of the case that are of other machines."""
+        for one in self._before.result.incidents:
+            if not (fits(one.client, incident.client) and fits(one.server, incident.server)):
+                yield one
 
     def _replaced(self, seen: Mapping[str, Fact], before: Mapping[str, Fact]) -> dict[str, Fact]:
         """That SQL Server has another certificate, where it is known which it had; the one that it makes by itself is
@@ -212,3 +226,8 @@ class Judge:
             time=self._times.get((hit.evidence, diagnosis.article, hit.symptom, hit.line, hit.record)),
             excerpt=hit.excerpt,
         )
+
+
+def _fits(incident: Incident, now: CaseIncident) -> bool:
+    """Whether nothing says that they are of different machines."""
+    return fits(incident.client, now.client) and fits(incident.server, now.server)

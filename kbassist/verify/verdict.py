@@ -26,6 +26,7 @@ from kbassist.rulebase.sentences import (
     OTHER_OPTION,
     SHORTCUT,
     STEP_UNSEEN,
+    WHOSE,
 )
 from kbassist.text import times
 from kbassist.text.safe import clean
@@ -90,6 +91,9 @@ class _Check:
     def check(self) -> IncidentCheck:
         """The verdict."""
         success = self._judge.success(self._now)
+        if success and self._now.anybodys:
+            self._now = self._judge.without_success(self._now)
+            return replace(self._made(), why=self._base.say(WHOSE), by=success)
         # Who has connected is not concerned by what would fail by the rules alone.
         still, behind = self._still(shown=bool(success)), tuple(self._behind(shown=bool(success)))
         if any(one.foretold and _order(one.by, still) == "success" for one in behind):
@@ -136,7 +140,7 @@ class _Check:
         if cause:
             return replace(made, status="fixed", how="cause", by=cause, why=self._base.say(CAUSE_ONLY))
         foretold = next((one for one in behind if one.foretold), None)
-        if foretold is not None:
+        if foretold is not None and not self._now.anybodys:
             return replace(made, status="fixed", how="later-check", by=foretold.by, why=self._base.say(LATER_CHECK))
         return replace(made, why=self._why_not(bool(success)), by=success)
 

@@ -236,3 +236,19 @@ def test_a_connection_before_the_error_proves_no_step(checked: Checks) -> None:
     session = ("log.txt", at(10, OPENED)), ("app.txt", at(11, UNTRUSTED))
     made = checked("certificate-in-hand", *session)
     assert made.status == "not-fixed" and "proven" not in steps(made.incidents[0]).values()
+
+
+def test_of_two_clients_the_one_that_connected_is_fixed(reasoner: Reasoner, checked: Checks) -> None:
+    folder = [
+        Document(f"{name}_app.log", f"Machine: {name}\n2026-03-01 10:00:00 {UNTRUSTED}\n".encode())
+        for name in ("APP01", "APP02")
+    ]
+    intake = Intake(reasoner.base, Vault())
+    readings = tuple(one for document in folder for one in intake.read(document))
+    both = Before(run_case(readings, {}, reasoner), readings)
+    assert [one.client for one in both.result.incidents] == ["APP01", "APP02"]
+    made = checked(both, at(10, OPENED))
+    assert [one.status for one in made.incidents] == ["not-proven", "not-proven"]
+    assert "which of them it was" in made.incidents[0].why
+    made = checked(both, ("APP02_app.log", "Machine: APP02\n" + at(10, OPENED)))
+    assert [one.status for one in made.incidents] == ["not-proven", "fixed"] and made.status == "not-proven"
