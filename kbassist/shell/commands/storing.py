@@ -24,7 +24,7 @@ from kbassist.shell.session import Asked, Session
 from kbassist.text.safe import clean, utf8
 from kbassist.text.secrets.guard import seal_bytes
 
-FORMATS = ("text", "markdown", "json", "ticket", "html", "customer", "case")
+FORMATS = ("text", "markdown", "json", "ticket", "html", "case", "customer")
 _ENDINGS = {
     ".txt": "text",
     ".md": "markdown",
