@@ -3,5 +3,6 @@
 from kbassist.case import certificates as case
 from kbassist.certificates import computed as certificates
 from kbassist.connection import string as connection
+from kbassist.verify import judge as verify
 
-COMPUTED = certificates.COMPUTED | case.COMPUTED | connection.COMPUTED
+COMPUTED = certificates.COMPUTED | case.COMPUTED | connection.COMPUTED | verify.COMPUTED

@@ -15,7 +15,12 @@ from kbassist.rulebase.names import CLIENT_HOST, SERVER_HOST
 
 
 def diagnosed(seen: Seen, reasoner: Reasoner) -> CaseResult:
-    """The group as a case of its own: a reading for each witness, and the names if they are all the same."""
+    """The group as a case of its own, diagnosed."""
+    return run_case(readings_of(seen, reasoner.base), {}, reasoner)
+
+
+def readings_of(seen: Seen, base: RuleBase) -> list[Reading]:
+    """A reading for each witness of a group, and the names of its machines if they are all the same."""
     names = [(SERVER_HOST, _only(seen.servers)), (CLIENT_HOST, _only(seen.clients))]
     known: set[str] = set()
     readings = []
@@ -23,8 +28,8 @@ def diagnosed(seen: Seen, reasoner: Reasoner) -> CaseResult:
         # What another witness has said already is not said twice: of the error itself each speaks in its own way.
         values = [(name, value) for name, value in (*tally.facts, *names) if name not in known]
         known |= {name for name, _ in tally.facts}
-        readings.append(_reading(f"e{number}", tally, values, reasoner.base))
-    return run_case(readings, {}, reasoner)
+        readings.append(_reading(f"e{number}", tally, values, base))
+    return readings
 
 
 def _reading(evidence: str, tally: Tally, values: Sequence[tuple[str, str]], base: RuleBase) -> Reading:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from kbassist.batch.diagnosed import diagnosed
+from kbassist.batch.diagnosed import diagnosed, readings_of
 from kbassist.batch.model import Sample, SeenBy, Tally, Unusable, bounded
 from kbassist.batch.run import Found
 from kbassist.batch.timeline import together
@@ -18,7 +18,7 @@ from kbassist.evidence.accounts import in_words as trouble_in_words
 from kbassist.faults import attempt
 from kbassist.files import replace_file
 from kbassist.masked import without_evidence
-from kbassist.model.evidence import Trouble, Value
+from kbassist.model.evidence import Reading, Trouble, Value
 from kbassist.model.result import CaseResult, Failure, Tool
 from kbassist.reasoning.infer import Reasoner
 from kbassist.render.json import schema_of
@@ -110,12 +110,14 @@ class Summary(Struct, frozen=True, kw_only=True, tag="summary"):
 
 
 class Report(Struct, frozen=True, kw_only=True):
-    """Everything a batch says. ``results``: the diagnosis of each group, in their order; ``words``: each in words."""
+    """Everything a batch says. Of each group, in their order: ``results`` its diagnosis, ``readings`` what that rests
+    on, ``words`` what it is in words."""
 
     groups: tuple[Group, ...]
     unknown: tuple[Unknown, ...]
     summary: Summary
     results: tuple[CaseResult, ...]
+    readings: tuple[tuple[Reading, ...], ...]
     words: tuple[InWords, ...]
 
 
@@ -159,7 +161,14 @@ def make_report(found: Found, files: int, reasoner: Reasoner, tool: Tool, since:
         in_words(base.article(group.article), group.facts, result, base)
         for group, result in zip(groups, results, strict=True)
     )
-    return Report(groups=tuple(groups), unknown=unknown, summary=summary, results=tuple(results), words=tuple(words))
+    return Report(
+        groups=tuple(groups),
+        unknown=unknown,
+        summary=summary,
+        results=tuple(results),
+        readings=tuple(tuple(readings_of(seen, base)) for seen, _ in told),
+        words=tuple(words),
+    )
 
 
 def _lost(seen: Seen, failure: Failure) -> Unusable:

@@ -131,6 +131,12 @@ def _write(arguments: argparse.Namespace, report: Report, base: RuleBase) -> lis
             failures.append(junit)
         else:
             save(Path(arguments.junit), junit, option="--junit", folders=False)
+    if arguments.cases:
+        from kbassist.batch.cases import cases  # noqa: PLC0415 - start-up: only this option needs it
+        from kbassist.casefile.file import save_case  # noqa: PLC0415 - start-up, as above
+
+        for name, case in cases(report):
+            save_case(Path(arguments.cases) / name, case)
     rendered = attempt("rendering", "the report", partial(_rendered, arguments, report, base))
     if isinstance(rendered, Failure):
         return [*failures, rendered]

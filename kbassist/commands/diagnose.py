@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from kbassist.casefile.case import Case, Given
 from kbassist.commands.output import FAILED, UNUSABLE, complain, deliver, hint, read_out, regret, to_print
-from kbassist.commands.session import password_of, read_answers, read_time
+from kbassist.commands.session import Answers, password_of, read_answers, read_time
 from kbassist.errors import UserError
 from kbassist.evidence.intake import Intake
 from kbassist.faults import attempt
@@ -28,6 +29,7 @@ from kbassist.text.secrets import Vault, unmask
 if TYPE_CHECKING:
     from kbassist.commands.secret_file import SecretFile
 
+_CASE_FILE = ".kbcase"
 _MORE = "--full (codes, facts, what to set, clicks), --explain, --format ticket"
 
 
@@ -44,7 +46,8 @@ def diagnose(arguments: argparse.Namespace) -> int:
     answers = read_answers(arguments.answers, arguments.answer_files, base, vault)
     at = read_time(arguments.at)
     intake = Intake(base, vault, password_of(arguments.password_file))
-    readings = intake.read_paths(_paths(arguments))
+    case = _case(arguments, _paths(arguments), answers, intake)
+    readings = case.readings
     unusable = [reading for reading in readings if not _usable(reading)]
     if readings and len(unusable) == len(readings):
         for reading in unusable:
@@ -54,10 +57,16 @@ def diagnose(arguments: argparse.Namespace) -> int:
     if arguments.client_roots:
         from kbassist.evidence.roots import read_roots  # noqa: PLC0415 - start-up: only this option needs it
 
-        readings.append(read_roots(arguments.client_roots, intake))
+        roots = read_roots(arguments.client_roots, intake)
+        case = case.plus(Given(kind="path", text=arguments.client_roots, readings=(roots,)))
+        readings = case.readings
     reasoner = open_reasoner(base, arguments.engine)
-    result = run_case(readings, answers.values, reasoner, declined=answers.declined, at=at)
+    result = run_case(readings, case.answers, reasoner, declined=case.declined, settled=case.settled, at=at)
     result = msgspec.structs.replace(result, failures=(*intake.failures, *result.failures))
+    if arguments.save:
+        from kbassist.casefile.file import save_case, to_save  # noqa: PLC0415 - start-up: only this option needs it
+
+        save_case(Path(arguments.save), to_save(case, result, base.digest))
     status = _scripted(arguments, scripts, result, base) if scripts else _shown(arguments, result, base)
     if status:
         return status
@@ -98,6 +107,19 @@ def _scripted(arguments: argparse.Namespace, folder: Path, result: CaseResult, b
     return write_scripts(result, base, folder, arguments.option, arguments.incident, partial(_written, result))
 
 
+def _case(arguments: argparse.Namespace, paths: list[str], answers: Answers, intake: Intake) -> Case:
+    """What was given and said. Raises ``UserError``."""
+    if not arguments.save and not any(one.casefold().endswith(_CASE_FILE) for one in paths):
+        given = tuple(Given(kind="path", text=one, readings=tuple(intake.read_paths([one]))) for one in paths)
+        return Case(given=given, answers=answers.values, declined=tuple(sorted(answers.declined)))
+    from kbassist.casefile.gather import answered, gather  # noqa: PLC0415 - start-up: most cases are no case files
+
+    gathered = gather(paths, intake)
+    for note in gathered.notes:
+        hint(note)
+    return answered(gathered.case, answers.values, sorted(answers.declined))
+
+
 def _written(result: CaseResult) -> str:
     """The result as the report of a fault has it: it is masked already."""
     return as_json(result).decode("utf-8")
@@ -134,12 +156,13 @@ def _script_folder(arguments: argparse.Namespace) -> Path | None:
 
 def _spare(arguments: argparse.Namespace) -> None:
     """See that no file is written over one that is read. Raises ``UserError``."""
-    if not arguments.output and not arguments.with_secrets:
+    if not arguments.output and not arguments.with_secrets and not arguments.save:
         return
     from kbassist.evidence.originals import spare  # noqa: PLC0415 - start-up: only these options need it
 
     read = [*arguments.paths, *arguments.answer_files, arguments.client_roots, arguments.password_file]
-    for option, target in (("--output", arguments.output), ("--with-secrets", arguments.with_secrets)):
+    written = {"--output": arguments.output, "--with-secrets": arguments.with_secrets, "--save": arguments.save}
+    for option, target in written.items():
         if target:
             spare(option, target, [one for one in read if one and one != "-"])
 

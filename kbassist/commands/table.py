@@ -239,7 +239,7 @@ COMMANDS = (
         "diagnose one case: files, folders, or - for pasted text",
         "diagnose:diagnose",
         (
-            Option("paths", "PATH", "evidence: files, folders, - for standard input", takes="*"),
+            Option("paths", "PATH", "evidence: files, folders, - for standard input, a case file (.kbcase)", takes="*"),
             _form("text", "markdown", "json", "ticket", "html", "script"),
             Option(
                 "--audience",
@@ -253,6 +253,7 @@ COMMANDS = (
                 "FILE",
                 "write the result to FILE (UTF-8) instead of standard output; with --format script the new folder",
             ),
+            Option("--save", "FILE", "write the case as well, masked, to go on with: FILE.kbcase"),
             Option("--no-pager", "", "print what is longer than the terminal instead of paging it", dest="no_pager"),
             Option(
                 "--set",
@@ -290,6 +291,7 @@ COMMANDS = (
                 "kbassist diagnose error.log --format script --output fix --option trust-issuing-ca",
                 "a way out as scripts, with their undo",
             ),
+            Example("kbassist diagnose error.log --save sql01.kbcase", "and a case file, for a colleague or for later"),
             Example("kbassist diagnose -", "paste the error text"),
         ),
     ),
@@ -311,12 +313,36 @@ COMMANDS = (
             Option("--until", "TIME", "ISO 8601: only records before (and those without a time)"),
             Option("--fail-on-incident", "", "exit status 3 if anything is found"),
             Option("--junit", "FILE", "write JUnit XML for a pipeline as well"),
+            Option("--cases", "DIR", "write a case file (.kbcase) for each group to a folder as well"),
             MASK_ALSO,
         ),
         (
             Example("kbassist batch logs --format html --output report.html", "a folder of exported logs"),
             Example("kbassist batch logs --fail-on-incident --junit result.xml", "a step of a pipeline"),
             Example("kbassist batch --follow logs --format json", "what is written from now on, to a pipe"),
+        ),
+    ),
+    Command(
+        "verify",
+        "is it fixed? a case held against new evidence",
+        "verify:verify",
+        (
+            Option("case", "CASE", "a case file (.kbcase), a result in JSON, a saved case by id, or the old evidence"),
+            Option("paths", "PATH", "new evidence, from after the fix; - for standard input (the default)", takes="*"),
+            Option("--option", "ID", "the way out that was taken (default: the first recommended one)"),
+            Option("--since", "TIME", "ISO 8601: when it was fixed (default: the end of the case's evidence)"),
+            _form("text", "json", "junit"),
+            Option("--output", "FILE", "write the result to FILE (UTF-8) instead of standard output"),
+            _ROOTS,
+            _PASSWORD,
+            MASK_ALSO,
+        ),
+        (
+            Example(
+                "kbassist verify sql01.kbcase new.log --client-roots roots.pem",
+                "what was logged, and is trusted, since",
+            ),
+            Example("kbassist verify sql01.kbcase new.log --format junit", "a step of a pipeline"),
         ),
     ),
     Command(

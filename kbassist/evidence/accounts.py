@@ -15,6 +15,7 @@ _WORDS: dict[Reason, str] = {
     "misnamed": "its name says {}, its content does not; copy or export it again",
     "not-a-log": "no log ({}); hand it to kbassist diagnose",
     "unknown-text": "text, but nothing in it is known: paste the whole error with inner exceptions and numbers",
+    "case-file": "a case file of kbassist; give it by itself, under a name that ends in .kbcase",
     "java-keystore": "a Java keystore; hand over the output of keytool -list -v",
     "network-capture": "a network capture; network traces are not read; hand over the client's error",
     "office-file": "an Office or installer file; hand over text",

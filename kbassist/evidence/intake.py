@@ -4,6 +4,7 @@ Every document gets one line of account, none stops the case. What a document is
 does.
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
@@ -31,13 +32,22 @@ _LONGEST_SETTINGS = 1_000_000
 """Characters: a longer text is a log, in which nobody corrects anything."""
 _GENERAL: frozenset[Reason] = frozenset({"reader-failed", "out-of-time"})
 """Reasons that say nothing of the document: it may be of another format."""
+_CASE = re.compile(rb'\s{0,99}\{\s{0,99}"format":\s{0,9}"kbassist\.case/')
+"""What a case quotes of its evidence is no evidence a second time."""
 
 
 class Intake:
-    """Reads documents with one rule base; secrets go into ``vault``; ``password`` is asked for a locked PKCS#12."""
+    """Reads documents with one rule base; secrets go into ``vault``; ``password`` is asked for a locked PKCS#12.
+
+    ``cut``: leaves out what of a document is not wanted (``evidence.later``).
+    """
 
     def __init__(
-        self, base: RuleBase, vault: Vault, password: Callable[[str], str | None] = lambda _name: None
+        self,
+        base: RuleBase,
+        vault: Vault,
+        password: Callable[[str], str | None] = lambda _name: None,
+        cut: Callable[[Read], Read] | None = None,
     ) -> None:
         self.base = base
         self.vault = vault
@@ -45,6 +55,7 @@ class Intake:
         self._assembler = Assembler(base, self.matcher, vault)
         self._several = Several(base, self._assembler)
         self._password = password
+        self._cut = cut
         self._count = 0
         self.failures: list[Failure] = []
         """The documents that the program failed on."""
@@ -84,6 +95,8 @@ class Intake:
             return [self._unread(document, "file", document.trouble)]
         if not document.data.strip():
             return [self._unread(document, "file", Trouble("empty"))]
+        if _CASE.match(document.data):
+            return [self._unread(document, "case file", Trouble("case-file"))]
         binary = read_binary(document.data, document.name, lambda: self._password(clean(document.name)))
         if binary is not None and (binary.parts or _refused(binary)):
             return self._readings(document, binary)
@@ -97,6 +110,8 @@ class Intake:
     def _readings(self, document: Document, read: Read, note: str = "") -> list[Reading]:
         """One reading for each computer whose events are in the document, one for each of several errors in its text,
         and one for what else it tells."""
+        if self._cut is not None:
+            read = self._cut(read)
         parts: Sequence[Part] = read.parts
         each: list[Taken] = []
         if len([one for one in computers(parts) if one is not None]) > 1:

@@ -20,7 +20,7 @@ Reason: TypeAlias = Literal[
     # documents
     "empty", "not-a-file", "link", "dead-link", "io-error", "truncated", "binary", "misnamed", "not-a-log",
     "unknown-text",
-    "java-keystore", "network-capture", "office-file", "pdf", "picture",
+    "case-file", "java-keystore", "network-capture", "office-file", "pdf", "picture",
     # archives
     "too-many-files", "too-large", "too-dense", "too-deep", "damaged-archive", "damaged-member", "locked-member",
     "locked-7z", "damaged-7z", "no-7z",

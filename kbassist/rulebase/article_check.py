@@ -69,6 +69,8 @@ def _links(known: Crossings, article: Article, loaded: Loaded) -> None:
     """What an article says of itself and of others outside its table."""
     known.condition(article.when, loaded, ("when",))
     known.condition(article.contradicted_by, loaded, ("contradicted_by",))
+    for i, condition in enumerate(article.fixed_by):
+        known.condition(condition, loaded, ("fixed_by", i))
     for name, value in article.sets.items():
         known.condition({name: value}, loaded, ("sets", name))
     problems = {one.problem for one in known.articles.values()}

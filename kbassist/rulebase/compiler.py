@@ -131,6 +131,8 @@ class Checker(Crossings):
                 self.condition({fact.name: fact.default}, loaded, at)
             if fact.vouches:
                 self.condition({fact.name: fact.vouches}, loaded, (*at, "vouches"))
+            if fact.succeeds:
+                self.condition({fact.name: fact.succeeds}, loaded, (*at, "succeeds"))
             for j, pattern in enumerate(fact.recognise):
                 if pattern.value is not None and fact.type != "text":
                     self.condition({fact.name: pattern.value}, loaded, (*at, "recognise", j))
@@ -173,6 +175,8 @@ class Checker(Crossings):
                 for name in sorted({*procedure.systems, *step.systems} - known):
                     self.found.add(loaded, at, f"unknown system '{name}'{suggestion(name, known)}")
                 self.condition(step.when, loaded, (*at, "when"))
+                for k, condition in enumerate(step.proven_by):
+                    self.condition(condition, loaded, (*at, "proven_by", k))
                 texts = [step.text, step.clicks, step.verify, step.undo, step.caution]
                 texts += [command.text for command in step.commands]
                 texts += [step.produces.file] if step.produces is not None else []

@@ -62,6 +62,18 @@ CUSTOMER_NEED = Sentence("customer.need")
 CUSTOMER_DISAGREES = Sentence("customer.disagrees")
 CUSTOMER_NOTHING = Sentence("customer.nothing")
 CUSTOMER_CLOSING = Sentence("customer.closing")
+NO_SUCCESS = Sentence("verify.no-success")
+NOTHING_NEW = Sentence("verify.nothing-new", ("since",))
+OTHER_MACHINES = Sentence("verify.other-machines")
+OTHER_OPTION = Sentence("verify.other-option", ("option", "id"))
+WHOSE = Sentence("verify.whose")
+CHANGING = Sentence("verify.changing")
+BOTH = Sentence("verify.both")
+INTERMITTENT = Sentence("verify.intermittent")
+SHORTCUT = Sentence("verify.shortcut", ("option", "why"))
+CAUSE_ONLY = Sentence("verify.cause-only")
+LATER_CHECK = Sentence("verify.later-check")
+STEP_UNSEEN = Sentence("verify.step-unseen")
 
 SENTENCES = {
     one.id: one
@@ -109,6 +121,18 @@ SENTENCES = {
         CUSTOMER_DISAGREES,
         CUSTOMER_NOTHING,
         CUSTOMER_CLOSING,
+        NO_SUCCESS,
+        NOTHING_NEW,
+        OTHER_MACHINES,
+        OTHER_OPTION,
+        WHOSE,
+        CHANGING,
+        BOTH,
+        INTERMITTENT,
+        SHORTCUT,
+        CAUSE_ONLY,
+        LATER_CHECK,
+        STEP_UNSEEN,
     )
 }
 """All of them, by id."""

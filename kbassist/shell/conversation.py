@@ -1,9 +1,12 @@
 """The conversation without a terminal: a line or a paste goes in, blocks to show come out."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import msgspec
 
+from kbassist.casefile.case import Given
+from kbassist.casefile.file import is_case_file
 from kbassist.errors import UserError
 from kbassist.evidence.document import Document
 from kbassist.faults import attempt
@@ -12,7 +15,6 @@ from kbassist.model.result import Failure, Question
 from kbassist.render.blocks import Block, Item, Para
 from kbassist.render.failed import failed
 from kbassist.shell import choices, commands, view
-from kbassist.shell.case import Given
 from kbassist.shell.chat import forget, talk
 from kbassist.shell.paths import as_paths, missing
 from kbassist.shell.printed import printed
@@ -78,11 +80,22 @@ class Shell(Session):
             return self.paste(line)
         if text.startswith("/") and (not paths or commands.known(text)) and not missing(text):
             return commands.run(self, self._by_other_name(text))
+        if any(map(is_case_file, paths)):
+            return self._case_file(paths)
         if paths:
             return self.evidence(*map(str, paths))
         if missing(text):
             raise UserError(f"{clean(text, 200)}: no such file or folder; check the path")
         return self._said(text)
+
+    def _case_file(self, paths: Sequence[Path]) -> Reply:
+        """A case file that was dropped here is opened; the case before stays saved."""
+        if len(paths) > 1:
+            raise UserError("a case file is opened by itself: /open FILE.kbcase, then the other evidence")
+        before = "" if self.case.empty else self.id
+        opened = commands.run(self, f"/open {paths[0]}")
+        left = (Para(f"The case before stays saved as {before}.", style="faint"),) if before else ()
+        return msgspec.structs.replace(opened, blocks=(*left, *opened.blocks))
 
     def _by_other_name(self, text: str) -> str:
         """A command as the registry has it, where it was called as people say it: "/exit", "/?"."""
@@ -93,8 +106,8 @@ class Shell(Session):
         assert self.pasting is not None  # noqa: S101 - the caller looked
         if line.strip() == ".":
             text = "\n".join(self.pasting)
-            self.pasting = None
-            return self.paste(text) if text.strip() else Reply((Para("Nothing was pasted."),))
+            self.pasting, take, self.pasted = None, self.pasted or self.paste, None
+            return take(text) if text.strip() else Reply((Para("Nothing was pasted."),))
         self.pasting.append(line)
         return Reply()
 

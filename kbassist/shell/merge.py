@@ -10,11 +10,11 @@ from typing import NamedTuple
 import msgspec
 from msgspec import Struct
 
+from kbassist.casefile.case import Case, Given, GivenKind
+from kbassist.casefile.file import SavedCase
+from kbassist.casefile.restore import restore
 from kbassist.evidence.intake import Intake
 from kbassist.model.evidence import Value
-from kbassist.shell.case import Case, Given, GivenKind
-from kbassist.shell.restore import restore
-from kbassist.shell.store import SavedCase
 
 Piece = tuple[GivenKind, str]
 """What a piece of evidence is known by in every shell."""
@@ -66,7 +66,7 @@ def take_over(cases: Sequence[Case], before: SavedCase | None, there: SavedCase,
     valid = msgspec.structs.replace(
         there, answers=again.case.answers, declined=list(again.case.declined), settled=list(again.case.settled)
     )
-    return Taken(tuple(merged(one, before, valid, again.case.given) for one in cases), again.notes)
+    return Taken(tuple(merged(one, before, valid, again.case.given) for one in cases), (*again.unopened, *again.notes))
 
 
 def merged(case: Case, before: SavedCase | None, there: SavedCase, new: Sequence[Given]) -> Merged:

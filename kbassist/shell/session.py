@@ -1,11 +1,15 @@
 """The state of the shell: the case, its history for undo, the pipeline's result for it; saved after every change."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timezone
+from datetime import datetime
 from pathlib import Path
 
 from msgspec import Struct
 
+from kbassist.casefile.case import Case, Given
+from kbassist.casefile.file import SavedCase, is_id, new_id, title_of, to_save
+from kbassist.casefile.received import received
+from kbassist.casefile.restore import restore
 from kbassist.errors import UserError
 from kbassist.evidence.document import MAX_BYTES, Document
 from kbassist.evidence.intake import Intake
@@ -19,21 +23,9 @@ from kbassist.render.names import Names
 from kbassist.render.unrecognised import what_was_understood
 from kbassist.rulebase.masking import masker_for
 from kbassist.shell import choices, view
-from kbassist.shell.case import Case, Given
 from kbassist.shell.merge import take_over
-from kbassist.shell.received import received
 from kbassist.shell.reply import Reply
-from kbassist.shell.restore import restore
-from kbassist.shell.store import (
-    ChangedElsewhereError,
-    Loaded,
-    SavedCase,
-    SavedEvidence,
-    Store,
-    is_id,
-    new_id,
-    summary,
-)
+from kbassist.shell.store import ChangedElsewhereError, Loaded, Store
 from kbassist.shell.understand import Heard
 from kbassist.text.secrets import Vault, mask
 
@@ -63,8 +55,10 @@ class Session:
         self.base = reasoner.base
         self.store = store
         self.at = at
-        self._password = password
+        self.password = password
         self.pasting: list[str] | None = None
+        self.pasted: Callable[[str], Reply] | None = None
+        """What is done with the paste under way, if it is no evidence of the case."""
         self.pending: tuple[Heard, ...] = ()
         self.asked: Asked | None = None
         self.problem_saving = ""
@@ -81,7 +75,7 @@ class Session:
         self.undone: list[Case] = []
         self.before: list[Case] = []
         self.vault = Vault(masker_for(self.base, self.also))
-        self.intake = Intake(self.base, self.vault, self._password)
+        self.intake = Intake(self.base, self.vault, self.password)
         self._listening = Intake(self.base, self.vault)
         self.refused: set[tuple[str, Value]] = set()
         """The doubts that were answered with no: they are not asked back again."""
@@ -178,28 +172,12 @@ class Session:
 
     def as_saved(self) -> SavedCase:
         """The case as it is written: pasted text masked, paths with what was read from them."""
-        return SavedCase(
-            id=self.id,
-            title=self.title,
-            saved=datetime.now(timezone.utc).isoformat(timespec="seconds"),
-            rules_digest=self.base.digest,
-            evidence=[
-                SavedEvidence(kind=one.kind, text=one.text, readings=() if one.kind == "paste" else one.readings)
-                for one in self.case.given
-            ],
-            answers=self.case.answers,
-            declined=list(self.case.declined),
-            settled=list(self.case.settled),
-            concluded=summary(self.result),
-        )
+        return to_save(self.case, self.result, self.base.digest, self.id)
 
     @property
     def title(self) -> str:
         """The article and the server, for lists and the toolbar."""
-        incident = self.result.incidents[0] if self.result.incidents else None
-        if incident is None:
-            return "not recognised yet" if not self.case.empty else "new case"
-        return f"{incident.diagnoses[0].article} {incident.server or ''}".strip()
+        return title_of(self.case, self.result)
 
     @property
     def questions(self) -> Sequence[Question]:
@@ -273,7 +251,7 @@ class Session:
         self.received = None if loaded.own else loaded.path
         self._on_disk = loaded if loaded.own else None
         self.result = self.run(self.case)
-        return (*notes, *again.notes)
+        return (*notes, *again.unopened, *again.notes)
 
     # --- turns
 

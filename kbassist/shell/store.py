@@ -1,113 +1,38 @@
-"""Cases on disk: readable JSON (``kbassist.case/1``) in the user's state directory, written whole or not at all.
+"""The cases of this user: case files in the state directory, written whole or not at all.
 
-Only masked text is ever written, in a folder that is the user's alone. A file is replaced in one step, so a process
-that is killed loses nothing that was saved and damages nothing. The files of the store are named by ids of one strict
-form and by nothing else: no id, typed or read, leaves the folder.
+The folder is the user's alone. A file is replaced in one step, so a process that is killed loses nothing that was saved
+and damages nothing. The files of the store are named by ids of one strict form and by nothing else: no id, typed or
+read, leaves the folder.
 """
 
 import json
 import re
-import secrets
-from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
-import msgspec
-from msgspec import Struct
-
+from kbassist.casefile.file import ENDING, MAX_OWN, MAX_RECEIVED, SavedCase, decoded, is_id, save_case
 from kbassist.errors import UserError
 from kbassist.faults import FOLDER as FAILURES
 from kbassist.files import write_whole
-from kbassist.model.evidence import Reading, Value
-from kbassist.model.result import CaseResult
 from kbassist.private import is_own, read_own, state_folder, tighten
-from kbassist.shell.case import GivenKind
 from kbassist.shell.locked import locked
-from kbassist.text.safe import as_json, clean
+from kbassist.text.safe import clean
 from kbassist.text.secrets.guard import seal_bytes
 
-FORMAT: Literal["kbassist.case/1"] = "kbassist.case/1"
 HISTORY = "history"
 """The file of typed lines, beside the folder of cases."""
-_MAX_BYTES = 256 * 1024 * 1024
-_MAX_RECEIVED = 64 * 1024 * 1024
-_ID = re.compile(r"[0-9]{8}-[0-9]{6}-[0-9a-f]{4}")
+_MEND = "/sessions lists the cases"
 _BEGINNING = re.compile(r"[0-9a-f-]{1,20}")
-
-
-class SavedEvidence(Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """Pasted text; a path with what was read from it then; or what came ``kept`` with a case of somebody else.
-
-    Keys of a reading that this version does not know are passed over: another version may have read more.
-    """
-
-    kind: GivenKind
-    text: str
-    readings: tuple[Reading, ...] = ()
-
-
-class Summary(Struct, kw_only=True, forbid_unknown_fields=True):
-    """What was concluded then: compared by ``/replay``."""
-
-    problem: str | None = None
-    status: str = ""
-    scenarios: dict[str, str] = {}
-    options: dict[str, str] = {}
-
-
-class SavedCase(Struct, kw_only=True, forbid_unknown_fields=True):
-    """A case file."""
-
-    format: Literal["kbassist.case/1"] = FORMAT
-    id: str
-    title: str
-    saved: str
-    rules_digest: str
-    evidence: list[SavedEvidence]
-    answers: dict[str, Value]
-    declined: list[str]
-    settled: list[str] = []
-    concluded: Summary
-
-
-def summary(result: CaseResult) -> Summary:
-    """The conclusions of the first incident."""
-    if not result.incidents:
-        return Summary(status=result.status)
-    incident = result.incidents[0]
-    first = incident.diagnoses[0]
-    return Summary(
-        problem=incident.problem,
-        status=first.status,
-        scenarios={row.id: row.status for row in first.scenarios},
-        options={one.id: one.verdict for one in incident.plan.options} if incident.plan else {},
-    )
-
-
-def new_id() -> str:
-    """Sorts by time, and two shells never choose the same."""
-    return f"{datetime.now(timezone.utc):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
-
-
-def save_case(path: Path, case: SavedCase) -> Path:
-    """Write a case; the path. Raises ``UserError`` where that is impossible; the file as it was is still there then."""
-    data = msgspec.json.format(as_json(case), indent=1) + b"\n"
-    return write_whole(path, seal_bytes(data), failed=f"{path}: the case can't be saved", private=True)
 
 
 def _case_file(name: str) -> Path | None:
     """The case file that a name means by path; None for an id."""
     try:
         path = Path(name).expanduser()
-        return path if path.suffix == ".json" and path.is_file() else None
+        return path if path.suffix.casefold() in (".json", ENDING) and path.is_file() else None
     except (OSError, ValueError, RuntimeError):
         # Too long, a NUL, the home of a user that there is not.
         return None
-
-
-def is_id(text: str) -> bool:
-    """Whether it is an id as ``new_id`` makes them."""
-    return _ID.fullmatch(text) is not None
 
 
 class Written(NamedTuple):
@@ -182,15 +107,13 @@ class Store:
         try:
             own = self._is_own(path)
             seen = written(path)
-            if path.stat().st_size > (_MAX_BYTES if own else _MAX_RECEIVED):
+            if path.stat().st_size > (MAX_OWN if own else MAX_RECEIVED):
                 raise UserError(f"{clean(str(path))}: too large for a case file; check the path")
-            case = msgspec.json.decode(read_own(path) if own else path.read_bytes(), type=SavedCase)
+            case = decoded(read_own(path) if own else path.read_bytes(), str(path), _MEND)
             return Loaded(case, path, own and case.id == path.stem, seen)
         except OSError as error:
             shown = clean(str(path))
-            raise UserError(f"{shown}: can't be read: {error.strerror or error}; /sessions lists the cases") from None
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            raise UserError(f"{clean(str(path))}: no case file ({error}); /sessions lists the cases") from None
+            raise UserError(f"{shown}: can't be read: {error.strerror or error}; {_MEND}") from None
 
     def find(self, name: str) -> Path:
         """The file of a case by its id or the beginning of it. Raises ``UserError``."""

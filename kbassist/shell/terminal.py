@@ -228,7 +228,7 @@ def dropped(shell: Shell) -> Reply:
     """What Ctrl-C does between two turns: a paste under way, a question of ours are dropped."""
     if shell.pasting is None and not shell.pending and shell.asked is None:
         return Reply()
-    shell.pasting, shell.pending, shell.asked = None, (), None
+    shell.pasting, shell.pasted, shell.pending, shell.asked = None, None, (), None
     return Reply((Para("dropped", style="faint"),))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from kbassist.casefile.case import Case
 from kbassist.model.evidence import Reading, Value
 from kbassist.model.result import CaseResult, Conflict, Fact, Incident, Question, Verdict
 from kbassist.render.blocks import Block, Code, Heading, Item, Para, Table
@@ -11,7 +12,6 @@ from kbassist.render.report import overview
 from kbassist.render.unrecognised import what_was_understood
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.sentences import BEYOND
-from kbassist.shell.case import Case
 from kbassist.shell.merge import Merged, Said
 from kbassist.shell.understand import Heard
 from kbassist.text.safe import clean

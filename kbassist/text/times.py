@@ -1,6 +1,6 @@
 """Times as logs print them, as far as they can be compared: ISO 8601, and Event Viewer's English form."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta, timezone
 
 from kbassist.text.expression import Expression
@@ -45,6 +45,12 @@ def _read(text: str) -> datetime | None:
     return None
 
 
+def first_in(line: str) -> datetime | None:
+    """The moment that a line begins with, or names soon."""
+    found = _STAMP.search(line[:200])
+    return read(found[0]) if found else None
+
+
 def near_line(lines: Sequence[str], number: int) -> str | None:
     """The last time printed on line ``number`` (1-based) or shortly above it: a stack trace has one at its top."""
     for line in reversed(lines[max(0, number - _LOOK_BACK) : number]):
@@ -59,6 +65,11 @@ def before(one: datetime, other: datetime) -> bool:
     if (one.tzinfo is None) == (other.tzinfo is None):
         return one < other
     return _plain(one) + ZONES < _plain(other)
+
+
+def last(moments: Iterable[datetime]) -> datetime | None:
+    """The last of moments, those without a zone taken for UTC; None of none."""
+    return max(moments, key=_plain, default=None)
 
 
 def close(one: datetime, other: datetime, within: timedelta) -> bool:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from kbassist.casefile.file import SavedCase, SavedEvidence, Summary, new_id, save_case
 from kbassist.commands.parser import build_parser, parse
 from kbassist.commands.table import COMMANDS, EXAMPLES, Command
 from kbassist.errors import UserError
@@ -61,11 +62,23 @@ def fill(folder: Path) -> None:
     certificate = (CASES / "certificate-in-hand" / "evidence" / "sql05.pem").read_bytes()
     strings = b'{"ConnectionStrings": {"Main": "Server=sql01;Database=d;Encrypt=True"}}'
     (folder / "logs").mkdir()
-    for name in ("error.log", "error.txt", "logs/app.log"):
+    for name in ("error.log", "error.txt", "logs/app.log", "new.log"):
         (folder / name).write_bytes(error)
     for name in ("server.cer", "roots.pem"):
         (folder / name).write_bytes(certificate)
     (folder / "appsettings.json").write_bytes(strings)
+    pasted = SavedEvidence(kind="paste", text=error.decode())
+    case = SavedCase(
+        id=new_id(),
+        title="",
+        saved="",
+        rules_digest="",
+        evidence=[pasted],
+        answers={},
+        declined=[],
+        concluded=Summary(),
+    )
+    save_case(folder / "sql01.kbcase", case)
     with zipfile.ZipFile(folder / "case.zip", "w") as case:
         case.writestr("error.txt", error)
 

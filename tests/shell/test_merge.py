@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kbassist.casefile.case import Case
+from kbassist.casefile.file import SavedCase, Summary
 from kbassist.errors import UserError
 from kbassist.reasoning.infer import Reasoner
-from kbassist.shell.case import Case
 from kbassist.shell.conversation import Shell
 from kbassist.shell.locked import locked
 from kbassist.shell.merge import merged, said
-from kbassist.shell.store import SavedCase, Store, Summary
+from kbassist.shell.store import Store
 from tests.support.conversation import ERROR, say
 from tests.support.run import CASES, ROOT
 

@@ -11,10 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kbassist.casefile.file import is_id
 from kbassist.errors import UserError
 from kbassist.reasoning.infer import Reasoner
 from kbassist.shell.conversation import Shell
-from kbassist.shell.store import Store, is_id
+from kbassist.shell.store import Store
 from tests.support.conversation import ERROR, say
 from tests.support.run import CASES
 

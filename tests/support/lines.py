@@ -24,13 +24,13 @@ from typing import Literal, TypeAlias
 import msgspec
 from msgspec import Struct
 
+from kbassist.casefile.case import Case
 from kbassist.model.result import Question, QuestionChoice
 from kbassist.reasoning.engines.select import select_engine
 from kbassist.reasoning.infer import Reasoner
 from kbassist.render.text import to_text
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.loader import load
-from kbassist.shell.case import Case
 from kbassist.shell.conversation import Shell
 from kbassist.shell.store import Store
 from kbassist.shell.understand import understand

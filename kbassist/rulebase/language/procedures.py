@@ -88,6 +88,8 @@ class StepDef(Strict, frozen=True, kw_only=True):
     the mouse where commands of another step do it. Both are shown to who asks for all. ``sets``: the settings of the
     connection that the step changes, by meaning (``trust``, ``encrypt``, ``host_name``, ...), and their values, with
     templates; an empty one takes the setting out. ``script``: what ``--format script`` needs to do the step.
+
+    ``proven_by``: conditions of which each, on facts that were seen afterwards, shows that the step was done.
     """
 
     id: str
@@ -106,6 +108,7 @@ class StepDef(Strict, frozen=True, kw_only=True):
     takes: str = ""
     sets: dict[str, str] = {}
     script: ScriptDef | None = None
+    proven_by: tuple[Condition, ...] = ()
     source: str
 
     @property

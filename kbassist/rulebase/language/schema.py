@@ -76,7 +76,8 @@ class Choice(Strict, frozen=True, kw_only=True):
     ``made_by_server``: of a kind of certificate, SQL Server makes it by itself, so no client's store can hold its root
     and no file of another kind can be the one that it sends. ``shells``: of an operating system (``system_of``), those
     that run there; a shell that no system names runs anywhere. ``spares``: while the fact has this value, nobody is
-    asked about these subjects.
+    asked about these subjects. ``comes_and_goes``: with this value connections succeed while the problem is there, so
+    that one of them does not prove that it is gone.
     """
 
     title: str
@@ -85,6 +86,7 @@ class Choice(Strict, frozen=True, kw_only=True):
     made_by_server: bool = False
     shells: tuple[str, ...] = ()
     spares: tuple[Literal["client", "server", "certificate", "case"], ...] = ()
+    comes_and_goes: bool = False
 
 
 class FactDef(Strict, frozen=True, kw_only=True):
@@ -101,7 +103,8 @@ class FactDef(Strict, frozen=True, kw_only=True):
     forms of evidence, the best first, where the program itself has to choose a value; ``shown``: where a person sees
     what was seen of it; ``tells``: it is said of an error that is not recognised; ``vouches``: the value without which
     a diagnosis of ours is at most possible, and which another value rules out; ``compares``: it says how things are
-    elsewhere, so that what an answer says of other machines, sites or programs is meant.
+    elsewhere, so that what an answer says of other machines, sites or programs is meant; ``succeeds``: the value that
+    says that a client connected, by which ``verify`` knows that a problem is gone.
     """
 
     name: str
@@ -134,6 +137,7 @@ class FactDef(Strict, frozen=True, kw_only=True):
     vouches: str = ""
     tells: bool = False
     compares: bool = False
+    succeeds: str = ""
 
 
 class VocabularyFile(Strict, frozen=True, kw_only=True):
@@ -326,7 +330,8 @@ class Article(Strict, frozen=True, kw_only=True):
     one of its symptoms is seen that is more than generic; ``contradicted_by``: where this holds the error can't be, so
     no row holds but one that names it; ``undecided``: what would decide it while it is only possible; ``refines``: ids
     of wider articles, which it comes before where it is as sure; ``last_resort``: counts only where no other article is
-    a candidate; ``as_of``: the day on which it was last held against its sources.
+    a candidate; ``as_of``: the day on which it was last held against its sources; ``fixed_by``: conditions of which
+    each, on facts that were seen afterwards, shows that the cause is gone.
     """
 
     id: str
@@ -349,6 +354,7 @@ class Article(Strict, frozen=True, kw_only=True):
     cautions: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
     precedes: tuple[Sequel, ...] = ()
+    fixed_by: tuple[Condition, ...] = ()
     refines: tuple[str, ...] = ()
     last_resort: bool = False
     as_of: date | None = None

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from kbassist.casefile.file import Summary
 from kbassist.render.blocks import Block, Para, Table
-from kbassist.shell.store import Summary
 
 
 def beside(one: Summary, other: Summary, first: str, second: str) -> Iterator[Block]:

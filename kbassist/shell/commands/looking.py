@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from kbassist.casefile.case import Case
+from kbassist.casefile.file import summary
 from kbassist.errors import UserError
 from kbassist.model.result import Diagnosis
 from kbassist.render.blocks import Block, Item, Para, Table
@@ -11,13 +13,11 @@ from kbassist.render.report import report
 from kbassist.render.ticket import ticket
 from kbassist.rulebase.language.conditions import suggestion
 from kbassist.shell import view
-from kbassist.shell.case import Case
 from kbassist.shell.commands.beside import beside
 from kbassist.shell.commands.registry import all_commands, command, recognised, reply
 from kbassist.shell.keys import KEYS
 from kbassist.shell.reply import Reply
 from kbassist.shell.session import Session
-from kbassist.shell.store import summary
 from kbassist.text.safe import clean
 
 PLANS = ("full", "ticket")

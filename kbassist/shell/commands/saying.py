@@ -1,5 +1,6 @@
 """Commands that say something to the case, or take it back."""
 
+from kbassist.casefile.file import summary
 from kbassist.errors import UserError
 from kbassist.render.blocks import Heading, Item
 from kbassist.rulebase.assignment import Assignment, parse_assignment
@@ -8,7 +9,6 @@ from kbassist.shell.commands.beside import beside
 from kbassist.shell.commands.registry import command, recognised, reply
 from kbassist.shell.reply import Reply
 from kbassist.shell.session import Session
-from kbassist.shell.store import summary
 from kbassist.shell.understand import Heard
 from kbassist.text.safe import clean
 

@@ -5,6 +5,7 @@ import shlex
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from kbassist.casefile.file import ENDING, save_case, summary, to_bytes
 from kbassist.errors import UserError
 from kbassist.evidence.originals import spare
 from kbassist.files import write_whole
@@ -20,12 +21,18 @@ from kbassist.shell.paths import as_paths
 from kbassist.shell.reply import Reply
 from kbassist.shell.saved import Wanted, delete, doomed, listed
 from kbassist.shell.session import Asked, Session
-from kbassist.shell.store import save_case, summary
 from kbassist.text.safe import clean, utf8
 from kbassist.text.secrets.guard import seal_bytes
 
-FORMATS = ("text", "markdown", "json", "ticket", "html", "customer")
-_ENDINGS = {".txt": "text", ".md": "markdown", ".markdown": "markdown", ".json": "json", ".html": "html"}
+FORMATS = ("text", "markdown", "json", "ticket", "html", "case", "customer")
+_ENDINGS = {
+    ".txt": "text",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".json": "json",
+    ".html": "html",
+    ENDING: "case",
+}
 _LISTED = 15
 
 
@@ -163,6 +170,8 @@ def rendered(result: CaseResult, shell: Session, form: str) -> bytes:
         from kbassist.render.json import to_json  # noqa: PLC0415 - start-up: only an export needs it
 
         return to_json(result)
+    if form == "case":
+        return to_bytes(shell.as_saved())
     if form == "markdown":
         from kbassist.render.markdown import to_markdown  # noqa: PLC0415 - start-up: only an export needs it
 

@@ -1,5 +1,6 @@
 """``/export`` and ``/save``: formats by name or ending, and nothing is written over unasked."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -66,3 +67,21 @@ def test_a_case_file_is_opened_as_terminals_put_it_down(shell: Shell, tmp_path: 
         say(shell, "/new", f"/open {line}")
         assert not shell.case.empty
         assert "no such case" not in say(shell, f"/replay {line}")
+
+
+def test_a_case_file_is_exported_dropped_and_opened(shell: Shell, reasoner: Reasoner, tmp_path: Path) -> None:
+    say(shell, ERROR, "/set case.environment=test")
+    path = tmp_path / "to send.kbcase"
+    assert "Written to" in say(shell, f"/export '{path}'")
+    shutil.rmtree(shell.store.folder)
+    for line in (f"/open {path}", str(path), f'"{path}"'):
+        other = Shell(reasoner, Store(tmp_path / "elsewhere"))
+        say(other, "Server=other;Encrypt=yes;TrustServerCertificate=no")
+        first = other.id
+        out = " ".join(say(other, line).split())
+        assert "a case file from elsewhere" in out and other.case.answers == {"case.environment": "test"}
+        assert line.startswith("/") or f"The case before stays saved as {first}." in out
+    (tmp_path / "x.log").write_text(ERROR, encoding="utf-8")
+    assert "opened by itself" in say(other, f"'{path}' {tmp_path / 'x.log'}")
+    path.write_text("{", encoding="utf-8")
+    assert "no case file" in " ".join(say(other, str(path)).split())

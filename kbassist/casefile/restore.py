@@ -6,14 +6,14 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from kbassist.casefile.case import Case, Given
+from kbassist.casefile.file import SavedCase, SavedEvidence
 from kbassist.errors import UserError
 from kbassist.evidence.document import Document
 from kbassist.evidence.intake import Intake
 from kbassist.model.evidence import Observation, Reading, Value
 from kbassist.rulebase.assignment import parse_value
 from kbassist.rulebase.base import RuleBase
-from kbassist.shell.case import Case, Given
-from kbassist.shell.store import SavedCase, SavedEvidence
 from kbassist.text.safe import clean
 
 _THEN = "what was read then is used"
@@ -21,10 +21,12 @@ _MAX_NUMBER = 2**63
 
 
 class Restored(Struct, frozen=True):
-    """A case, and what is to be said about it."""
+    """A case, and what is to be said about it. ``unopened``: the same for each piece of evidence that is not read again
+    since somebody else had it."""
 
     case: Case
     notes: tuple[str, ...]
+    unopened: tuple[str, ...] = ()
 
 
 def restore(saved: SavedCase, intake: Intake, *, kept: int = 0) -> Restored:
@@ -42,6 +44,7 @@ class _Restoring:
         self._intake = intake
         self._base: RuleBase = intake.base
         self._notes: list[str] = []
+        self._unopened: list[str] = []
         self._kept = kept
 
     def case(self, saved: SavedCase) -> Restored:
@@ -53,7 +56,7 @@ class _Restoring:
             settled=self._known(saved.settled),
         )
         self._concluded(saved)
-        return Restored(case, tuple(dict.fromkeys(self._notes)))
+        return Restored(case, tuple(dict.fromkeys(self._notes)), tuple(dict.fromkeys(self._unopened)))
 
     def _answers(self, saved: SavedCase) -> Iterator[tuple[str, Value]]:
         for name in self._known(saved.answers):
@@ -91,7 +94,7 @@ class _Restoring:
             return Given(kind="paste", text=one.text, readings=tuple(readings))
         if one.kind == "kept":
             then = _THEN if one.readings else "nothing that was read then came with it"
-            self._notes.append(f"{clean(one.text)}: came with a case file and is not opened; {then}")
+            self._unopened.append(f"{clean(one.text)}: came with a case file and is not opened; {then}")
             return Given(kind="kept", text=one.text, readings=self._then(one))
         path = Path(one.text)
         try:

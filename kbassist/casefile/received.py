@@ -1,15 +1,15 @@
 """A case file that somebody else wrote is data: bounded, masked, without control characters, and it names no file here.
 
-Its form is that of ``shell.store``; what today's rules know of it ``shell.restore`` sees.
+Its form is that of ``casefile.file``; what today's rules know of it ``casefile.restore`` sees.
 """
 
 from pathlib import Path
 
 import msgspec
 
+from kbassist.casefile.file import SavedCase, SavedEvidence, Summary
 from kbassist.errors import UserError
 from kbassist.model.evidence import Reading, Site
-from kbassist.shell.store import SavedCase, SavedEvidence, Summary
 from kbassist.text.safe import clean, printable
 from kbassist.text.secrets import Vault, mask
 
@@ -65,7 +65,7 @@ def _evidence(one: SavedEvidence, vault: Vault) -> SavedEvidence:
     if one.kind == "paste":
         return SavedEvidence(kind="paste", text=printable(mask(one.text, vault)))
     known = msgspec.to_builtins(one.readings, builtin_types=(bytes,))
-    readings = msgspec.convert(_cleaned(known, vault), tuple[Reading, ...], builtin_types=(bytes,))
+    readings = msgspec.convert(cleaned(known, vault), tuple[Reading, ...], builtin_types=(bytes,))
     kept = (
         msgspec.structs.replace(new, sites=_same(old.sites, vault), digest="")
         for new, old in zip(readings, one.readings, strict=True)
@@ -97,12 +97,12 @@ def _line(text: str, vault: Vault) -> str:
     return clean(mask(text[:_MAX_TEXT], vault), _MAX_TEXT)
 
 
-def _cleaned(value: object, vault: Vault) -> object:
+def cleaned(value: object, vault: Vault) -> object:
     """Every text in a structure, masked and on one line."""
     if isinstance(value, str):
         return _line(value, vault)
     if isinstance(value, dict):
-        return {name: _cleaned(one, vault) for name, one in value.items()}
+        return {name: cleaned(one, vault) for name, one in value.items()}
     if isinstance(value, list | tuple):
-        return [_cleaned(one, vault) for one in value]
+        return [cleaned(one, vault) for one in value]
     return value

@@ -1,0 +1,1 @@
+"""The case file: one form for what the shell keeps, what ``diagnose`` and a batch write, what a colleague sends."""

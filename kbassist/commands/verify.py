@@ -1,0 +1,89 @@
+"""``kbassist verify``: a case held against new evidence, from after the fix."""
+
+import argparse
+import os
+import sys
+from functools import partial
+from pathlib import Path
+
+from kbassist.casefile.file import SavedCase
+from kbassist.commands.output import CHECK_FAILED, FAILED, UNUSABLE, complain, deliver, hint, regret, to_print
+from kbassist.commands.session import password_of, read_time
+from kbassist.errors import UserError
+from kbassist.evidence.intake import Intake
+from kbassist.evidence.originals import spare
+from kbassist.evidence.sources import documents
+from kbassist.faults import attempt
+from kbassist.model.result import Failure
+from kbassist.reasoning.infer import open_reasoner
+from kbassist.rulebase.folders import open_base
+from kbassist.rulebase.masking import masker_for
+from kbassist.shell.store import open_store
+from kbassist.text.safe import as_json
+from kbassist.text.secrets import Vault
+from kbassist.verify.before import open_before
+from kbassist.verify.model import Verification
+from kbassist.verify.run import Wanted, run_verify
+
+
+def verify(arguments: argparse.Namespace) -> int:
+    """Run the command; its exit status: 0 only if all is proven to be fixed."""
+    if arguments.output:
+        spare("--output", arguments.output, [one for one in (arguments.case, *arguments.paths) if one != "-"])
+    asked = read_time(arguments.since, "--since")
+    base = open_base(arguments.folders)
+    vault = Vault(masker_for(base, arguments.mask_also))
+    password = password_of(arguments.password_file)
+    reasoner = open_reasoner(base, arguments.engine)
+    before = open_before(arguments.case, Intake(base, vault, password), reasoner, _saved)
+    wanted = Wanted(asked, arguments.option or "", arguments.client_roots or "")
+    found = run_verify(before, documents(_paths(arguments)), reasoner, vault, wanted, password)
+    made = found.made
+    if _unusable(made):
+        regret(found.failures)
+        return FAILED if found.failures else UNUSABLE
+    rendered = attempt("rendering", "the report", partial(_rendered, arguments, made), lambda: as_json(made).decode())
+    if isinstance(rendered, Failure):
+        regret((*found.failures, rendered))
+        return FAILED
+    deliver(rendered, arguments.output)
+    regret(found.failures)
+    return 0 if all(one.done for one in made.incidents) else CHECK_FAILED
+
+
+def _saved(name: str) -> tuple[SavedCase, Path]:
+    """A saved session."""
+    try:
+        loaded = open_store().load(name)
+    except UserError as error:
+        raise UserError(str(error).replace("/sessions lists", "'kbassist sessions' lists")) from None
+    return loaded.case, loaded.path
+
+
+def _paths(arguments: argparse.Namespace) -> list[str]:
+    if arguments.paths or arguments.client_roots:
+        return list(arguments.paths)
+    if sys.stdin is not None and sys.stdin.isatty():
+        end = "Ctrl+Z and Enter" if os.name == "nt" else "Ctrl+D"
+        hint(f"Paste what the client says after the fix, then press {end} on a line of its own:")
+    return ["-"]
+
+
+def _unusable(made: Verification) -> bool:
+    """Whether nothing of the new evidence could be read; said on standard error."""
+    bad = [one for one in made.evidence if one.status in ("unreadable", "not-understood") and one.kind != "text"]
+    if not made.evidence or len(bad) < len(made.evidence):
+        return False
+    for one in bad:
+        complain(f"{one.path}: {one.note}")
+    return True
+
+
+def _rendered(arguments: argparse.Namespace, made: Verification) -> str | bytes:
+    if arguments.format in ("json", "junit"):
+        from kbassist.verify.document import to_json, to_junit  # noqa: PLC0415 - start-up: only these formats need it
+
+        return to_json(made) if arguments.format == "json" else to_junit(made)
+    from kbassist.verify.report import verification  # noqa: PLC0415 - start-up: only this format needs it
+
+    return to_print(verification(made), output=arguments.output)

@@ -1,0 +1,1 @@
+"""Is it fixed? A case held against evidence from after the fix."""
