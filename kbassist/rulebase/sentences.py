@@ -71,6 +71,7 @@ CHANGING = Sentence("verify.changing")
 BOTH = Sentence("verify.both")
 INTERMITTENT = Sentence("verify.intermittent")
 SHORTCUT = Sentence("verify.shortcut", ("option", "why"))
+UNCHECKED = Sentence("verify.unchecked", ("option",))
 CAUSE_ONLY = Sentence("verify.cause-only")
 LATER_CHECK = Sentence("verify.later-check")
 STEP_UNSEEN = Sentence("verify.step-unseen")
@@ -130,6 +131,7 @@ SENTENCES = {
         BOTH,
         INTERMITTENT,
         SHORTCUT,
+        UNCHECKED,
         CAUSE_ONLY,
         LATER_CHECK,
         STEP_UNSEEN,

@@ -26,6 +26,7 @@ from kbassist.rulebase.sentences import (
     OTHER_OPTION,
     SHORTCUT,
     STEP_UNSEEN,
+    UNCHECKED,
     WHOSE,
 )
 from kbassist.text import times
@@ -135,7 +136,9 @@ class _Check:
         if shortcut:
             return replace(made, why=shortcut[0], by=shortcut[1])
         if success and not self._sometimes():
-            return replace(made, status="fixed", how="success", by=success, why=self._fitting(made))
+            return replace(
+                made, status="fixed", how="success", by=success, why=self._fitting(made) or self._unchecked()
+            )
         cause = self._cause()
         if cause:
             return replace(made, status="fixed", how="cause", by=cause, why=self._base.say(CAUSE_ONLY))
@@ -203,18 +206,33 @@ class _Check:
 
     def _shortcut(self) -> tuple[str, tuple[Proof, ...]] | None:
         """The way out that people take too soon, that the plan forbids, and that was taken all the same."""
-        plan = self._incident.plan
-        forbidden = {one.id: one for one in plan.options if one.verdict == "forbidden"} if plan else {}
-        for resolution in self._article.resolutions if self._article else ():
-            option = forbidden.get(resolution.id)
-            if option is None or not resolution.shortcut:
-                continue
-            for use in resolution.procedures:
-                for step in self._base.procedures[use.procedure].steps:
-                    proofs = self._judge.met(filter(self._tells_how, step.proven_by), self._now)
-                    if proofs:
-                        return self._base.say(SHORTCUT, option=option.title, why=option.why), proofs
+        for option in self._shortcuts():
+            for conditions in self._told_by(option.id) if option.verdict == "forbidden" else ():
+                proofs = self._judge.met(conditions, self._now)
+                if proofs:
+                    return self._base.say(SHORTCUT, option=option.title, why=option.why), proofs
         return None
+
+    def _unchecked(self) -> str:
+        """That nothing in the new evidence is against a way out that makes any connection succeed."""
+        for option in self._shortcuts():
+            told = [one for one in self._told_by(option.id) if one]
+            if told and self._option is not option and not any(self._judge.refuted(one, self._now) for one in told):
+                return self._base.say(UNCHECKED, option=option.title)
+        return ""
+
+    def _shortcuts(self) -> Iterator[PlanOption]:
+        """The ways out of the plan that people take too soon."""
+        options = self._incident.plan.options if self._incident.plan else ()
+        short = {one.id for one in self._article.resolutions if one.shortcut} if self._article else set()
+        return (one for one in options if one.id in short)
+
+    def _told_by(self, option: str) -> Iterator[list[Condition]]:
+        """What shows that a way out was taken, and more than that a connection was made: for each of its steps."""
+        for resolution in self._article.resolutions if self._article else ():
+            for use in resolution.procedures if resolution.id == option else ():
+                for step in self._base.procedures[use.procedure].steps:
+                    yield list(filter(self._tells_how, step.proven_by))
 
     def _tells_how(self, condition: Condition) -> bool:
         """Whether a condition says more than that a connection was made."""

@@ -33,6 +33,8 @@ SESSION = (
     "encrypt_option protocol_type auth_scheme\n-------------- ------------- -----------\n{}   TSQL          NTLM\n"
 )
 ENCRYPTED, CLEAR = SESSION.format("TRUE        "), SESSION.format("FALSE       ")
+QUERIED = 'PS C:\\> sqlcmd -S sql05.contoso.com -E {} -Q "SELECT encrypt_option FROM sys.dm_exec_connections"\n'
+"""The command as well, which names the columns before the result does."""
 LOADED = (
     '2026-04-01 08:00:03.10 spid9s      The certificate [Cert Hash(sha1) "{}"] was successfully loaded for encryption.'
 )
@@ -99,18 +101,21 @@ def test_a_case_proves_nothing_of_itself(case: str, opened: Opens, reasoner: Rea
 @pytest.mark.parametrize(
     ("case", "option", "new", "how", "proven"),
     [
-        ("certificate-in-hand", "", [ENCRYPTED], "success", {"restart-client/restart", "verify-encrypted/connect"}),
+        ("certificate-in-hand", "", [ENCRYPTED], "success", {"restart-client/restart"}),
+        (
+            "certificate-in-hand",
+            "",
+            [QUERIED.format("-N") + ENCRYPTED],
+            "success",
+            {"restart-client/restart", "verify-encrypted/connect"},
+        ),
         ("jdbc-pkix", "", [POOL], "success", {"restart-client/restart"}),
         (
             "scenario-2",
             "replace-certificate",
             [ERRORLOG, ENCRYPTED],
             "success",
-            {
-                "replace-certificate-windows/bind",
-                "replace-certificate-windows/restart",
-                "verify-encrypted/connect",
-            },
+            {"replace-certificate-windows/bind", "replace-certificate-windows/restart"},
         ),
         (
             "unintended",
@@ -159,6 +164,16 @@ def test_a_shortcut_that_the_plan_forbids_is_no_fix(checked: Checks) -> None:
     string = "Server=SQL01.contoso.com;Database=Orders;User ID=orders;Encrypt=True;TrustServerCertificate=True\n"
     made = checked("logscout", ("APP01_settings.txt", string), ("APP01_session.txt", ENCRYPTED))
     assert made.status == "not-proven" and "which the plan forbids" in made.incidents[0].why
+
+
+def test_who_says_how_it_connected_is_told_what_that_proves(checked: Checks) -> None:
+    [unsaid] = checked("certificate-in-hand", ENCRYPTED).incidents
+    assert unsaid.status == "fixed" and "Whether it checks the certificate is not in the new evidence" in unsaid.why
+    [checks_it] = checked("certificate-in-hand", QUERIED.format("-N") + ENCRYPTED).incidents
+    assert (checks_it.status, checks_it.why) == ("fixed", "")
+    [trusts] = checked("certificate-in-hand", QUERIED.format("-N -C") + ENCRYPTED).incidents
+    assert trusts.status != "fixed" or "Trust Server Certificate" in trusts.why
+    assert steps(trusts)["verify-encrypted/connect"] == "still-there"
 
 
 def test_a_connection_in_clear_is_not_what_the_plan_wants(checked: Checks) -> None:

@@ -14,6 +14,7 @@ from kbassist.model.evidence import Item
 _REGISTRY = ("registry_key", "value_name", "value_data")
 _CONNECTIONS = ("encrypt_option",)
 _DASH_ROW = re.compile(r"-{2,}(?:[\s,|]+-{2,})*$")
+_NAMES = re.compile(r"[\w\s,;|\"\[\].()#\ufeff]+")
 _AFFECTED = re.compile(r"^\(\d+ rows? affected\)", re.I)
 _MAX_HEADER = 4_000
 """Longer headers are none of these views'; every row would cost as much."""
@@ -49,10 +50,11 @@ def read_resultset(source: Text) -> Part | None:
 
 
 def _is_header(line: str) -> bool:
+    """Whether a line names columns and nothing else: the query that asks for them is none."""
     if len(line) > _MAX_HEADER:
         return False
     lowered = line.casefold()
-    return "value_name" in lowered or "encrypt_option" in lowered
+    return ("value_name" in lowered or "encrypt_option" in lowered) and _NAMES.fullmatch(lowered) is not None
 
 
 def _columns(header: str, below: str) -> tuple[list[str], Callable[[str], list[str]]]:
