@@ -1,10 +1,12 @@
 """What every command that reasons needs: the rule base, an engine, answers from the command line."""
 
+import argparse
 import re
 import sys
 from collections.abc import Callable, Iterable
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -15,6 +17,9 @@ from kbassist.rulebase.base import RuleBase
 from kbassist.text.safe import clean
 from kbassist.text.secrets import Vault, mask
 
+if TYPE_CHECKING:
+    from kbassist.commands.anonymity import Anonymity
+
 _MOST = 16 * 1024 * 1024
 
 
@@ -23,6 +28,18 @@ class Answers(Struct, frozen=True):
 
     values: dict[str, Value]
     declined: frozenset[str]
+
+
+def anonymity_of(arguments: argparse.Namespace, base: RuleBase, read: Iterable[str | None]) -> "Anonymity | None":
+    """What hides names, if ``--anonymise`` or ``--anonymise-map`` ask for it; ``read``: what the command reads.
+
+    Raises ``UserError``.
+    """
+    if not arguments.anonymise and not arguments.anonymise_map:
+        return None
+    from kbassist.commands.anonymity import anonymity  # noqa: PLC0415 - start-up: few hide names
+
+    return anonymity(arguments.anonymise_map, base, read)
 
 
 def read_answers(given: Iterable[str], files: Iterable[str], base: RuleBase, vault: Vault) -> Answers:

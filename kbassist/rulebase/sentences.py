@@ -62,6 +62,9 @@ CUSTOMER_NEED = Sentence("customer.need")
 CUSTOMER_DISAGREES = Sentence("customer.disagrees")
 CUSTOMER_NOTHING = Sentence("customer.nothing")
 CUSTOMER_CLOSING = Sentence("customer.closing")
+NAMES_REPLACED = Sentence("anonymised.names", ("counts",))
+NO_NAMES = Sentence("anonymised.nothing")
+SECRETS_MASKED = Sentence("anonymised.secrets", ("counts",))
 
 SENTENCES = {
     one.id: one
@@ -109,6 +112,9 @@ SENTENCES = {
         CUSTOMER_DISAGREES,
         CUSTOMER_NOTHING,
         CUSTOMER_CLOSING,
+        NAMES_REPLACED,
+        NO_NAMES,
+        SECRETS_MASKED,
     )
 }
 """All of them, by id."""

@@ -101,7 +101,8 @@ class FactDef(Strict, frozen=True, kw_only=True):
     forms of evidence, the best first, where the program itself has to choose a value; ``shown``: where a person sees
     what was seen of it; ``tells``: it is said of an error that is not recognised; ``vouches``: the value without which
     a diagnosis of ours is at most possible, and which another value rules out; ``compares``: it says how things are
-    elsewhere, so that what an answer says of other machines, sites or programs is meant.
+    elsewhere, so that what an answer says of other machines, sites or programs is meant; ``identifies``: what its value
+    names, for who hides names.
     """
 
     name: str
@@ -134,6 +135,7 @@ class FactDef(Strict, frozen=True, kw_only=True):
     vouches: str = ""
     tells: bool = False
     compares: bool = False
+    identifies: Literal["", "host", "hosts", "user", "database", "instance", "name", "number"] = ""
 
 
 class VocabularyFile(Strict, frozen=True, kw_only=True):
