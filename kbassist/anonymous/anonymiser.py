@@ -13,7 +13,7 @@ import msgspec
 from kbassist.anonymous.cuts import CUT, parts_of, trimmed, whole
 from kbassist.anonymous.fields import Role, role
 from kbassist.anonymous.find import Finder
-from kbassist.anonymous.forms import spans_of
+from kbassist.anonymous.forms import machines_in, spans_of
 from kbassist.anonymous.known import KnownNames
 from kbassist.anonymous.names import Names, StandIn
 from kbassist.anonymous.ordinary import ordinary_words
@@ -41,15 +41,18 @@ class Anonymiser:
         self._used: dict[str, set[str]] = {}
         self._secrets: set[str] = set()
         self._folder = ""
+        self._cut: list[tuple[str, bool, bool]] = []
 
     def __call__(self, result: _T) -> _T:
         """The same result with all names replaced."""
         self._folder = _common_folder(list(dict.fromkeys(_paths(result))))
         _walked(result, "case", self._see, self._base)
-        if self.names.settle() or not self._known:
-            known = (*self.names.known(), *self.names.words(self._ordinary))
-            self._known = KnownNames(known, self._ordinary)
-            self._done.clear()
+        self._settle()
+        for part in dict.fromkeys(self._cut):
+            # Half a name is one of those that are known by now, or as good as a whole one.
+            self._note(self._finder.spans(trimmed(*part, self._known, self._finder.shapes.is_class)))
+        self._cut.clear()
+        self._settle()
         self._used.clear()
         self._secrets.clear()
         return cast("_T", _walked(result, "case", self._replaced, self._base))
@@ -87,13 +90,24 @@ class Anonymiser:
     def _ordinary(self) -> frozenset[str]:
         return ordinary_words(self._base)
 
+    def _settle(self) -> None:
+        if self.names.settle():
+            known = (*self.names.known(), *self.names.words(self._ordinary))
+            self._known = KnownNames(known, self._ordinary)
+            self._done.clear()
+
     def _see(self, text: str, kind: Role, form: Form | None) -> str:
         if form:
             self._note(spans_of(form, text))
         elif kind in ("case", "path"):
             text = self._below(text, kind)
+            if kind == "path":
+                self._note(machines_in(text))
             for part, first, last in parts_of(text):
-                self._note(whole(self._finder.spans(part), part, first, last))
+                spans = self._finder.spans(part)
+                self._note(whole(spans, part, first, last))
+                if first or last:
+                    self._cut.append((part, first, last))
         return text
 
     def _note(self, spans: Iterable[Span]) -> None:
@@ -116,11 +130,9 @@ class Anonymiser:
         if alone is not None:
             return self._put(alone)
         parts = []
-        for part, first, last in parts_of(text):
-            short = trimmed(part, first, last, self._known, self._finder.shapes.is_class)
-            spans = self._finder.spans(short)
-            # A structure that the cut left open ends where its half name began.
-            parts.append(self._joined(short, spans))
+        for part in parts_of(text):
+            short = trimmed(*part, self._known, self._finder.shapes.is_class)
+            parts.append(self._joined(short, self._finder.spans(short)))
         return CUT.join(parts)
 
     def _alone(self, text: str) -> StandIn | None:

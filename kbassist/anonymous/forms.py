@@ -16,6 +16,8 @@ _SOURCE = Expression(
 )
 _LISTED = Expression(r"[^\s,;]{1,253}")
 _PREFIX = Expression(r"(?:DNS|IP|IP Address|DNS Name|host):", re.IGNORECASE)
+_MACHINE = Expression(r"(?:^|[\\/])(?P<host>[A-Z](?=[A-Z0-9-]{0,13}[0-9-])[A-Z0-9-]{1,14})(?=[_\\/])")
+"""A NetBIOS name with a digit or a hyphen, as nearly all have: other words in capitals are kinds of files."""
 _PIPE = "pipe"
 _USER = Expression(
     r"(?:(?P<domain>[^\\@\s]{1,64})\\{1,2})?(?P<user>[^\\@\"'\n]{1,128})(?:@(?P<at>[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}))?"
@@ -42,6 +44,11 @@ _AUTHORITY = Expression(r"(?:ca|root|issuing|authority)[0-9]{0,4}$|^(?:ca|root)"
 def spans_of(form: Form, text: str, at: int = 0) -> Iterator[Span]:
     """What a value of that form names; ``at``: where the value begins in the text that the places are of."""
     return (one.moved(at) for one in _READ[form](text))
+
+
+def machines_in(path: str) -> Iterator[Span]:
+    """The machines by which tools of collection name files and folders (``APP01_System.evtx``, ``APP01/roots.txt``)."""
+    return (Span(*found.span("host"), "host", found["host"]) for found in _MACHINE.finditer(path))
 
 
 def names_in(text: str) -> Iterator[Span]:
@@ -138,5 +145,5 @@ _READ: Mapping[Form, Callable[[str], Iterator[Span]]] = {
     "share": lambda text: _whole("share", text),
     "application": lambda text: _whole("application", text),
     "number": lambda text: _whole("number", text),
-    "organisation": lambda text: _whole("organisation", text),
+    "organisation": lambda text: _whole("domain" if "." in text else "organisation", text),
 }
