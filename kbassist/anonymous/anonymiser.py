@@ -36,22 +36,23 @@ class Anonymiser:
         self._base = base
         self._finder = Finder(base.anonymity)
         self.names = Names(base.anonymity, given)
+        self._finder.shapes.is_domain = self.names.is_domain
         self._known = KnownNames((), ())
         self._done: dict[tuple[str, Role, Form | None], str] = {}
         self._used: dict[str, set[str]] = {}
         self._secrets: set[str] = set()
         self._folder = ""
-        self._cut: list[tuple[str, bool, bool]] = []
+        self._again: list[tuple[str, bool, bool]] = []
 
     def __call__(self, result: _T) -> _T:
         """The same result with all names replaced."""
         self._folder = _common_folder(list(dict.fromkeys(_paths(result))))
         _walked(result, "case", self._see, self._base)
         self._settle()
-        for part in dict.fromkeys(self._cut):
-            # Half a name is one of those that are known by now, or as good as a whole one.
+        for part in dict.fromkeys(self._again):
+            # Half a name is one of those that are known by now, or as good as a whole one; so are domains.
             self._note(self._finder.spans(trimmed(*part, self._known, self._finder.shapes.is_class)))
-        self._cut.clear()
+        self._again.clear()
         self._settle()
         self._used.clear()
         self._secrets.clear()
@@ -106,8 +107,8 @@ class Anonymiser:
             for part, first, last in parts_of(text):
                 spans = self._finder.spans(part)
                 self._note(whole(spans, part, first, last))
-                if first or last:
-                    self._cut.append((part, first, last))
+                if first or last or "\\" in part:
+                    self._again.append((part, first, last))
         return text
 
     def _note(self, spans: Iterable[Span]) -> None:

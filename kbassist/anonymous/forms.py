@@ -117,8 +117,9 @@ def _user(text: str) -> Iterator[Span]:
     if found is None:
         return
     for group, kind in _PARTS:
-        if found[group]:
-            yield Span(*found.span(group), kind, found[group])
+        name = (found[group] or "").rstrip()
+        if name:
+            yield Span(found.start(group), found.start(group) + len(name), kind, name)
 
 
 def _name(text: str) -> Iterator[Span]:

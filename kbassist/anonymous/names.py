@@ -17,6 +17,8 @@ _TOP = "invalid"
 """RFC 2606: there is no such domain and never will be."""
 
 
+_ANY = "*."
+"""The first label of a wildcard, which stays."""
 _OF_WORDS = frozenset(("certificate", "organisation", "unit"))
 _WORD = 4
 """Letters of a word that tells whose name it is in."""
@@ -76,11 +78,18 @@ class Names:
         """What stands for a name; None for one that stays, or was never seen."""
         kind, key = self._key(kind, text)
         if kind in ("host", "domain"):
-            return self._host(kind, key) if (kind, key) in self._seen or ("host", key) in self._seen else None
+            if (kind, key) not in self._seen and ("host", key) not in self._seen:
+                return None
+            found = self._host(kind, key)
+            return found._replace(text=f"{_ANY}{found.text}") if text.strip().startswith(_ANY) else found
         given = self._given.get((kind, key))
         if given is None:
             return None
         return StandIn(shaped(given, text) if kind == "number" else given, ((kind, given),))
+
+    def is_domain(self, label: str) -> bool:
+        """Whether a word is known as the name of a domain."""
+        return ("domain", label.casefold()) in self._given
 
     def known(self) -> Iterator[tuple[str, StandIn]]:
         """Every name as it may stand in any text, folded, and its stand-in; the surest meaning of a word first."""
@@ -117,7 +126,7 @@ class Names:
             if one is not None:
                 return "address", str(one)
             key = text.strip().casefold().rstrip(".").removesuffix("$")
-            return ("domain", key.removeprefix("*.")) if key.startswith("*.") else (kind, key)
+            return ("domain", key.removeprefix(_ANY)) if key.startswith(_ANY) else (kind, key)
         if kind == "number":
             return kind, hexadecimal(text)
         if kind == "user" and text.endswith("$"):

@@ -1,7 +1,7 @@
 """What identifies by its shape, wherever it stands: addresses, accounts, dotted names, identifiers, encoded data."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from kbassist.anonymous.numbers import address
 from kbassist.anonymous.span import Span
@@ -13,12 +13,12 @@ _V6 = Expression(r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}:){2,7}(?:[0-9]{1,3}(?:\.[0-9]{
 _MAC = Expression(r"(?<![\w:-])[0-9A-Fa-f]{2}(?:([:-])[0-9A-Fa-f]{2})(?:\1[0-9A-Fa-f]{2}){4}(?![\w:-])")
 _MAIL = Expression(r"(?<![\w.+-])(?P<user>[\w][\w.+$-]{0,63})@(?P<domain>[A-Za-z0-9][\w-]{0,62}(?:\.[\w-]{1,63}){1,8})")
 _ACCOUNT = Expression(
-    r"(?<![\w\\/.:$-])(?P<domain>[A-Z][A-Z0-9-]{0,14})\\{1,2}(?P<user>[A-Za-z_][\w.$-]{0,63})(?![\w\\])"
+    r"(?<![\w\\/.:$-])(?P<domain>[A-Za-z][A-Za-z0-9-]{0,14})\\{1,2}(?P<user>[A-Za-z_][\w.$-]{0,63})(?![\w\\])"
 )
 _SID = Expression(r"(?<![\w-])S-1-5-(?:21|80|82|83|90|12)(?:-[0-9]{1,10}){2,8}(?![\w-])")
 _GUID = Expression(r"(?<![0-9A-Za-z-])[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}(?![0-9A-Za-z-])")
 _HASH = Expression(r"(?<![0-9A-Za-z])(?:[0-9A-Fa-f]{64}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{32})(?![0-9A-Za-z])")
-_SPACED = Expression(r"(?<![0-9A-Za-z:])[0-9A-Fa-f]{2}(?:[ :][0-9A-Fa-f]{2}){15,40}(?![0-9A-Za-z:])")
+_SPACED = Expression(r"(?<![0-9A-Za-z:])[0-9A-Fa-f]{2}([ :])[0-9A-Fa-f]{2}(?:\1[0-9A-Fa-f]{2}){14,39}(?![0-9A-Za-z:])")
 _DATA = Expression(
     r"(?<![0-9A-Za-z+/])(?:(?:[0-9A-Fa-f]{2}){36,}[0-9A-Fa-f]?|[0-9A-Za-z+/]{100,}={0,2})(?![0-9A-Za-z+/])"
 )
@@ -28,9 +28,14 @@ _MOST_OCTET = 255
 
 
 class Shapes:
-    """The shapes, with what a rule base says of versions, endings and names of classes."""
+    """The shapes, with what a rule base says of versions, endings and names of classes.
+
+    ``is_domain``: whether a word is known as a domain by now.
+    """
 
     def __init__(self, words: AnonymityFile) -> None:
+        self.is_domain: Callable[[str], bool] = lambda _name: False
+        self._own = frozenset(words.keep.get("domain", ()))
         self._endings = frozenset(words.endings)
         self._no_endings = frozenset(words.not_endings)
         self._weak = frozenset(words.weak_endings)
@@ -48,12 +53,22 @@ class Shapes:
                 yield Span(*found.span("user"), "user", found["user"])
                 yield Span(*found.span("domain"), "domain", found["domain"])
         if "\\" in text:
-            for found in _ACCOUNT.finditer(text):
-                yield Span(*found.span("domain"), "domain", found["domain"])
-                yield Span(*found.span("user"), "user", found["user"])
+            yield from self._accounts(text)
         if "." in text:
             yield from self._dotted(text)
         yield from _identifiers(text)
+
+    def _accounts(self, text: str) -> Iterator[Span]:
+        """Domains and users. In small letters and without quotes it may be a path: then the domain must be known."""
+        for found in _ACCOUNT.finditer(text):
+            domain = found["domain"]
+            quoted = text[found.start() - 1 : found.start()] in ("'", '"') and text[found.end() : found.end() + 1] in (
+                "'",
+                '"',
+            )
+            if domain.casefold() not in self._own and (domain.isupper() or quoted or self.is_domain(domain)):
+                yield Span(*found.span("domain"), "domain", domain)
+                yield Span(*found.span("user"), "user", found["user"])
 
     def _addresses(self, text: str) -> Iterator[Span]:
         for found in _V4.finditer(text):
@@ -61,7 +76,7 @@ class Shapes:
             if max(octets) <= _MOST_OCTET and not self._is_version(text, found.start(), octets):
                 yield Span(*found.span(), "address", found[0])
         for found in _V6.finditer(text):
-            if address(found[0]) is not None:
+            if address(found[0]) is not None and any(map(str.isdigit, found[0])):
                 yield Span(*found.span(), "address", found[0])
 
     def _is_version(self, text: str, start: int, octets: list[int]) -> bool:
