@@ -8,6 +8,7 @@ from kbassist.anonymous.forms import names_in, spans_of
 from kbassist.anonymous.shapes import Shapes
 from kbassist.anonymous.span import Span
 from kbassist.rulebase.language.anonymity import AnonymityFile, Form
+from kbassist.text.expression import Expression
 from kbassist.text.secrets.vault import tokens
 
 
@@ -19,8 +20,8 @@ class Finder:
         self._words = words
 
     @cached_property
-    def _sentences(self) -> "list[tuple[re.Pattern[str], Form]]":
-        return [(re.compile(one.pattern, re.IGNORECASE), one.is_) for one in self._words.sentences]
+    def _sentences(self) -> list[tuple[Expression, Form]]:
+        return [(Expression(one.pattern, re.IGNORECASE), one.is_) for one in self._words.sentences]
 
     def spans(self, text: str) -> list[Span]:
         """The places that name something, from left to right, none over another; never in a masked secret."""

@@ -11,7 +11,6 @@ from kbassist.text.secrets.repetition import lowered
 
 _WORD = Expression(r"[^\W_]+")
 _EDGE = "\x00"
-_ENDS = Expression(r"^[\W_]+|[\W_]+$")
 _CUT_TO = 200
 """So far from the place where a text was cut half a name is looked for."""
 _TELLING = 3
@@ -26,7 +25,7 @@ class KnownNames:
     def __init__(self, names: Iterable[tuple[str, StandIn]], ordinary: Collection[str]) -> None:
         self._names: dict[str, StandIn] = {}
         for name, stand_in in names:
-            key = _ENDS.sub("", lowered(name))
+            key = _core(lowered(name))
             if _telling(key):
                 self._names.setdefault(key, stand_in)
         self._ordinary = frozenset(name for name in self._names if name in ordinary)
@@ -76,6 +75,12 @@ def _begins(names: list[str], text: str) -> bool:
         return False
     place = bisect_left(names, text)
     return place < len(names) and names[place].startswith(text) and names[place] != text
+
+
+def _core(name: str) -> str:
+    """A name from its first letter or digit to its last: edges are on both sides of these."""
+    words = list(_WORD.finditer(name))
+    return name[words[0].start() : words[-1].end()] if words else ""
 
 
 def _telling(name: str) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -36,6 +37,9 @@ from kbassist.shell.store import (
 )
 from kbassist.shell.understand import Heard
 from kbassist.text.secrets import Vault, mask
+
+if TYPE_CHECKING:
+    from kbassist.anonymous.anonymiser import Anonymiser
 
 _MAX_UNDO = 200
 _TRIES = 5
@@ -79,6 +83,7 @@ class Session:
         self.id = new_id()
         self.case = Case()
         self.undone: list[Case] = []
+        self.anonymiser: Anonymiser | None = None
         self.before: list[Case] = []
         self.vault = Vault(masker_for(self.base, self.also))
         self.intake = Intake(self.base, self.vault, self._password)

@@ -21,7 +21,7 @@ with its domain, ``name`` the name of a certificate."""
 Below: TypeAlias = Literal["host", "domain", "keep"]
 
 
-class Sentence(Strict, frozen=True, kw_only=True, rename={"is_": "is"}):
+class Naming(Strict, frozen=True, kw_only=True, rename={"is_": "is"}):
     """Where a product names something: a regular expression with a group ``value``, which ``is`` of that form.
 
     ``sample``: a text it must match.
@@ -54,7 +54,7 @@ class AnonymityFile(Strict, frozen=True, kw_only=True):
     seconds: tuple[str, ...] = ()
     namespaces: tuple[str, ...] = ()
     titles: dict[str, tuple[str, str]] = {}
-    sentences: tuple[Sentence, ...] = ()
+    sentences: tuple[Naming, ...] = ()
 
 
 def anonymity_of(contents: Iterable[object]) -> AnonymityFile:
