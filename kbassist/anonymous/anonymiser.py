@@ -130,6 +130,8 @@ class Anonymiser:
         alone = self._alone(text)
         if alone is not None:
             return self._put(alone)
+        if kind == "value":
+            return self._joined(text, self._finder.spans(text))
         parts = []
         for part in parts_of(text):
             short = trimmed(*part, self._known, self._finder.shapes.is_class)

@@ -6,9 +6,10 @@ A field that is not named here is a text of the case: whatever is added to a res
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
-Role: TypeAlias = Literal["id", "words", "case", "host", "database", "path", "facts", "fact"]
-"""``id``: stays; ``words``: only known names are replaced; ``case``: names are looked for; ``host``, ``database``: is a
-name, or the keys are; ``path``: of a document; ``facts``: values by the names of facts; ``fact``: the value of one."""
+Role: TypeAlias = Literal["id", "words", "case", "host", "database", "path", "facts", "fact", "value"]
+"""``id``: stays; ``words``: only known names are replaced; ``case``: names are looked for; ``value``: a value in words,
+which may be a known name; ``host``, ``database``: is a name, or the keys are; ``path``: of a document; ``facts``: values
+by the names of facts; ``fact``: the value of one."""
 
 
 def _all(role: Role, *names: str) -> dict[str, Role]:
@@ -46,7 +47,11 @@ FIELDS: Mapping[str, Mapping[str, Role]] = {
     # kbassist.certificate/1
     "CheckedFiles": _all("id", "format", "anonymised"),
     "CheckedFile": {"path": "path", "status": "id"},
-    "Checked": {**_all("id", "id", "verdict"), **_all("words", "title", "documented", "observed", "source")},
+    "Checked": {
+        **_all("id", "id", "verdict"),
+        **_all("words", "title", "why", "documented", "observed", "source"),
+        "value": "value",
+    },
     # kbassist.batch/1
     "Group": {
         **_all("id", "format", "id", "article", "problem", "cause", "status", "first_seen", "last_seen", "zone"),
@@ -61,6 +66,7 @@ FIELDS: Mapping[str, Mapping[str, Role]] = {
     "Summary": _all("id", "format", "tool", "since", "until", "anonymised"),
     "Unusable": {"path": "path"},
     "Sample": {**_all("id", "record", "time"), "path": "path"},
+    "InWords": {**_all("words", "scenarios", "questions"), "known": "value"},
     "Report": {"anonymised": "id"},
 }
 
