@@ -8,8 +8,8 @@ from typing import Literal, TypeAlias
 
 Role: TypeAlias = Literal["id", "words", "case", "host", "database", "path", "facts", "fact", "value"]
 """``id``: stays; ``words``: only known names are replaced; ``case``: names are looked for; ``value``: a value in words,
-which may be a known name; ``host``, ``database``: is a name, or the keys are; ``path``: of a document; ``facts``: values
-by the names of facts; ``fact``: the value of one."""
+which may be a known name; ``host``, ``database``: is a name, or the keys are; ``path``: of a document; ``facts``:
+values by the names of facts; ``fact``: the value of one."""
 
 
 def _all(role: Role, *names: str) -> dict[str, Role]:

@@ -16,7 +16,6 @@ class Kept:
         self._keep = {kind: frozenset(word.casefold() for word in some) for kind, some in words.keep.items()}
         self._networks = Networks(words.networks)
         self._suffixes = {name.casefold(): below for name, below in words.suffixes.items()}
-        self._endings = frozenset(words.endings)
         self._seconds = frozenset(words.seconds)
         self._authorities = tuple(word.casefold() for word in words.authorities)
 
@@ -28,7 +27,7 @@ class Kept:
         if kind in ("host", "domain"):
             if key in self._keep.get(kind, ()) or key in self._keep.get("host", ()):
                 return True
-            if not any(map(str.isalnum, key)) or (kind == "domain" and self._is_ending(key)):
+            if not any(map(str.isalnum, key)) or (kind == "domain" and len(key) <= _COUNTRY):
                 return True
             head, _, below = self.split(key)
             return below == "keep" or (below is not None and not head)
@@ -37,14 +36,6 @@ class Kept:
         if kind == "number" and len(key) < _SHORTEST:
             return True
         return key in self._keep.get(kind, ()) or not any(map(str.isalnum, key))
-
-    def keeps(self, kind: Kind, key: str) -> bool:
-        """Whether the rule base names it among those that stay."""
-        return key in self._keep.get(kind, ())
-
-    def _is_ending(self, label: str) -> bool:
-        """Whether a label alone is the end of domains (``DC=com``)."""
-        return label in self._endings or len(label) == _COUNTRY
 
     def split(self, name: str) -> tuple[str, str, Below | None]:
         """What stands before the domain of a provider, that domain, and what the label in front of it names."""

@@ -19,6 +19,8 @@ _TOP = "invalid"
 
 _ANY = "*."
 """The first label of a wildcard, which stays."""
+_MACHINE = "$"
+"""With it the account of a machine ends."""
 _OF_WORDS = frozenset(("certificate", "organisation", "unit"))
 _WORD = 4
 """Letters of a word that tells whose name it is in."""
@@ -81,7 +83,8 @@ class Names:
             if (kind, key) not in self._seen and ("host", key) not in self._seen:
                 return None
             found = self._host(kind, key)
-            return found._replace(text=f"{_ANY}{found.text}") if text.strip().startswith(_ANY) else found
+            before = _ANY if text.strip().startswith(_ANY) else ""
+            return found._replace(text=f"{before}{found.text}{_MACHINE if text.endswith(_MACHINE) else ''}")
         given = self._given.get((kind, key))
         if given is None:
             return None
@@ -125,13 +128,12 @@ class Names:
             one = address(text)
             if one is not None:
                 return "address", str(one)
-            key = text.strip().casefold().rstrip(".").removesuffix("$")
+            key = text.strip().casefold().rstrip(".").removesuffix(_MACHINE)
             return ("domain", key.removeprefix(_ANY)) if key.startswith(_ANY) else (kind, key)
         if kind == "number":
             return kind, hexadecimal(text)
-        if kind == "user" and text.endswith("$"):
-            # The account of a machine.
-            return "host", text.casefold().rstrip("$")
+        if kind == "user" and text.endswith(_MACHINE):
+            return "host", text.casefold().rstrip(_MACHINE)
         if kind == "domain" and ("host", text.casefold()) in self._seen:
             return "host", text.casefold()
         return kind, " ".join(text.casefold().split())

@@ -1,6 +1,7 @@
 """Words that stand in texts of every day and of the rule base: alone, none of them tells who somebody is."""
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 import msgspec
 
@@ -15,6 +16,7 @@ _NOT_SAID = frozenset(
 """What of the rules no result says: examples have names in them, as cases have."""
 
 
+@lru_cache(maxsize=1)
 def ordinary_words(base: RuleBase) -> frozenset[str]:
     """The words that the rule base says to people, folded, and those of ordinary logs."""
     said = (*map(base.article, base.article_ids), *base.procedures.values(), *base.facts.values(), *base.requirements)
