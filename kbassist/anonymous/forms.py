@@ -20,7 +20,7 @@ _MACHINE = Expression(r"(?:^|[\\/])(?P<host>[A-Z](?=[A-Z0-9-]{0,13}[0-9-])[A-Z0-
 """A NetBIOS name with a digit or a hyphen, as nearly all have: other words in capitals are kinds of files."""
 _PIPE = "pipe"
 _USER = Expression(
-    r"(?:(?P<domain>[^\\@\s]{1,64})\\{1,2})?(?P<user>[^\\@\"'\n]{1,128})(?:@(?P<at>[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}))?"
+    r"\[?(?:(?P<domain>[^\\@\[\]\n]{1,64})\\{1,2})?(?P<user>[^\\@\"'\[\]\n]{1,128})(?:@(?P<at>[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}))?"
 )
 _PAIR = Expression(
     r"(?<![\w.])(?P<key>CN|OU?|DC|ST?|L|E|STREET|UID|T|emailAddress|serialNumber|postalCode|commonName|organizationName"

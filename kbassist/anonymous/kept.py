@@ -5,6 +5,8 @@ from kbassist.rulebase.language.anonymity import AnonymityFile, Below, Kind
 
 _SHORTEST, _COUNTRY = 8, 2
 """Digits of a number that tells one from all others; letters of a country's domain."""
+_HOLES = frozenset("%<>{}")
+"""Where a name is to be filled in there is none yet: ``%.*ls``, ``{0}``, ``<none>``."""
 _NAMED = frozenset(("certificate", "organisation", "unit"))
 """The parts of X.500 names, of which those of public authorities stay."""
 
@@ -21,11 +23,14 @@ class Kept:
 
     def stays(self, kind: Kind, key: str) -> bool:
         """Whether a name (folded) stays."""
+        if _HOLES.intersection(key):
+            return True
         if kind == "address":
             found = address(key)
             return found is None or found in self._networks
         if kind in ("host", "domain"):
-            if key in self._keep.get(kind, ()) or key in self._keep.get("host", ()):
+            # A certificate's name may look like a host's.
+            if any(key in self._keep.get(one, ()) for one in (kind, "host", "certificate")):
                 return True
             if not any(map(str.isalnum, key)) or (kind == "domain" and len(key) <= _COUNTRY):
                 return True

@@ -11,7 +11,9 @@ from kbassist.text.expression import Expression
 _V4 = Expression(r"(?<![\w.])[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?![\w]|\.[0-9])")
 _V6 = Expression(r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}:){2,7}(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9A-Fa-f]{0,4})(?![\w:])")
 _MAC = Expression(r"(?<![\w:-])[0-9A-Fa-f]{2}(?:([:-])[0-9A-Fa-f]{2})(?:\1[0-9A-Fa-f]{2}){4}(?![\w:-])")
-_MAIL = Expression(r"(?<![\w.+-])(?P<user>[\w][\w.+$-]{0,63})@(?P<domain>[A-Za-z0-9][\w-]{0,62}(?:\.[\w-]{1,63}){1,8})")
+_MAIL = Expression(
+    r"(?<![\w.+-])(?P<user>[\w][\w.+$-]{0,63})@(?P<domain>[A-Za-z0-9][\w-]{0,62}(?:\.[\w-]{1,63}){0,7}\.[A-Za-z][\w-]{1,62})"
+)
 _ACCOUNT = Expression(
     r"(?<![\w\\/.:$-])(?P<domain>[A-Za-z][A-Za-z0-9-]{0,14})\\{1,2}(?P<user>[A-Za-z_][\w.$-]{0,63})(?![\w\\])"
 )
