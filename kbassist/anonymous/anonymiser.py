@@ -4,7 +4,7 @@ The diagnosis is made of what the evidence says and is not touched: ids, verdict
 all texts are looked through for names, then every name is replaced in all of them.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
@@ -21,11 +21,15 @@ from kbassist.anonymous.span import Span
 from kbassist.model.result import CaseResult
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.anonymity import Form, Kind
+from kbassist.text.expression import Expression
 from kbassist.text.secrets.vault import tokens
 
 _T = TypeVar("_T")
 _FORMS: Mapping[Role, Form] = {"host": "host", "database": "database"}
 SECRET = "secret"  # noqa: S105 - what a report calls them
+_WORDS = Expression(r"[^\W\d_]{4,}")
+_ENDING = Expression(r"\.[A-Za-z0-9]{1,5}$")
+"""What tells of a file's kind, and of nobody."""
 _Visit = Callable[[str, Role, "Form | None"], str]
 
 
@@ -42,6 +46,8 @@ class Anonymiser:
         self._used: dict[str, set[str]] = {}
         self._secrets: set[str] = set()
         self._folder = ""
+        self._all: tuple[tuple[str, StandIn], ...] = ()
+        self._files: dict[str, None] = {}
         self._again: list[tuple[str, bool, bool]] = []
 
     def __call__(self, result: _T) -> _T:
@@ -54,6 +60,7 @@ class Anonymiser:
             self._note(self._finder.spans(trimmed(*part, self._known, self._finder.shapes.is_class)))
         self._again.clear()
         self._settle()
+        self._name_files()
         self._used.clear()
         self._secrets.clear()
         return cast("_T", _walked(result, "case", self._replaced, self._base))
@@ -93,9 +100,38 @@ class Anonymiser:
 
     def _settle(self) -> None:
         if self.names.settle():
-            known = (*self.names.known(), *self.names.words(self._ordinary))
-            self._known = KnownNames(known, self._ordinary)
+            self._all = (*self.names.known(), *self.names.words(self._ordinary))
+            self._known = KnownNames(self._all, self._ordinary)
             self._done.clear()
+
+    def _name_files(self) -> None:
+        """Names of files and folders in which there are words that are neither names nor ordinary ones."""
+        plain = self._ordinary.union(self._base.anonymity.keep.get("file", ()))
+        named = [(one, self._file(one, plain)) for one in self._files]
+        found = [(one, stand_in) for one, stand_in in named if stand_in is not None]
+        self._files.clear()
+        if found:
+            self._all = (*self._all, *found)
+            self._known = KnownNames(self._all, self._ordinary)
+            self._done.clear()
+
+    def _file(self, name: str, plain: Collection[str]) -> StandIn | None:
+        """The name of a file with what stands for its words; None where each of them may stay."""
+        text = ""
+        parts: list[tuple[Kind, str]] = []
+        stem, dot, ending = name.rpartition(".") if _ENDING.search(name) else (name, "", "")
+        for piece, stand_in in self._known.pieces(stem):
+            if stand_in is not None:
+                text += stand_in.text
+                continue
+            done = 0
+            for word in _WORDS.finditer(piece):
+                if word[0].casefold() not in plain:
+                    given = self.names.word("file", word[0])
+                    text, done = f"{text}{piece[done : word.start()]}{given}", word.end()
+                    parts.append(("file", given))
+            text += piece[done:]
+        return StandIn(f"{text}{dot}{ending}", tuple(parts)) if parts else None
 
     def _see(self, text: str, kind: Role, form: Form | None) -> str:
         if form:
@@ -104,6 +140,7 @@ class Anonymiser:
             text = self._below(text, kind)
             if kind == "path":
                 self._note(machines_in(text))
+                self._files.update(dict.fromkeys(text.replace("\\", "/").split("/")))
             for part, first, last in parts_of(text):
                 spans = self._finder.spans(part)
                 self._note(whole(spans, part, first, last))

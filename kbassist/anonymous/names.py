@@ -90,6 +90,11 @@ class Names:
             return None
         return StandIn(shaped(given, text) if kind == "number" else given, ((kind, given),))
 
+    def word(self, kind: Kind, text: str) -> str:
+        """What stands for a word of a name of that kind."""
+        self._avoid.add(text.casefold())
+        return self._label(kind, text.casefold())
+
     def is_domain(self, label: str) -> bool:
         """Whether a word is known as the name of a domain."""
         return ("domain", label.casefold()) in self._given

@@ -111,9 +111,9 @@ def test_a_stand_in_is_no_name_of_the_case(base: RuleBase) -> None:
 
 
 def test_where_the_case_is_kept_is_not_said(reasoner: Reasoner) -> None:
-    kept = Document("/home/me/customers/Acme/SQL7_app.log", b"Error Number:-2146893019,State:0,Class:20")
+    kept = Document("/home/me/customers/Acme/SQL7_fabrikam-errorlog.log", b"Error Number:-2146893019,State:0,Class:20")
     result = run_case(Intake(reasoner.base, Vault()).read(kept), {}, reasoner)
-    assert Anonymiser(reasoner.base).case(result).evidence[0].path == "host1_app.log"
+    assert Anonymiser(reasoner.base).case(result).evidence[0].path == "host1_file1-errorlog.log"
 
 
 WORD = st.text("bcdfghjklmnpqrstvwxz", min_size=5, max_size=9)

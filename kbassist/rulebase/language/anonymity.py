@@ -9,10 +9,10 @@ from kbassist.rulebase.yamlfile import Path
 
 Kind: TypeAlias = Literal[
     "host", "domain", "address", "user", "database", "instance", "share", "application", "certificate", "organisation",
-    "unit", "place", "number", "account", "guid", "data",
+    "unit", "place", "number", "account", "guid", "data", "file",
 ]  # fmt: skip
 """What is replaced. ``number``: a thumbprint or serial number; ``account``: a security identifier; ``data``: a run of
-hexadecimal or base64."""
+hexadecimal or base64; ``file``: a word in the name of a document."""
 Form: TypeAlias = Literal[
     "host", "hosts", "user", "database", "instance", "share", "application", "name", "number", "organisation"
 ]
