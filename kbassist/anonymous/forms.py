@@ -14,6 +14,8 @@ _SOURCE = Expression(
     r"(?:\\{1,2}(?P<instance>[^\s\\,;:\"'(){}/]{1,60}))?",
     re.IGNORECASE,
 )
+_REST = Expression(r"\s{0,9}(?:[,:]\s{0,9}[0-9]{0,6})?[\s\"')}\].,;]{0,9}")
+"""A port, and what closes."""
 _LISTED = Expression(r"[^\s,;]{1,253}")
 _PREFIX = Expression(r"(?:DNS|IP|IP Address|DNS Name|host):", re.IGNORECASE)
 _MACHINE = Expression(r"(?:^|[\\/])(?P<host>[A-Z](?=[A-Z0-9-]{0,13}[0-9-])[A-Z0-9-]{1,14})(?=[_\\/])")
@@ -24,8 +26,9 @@ _USER = Expression(
 )
 _PAIR = Expression(
     r"(?<![\w.])(?P<key>CN|OU?|DC|ST?|L|E|STREET|UID|T|emailAddress|serialNumber|postalCode|commonName|organizationName"
-    r"|organizationalUnitName|localityName|stateOrProvinceName|businessCategory|OID(?:\.[0-9]{1,9}){2,12})\s{0,2}=\s{0,2}"
-    r"(?P<value>\"[^\"\n]{1,200}\"|(?:\\.|(?!\s[<-]|\sissued by)[^,/+;\n\"'<>\]}()\\]){1,200})"
+    r"|organizationalUnitName|localityName|stateOrProvinceName|businessCategory|SN|GN?|initials|title|dnQualifier"
+    r"|organizationIdentifier|telephoneNumber|[0-9](?:\.[0-9]{1,9}){3,12}|OID(?:\.[0-9]{1,9}){2,12})\s{0,2}=\s{0,2}"
+    r"(?P<value>\"[^\"\n]{1,200}\"|(?:\\.|\([^()\n]{0,60}\)|(?!\s[<-]|\sissued by)[^,/+;\n\"'<>\]}()\\]){1,200})"
 )
 _ATTRIBUTES: dict[str, Kind] = {
     "cn": "certificate", "commonname": "certificate", "o": "organisation", "organizationname": "organisation",
@@ -34,8 +37,9 @@ _ATTRIBUTES: dict[str, Kind] = {
     "e": "user", "emailaddress": "user", "uid": "user", "serialnumber": "number",
 }  # fmt: skip
 """X.520 and RFC 4519, by what they name; any other attribute is as good as a name."""
+_COMMON = frozenset({"cn", "commonname"})
 _PARTS: tuple[tuple[str, Kind], ...] = (("domain", "domain"), ("user", "user"), ("at", "domain"))
-_ALONE = frozenset({"l", "s", "st", "t", "e", "uid", "serialnumber"})
+_ALONE = frozenset({"l", "s", "st", "t", "e", "g", "gn", "sn", "uid", "title", "initials", "serialnumber"})
 """These letters stand before an equals sign in other texts as well: they count beside another attribute."""
 _HOST_LABEL = Expression(r"(?:\*\.)?[A-Za-z0-9_][\w-]{0,62}(?:\.[\w-]{1,63}){0,10}")
 _AUTHORITY = Expression(r"(?:ca|root|issuing|authority)[0-9]{0,4}$|^(?:ca|root)", re.IGNORECASE)
@@ -67,7 +71,7 @@ def names_in(text: str) -> Iterator[Span]:
 
 def _attribute(key: str, value: str) -> Iterator[Span]:
     kind = _ATTRIBUTES.get(key, "certificate")
-    if kind == "certificate" and is_host(value):
+    if key in _COMMON and is_host(value):
         kind = "address" if address(value) else "host"
     if kind == "user":
         yield from _user(value)
@@ -93,6 +97,10 @@ def _host(text: str) -> Iterator[Span]:
         return
     found = _SOURCE.match(text)
     if found is None:
+        return
+    if not _REST.fullmatch(text, found.end()) and text[found.end()] not in "\\/":
+        # No name as clients write it; somebody's all the same.
+        yield from _whole("host", text)
         return
     host, start = found["host"], found.start("host")
     if host[:1] == "[":

@@ -2,10 +2,11 @@
 
 from kbassist.anonymous.numbers import Networks, address
 from kbassist.rulebase.language.anonymity import AnonymityFile, Below, Kind
+from kbassist.text.expression import Expression
 
 _SHORTEST, _COUNTRY = 8, 2
 """Digits of a number that tells one from all others; letters of a country's domain."""
-_HOLES = frozenset("%<>{}")
+_HOLE = Expression(r"%[.* 0-9]{0,4}l?[ds]?|\{[0-9a-z_]{0,20}\}|<[^<>]{1,60}>|n/a|x{3,9}")
 """Where a name is to be filled in there is none yet: ``%.*ls``, ``{0}``, ``<none>``."""
 _NAMED = frozenset(("certificate", "organisation", "unit"))
 """The parts of X.500 names, of which those of public authorities stay."""
@@ -23,7 +24,7 @@ class Kept:
 
     def stays(self, kind: Kind, key: str) -> bool:
         """Whether a name (folded) stays."""
-        if _HOLES.intersection(key):
+        if _HOLE.fullmatch(key):
             return True
         if kind == "address":
             found = address(key)

@@ -8,7 +8,7 @@ from kbassist.anonymous.span import Span
 from kbassist.rulebase.language.anonymity import AnonymityFile
 from kbassist.text.expression import Expression
 
-_V4 = Expression(r"(?<![\w.])[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?![\w]|\.[0-9])")
+_V4 = Expression(r"(?<![\w.])[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?![\w]|\.[0-9]|\s?=)")
 _V6 = Expression(r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}:){2,7}(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9A-Fa-f]{0,4})(?![\w:])")
 _MAC = Expression(r"(?<![\w:-])[0-9A-Fa-f]{2}(?:([:-])[0-9A-Fa-f]{2})(?:\1[0-9A-Fa-f]{2}){4}(?![\w:-])")
 _MAIL = Expression(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from kbassist.anonymous.anonymiser import Anonymiser
 from kbassist.evidence.document import Document
 from kbassist.evidence.intake import Intake
-from kbassist.model.result import CaseResult, Failure
+from kbassist.model.result import CaseResult, Fact, Failure
 from kbassist.pipeline import run_case
 from kbassist.reasoning.infer import Reasoner
 from kbassist.render.json import to_json
@@ -69,6 +69,8 @@ def case_of(reasoner: Reasoner, text: str) -> CaseResult:
         ("Login failed for user 'reports'. The reports are there.", "Login failed for user 'user1'. The reports are there."),
         ("ユーザー '山田' はログインできませんでした。", "ユーザー 'user1' はログインできませんでした。"),
         ("certificatecontext=" + "3082034030820228A0030201" * 5, "certificatecontext=data1"),
+        ("O=Acme (Emea) AG, CN=Acme CA (2), 2.5.4.97=X-1, G=Jo", "O=organisation1, CN=name1, 2.5.4.97=name2, G=name3"),
+        ("Login failed for user '<token-identified principal>'", "Login failed for user '<token-identified principal>'"),
         ("nothing here", "nothing here"),
     ],
 )  # fmt: skip
@@ -166,6 +168,15 @@ def decided(result: CaseResult) -> object:
         )
         for incident in result.incidents
     ] + [[(fact.id, fact.name, fact.origin, fact.because) for fact in result.facts]]
+
+
+@pytest.mark.parametrize(
+    "value", ["my host; DROP TABLE x", "o'brien's $(id) `x`", "<script>alert(1)</script>", 'a\nb"c', "x\ud800y"]
+)
+@pytest.mark.parametrize("name", ["server.host", "server.database"])
+def test_a_fact_that_names_somebody_is_replaced_whatever_it_says(base: RuleBase, name: str, value: str) -> None:
+    fact = Fact(id="f1", subject="server", name=name, value=value, origin="observed")
+    assert Anonymiser(base)((fact,))[0].value == ("host1" if name == "server.host" else "database1")
 
 
 def test_values_of_the_vocabulary_stay(reasoner: Reasoner) -> None:
