@@ -61,8 +61,8 @@ class Anonymiser:
         self._again.clear()
         self._settle()
         self._name_files()
-        self._used.clear()
-        self._secrets.clear()
+        for one in (self._done, self._used, self._secrets):
+            one.clear()
         return cast("_T", _walked(result, "case", self._replaced, self._base))
 
     def case(self, result: CaseResult, secrets: int | None = None) -> CaseResult:
@@ -102,7 +102,6 @@ class Anonymiser:
         if self.names.settle():
             self._all = (*self.names.known(), *self.names.words(self._ordinary))
             self._known = KnownNames(self._all, self._ordinary)
-            self._done.clear()
 
     def _name_files(self) -> None:
         """Names of files and folders in which there are words that are neither names nor ordinary ones."""
@@ -113,7 +112,6 @@ class Anonymiser:
         if found:
             self._all = (*self._all, *found)
             self._known = KnownNames(self._all, self._ordinary)
-            self._done.clear()
 
     def _file(self, name: str, plain: Collection[str]) -> StandIn | None:
         """The name of a file with what stands for its words; None where each of them may stay."""

@@ -112,6 +112,16 @@ def test_a_stand_in_is_no_name_of_the_case(base: RuleBase) -> None:
     assert told(base, "Server=sql7;User ID=host1", "Server=host2;") == ["Server=host3;User ID=user1", "Server=host4;"]
 
 
+def test_a_second_time_is_counted_as_the_first_was(reasoner: Reasoner) -> None:
+    result = case_of(reasoner, "Server=sql7.acme.com;Database=x7;User ID=jd;Password=Tr0ub4dor;Encrypt=true")
+    hide = Anonymiser(reasoner.base)
+    assert (
+        hide.case(result).anonymised
+        == hide.case(result).anonymised
+        == {"host": 1, "domain": 1, "user": 1, "database": 1}
+    )
+
+
 def test_where_the_case_is_kept_is_not_said(reasoner: Reasoner) -> None:
     kept = Document("/home/me/customers/Acme/SQL7_fabrikam-errorlog.log", b"Error Number:-2146893019,State:0,Class:20")
     result = run_case(Intake(reasoner.base, Vault()).read(kept), {}, reasoner)

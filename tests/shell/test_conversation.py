@@ -354,3 +354,6 @@ def test_names_are_hidden_where_somebody_asks_for_it(shell: Shell, tmp_path: Pat
         assert "acme" not in text and "jdoe" not in text and "host1.domain1.invalid" in text and "Anonymised" in text
     assert "sql05.acme.com" in say(shell, "/plan ticket")
     assert "takes full or ticket" in say(shell, "/plan --anonymise tickt")
+    assert "did you mean '--anonymise'?" in say(shell, "/export --anonymize x.md")
+    say(shell, f"/export ticket --anonymise {tmp_path / 'x y.txt'}")
+    assert "acme" not in (tmp_path / "x y.txt").read_text("utf-8")
