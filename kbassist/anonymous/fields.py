@@ -39,6 +39,8 @@ FIELDS: Mapping[str, Mapping[str, Role]] = {
         **_all("id", "id", "verdict", "because", "open"),
         **_all("words", "title", "why", "against", "cautions", "skipped"),
     },
+    "Change": {"evidence": "id", "path": "path", "not_changed": "words"},
+    "SettingChange": {**_all("id", "setting", "keyword"), **_all("value", "before", "after")},
     "Plan": {"open": "id", "summary": "words"},
     "Incident": {**_all("id", "id", "from_", "to", "problem"), **_all("host", "client", "server")},
     "Alike": {**_all("id", "article", "problem", "evidence"), **_all("words", "text", "shared")},
