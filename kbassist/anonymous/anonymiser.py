@@ -4,33 +4,29 @@ The diagnosis is made of what the evidence says and is not touched: ids, verdict
 all texts are looked through for names, then every name is replaced in all of them.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
 import msgspec
 
 from kbassist.anonymous.cuts import CUT, parts_of, trimmed, whole
-from kbassist.anonymous.fields import Role, role
+from kbassist.anonymous.fields import Role
+from kbassist.anonymous.filenames import file_name
 from kbassist.anonymous.find import Finder
 from kbassist.anonymous.forms import machines_in, spans_of
 from kbassist.anonymous.known import KnownNames
 from kbassist.anonymous.names import Names, StandIn
 from kbassist.anonymous.ordinary import ordinary_words
 from kbassist.anonymous.span import Span
+from kbassist.anonymous.walk import common_folder, paths_of, walked
 from kbassist.model.result import CaseResult
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.anonymity import Form, Kind
-from kbassist.text.expression import Expression
 from kbassist.text.secrets.vault import tokens
 
 _T = TypeVar("_T")
-_FORMS: Mapping[Role, Form] = {"host": "host", "database": "database"}
 SECRET = "secret"  # noqa: S105 - what a report calls them
-_WORDS = Expression(r"[^\W\d_]{4,}")
-_ENDING = Expression(r"\.[A-Za-z0-9]{1,5}$")
-"""What tells of a file's kind, and of nobody."""
-_Visit = Callable[[str, Role, "Form | None"], str]
 
 
 class Anonymiser:
@@ -52,8 +48,8 @@ class Anonymiser:
 
     def __call__(self, result: _T) -> _T:
         """The same result with all names replaced."""
-        self._folder = _common_folder(list(dict.fromkeys(_paths(result))))
-        _walked(result, "case", self._see, self._base)
+        self._folder = common_folder(paths_of(result))
+        walked(result, "case", self._see, self._base)
         self._settle()
         for part in dict.fromkeys(self._again):
             # Half a name is one of those that are known by now, or as good as a whole one; so are domains.
@@ -63,7 +59,7 @@ class Anonymiser:
         self._name_files()
         for one in (self._done, self._used, self._secrets):
             one.clear()
-        return cast("_T", _walked(result, "case", self._replaced, self._base))
+        return cast("_T", walked(result, "case", self._replaced, self._base))
 
     def case(self, result: CaseResult, secrets: int | None = None) -> CaseResult:
         """A case without names, and how many it had; ``secrets``: how many were masked in its evidence.
@@ -99,37 +95,20 @@ class Anonymiser:
         return ordinary_words(self._base)
 
     def _settle(self) -> None:
-        if self.names.settle():
+        # The names of a map are known before any is seen.
+        if self.names.settle() or not self._all:
             self._all = (*self.names.known(), *self.names.words(self._ordinary))
             self._known = KnownNames(self._all, self._ordinary)
 
     def _name_files(self) -> None:
-        """Names of files and folders in which there are words that are neither names nor ordinary ones."""
+        """See to names of files and folders in which there are words that are neither names nor ordinary ones."""
         plain = self._ordinary.union(self._base.anonymity.keep.get("file", ()))
-        named = [(one, self._file(one, plain)) for one in self._files]
+        named = [(one, file_name(one, self._known, self.names, plain)) for one in self._files]
         found = [(one, stand_in) for one, stand_in in named if stand_in is not None]
         self._files.clear()
         if found:
             self._all = (*self._all, *found)
             self._known = KnownNames(self._all, self._ordinary)
-
-    def _file(self, name: str, plain: Collection[str]) -> StandIn | None:
-        """The name of a file with what stands for its words; None where each of them may stay."""
-        text = ""
-        parts: list[tuple[Kind, str]] = []
-        stem, dot, ending = name.rpartition(".") if _ENDING.search(name) else (name, "", "")
-        for piece, stand_in in self._known.pieces(stem):
-            if stand_in is not None:
-                text += stand_in.text
-                continue
-            done = 0
-            for word in _WORDS.finditer(piece):
-                if word[0].casefold() not in plain:
-                    given = self.names.word("file", word[0])
-                    text, done = f"{text}{piece[done : word.start()]}{given}", word.end()
-                    parts.append(("file", given))
-            text += piece[done:]
-        return StandIn(f"{text}{dot}{ending}", tuple(parts)) if parts else None
 
     def _see(self, text: str, kind: Role, form: Form | None) -> str:
         if form:
@@ -208,74 +187,3 @@ class Anonymiser:
         if not folder or kind not in ("case", "path"):
             return text
         return text.removeprefix(folder) if kind == "path" or len(folder) < len("/cases/") else text.replace(folder, "")
-
-
-def _walked(value: Any, kind: Role, visit: _Visit, base: RuleBase, form: Form | None = None) -> Any:
-    """``value`` with every text in it as ``visit`` returns it."""
-    if kind == "id":
-        return value
-    if isinstance(value, str):
-        return visit(value, kind, form or _FORMS.get(kind))
-    if isinstance(value, msgspec.Struct):
-        return _struct(value, visit, base)
-    if isinstance(value, Mapping):
-        return _mapping(value, kind, visit, base)
-    if isinstance(value, tuple | list):
-        return type(value)(_walked(one, kind, visit, base, form) for one in value)
-    return value
-
-
-def _struct(value: msgspec.Struct, visit: _Visit, base: RuleBase) -> msgspec.Struct:
-    changed: dict[str, object] = {}
-    for field in value.__struct_fields__:
-        old, kind = getattr(value, field), role(type(value).__name__, field)
-        if kind == "fact":
-            new = _fact(str(getattr(value, "name", "")), old, visit, base)
-        else:
-            new = _walked(old, kind, visit, base)
-        if new is not old:
-            changed[field] = new
-    return msgspec.structs.replace(value, **changed) if changed else value
-
-
-def _fact(name: str, value: object, visit: _Visit, base: RuleBase) -> object:
-    """The value of a fact: only a text can name somebody."""
-    known = base.facts.get(name)
-    if not isinstance(value, str) or (known is not None and known.type != "text"):
-        return value
-    return visit(value, "case", known.identifies or None if known is not None else None)
-
-
-def _mapping(value: Mapping[Any, Any], kind: Role, visit: _Visit, base: RuleBase) -> dict[Any, Any]:
-    if kind == "facts":
-        return {name: _fact(name, one, visit, base) for name, one in value.items()}
-    found: dict[Any, Any] = {}
-    for key, one in value.items():
-        name = _walked(key, kind, visit, base)
-        new = _walked(one, kind, visit, base)
-        # Two spellings of one name are counted together.
-        found[name] = found[name] + new if name in found and isinstance(new, int) else new
-    return found
-
-
-def _paths(value: Any) -> Iterator[str]:
-    """The paths of the documents of a result."""
-    if isinstance(value, msgspec.Struct):
-        for field in value.__struct_fields__:
-            kind, one = role(type(value).__name__, field), getattr(value, field)
-            if kind == "path":
-                yield one
-            elif kind != "id":
-                yield from _paths(one)
-    elif isinstance(value, tuple | list):
-        for one in value:
-            yield from _paths(one)
-
-
-def _common_folder(paths: list[str]) -> str:
-    """The folder, with its separator, that all paths lie in; of a single one its own."""
-    if not paths:
-        return ""
-    first, last = min(paths), max(paths)
-    length = next((place for place, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first))
-    return first[: max(first.rfind(mark, 0, length) for mark in "/\\") + 1]

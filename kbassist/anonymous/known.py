@@ -20,15 +20,16 @@ _FEW = 50
 
 
 class KnownNames:
-    """Names by their folded form. ``ordinary``: words of every day, which are names only where they are set off."""
+    """Names by their folded form. ``ordinary``: words of every day, which are names only where they are set
+    off; so are names of two letters."""
 
     def __init__(self, names: Iterable[tuple[str, StandIn]], ordinary: Collection[str]) -> None:
         self._names: dict[str, StandIn] = {}
         for name, stand_in in names:
             key = _core(lowered(name))
-            if _telling(key):
+            if len(key) > 1:
                 self._names.setdefault(key, stand_in)
-        self._ordinary = frozenset(name for name in self._names if name in ordinary)
+        self._ordinary = frozenset(name for name in self._names if name in ordinary or _short(name))
         self._forms = [_marked(name) for name in self._names]
         self._each = list(self._names.items())
         form = None if len(self._forms) < _FEW else Implementation.ContiguousNFA
@@ -83,9 +84,9 @@ def _core(name: str) -> str:
     return name[words[0].start() : words[-1].end()] if words else ""
 
 
-def _telling(name: str) -> bool:
-    """Whether a name is long enough to be looked for in any text."""
-    return len(name) >= _TELLING or (len(name) > 1 and not name.isalpha())
+def _short(name: str) -> bool:
+    """Whether a name is so short that other words are like it."""
+    return len(name) < _TELLING and name.isalpha()
 
 
 def _marked(text: str) -> str:

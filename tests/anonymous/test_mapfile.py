@@ -33,6 +33,15 @@ def test_another_run_gives_the_same_names(base: RuleBase, tmp_path: Path) -> Non
     assert again.names.given()["host"] == {"sql7": "host1", "sql9": "host2"}
 
 
+def test_the_same_case_is_the_same_again(base: RuleBase, tmp_path: Path) -> None:
+    given = ("Server=sql7.acme.com;User ID=jdoe;", "sql7 said no to jdoe", "Acme Root CA", "CN=Acme Root CA")
+    first = Anonymiser(base)
+    shown = texts(first, *given)
+    write_map(tmp_path / "map.json", first.names.given())
+    assert texts(Anonymiser(base, read_map(tmp_path / "map.json")), *given) == shown
+    assert shown[1] == "host1 said no to user1"
+
+
 def test_the_file_is_its_owners_alone_and_says_what_it_is(tmp_path: Path) -> None:
     file = tmp_path / "map.json"
     file.write_text(GOOD, encoding="utf-8")
