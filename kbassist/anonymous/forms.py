@@ -22,13 +22,13 @@ _MACHINE = Expression(r"(?:^|[\\/])(?P<host>[A-Z](?=[A-Z0-9-]{0,13}[0-9-])[A-Z0-
 """A NetBIOS name with a digit or a hyphen, as nearly all have: other words in capitals are kinds of files."""
 _PIPE = "pipe"
 _USER = Expression(
-    r"\[?(?:(?P<domain>[^\\@\[\]\n]{1,64})\\{1,2})?(?P<user>[^\\@\"'\[\]\n]{1,128})(?:@(?P<at>[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}))?"
+    r"\[?(?:(?P<domain>[^\\@\[\]\n]{1,64})\\{1,2})?(?P<user>[^\\@\[\]\n]{1,128})(?:@(?P<at>[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}))?"
 )
 _PAIR = Expression(
     r"(?<![\w.])(?P<key>CN|OU?|DC|ST?|L|E|STREET|UID|T|emailAddress|serialNumber|postalCode|commonName|organizationName"
     r"|organizationalUnitName|localityName|stateOrProvinceName|businessCategory|SN|GN?|initials|title|dnQualifier"
     r"|organizationIdentifier|telephoneNumber|[0-9](?:\.[0-9]{1,9}){3,12}|OID(?:\.[0-9]{1,9}){2,12})\s{0,2}=\s{0,2}"
-    r"(?P<value>\"[^\"\n]{1,200}\"|(?:\\.|\([^()\n]{0,60}\)|(?!\s[<-]|\sissued by)[^,/+;\n\"'<>\]}()\\]){1,200})"
+    r"(?P<value>\"[^\"\n]{1,200}\"|(?:\\.|\([^()\n]{0,60}\)|(?!\s[<-]|\sissued by|\s\s|\s[a-z]:)[^,/+;\n\"'<>\]}()\\]){1,200})"
 )
 _ATTRIBUTES: dict[str, Kind] = {
     "cn": "certificate", "commonname": "certificate", "o": "organisation", "organizationname": "organisation",

@@ -24,7 +24,7 @@ _SPACED = Expression(r"(?<![0-9A-Za-z:])[0-9A-Fa-f]{2}([ :])[0-9A-Fa-f]{2}(?:\1[
 _DATA = Expression(
     r"(?<![0-9A-Za-z+/])(?:(?:[0-9A-Fa-f]{2}){36,}[0-9A-Fa-f]?|[0-9A-Za-z+/]{100,}={0,2})(?![0-9A-Za-z+/])"
 )
-_DOTTED = Expression(r"(?<![\w.@*-])(?:\*\.)?[A-Za-z0-9_#][\w#-]{0,62}(?:\.[\w#-]{1,63}){1,10}(?![\w-])")
+_DOTTED = Expression(r"(?<![\w.*-])(?:\*\.)?[A-Za-z0-9_#][\w#-]{0,62}(?:\.[\w#-]{1,63}){1,10}(?![\w-])")
 """In messages that no article knows ``#`` stands for digits."""
 _MOST_OCTET = 255
 
