@@ -28,7 +28,8 @@ _PAIR = Expression(
     r"(?<![\w.])(?P<key>CN|OU?|DC|ST?|L|E|STREET|UID|T|emailAddress|serialNumber|postalCode|commonName|organizationName"
     r"|organizationalUnitName|localityName|stateOrProvinceName|businessCategory|SN|GN?|initials|title|dnQualifier"
     r"|organizationIdentifier|telephoneNumber|[0-9](?:\.[0-9]{1,9}){3,12}|OID(?:\.[0-9]{1,9}){2,12})\s{0,2}=\s{0,2}"
-    r"(?P<value>\"[^\"\n]{1,200}\"|(?:\\.|\([^()\n]{0,60}\)|(?!\s[<-]|\sissued by|\s\s|\s[a-z]:)[^,/+;\n\"'<>\]}()\\]){1,200})"
+    r"(?P<value>\"[^\"\n]{1,200}\""
+    r"|(?:\\.|\([^()\n]{0,60}\)|(?!\s[<-]|\sissued by|\s\s|\s[a-z]:)[^,/+;\n\"'<>\]}()\\]){1,200})"
 )
 _ATTRIBUTES: dict[str, Kind] = {
     "cn": "certificate", "commonname": "certificate", "o": "organisation", "organizationname": "organisation",
