@@ -94,15 +94,19 @@ class Anonymiser:
     def _ordinary(self) -> frozenset[str]:
         return ordinary_words(self._base)
 
+    def _common(self, kind: Kind) -> frozenset[str]:
+        """The words that many names of a kind have, and those of every day."""
+        return self._ordinary.union(self._base.anonymity.keep.get(kind, ()))
+
     def _settle(self) -> None:
         # The names of a map are known before any is seen.
         if self.names.settle() or not self._all:
-            self._all = (*self.names.known(), *self.names.words(self._ordinary))
+            self._all = (*self.names.known(), *self.names.words(self._common("organisation")))
             self._known = KnownNames(self._all, self._ordinary)
 
     def _name_files(self) -> None:
         """See to names of files and folders in which there are words that are neither names nor ordinary ones."""
-        plain = self._ordinary.union(self._base.anonymity.keep.get("file", ()))
+        plain = self._common("file")
         named = [(one, file_name(one, self._known, self.names, plain)) for one in self._files]
         found = [(one, stand_in) for one, stand_in in named if stand_in is not None]
         self._files.clear()
