@@ -21,7 +21,7 @@ _FEW = 50
 
 class KnownNames:
     """Names by their folded form. ``ordinary``: words of every day, which are names only where they are set
-    off; so are names of two letters."""
+    off; so are names of two letters, and numbers."""
 
     def __init__(self, names: Iterable[tuple[str, StandIn]], ordinary: Collection[str]) -> None:
         self._names: dict[str, StandIn] = {}
@@ -85,8 +85,8 @@ def _core(name: str) -> str:
 
 
 def _short(name: str) -> bool:
-    """Whether a name is so short that other words are like it."""
-    return len(name) < _TELLING and name.isalpha()
+    """Whether a name is so short, or a number, that other words are like it."""
+    return name.isdigit() or (len(name) < _TELLING and name.isalpha())
 
 
 def _marked(text: str) -> str:

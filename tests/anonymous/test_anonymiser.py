@@ -112,6 +112,11 @@ def test_a_stand_in_is_no_name_of_the_case(base: RuleBase) -> None:
     assert told(base, "Server=sql7;User ID=host1", "Server=host2;") == ["Server=host3;User ID=user1", "Server=host4;"]
 
 
+def test_a_short_name_or_a_number_is_a_name_where_it_is_set_off(base: RuleBase) -> None:
+    seen = told(base, "Server=10;User ID=jd;", "Debian 10, signed jd", "on '10' as [jd]")
+    assert seen == ["Server=host1;User ID=user1;", "Debian 10, signed jd", "on 'host1' as [user1]"]
+
+
 def test_a_second_time_is_counted_as_the_first_was(reasoner: Reasoner) -> None:
     result = case_of(reasoner, "Server=sql7.acme.com;Database=x7;User ID=jd;Password=Tr0ub4dor;Encrypt=true")
     hide = Anonymiser(reasoner.base)
