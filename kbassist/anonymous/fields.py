@@ -6,10 +6,10 @@ A field that is not named here is a text of the case: whatever is added to a res
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
-Role: TypeAlias = Literal["id", "words", "case", "host", "database", "path", "facts", "fact", "value"]
+Role: TypeAlias = Literal["id", "words", "case", "host", "database", "path", "facts", "fact", "value", "name", "number"]
 """``id``: stays; ``words``: only known names are replaced; ``case``: names are looked for; ``value``: a value in words,
-which may be a known name; ``host``, ``database``: is a name, or the keys are; ``path``: of a document; ``facts``:
-values by the names of facts; ``fact``: the value of one."""
+which may be a known name; ``host``, ``database``, ``name`` (of a certificate), ``number``: is one, or the keys are;
+``path``: of a document; ``facts``: values by the names of facts; ``fact``: the value of one."""
 
 
 def _all(role: Role, *names: str) -> dict[str, Role]:
@@ -25,7 +25,7 @@ FIELDS: Mapping[str, Mapping[str, Role]] = {
     "Conflict": {**_all("id", "fact", "subject", "values"), "ask": "words"},
     "Scenario": {**_all("id", "id", "status", "because", "open"), "title": "words"},
     "Finding": {**_all("id", "rule", "because"), **_all("words", "text", "why", "source")},
-    "SymptomRef": _all("id", "symptom", "strength", "evidence", "record"),
+    "SymptomRef": _all("id", "symptom", "strength", "evidence", "record", "time"),
     "Sequel": {"problem": "id", **_all("words", "because", "source")},
     "Diagnosis": {
         **_all("id", "article", "problem", "status", "because", "rules"),
@@ -43,6 +43,11 @@ FIELDS: Mapping[str, Mapping[str, Role]] = {
     "SettingChange": {**_all("id", "setting", "keyword"), **_all("value", "before", "after")},
     "Plan": {"open": "id", "summary": "words"},
     "Incident": {**_all("id", "id", "from_", "to", "problem"), **_all("host", "client", "server")},
+    "ChainLink": {
+        **_all("id", "not_before", "not_after", "validity", "evidence"),
+        **_all("name", "subject", "issuer", "names"),
+        "thumbprint": "number",
+    },
     "Alike": {**_all("id", "article", "problem", "evidence"), **_all("words", "text", "shared")},
     "Understood": {"facts": "id", "send_next": "words"},
     "Failure": {**_all("id", "stage", "error"), "subject": "case"},

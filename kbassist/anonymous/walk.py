@@ -11,7 +11,7 @@ from kbassist.rulebase.language.anonymity import Form
 
 Visit: TypeAlias = Callable[[str, Role, "Form | None"], str]
 """What becomes of a text; the form is that of a value whose meaning is known."""
-_FORMS: Mapping[Role, Form] = {"host": "host", "database": "database"}
+_FORMS: Mapping[Role, Form] = {"host": "host", "database": "database", "name": "name", "number": "number"}
 
 
 def walked(value: Any, kind: Role, visit: Visit, base: RuleBase, form: Form | None = None) -> Any:
