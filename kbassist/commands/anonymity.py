@@ -1,6 +1,7 @@
 """``--anonymise`` and ``--anonymise-map`` of the commands that have them."""
 
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,9 +10,11 @@ import msgspec
 from kbassist.advisor.requirements import CheckedFiles
 from kbassist.anonymous.anonymiser import Anonymiser
 from kbassist.anonymous.mapfile import read_map, write_map
+from kbassist.errors import UserError
 from kbassist.evidence.originals import spare
 from kbassist.model.certificate import SeenCertificate
 from kbassist.rulebase.base import RuleBase
+from kbassist.text.safe import clean
 
 
 class Anonymity(NamedTuple):
@@ -40,12 +43,15 @@ class Anonymity(NamedTuple):
         return msgspec.structs.replace(hidden, anonymised=self.anonymiser.counts(secrets))
 
 
-def anonymity(file: str | None, base: RuleBase, read: Iterable[str | None]) -> Anonymity:
-    """``file``: that of ``--anonymise-map``; ``read``: what the command reads, which it must not replace.
-
-    Raises ``UserError``.
-    """
+def anonymity(
+    file: str | None, base: RuleBase, read: Iterable[str | None], written: Mapping[str, str | None]
+) -> Anonymity:
+    """``file``: that of ``--anonymise-map``; ``read``: what the command reads; ``written``: other files that it writes,
+    by option. A map takes the place of none of them. Raises ``UserError``."""
     if not file:
         return Anonymity(Anonymiser(base), None)
     spare("--anonymise-map", file, [one for one in read if one and one != "-"])
+    for option, other in written.items():
+        if other and os.path.abspath(other) == os.path.abspath(file):  # noqa: PTH100 - neither need be there yet
+            raise UserError(f"{clean(file)}: {option} writes it; choose another name for --anonymise-map")
     return Anonymity(Anonymiser(base, read_map(Path(file))), Path(file))

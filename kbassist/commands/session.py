@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from kbassist.commands.anonymity import Anonymity
 
 _MOST = 16 * 1024 * 1024
+_WRITTEN = ("output", "junit", "with_secrets", "checkpoint")
+"""Options of commands that name a file to be written."""
 
 
 class Answers(Struct, frozen=True):
@@ -39,7 +41,8 @@ def anonymity_of(arguments: argparse.Namespace, base: RuleBase, read: Iterable[s
         return None
     from kbassist.commands.anonymity import anonymity  # noqa: PLC0415 - start-up: few hide names
 
-    return anonymity(arguments.anonymise_map, base, read)
+    written = {f"--{name.replace('_', '-')}": getattr(arguments, name, None) for name in _WRITTEN}
+    return anonymity(arguments.anonymise_map, base, read, written)
 
 
 def read_answers(given: Iterable[str], files: Iterable[str], base: RuleBase, vault: Vault) -> Answers:

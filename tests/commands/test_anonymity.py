@@ -89,6 +89,11 @@ def test_evidence_is_not_replaced_by_a_map(run: Run, tmp_path: Path) -> None:
     assert ran.status == 2 and "is the file that was read" in ran.err
 
 
+def test_a_map_is_not_the_file_of_the_result(run: Run, tmp_path: Path) -> None:
+    ran = run("diagnose", CASE, "--anonymise-map", tmp_path / "x", "--output", tmp_path / "x")
+    assert ran.status == 2 and "--output writes it" in ran.err and not (tmp_path / "x").exists()
+
+
 def test_lines_as_logs_grow_are_not_anonymised(run: Run) -> None:
     ran = run("batch", CASE, "--follow", "--anonymise")
     assert ran.status == 2 and "--anonymise: not with --follow" in ran.err
