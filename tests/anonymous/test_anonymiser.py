@@ -136,7 +136,7 @@ def test_where_the_case_is_kept_is_not_said(reasoner: Reasoner) -> None:
 WORD = st.text("bcdfghjklmnpqrstvwxz", min_size=4, max_size=9).map("{}q7".format)
 
 
-@settings(deadline=None, max_examples=5, suppress_health_check=list(HealthCheck), phases=[Phase.reuse, Phase.generate])
+@settings(deadline=None, max_examples=4, suppress_health_check=list(HealthCheck), phases=[Phase.reuse, Phase.generate])
 @given(words=st.lists(WORD, min_size=7, max_size=7, unique=True), octets=st.tuples(*[st.integers(1, 250)] * 2))
 def test_no_format_has_a_name_left_and_the_diagnosis_is_the_same(
     reasoner: Reasoner, words: list[str], octets: tuple[int, int]

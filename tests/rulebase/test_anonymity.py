@@ -5,10 +5,15 @@ from pathlib import Path
 import pytest
 
 from kbassist.anonymous.anonymiser import Anonymiser
+from kbassist.authoring.expression_check import explosive
 from kbassist.model.result import Failure
-from kbassist.rulebase.files import RulesError
+from kbassist.rulebase.language.anonymity import AnonymityFile, Naming, anonymity_problems
 from kbassist.rulebase.loader import load
-from tests.support.run import Run
+
+
+def naming(pattern: str, sample: str) -> Naming:
+    return Naming(is_="user", pattern=pattern, sample=sample, source="our tickets")
+
 
 SENTENCE = "sentences:\n  - {is: user, pattern: '%s', sample: %s, source: our tickets}\n"
 
@@ -27,23 +32,20 @@ def test_a_rule_base_of_ones_own_adds_sentences_and_names_that_stay(tmp_path: Pa
 
 
 @pytest.mark.parametrize(
-    ("text", "problem"),
+    ("content", "problem"),
     [
-        (SENTENCE % ("opened by (", "x"), "not a regular expression"),
-        (SENTENCE % ("opened by [a-z]{1,20}", "opened by smith"), "needs a group 'value'"),
-        (SENTENCE % ("opened by (?P<value>[a-z]{1,20})", "closed"), "the pattern does not match it"),
-        ("networks: [10.0.0.0/99]\n", "10.0.0.0/99"),
-        ("keep: {hosts: [x]}\n", "hosts"),
+        (AnonymityFile(sentences=(naming("opened by (", "x"),)), "not a regular expression"),
+        (AnonymityFile(sentences=(naming("opened by [a-z]{1,20}", "opened by smith"),)), "needs a group 'value'"),
+        (AnonymityFile(sentences=(naming("by (?P<value>[a-z]{1,20})", "closed"),)), "the pattern does not match it"),
+        (AnonymityFile(networks=("10.0.0.0/99",)), "10.0.0.0/99"),
     ],
 )
-def test_what_is_wrong_is_said_with_its_place(text: str, problem: str, tmp_path: Path) -> None:
-    with pytest.raises(RulesError) as caught:
-        load((rules(tmp_path, text),), cache=False)
-    (found,) = caught.value.problems
-    assert problem in found.message and found.path.endswith("mine.yaml")
+def test_what_is_wrong_is_said_with_its_place(content: AnonymityFile, problem: str) -> None:
+    ((place, message),) = anonymity_problems(content)
+    assert problem in message and place[0] in ("sentences", "networks") and place[1] == 0
 
 
-def test_lint_names_an_expression_that_can_explode(tmp_path: Path, run: Run) -> None:
-    folder = rules(tmp_path, SENTENCE % ("by (?:[a-z]+ ?)+(?P<value>x)", "by a x"))
-    ran = run("kb", "lint", "--rules", folder)
-    assert ran.status == 3 and "slow" in ran.out + ran.err
+def test_an_expression_that_can_explode_is_named() -> None:
+    slow = AnonymityFile(sentences=(naming("by (?:[a-z]+ ?)+(?P<value>x)", "by a x"),))
+    ((place, message),) = explosive(slow)
+    assert place == ("sentences", 0, "pattern") and message.startswith("slow")
