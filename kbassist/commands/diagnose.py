@@ -66,6 +66,8 @@ def diagnose(arguments: argparse.Namespace) -> int:
     status = _scripted(arguments, scripts, shown, base) if scripts else _shown(arguments, shown, base)
     if status:
         return status
+    if scripts and hidden is not None:
+        hint("The scripts have other names in the place of yours (--anonymise): they are to be read, not to be run.")
     if secrets is not None:
         secrets.write(_with_secrets(result, vault, arguments.option))
     unwritten = 0
