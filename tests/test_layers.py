@@ -26,7 +26,7 @@ LAYERS = (
     ("configuration", "faults"),
     ("rulebase",),
     ("reading",),
-    ("certificates", "connection"),
+    ("certificates", "connection", "anonymous"),
     ("evidence",),
     ("case",),
     ("reasoning",),

@@ -48,10 +48,14 @@ class CheckedFile(Struct, frozen=True, kw_only=True):
 
 
 class CheckedFiles(Struct, frozen=True, kw_only=True):
-    """The document ``kbassist.certificate/1``."""
+    """The document ``kbassist.certificate/1``.
+
+    ``anonymised``: how many names of each kind were replaced; null where names are as they were.
+    """
 
     format: str = "kbassist.certificate/1"
     files: tuple[CheckedFile, ...]
+    anonymised: dict[str, int] | None = None
 
 
 def check_files(readings: Sequence[Reading], base: RuleBase, around: Surroundings) -> CheckedFiles:

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from kbassist.authoring.regex_growth import ExplodesError, growth
+from kbassist.rulebase.language.anonymity import Naming
 from kbassist.rulebase.language.clients import ConnectionString, Profile
 from kbassist.rulebase.language.meaning import Envelope
 from kbassist.rulebase.language.schema import Pattern, Symptom
@@ -83,4 +84,5 @@ _FIELDS = {
     (Profile, "pair"),
     (Envelope, "pattern"),
     (SpeechFile, "printed"),
+    (Naming, "pattern"),
 }

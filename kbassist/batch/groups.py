@@ -94,7 +94,8 @@ class Unknown(Struct, frozen=True, kw_only=True, tag="unknown"):
 
 
 class Summary(Struct, frozen=True, kw_only=True, tag="summary"):
-    """The last line. ``partial``: the run was stopped before the end; ``records``: all that were counted."""
+    """The last line. ``partial``: the run was stopped before the end; ``records``: all that were counted;
+    ``anonymised``: how many names of each kind were replaced, and secrets masked; null where names are as they were."""
 
     format: Literal["kbassist.batch/1"] = "kbassist.batch/1"
     tool: Tool
@@ -107,11 +108,12 @@ class Summary(Struct, frozen=True, kw_only=True, tag="summary"):
     since: str | None
     until: str | None
     unusable: tuple[Unusable, ...]
+    anonymised: dict[str, int] | None = None
 
 
 class Report(Struct, frozen=True, kw_only=True):
     """Everything a batch says. Of each group, in their order: ``results`` its diagnosis, ``readings`` what that rests
-    on, ``words`` what it is in words."""
+    on, ``words`` what it is in words. ``anonymised``: what is said of the names that were replaced, if they were."""
 
     groups: tuple[Group, ...]
     unknown: tuple[Unknown, ...]
@@ -119,6 +121,7 @@ class Report(Struct, frozen=True, kw_only=True):
     results: tuple[CaseResult, ...]
     readings: tuple[tuple[Reading, ...], ...]
     words: tuple[InWords, ...]
+    anonymised: str = ""
 
 
 def make_report(found: Found, files: int, reasoner: Reasoner, tool: Tool, since: str, until: str) -> Report:

@@ -83,6 +83,7 @@ def to_page(report: Report, base: RuleBase) -> bytes:
         title=title(report),
         subtitle=subtitle(report),
         summary=report.summary,
+        anonymised=report.anonymised,
         cards=cards,
         articles=[[by_id[one.id] for one in some] for some in by_article(report.groups)],
         scale=drawn.scale.name if drawn else "",

@@ -39,6 +39,8 @@ def blocks(report: Report, articles: Sequence[str]) -> Iterator[Block]:
         yield Heading("Not read")
     for bad in report.summary.unusable:
         yield Item(f"{bad.path}: {bad.reason}", style="bad")
+    if report.anonymised:
+        yield Para(report.anonymised, "Anonymised:", "strong")
     tool = report.summary.tool
     yield Para(f"kbassist {tool.version}, rules {tool.rules_digest}, engine {tool.engine}", style="faint")
 

@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kbassist import __version__
 from kbassist.batch.checkpoint import Checkpoint
@@ -28,7 +29,7 @@ from kbassist.commands.output import (
     to_print,
 )
 from kbassist.commands.progress import shown
-from kbassist.commands.session import read_time
+from kbassist.commands.session import anonymity_of, read_time
 from kbassist.errors import UserError
 from kbassist.evidence.originals import spare
 from kbassist.evidence.sources import standard_input
@@ -40,6 +41,9 @@ from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.folders import open_base, roots
 from kbassist.rulebase.masking import masker_for
 from kbassist.text.safe import utf8
+
+if TYPE_CHECKING:
+    from kbassist.commands.anonymity import Anonymity
 
 
 def batch(arguments: argparse.Namespace) -> int:
@@ -64,6 +68,7 @@ def _batch(arguments: argparse.Namespace, base: RuleBase, span: Span) -> int:
     for option, target in (("--output", arguments.output), ("--junit", arguments.junit)):
         if target:
             spare(option, target, {*(one.path for one in units), *(one.path for one in unusable)})
+    hidden = anonymity_of(arguments, base, {*(one.path for one in units), *(one.path for one in unusable)})
     checkpoint = None
     if arguments.checkpoint:
         plan_digest = digest(units, base.digest, span.since, span.until, __version__)
@@ -92,7 +97,7 @@ def _batch(arguments: argparse.Namespace, base: RuleBase, span: Span) -> int:
     tool = Tool(version=__version__, rules_digest=base.digest, engine=reasoner.engine.name)
     files = len({unit.path for unit in units})
     report = make_report(found, files, reasoner, tool, span.since, span.until)
-    failures = _write(arguments, report, base)
+    failures = _write(arguments, report if hidden is None else _without_names(report, hidden, base), base)
     regret(failures)
     if found.failed:
         complain(f"internal errors: {found.failed}; the report lists under 'Not read' what they cost")
@@ -103,6 +108,15 @@ def _batch(arguments: argparse.Namespace, base: RuleBase, span: Span) -> int:
     if arguments.fail_on_incident and report.groups:
         return CHECK_FAILED
     return 0 if report.groups else 1
+
+
+def _without_names(report: Report, hidden: "Anonymity", base: RuleBase) -> Report:
+    """The report as ``--anonymise`` wants it; the map is written first."""
+    from kbassist.batch.anonymous import without_names  # noqa: PLC0415 - start-up: only this option needs it
+
+    shown = without_names(report, hidden.anonymiser, base)
+    hidden.keep()
+    return shown
 
 
 def _paths(given: Iterable[str]) -> Iterable[str]:

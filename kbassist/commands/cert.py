@@ -11,9 +11,11 @@ from kbassist.certificates.checked import Surroundings
 from kbassist.certificates.kinds import Kinds
 from kbassist.certificates.trust import Store
 from kbassist.commands.output import CHECK_FAILED, UNUSABLE, complain, deliver, show
-from kbassist.commands.session import password_of, read_time
+from kbassist.commands.session import anonymity_of, password_of, read_time
 from kbassist.evidence.intake import Intake
+from kbassist.render.anonymised import anonymised
 from kbassist.render.blocks import Block, Heading, Item, Para, Style, Table
+from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.folders import open_base
 from kbassist.rulebase.masking import masker_for
 from kbassist.rulebase.names import CERTIFICATE_FILE
@@ -44,20 +46,24 @@ def run(arguments: argparse.Namespace) -> int:
     )
     around = Surroundings(certificates, stores, Kinds(intake.matcher), arguments.host, at, named)
     result = check_files(readings, base, around)
+    hidden = anonymity_of(arguments, base, [*arguments.paths, arguments.client_roots, arguments.password_file])
     if all(not one.requirements for one in result.files):
         for one in result.files:
             complain(f"{one.path}: {one.note}")
         return UNUSABLE
-    _print(arguments.format, result)
     failed = any(one.verdict == "fail" for file in result.files for one in file.requirements)
+    if hidden is not None:
+        result = hidden.certificates(result, certificates, arguments.host, len(intake.vault))
+        hidden.keep()
+    _print(arguments.format, result, base)
     return CHECK_FAILED if failed else 0
 
 
-def _print(form: str, result: CheckedFiles) -> None:
+def _print(form: str, result: CheckedFiles, base: RuleBase) -> None:
     if form == "json":
         deliver(msgspec.json.format(as_json(result), indent=2) + b"\n", None)
     else:
-        show(_blocks(result))
+        show((*_blocks(result), *anonymised(result.anonymised, base)))
 
 
 def _blocks(result: CheckedFiles) -> Iterator[Block]:

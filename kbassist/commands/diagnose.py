@@ -11,7 +11,7 @@ import msgspec
 
 from kbassist.casefile.case import Case, Given
 from kbassist.commands.output import FAILED, UNUSABLE, complain, deliver, hint, read_out, regret, to_print
-from kbassist.commands.session import Answers, password_of, read_answers, read_time
+from kbassist.commands.session import Answers, anonymity_of, password_of, read_answers, read_time
 from kbassist.errors import UserError
 from kbassist.evidence.intake import Intake
 from kbassist.faults import attempt
@@ -43,6 +43,7 @@ def diagnose(arguments: argparse.Namespace) -> int:
     secrets = None if folder else _secrets(arguments)
     base = open_base(arguments.folders)
     vault = Vault(masker_for(base, arguments.mask_also))
+    hidden = anonymity_of(arguments, base, _read(arguments))
     answers = read_answers(arguments.answers, arguments.answer_files, base, vault)
     at = read_time(arguments.at)
     intake = Intake(base, vault, password_of(arguments.password_file))
@@ -67,9 +68,15 @@ def diagnose(arguments: argparse.Namespace) -> int:
         from kbassist.casefile.file import save_case, to_save  # noqa: PLC0415 - start-up: only this option needs it
 
         save_case(Path(arguments.save), to_save(case, result, base.digest))
-    status = _scripted(arguments, scripts, result, base) if scripts else _shown(arguments, result, base)
+    shown = result
+    if hidden is not None:
+        shown = hidden.anonymiser.case(result, len(vault))
+        hidden.keep()
+    status = _scripted(arguments, scripts, shown, base) if scripts else _shown(arguments, shown, base)
     if status:
         return status
+    if scripts and hidden is not None:
+        hint("The scripts have other names in the place of yours (--anonymise): they are to be read, not to be run.")
     if secrets is not None:
         secrets.write(_with_secrets(result, vault, arguments.option))
     unwritten = 0
@@ -154,17 +161,22 @@ def _script_folder(arguments: argparse.Namespace) -> Path | None:
     return folder_for(arguments.output)
 
 
+def _read(arguments: argparse.Namespace) -> list[str]:
+    """The files and folders that the command reads."""
+    read = [*arguments.paths, *arguments.answer_files, arguments.client_roots, arguments.password_file]
+    return [one for one in read if one and one != "-"]
+
+
 def _spare(arguments: argparse.Namespace) -> None:
     """See that no file is written over one that is read. Raises ``UserError``."""
     if not arguments.output and not arguments.with_secrets and not arguments.save:
         return
     from kbassist.evidence.originals import spare  # noqa: PLC0415 - start-up: only these options need it
 
-    read = [*arguments.paths, *arguments.answer_files, arguments.client_roots, arguments.password_file]
     written = {"--output": arguments.output, "--with-secrets": arguments.with_secrets, "--save": arguments.save}
     for option, target in written.items():
         if target:
-            spare(option, target, [one for one in read if one and one != "-"])
+            spare(option, target, _read(arguments))
 
 
 def _paths(arguments: argparse.Namespace) -> list[str]:

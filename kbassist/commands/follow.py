@@ -17,7 +17,18 @@ from kbassist.text.safe import as_json, clean
 _EVERY = 0.5
 """Seconds between two looks."""
 _TITLE = 160
-_NOT_WITH = ("output", "jobs", "scheduler", "checkpoint", "until", "fail_on_incident", "junit", "cases")
+_NOT_WITH = (
+    "output",
+    "jobs",
+    "scheduler",
+    "checkpoint",
+    "until",
+    "fail_on_incident",
+    "junit",
+    "cases",
+    "anonymise",
+    "anonymise_map",
+)
 
 
 def follow(arguments: argparse.Namespace, paths: list[str], base: RuleBase, span: Span) -> int:

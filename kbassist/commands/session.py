@@ -1,10 +1,12 @@
 """What every command that reasons needs: the rule base, an engine, answers from the command line."""
 
+import argparse
 import re
 import sys
 from collections.abc import Callable, Iterable
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -15,7 +17,14 @@ from kbassist.rulebase.base import RuleBase
 from kbassist.text.safe import clean
 from kbassist.text.secrets import Vault, mask
 
+if TYPE_CHECKING:
+    from kbassist.commands.anonymity import Anonymity
+
 _MOST = 16 * 1024 * 1024
+_WRITTEN = ("output", "junit", "with_secrets", "checkpoint")
+"""Options of commands that name a file to be written."""
+_CASE_FILES = ("save", "cases")
+"""Those that write case files."""
 
 
 class Answers(Struct, frozen=True):
@@ -23,6 +32,22 @@ class Answers(Struct, frozen=True):
 
     values: dict[str, Value]
     declined: frozenset[str]
+
+
+def anonymity_of(arguments: argparse.Namespace, base: RuleBase, read: Iterable[str | None]) -> "Anonymity | None":
+    """What hides names, if ``--anonymise`` or ``--anonymise-map`` ask for it; ``read``: what the command reads.
+
+    Raises ``UserError``.
+    """
+    if not arguments.anonymise and not arguments.anonymise_map:
+        return None
+    from kbassist.commands.anonymity import anonymity  # noqa: PLC0415 - start-up: few hide names
+
+    for name in _CASE_FILES:
+        if getattr(arguments, name, None):
+            raise UserError(f"--{name}: a case file keeps what was read, and its names: not with --anonymise")
+    written = {f"--{name.replace('_', '-')}": getattr(arguments, name, None) for name in _WRITTEN}
+    return anonymity(arguments.anonymise_map, base, read, written)
 
 
 def read_answers(given: Iterable[str], files: Iterable[str], base: RuleBase, vault: Vault) -> Answers:

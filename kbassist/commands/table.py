@@ -66,6 +66,16 @@ MASK_ALSO = Option(
     "a name whose value is a secret (customerKey=), or a secret itself (repeatable)",
     repeated=True,
 )
+ANONYMISE = (
+    Option(
+        "--anonymise", "", "replace hosts, users, addresses, databases and the names in certificates, each by one name"
+    ),
+    Option(
+        "--anonymise-map",
+        "FILE",
+        "the same, with the names that FILE has from another run; it says what stands for whom: keep it to yourself",
+    ),
+)
 _CASES = Option(
     "--cases",
     "PATH",
@@ -280,6 +290,7 @@ COMMANDS = (
                 "the option to write with --format script or --with-secrets DIR/ (default: the first recommended one)",
             ),
             Option("--incident", "ID", "the incident to write with --format script (default: the first)"),
+            *ANONYMISE,
         ),
         (
             Example("kbassist diagnose case.zip --client-roots roots.pem", "a case, and what its client trusts"),
@@ -292,6 +303,10 @@ COMMANDS = (
                 "a way out as scripts, with their undo",
             ),
             Example("kbassist diagnose error.log --save sql01.kbcase", "and a case file, for a colleague or for later"),
+            Example(
+                "kbassist diagnose error.log --anonymise --format markdown",
+                "for somebody who is not to know whose it is",
+            ),
             Example("kbassist diagnose -", "paste the error text"),
         ),
     ),
@@ -315,6 +330,7 @@ COMMANDS = (
             Option("--junit", "FILE", "write JUnit XML for a pipeline as well"),
             Option("--cases", "DIR", "write a case file (.kbcase) for each group to a folder as well"),
             MASK_ALSO,
+            *ANONYMISE,
         ),
         (
             Example("kbassist batch logs --format html --output report.html", "a folder of exported logs"),
@@ -356,6 +372,7 @@ COMMANDS = (
             _form("text", "json"),
             _ROOTS,
             _PASSWORD,
+            *ANONYMISE,
         ),
         (Example("kbassist cert server.cer --host sql01.contoso.com", "does the certificate fit the name?"),),
     ),

@@ -352,7 +352,8 @@ class Failure(Struct, frozen=True, kw_only=True):
 class CaseResult(Struct, frozen=True, kw_only=True):
     """The whole result of ``diagnose``: the document ``kbassist.diagnosis/1``.
 
-    ``understood``: null where something is recognised; ``failures``: what is missing through faults of the program.
+    ``understood``: null where something is recognised; ``failures``: what is missing through faults of the program;
+    ``anonymised``: how many names of each kind were replaced, and secrets masked; null where names are as they were.
     """
 
     format: Literal["kbassist.diagnosis/1"] = "kbassist.diagnosis/1"
@@ -365,6 +366,7 @@ class CaseResult(Struct, frozen=True, kw_only=True):
     incidents: tuple[Incident, ...]
     understood: Understood | None = None
     failures: tuple[Failure, ...] = ()
+    anonymised: dict[str, int] | None = None
 
 
 def facts_by_incident(result: CaseResult) -> dict[str, list[Fact]]:

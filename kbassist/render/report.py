@@ -56,6 +56,10 @@ def report(
     yield from shown("evidence", evidence(result, names, full))
     for failure in result.failures:
         yield failed(failure)
+    if result.anonymised is not None:
+        from kbassist.render.anonymised import anonymised  # noqa: PLC0415 - start-up: few hide names
+
+        yield from anonymised(result.anonymised, base)
     if more and result.incidents:
         yield Para(more, "More:", "faint")
     tool = result.tool

@@ -31,6 +31,10 @@ def ticket(result: CaseResult, base: RuleBase) -> Iterator[Block]:
     disputed = [base.called(conflict.fact) for conflict in result.conflicts]
     if disputed:
         yield Para("; ".join(disputed), "The evidence disagrees about:")
+    if result.anonymised is not None:
+        from kbassist.render.anonymised import anonymised  # noqa: PLC0415 - start-up: few hide names
+
+        yield from anonymised(result.anonymised, base)
 
 
 def _incident(incident: Incident, names: Names) -> Iterator[Block]:

@@ -29,6 +29,7 @@ from kbassist.text.secrets.minimum import MINIMUM
 from kbassist.text.secrets.words import SecretWords
 
 if TYPE_CHECKING:
+    from kbassist.rulebase.language.anonymity import AnonymityFile
     from kbassist.rulebase.language.catalogue import Catalogue
     from kbassist.rulebase.language.speech import Speech, Term
 
@@ -134,6 +135,7 @@ class Stored(Struct, frozen=True):
     """The words of each language, which are all in ``speech``."""
     terms: Encoded = _NOTHING
     secrets: SecretWords = SecretWords()
+    anonymity: Encoded = _NOTHING
     catalogue: Encoded = _NOTHING
     programs: dict[str, Program] = {}
     meaning: Encoded = _NOTHING
@@ -224,6 +226,14 @@ class RuleBase:
     def meaning(self) -> MeaningFile:
         """What sentences say in whatever words; few texts need it."""
         return msgspec.msgpack.decode(self._stored.meaning, type=MeaningFile) if self._stored.meaning else MeaningFile()
+
+    @cached_property
+    def anonymity(self) -> "AnonymityFile":
+        """What identifies nobody, and where products write names; only who hides names needs it."""
+        from kbassist.rulebase.language.anonymity import AnonymityFile  # noqa: PLC0415 - start-up: few hide names
+
+        stored = self._stored.anonymity
+        return msgspec.msgpack.decode(stored, type=AnonymityFile) if stored else AnonymityFile()
 
     @cached_property
     def terms(self) -> "tuple[Term, ...]":

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from kbassist.rulebase.files import Problem
+from kbassist.rulebase.language.anonymity import AnonymityFile
 from kbassist.rulebase.language.clients import Driver, Program
 from kbassist.rulebase.language.conditions import suggestion
 from kbassist.rulebase.language.meaning import MeaningFile
@@ -33,6 +34,7 @@ TYPES: dict[str, type[Any]] = {
     "speech": SpeechFile,
     "terms": TermsFile,
     "secrets": SecretsFile,
+    "anonymity": AnonymityFile,
     "messages": MessageFile,
     "meaning": MeaningFile,
 }

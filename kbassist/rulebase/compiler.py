@@ -13,6 +13,7 @@ from kbassist.rulebase.collected import Collected, Loaded, collect
 from kbassist.rulebase.crossings import Crossings
 from kbassist.rulebase.encoded import encoded
 from kbassist.rulebase.files import RulesError, digest
+from kbassist.rulebase.language.anonymity import AnonymityFile, anonymity_of, anonymity_problems
 from kbassist.rulebase.language.catalogue import message_problems
 from kbassist.rulebase.language.clients import Driver, Program
 from kbassist.rulebase.language.conditions import suggestion
@@ -61,7 +62,7 @@ class Checker(Crossings):
                 self._requirements(content, loaded)
             elif isinstance(content, VerifierFile):
                 self._orders(content, loaded)
-            elif isinstance(content, TextsFile | SecretsFile | MessageFile | MeaningFile):
+            elif isinstance(content, TextsFile | SecretsFile | AnonymityFile | MessageFile | MeaningFile):
                 for path, message in self._words(content):
                     self.found.add(loaded, path, message)
         for number, path, message in speech_problems([content for content, _ in self.speech], self.values):
@@ -90,12 +91,16 @@ class Checker(Crossings):
         index = Index(tuple(symptoms), tuple(fact_patterns), tuple(triggers), derivations, order, tuple(gates))
         return index.anchored()
 
-    def _words(self, content: TextsFile | SecretsFile | MessageFile | MeaningFile) -> Iterable[tuple[NodePath, str]]:
+    def _words(
+        self, content: TextsFile | SecretsFile | AnonymityFile | MessageFile | MeaningFile
+    ) -> Iterable[tuple[NodePath, str]]:
         """The problems of a file that holds words and no conditions."""
         if isinstance(content, TextsFile):
             return text_problems(content)
         if isinstance(content, SecretsFile):
             return wrong_words(content)
+        if isinstance(content, AnonymityFile):
+            return anonymity_problems(content)
         if isinstance(content, MeaningFile):
             symptoms = {name: [symptom.id for symptom in one.symptoms] for name, one in self.articles.items()}
             return meaning_problems(content, self.meaning, symptoms)
@@ -220,6 +225,7 @@ def compiled(collected: Collected, digest: str) -> Stored:
         },
         terms=encoded(tuple(checker.terms.values())),
         secrets=secret_words(loaded.content for loaded in collected.files),
+        anonymity=encoded(anonymity_of(loaded.content for loaded in collected.files)),
         catalogue=encoded(checker.catalogue),
         meaning=encoded(checker.meaning),
         articles={name: encoded(article) for name, article in checker.articles.items()},

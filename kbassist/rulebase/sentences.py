@@ -75,6 +75,9 @@ UNCHECKED = Sentence("verify.unchecked", ("option",))
 CAUSE_ONLY = Sentence("verify.cause-only")
 LATER_CHECK = Sentence("verify.later-check")
 STEP_UNSEEN = Sentence("verify.step-unseen")
+NAMES_REPLACED = Sentence("anonymised.names", ("counts",))
+NO_NAMES = Sentence("anonymised.nothing")
+SECRETS_MASKED = Sentence("anonymised.secrets", ("counts",))
 
 SENTENCES = {
     one.id: one
@@ -135,6 +138,9 @@ SENTENCES = {
         CAUSE_ONLY,
         LATER_CHECK,
         STEP_UNSEEN,
+        NAMES_REPLACED,
+        NO_NAMES,
+        SECRETS_MASKED,
     )
 }
 """All of them, by id."""

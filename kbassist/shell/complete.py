@@ -8,6 +8,7 @@ from prompt_toolkit.document import Document
 
 from kbassist.render.pages import page_ids
 from kbassist.shell.commands import FORMATS, all_commands, takes_of
+from kbassist.shell.commands.hidden import OPTION
 from kbassist.shell.fuzzy import Candidate, ranked
 
 if TYPE_CHECKING:
@@ -57,9 +58,9 @@ class ShellCompleter(Completer):
             yield from self._assignment(rest)
         elif name == "sessions" and " " in rest:
             yield from _offered(word, (*self._sessions(), Candidate("--older-than"), Candidate("--all")))
-        elif name == "export" and " " not in rest:
-            yield from _offered(rest, map(Candidate, FORMATS))
-            yield from self._path(rest, event)
+        elif name == "export" and " " not in rest.removeprefix(f"{OPTION} "):
+            yield from _offered(word, map(Candidate, FORMATS if OPTION in rest else (*FORMATS, OPTION)))
+            yield from self._path(word, event)
         else:
             yield from _offered(rest, self._candidates(name, takes))
             if "FILE" in takes:
@@ -87,6 +88,8 @@ class ShellCompleter(Completer):
         else:
             # Words that are typed as they stand there.
             yield from (Candidate(one) for one in words if one.islower() and one != "or")
+            if name in ("plan", "copy"):
+                yield Candidate(OPTION)
 
     def _sessions(self) -> Iterator[Candidate]:
         heads = self._shell.store.heads(_MOST_SESSIONS)

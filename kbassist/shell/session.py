@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -28,6 +29,9 @@ from kbassist.shell.reply import Reply
 from kbassist.shell.store import ChangedElsewhereError, Loaded, Store
 from kbassist.shell.understand import Heard
 from kbassist.text.secrets import Vault, mask
+
+if TYPE_CHECKING:
+    from kbassist.anonymous.anonymiser import Anonymiser
 
 _MAX_UNDO = 200
 _TRIES = 5
@@ -73,6 +77,7 @@ class Session:
         self.id = new_id()
         self.case = Case()
         self.undone: list[Case] = []
+        self.anonymiser: Anonymiser | None = None
         self.before: list[Case] = []
         self.vault = Vault(masker_for(self.base, self.also))
         self.intake = Intake(self.base, self.vault, self.password)

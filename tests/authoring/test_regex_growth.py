@@ -32,6 +32,7 @@ _MADE = {
     "kbassist.reading.unfinished": "rule base, examined by lint: the beginning of an expression",
     "kbassist.rulebase.article_check": "rule base, examined by lint",
     "kbassist.rulebase.client_check": "rule base, examined by lint",
+    "kbassist.rulebase.language.anonymity": "rule base, examined by lint",
     "kbassist.rulebase.language.meaning": "rule base, examined by lint",
     "kbassist.rulebase.language.patterns": "rule base, examined by lint",
     "kbassist.rulebase.words": "rule base, examined by lint",

@@ -340,3 +340,20 @@ def test_every_conversation_ends_settled(reasoner: Reasoner, tmp_path: Path) -> 
                 other.case = shell.case.answered(fact.name, value)
                 other.result = other.run(other.case)
                 assert plan_of(other) == settled, (number, fact.name, value)
+
+
+def test_names_are_hidden_where_somebody_asks_for_it(shell: Shell, tmp_path: Path) -> None:
+    say(shell, ERROR, "Server=sql05.acme.com;Database=x;User ID=jdoe;Encrypt=true")
+    path = tmp_path / "plan.md"
+    assert "Written" in say(shell, f'/export --anonymise markdown "{path}"')
+    for text in (
+        path.read_text("utf-8"),
+        say(shell, "/plan ticket --anonymise"),
+        shell.handle("/copy --anonymise").copy,
+    ):
+        assert "acme" not in text and "jdoe" not in text and "host1.domain1.invalid" in text and "Anonymised" in text
+    assert "sql05.acme.com" in say(shell, "/plan ticket")
+    assert "takes full or ticket" in say(shell, "/plan --anonymise tickt")
+    assert "did you mean '--anonymise'?" in say(shell, "/export --anonymize x.md")
+    say(shell, f"/export ticket --anonymise {tmp_path / 'x y.txt'}")
+    assert "acme" not in (tmp_path / "x y.txt").read_text("utf-8")

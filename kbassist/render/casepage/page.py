@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from kbassist.model.result import CaseResult, Diagnosis, Incident, Question
 from kbassist.render import onepage
+from kbassist.render.anonymised import anonymised
 from kbassist.render.blocks import Block, Heading, Style
 from kbassist.render.card import Part, against, parts
 from kbassist.render.casepage.chain import Picture, picture
@@ -184,6 +185,7 @@ def _about(result: CaseResult, base: RuleBase, names: Names) -> Markup:
         shown("what is not used", unused(result, names)),
         shown("evidence", evidence(result, names, False)),
         map(failed, result.failures),
+        anonymised(result.anonymised, base),
     )
     return _markup(blocks, 1)
 

@@ -104,7 +104,8 @@ class FactDef(Strict, frozen=True, kw_only=True):
     what was seen of it; ``tells``: it is said of an error that is not recognised; ``vouches``: the value without which
     a diagnosis of ours is at most possible, and which another value rules out; ``compares``: it says how things are
     elsewhere, so that what an answer says of other machines, sites or programs is meant; ``succeeds``: the value that
-    says that a client connected, by which ``verify`` knows that a problem is gone.
+    says that a client connected, by which ``verify`` knows that a problem is gone; ``identifies``: what its value
+    names, for who hides names.
     """
 
     name: str
@@ -138,6 +139,7 @@ class FactDef(Strict, frozen=True, kw_only=True):
     tells: bool = False
     compares: bool = False
     succeeds: str = ""
+    identifies: Literal["", "host", "hosts", "user", "database", "instance", "name", "number"] = ""
 
 
 class VocabularyFile(Strict, frozen=True, kw_only=True):

@@ -14,6 +14,7 @@ from kbassist.render.ticket import ticket
 from kbassist.rulebase.language.conditions import suggestion
 from kbassist.shell import view
 from kbassist.shell.commands.beside import beside
+from kbassist.shell.commands.hidden import OPTION, shown
 from kbassist.shell.commands.registry import all_commands, command, recognised, reply
 from kbassist.shell.keys import KEYS
 from kbassist.shell.reply import Reply
@@ -54,15 +55,16 @@ def _paste(shell: Session, _rest: str) -> Reply:
     return reply(Para("Paste now; end with a line that holds only a dot.", style="faint"))
 
 
-@command("plan", "[full|ticket]", "what to do, step by step; full: with everything behind it; ticket: for a ticket")
+@command("plan", "[full|ticket]", f"what to do; full: all behind it; ticket: for a ticket; {OPTION}: no names")
 def _plan(shell: Session, rest: str) -> Reply:
+    rest, result = shown(shell, rest)
     word = rest.casefold()
     if word == "ticket":
-        return reply(*ticket(shell.result, shell.base), long=True)
+        return reply(*ticket(result, shell.base), long=True)
     if word not in ("", "full"):
         raise UserError(f"/plan {clean(rest, 40)}: takes {' or '.join(PLANS)}{suggestion(word, PLANS)}")
     full = word == "full"
-    return reply(*report(shell.result, shell.base, full=full, more="" if full else _MORE), long=True)
+    return reply(*report(result, shell.base, full=full, more="" if full else _MORE), long=True)
 
 
 @command("facts", "[NAME]", "what is known, from where; with a name: what it can be set to")

@@ -16,6 +16,7 @@ from kbassist.render.text import to_text
 from kbassist.render.ticket import WIDTH, ticket
 from kbassist.rulebase.language.conditions import suggestion
 from kbassist.shell.commands.beside import beside
+from kbassist.shell.commands.hidden import OPTION, shown
 from kbassist.shell.commands.registry import command, reply
 from kbassist.shell.paths import as_paths
 from kbassist.shell.reply import Reply
@@ -128,12 +129,13 @@ def _replay(shell: Session, rest: str) -> Reply:
 @command(
     "export",
     "[FORMAT] FILE",
-    f"write the report as {', '.join(FORMATS)} (a page for them); without FORMAT as the name ends",
+    f"write {', '.join(FORMATS)} (a page for them), or as the name ends; {OPTION}: no names",
 )
 def _export(shell: Session, rest: str) -> Reply:
+    rest, result = shown(shell, rest)
     form, path = _wished(rest)
     spare("/export", path, (*shell.read, *([shell.received] if shell.received else ())))
-    return _written(shell, path, lambda: f"Written to {_exported(shell, form, path)}.")
+    return _written(shell, path, lambda: f"Written to {_exported(result, shell, form, path)}.")
 
 
 def _wished(rest: str) -> tuple[str, Path]:
@@ -152,8 +154,8 @@ def _wished(rest: str) -> tuple[str, Path]:
     )
 
 
-def _exported(shell: Session, form: str, path: Path) -> Path:
-    return write_whole(path, seal_bytes(rendered(shell.result, shell, form)), failed=f"{path}: can't be written")
+def _exported(result: CaseResult, shell: Session, form: str, path: Path) -> Path:
+    return write_whole(path, seal_bytes(rendered(result, shell, form)), failed=f"{path}: can't be written")
 
 
 def _written(shell: Session, path: Path, write: Callable[[], str]) -> Reply:
@@ -171,6 +173,8 @@ def rendered(result: CaseResult, shell: Session, form: str) -> bytes:
 
         return to_json(result)
     if form == "case":
+        if result is not shell.result:
+            raise UserError(f"/export case: a case file keeps what was read, and its names: not with {OPTION}")
         return to_bytes(shell.as_saved())
     if form == "markdown":
         from kbassist.render.markdown import to_markdown  # noqa: PLC0415 - start-up: only an export needs it
@@ -202,10 +206,9 @@ def _file(text: str) -> Path:
     return path
 
 
-@command("copy", "", "the report to the clipboard (OSC 52); if the terminal can't, use /export")
-def _copy(shell: Session, _rest: str) -> Reply:
-
-    text = rendered(shell.result, shell, "text").decode("utf-8")
+@command("copy", "", f"the report to the clipboard (OSC 52; else /export); {OPTION}: no names")
+def _copy(shell: Session, rest: str) -> Reply:
+    text = rendered(shown(shell, rest)[1], shell, "text").decode("utf-8")
     return Reply(
         (Para("Sent to the terminal's clipboard. If nothing arrives there: /export text FILE.", style="faint"),),
         copy=text,
