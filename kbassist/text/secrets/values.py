@@ -13,27 +13,23 @@ _BRACED = Expression(r"\{(?P<s>(?:[^}\n]|\}\}){1,2000})\}(?!\})")
 _BRACED_WORD = Expression(r"\{{1,3}(?P<s>[^{}\s;:|]{3,200})\}{1,4}")
 _NESTED = Expression(r"\s{0,80}(?:[\"'{]|[\w.-]{1,60}[\"']?\s{0,3}:(?!//))")
 """Behind a brace: a mapping, no value."""
-_ON = r"(?=[\w@\#$%^*!~?.-])"
-_AMPERSAND = r"&(?!(?:amp|lt|gt|quot|apos|nbsp|\#\w{1,6});)"
-_GOES_ON = rf"""
-        ["'`]{{1,3}} {_ON}                                     # no end of a literal
-        | > {_ON}
-        | < (?! / | [A-Za-z][\w:-]{{0,20}} (?:\s|/?>) )        # no tag
-        | & (?: amp|lt|gt ) ; {_ON}
-        | & (?: quot|apos|\#\w{{1,6}} ) ; {_ON}"""
-"""What ends most values, but not where more of a value stands behind it."""
+_CHARACTER = r"(?:amp|lt|gt|quot|apos|nbsp|\#\w{1,6});"
+"""Behind an ampersand: an entity of XML and HTML."""
 _STOP = r"\s;\"<>`、，。；」』»"
-_BARE = Expression(rf"(?:[^{_STOP}'&{{}}(),]|{_AMPERSAND})(?:[^{_STOP}&]|{_AMPERSAND}|{_GOES_ON}){{0,1999}}", re.X)
-_TO_SETTING = Expression(
+_FIRST = Expression(rf"[^{_STOP}'&{{}}(),]|&(?!{_CHARACTER})")
+_BARE = Expression(rf"[^{_STOP}&]{{0,2000}}")
+_UNQUOTED = Expression(r"[^\s;\"'`<>&]{0,2000}")
+_GOES_ON = Expression(
     rf"""
-    (?P<s> (?:
-        [^\s;"'`<>&] | {_AMPERSAND} | {_GOES_ON}
-    ){{1,2000}} )
-    (?= ; [ \t]{{0,20}} [A-Za-z][\w .-]{{0,40}} = )            # up to the next setting
+    (?: ["'`]{{1,3}} | > | &{_CHARACTER} ) (?=[\w@\#$%^*!~?.-])
+    | < (?! / | [A-Za-z][\w:-]{{0,20}} (?:\s|/?>) )        # no tag
+    | & (?! {_CHARACTER} )
     """,
     re.X,
 )
-"""A value of a connection string that nobody quoted: whatever stands in it, only the next setting ends it."""
+"""What ends most values, but not where more of a value stands behind it."""
+_NEXT_SETTING = Expression(r";[ \t]{0,20}[A-Za-z][\w .-]{0,40}=")
+_LONGEST = 2_000
 _PHRASE = r"[^\s;=\"'<>]{1,60}"
 _TO_SEMICOLON = Expression(
     rf"""
@@ -88,9 +84,10 @@ def value_spans(text: str, position: int, *, first: bool = False, stops: str = "
     if opened and opened in "\"'`{":
         yield from _opened(text, position)
         return
-    setting = _TO_SETTING.match(text, position)
-    if setting and not stops and not is_reference(setting["s"]):
-        yield setting.span("s")
+    # Of a connection string, a value that nobody quoted ends where the next setting begins, whatever stands in it.
+    end = _end(text, position, _UNQUOTED)
+    if end > position and not stops and _NEXT_SETTING.match(text, end) and not is_reference(text[position:end]):
+        yield position, end
         return
     phrase = _TO_SEMICOLON.match(text, position)
     if phrase and not stops:
@@ -99,11 +96,23 @@ def value_spans(text: str, position: int, *, first: bool = False, stops: str = "
     yield from _bare(text, position, first, stops)
 
 
+def _end(text: str, start: int, run: Expression) -> int:
+    """Where an unquoted value ends: behind characters of ``run``, and what stands between two such runs."""
+    end, most = start, start + _LONGEST
+    while end < most:
+        inside = run.match(text, end, most)
+        end = inside.end() if inside else end
+        between = _GOES_ON.match(text, end)
+        if between is None:
+            break
+        end = between.end()
+    return end
+
+
 def _bare(text: str, position: int, first: bool, stops: str) -> Iterator[Place]:
-    bare = _BARE.match(text, position)
-    if bare is None:
+    if _FIRST.match(text, position) is None:
         return
-    start, end = bare.span()
+    start, end = position, _end(text, position, _BARE)
     end = min((place for stop in stops if (place := text.find(stop, start + 1, end)) >= 0), default=end)
     if is_reference(text[start:end]) or text.startswith("${", position):
         yield from _fallback(text, position)
