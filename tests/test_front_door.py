@@ -9,9 +9,9 @@ from contextlib import contextmanager
 import msgspec
 import pytest
 
+from kbassist.probe.packets import Encryption, Option, Packet, packets, prelogin, read_message, read_prelogin
 from tests.support.server_certificates import HOST, Kind, presented
 from tests.support.tds_front_door import ALPN, Behaviour, FrontDoor, Strict
-from tests.support.tds_packets import Encryption, Option, Packet, packets, prelogin, read_message, read_prelogin
 from tests.support.tds_tls import HungUpError, Seen, receive_exactly
 
 REFUSED = struct.pack("<I", 18456)

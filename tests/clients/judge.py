@@ -14,6 +14,7 @@ from msgspec import Struct
 from kbassist.model.evidence import Value
 from kbassist.model.result import Fact
 from kbassist.pipeline import run_case
+from kbassist.probe.packets import Encryption
 from kbassist.reasoning.infer import Reasoner
 from kbassist.rulebase.names import APPLICATION, CLASS, ENCRYPTION, TRUST, WITHOUT_TLS
 from tests.clients.cells import Settings
@@ -21,7 +22,6 @@ from tests.clients.recorded import Record, Run
 from tests.support.formats import read
 from tests.support.server_certificates import Kind
 from tests.support.tds_front_door import Strict
-from tests.support.tds_packets import Encryption
 
 Session = Literal["none", "login", "full", "strict", "refused"]
 """What is encrypted in the end; ``refused``: client and server do not come together, whatever the certificate."""

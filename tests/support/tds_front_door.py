@@ -20,20 +20,9 @@ from typing import Literal
 
 from msgspec import Struct
 
+from kbassist.probe.packets import Encryption, Option, Packet, packets, prelogin, read_message, read_prelogin
 from tests.support.server_certificates import Presented
-from tests.support.tds_packets import (
-    Encryption,
-    Option,
-    Packet,
-    done,
-    login_accepted,
-    login_refused,
-    packets,
-    prelogin,
-    read_login,
-    read_message,
-    read_prelogin,
-)
+from tests.support.tds_login import done, login_accepted, login_refused, read_login
 from tests.support.tds_tls import TLS_RECORDS, HungUpError, Seen, ServerTls, receive_exactly
 
 ALPN = "tds/8.0"

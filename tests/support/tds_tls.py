@@ -7,7 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from tests.support.tds_packets import HEADER, Encryption, Packet, packets
+from kbassist.probe.packets import HEADER, Encryption, Packet, packets
 
 TLS_RECORDS = range(0x14, 0x18)
 """The types of TLS records; none is a type of TDS packets that a client begins with."""
