@@ -105,9 +105,7 @@ def _asked(through: Wire | ClientTls, encryption: Encryption) -> Said:
     }
     through.send(packets(Packet.PRELOGIN, prelogin(options)))
     try:
-        kind, payload = read_message(through.receive, _LONGEST_REPLY)
-        if kind != Packet.REPLY:
-            raise PacketError(f"a packet of type {kind:#x}")
+        _, payload = read_message(through.receive, _LONGEST_REPLY, (Packet.REPLY,))
         told = read_prelogin(payload)
         return Said(read_version(told.get(Option.VERSION, b"")), read_encryption(told.get(Option.ENCRYPTION, b"")))
     except PacketError as error:

@@ -4,7 +4,7 @@ Whatever the other side sends, the readers raise nothing but ``PacketError``.
 """
 
 import struct
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from enum import IntEnum
 
 HEADER = struct.Struct(">BBHHBB")
@@ -64,26 +64,31 @@ def packets(kind: int, payload: bytes) -> bytes:
     )
 
 
-def read_packet(receive: Callable[[int], bytes]) -> tuple[int, bool, bytes]:
+def read_packet(receive: Callable[[int], bytes], kinds: Collection[int] = ()) -> tuple[int, bool, bytes]:
     """The next packet: its type, whether it ends a message, its payload. ``receive``: exactly n bytes.
 
-    Raises ``PacketError`` for a length that is less than that of the header.
+    Raises ``PacketError`` for a length that is less than that of the header, and for a type that is none of ``kinds``
+    (none: any type), before its payload is waited for.
     """
     kind, status, length, *_ = HEADER.unpack(receive(HEADER.size))
+    if kinds and kind not in kinds:
+        raise PacketError(f"a packet of type {kind:#x}")
     if length < HEADER.size:
         raise PacketError(f"a packet of {length} bytes, which is less than its header")
     return kind, bool(status & _LAST), receive(length - HEADER.size)
 
 
-def read_message(receive: Callable[[int], bytes], longest: int = LONGEST) -> tuple[int, bytes]:
-    """The next message: its type, and the payload of all its packets. ``receive``: exactly n bytes.
+def read_message(
+    receive: Callable[[int], bytes], longest: int = LONGEST, kinds: Collection[int] = ()
+) -> tuple[int, bytes]:
+    """The next message: its type, and the payload of all its packets. ``receive`` and ``kinds`` as of ``read_packet``.
 
-    Raises ``PacketError`` for packets of different types, and for more than ``longest`` bytes.
+    Raises ``PacketError`` as it does, for packets of different types, and for more than ``longest`` bytes.
     """
     first: int | None = None
     payload = bytearray()
     while True:
-        kind, last, part = read_packet(receive)
+        kind, last, part = read_packet(receive, kinds)
         if first is not None and kind != first:
             raise PacketError(f"a message whose packets are of type {first:#x} and {kind:#x}")
         first = kind
