@@ -5,6 +5,7 @@ Canonical form: ``build=16.0.4165.0``, ``encryption=forced strict=accepted``, ``
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 import msgspec
 from cryptography import x509
@@ -66,9 +67,7 @@ def _lines(probe: Probe) -> Iterator[str]:
 def _certificates(probe: Probe) -> Iterator[SeenCertificate]:
     how: How = "presented"
     for one in probe.chain:
-        try:
+        with suppress(*BAD):
             yield seen(x509.load_der_x509_certificate(one.der), how=how)
-        except BAD:
-            pass
         # Only the first one is the server's; the others are those of its issuers.
         how = "dump"
