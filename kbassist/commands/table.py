@@ -377,6 +377,33 @@ COMMANDS = (
         (Example("kbassist cert server.cer --host sql01.contoso.com", "does the certificate fit the name?"),),
     ),
     Command(
+        "probe",
+        "ask a server for its certificate and encryption, without a login",
+        "probe:run",
+        (
+            Option("host", "HOST", "HOST, HOST:PORT, HOST,PORT or HOST\\INSTANCE"),
+            Option("--timeout", "SECONDS", "the longest time for all questions together", default=20.0, number=float),
+            Option("--suites", "", "ask for every cipher suite as well (a connection each)"),
+            Option("--connection-string", "TEXT", "judge for this client; without a server in it, for HOST"),
+            Option("--case", "PATH", "judge for the client of a case (repeatable)", repeated=True),
+            _ROOTS,
+            Option(
+                "--set", "NAME=VALUE", "a fact you know: client.os=linux (repeatable)", repeated=True, dest="answers"
+            ),
+            Option("--at", "TIME", "ISO 8601 time at which the dates are judged (default: now)"),
+            _form("text", "json"),
+            Option("--output", "FILE", "write the result to FILE (UTF-8); JSON is evidence for diagnose"),
+            Option("--full", "", "show every driver, every requirement and all that was asked"),
+            Option("--check", "", "exit status 3 if a requirement fails, or the client that was given can't connect"),
+            MASK_ALSO,
+        ),
+        (
+            Example("kbassist probe sql01.contoso.com", "what it presents, and which drivers take it"),
+            Example("kbassist probe 'sql01\\SALES' --client-roots system", "an instance, and this machine's roots"),
+            Example("kbassist probe sql01 --format json --output probe.json", "evidence for kbassist diagnose"),
+        ),
+    ),
+    Command(
         "sessions",
         "the saved cases of the shell (without a word behind it: list)",
         "sessions:show_list",

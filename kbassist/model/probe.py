@@ -19,7 +19,7 @@ ProbeReason: TypeAlias = Literal[
 """Why an attempt gave no answer. ``probe.words`` says it in words."""
 
 AttemptStatus: TypeAlias = Literal["answered", "failed", "not-tried"]
-Question: TypeAlias = Literal["name", "browser", "connect", "prelogin", "tls", "suites"]
+Question: TypeAlias = Literal["name", "browser", "prelogin", "tls", "suites"]
 Dialect: TypeAlias = Literal["tds-7", "tds-8"]
 """TLS inside TDS packets, or TLS first."""
 
@@ -36,7 +36,7 @@ class ProbeTarget(Struct, frozen=True, kw_only=True):
 class ProbeAttempt(Struct, frozen=True, kw_only=True):
     """One thing that was tried.
 
-    ``what``: ``name`` (DNS), ``browser`` (SQL Server Browser, UDP 1434), ``connect`` (TCP), ``prelogin`` (``asked``: by
+    ``what``: ``name`` (DNS), ``browser`` (SQL Server Browser, UDP 1434), ``prelogin`` (``asked``: by
     its ENCRYPTION; ``dialect``: TLS inside TDS or first), ``tls`` (``asked``: the version), ``suites`` (the same);
     ``address``: where; ``answer``: what the server said; ``reason`` and ``detail``: why there is no answer.
     """

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timezone
 from typing import Literal
 
+import msgspec
 from cryptography import x509
 
 from kbassist import __version__
@@ -24,7 +25,7 @@ from kbassist.probe.packets import Encryption
 from kbassist.probe.records import Sent
 from kbassist.probe.survey import Survey, Wanted, survey
 from kbassist.probe.wire import FailedError
-from kbassist.text.safe import clean
+from kbassist.text.safe import as_json, clean
 
 _LATER: frozenset[Encryption] = frozenset({Encryption.ON, Encryption.REQUIRED})
 _UNCLEAR = frozenset({"timeout", "out-of-time", "too-much"})
@@ -58,6 +59,11 @@ def probe(target: ProbeTarget, wanted: Wanted) -> Probe:
         suites_asked=wanted.suites,
         attempts=found.attempts,
     )
+
+
+def to_json(document: Probe) -> bytes:
+    """The document as indented UTF-8 JSON with a newline at the end."""
+    return msgspec.json.format(as_json(document), indent=2) + b"\n"
 
 
 def _all_said(found: Survey) -> Iterator[Said]:
