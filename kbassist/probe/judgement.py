@@ -99,7 +99,14 @@ def judge(probe: Probe, given: Given, intake: Intake, reasoner: Reasoner) -> Jud
     certificates = [one for reading in own for one in reading.certificates]
     requirements: tuple[Checked, ...] = ()
     if certificates:
-        around = Surroundings(certificates, stores, Kinds(intake.matcher), known.get(SERVER_HOST), given.at)
+        # A server sends no root: what the client has of its own belongs to the chain.
+        around = Surroundings(
+            [*certificates, *(one for store in stores for one in store.listing.certificates)],
+            stores,
+            Kinds(intake.matcher),
+            known.get(SERVER_HOST),
+            given.at,
+        )
         requirements = tuple(check_examined(examine_server(certificates[0], around), reasoner.base))
     client = client_of(given.readings, facts, reasoner.base)
     release = reasoner.derive(facts).values.get(RELEASE)

@@ -15,11 +15,25 @@ from kbassist.rulebase.language.clients import Driver, DriverVersions
 from kbassist.rulebase.language.compiled import all_hold
 from kbassist.rulebase.language.conditions import version_in
 from kbassist.rulebase.language.orders import Shown
-from kbassist.rulebase.names import CLIENT_OS, DRIVER, DRIVER_VERSION, ROOT_TRUSTED, VERIFIER
+from kbassist.rulebase.language.schema import Condition
+from kbassist.rulebase.names import (
+    CLIENT_OS,
+    DRIVER,
+    DRIVER_VERSION,
+    ENCRYPTION,
+    KEY_BITS,
+    KEY_TYPE,
+    ROOT_TRUSTED,
+    SIGNATURE,
+    VERIFIER,
+)
 
 Works: TypeAlias = Literal["yes", "no", "depends", "unknown"]
 _USUAL_OS = "windows"
 _CAPABILITY, _STRICT, _PROTOCOL = "encryption-capability-mismatch", "strict-encryption", "protocol-mismatch"
+_WEAK = "certificate-weak"
+_WEAKENED: tuple[Condition, ...] = ({SIGNATURE: "sha1"}, {KEY_TYPE: "rsa", KEY_BITS: "<2048"})
+"""What some TLS libraries take and others do not; what none takes, the rules say."""
 _ENCRYPTS: dict[str, Encrypts] = {"none": "none", "offered": "offered", "forced": "forced"}
 _STRICTS: dict[str, StrictState] = {"refused": "refused", "accepted": "accepted", "required": "required"}
 _CA_FILE = "ca_file"
@@ -120,7 +134,7 @@ class Clients:
         if made is None:
             return "unknown", (), ""
         if made == "refused":
-            strict = self._strict == "required" or known.get("client.encryption") == "strict"
+            strict = self._strict == "required" or known.get(ENCRYPTION) == "strict"
             return "no", (_STRICT if strict else _CAPABILITY,), ""
         if made in ("login", "full") and self._old_only:
             return "depends", (_PROTOCOL,), f"whether it still takes TLS {self._old_only}"
@@ -128,15 +142,20 @@ class Clients:
             return "unknown", (), ""
         if not looks:
             return "yes", (), ""
-        failing = self._failing(known)
-        if failing:
-            return "no", failing, ""
-        if known.get(ROOT_TRUSTED) == "yes":
-            return "yes", (), ""
-        return "depends", (), "whether it trusts the issuer of the certificate"
+        minded, others = self._failing(known)
+        if minded:
+            return "no", (*minded, *others), ""
+        if known.get(ROOT_TRUSTED) != "yes":
+            return "depends", others, "whether it trusts the issuer of the certificate"
+        if others or any(all_hold(self._base.tests(one), known) for one in _WEAKENED):
+            return "depends", others or (_WEAK,), "whether it still takes so short a key or so old a hash"
+        return "yes", (), ""
 
-    def _failing(self, known: Mapping[str, Value]) -> tuple[str, ...]:
-        """What is known to be wrong with the certificate, in the order of this client's verifier if that is known."""
+    def _failing(self, known: Mapping[str, Value]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """What is known to be wrong with the certificate: what this client's verifier minds, in its order; the rest.
+
+        Where its order is not known it minds all, but for weakness, in which TLS libraries differ most.
+        """
         orders = self._base.orders
         failing = [
             problem
@@ -144,8 +163,8 @@ class Clients:
             if any(all_hold(self._base.tests(condition), known) for condition in check.fails_when)
         ]
         verifier = orders.verifiers.get(str(known.get(VERIFIER, "")))
-        first = [one for one in verifier.order if one in failing] if verifier else failing
-        return (*first, *(one for one in failing if one not in first))
+        order = verifier.order if verifier else [one for one in failing if one != _WEAK]
+        return tuple(one for one in order if one in failing), tuple(one for one in failing if one not in order)
 
     def _shown(self, driver: Driver, problem: str, known: Mapping[str, Value]) -> Shown | None:
         """What the client prints: in the driver's own words, else in those of its verifier."""

@@ -53,7 +53,7 @@ def probe(target: ProbeTarget, wanted: Wanted) -> Probe:
         build=said.build if said else "",
         encryption=_encryption(found),
         strict=_strict(found),
-        chain=tuple(map(_certificate, chain.certificates)),
+        chain=tuple(map(certificate_of, chain.certificates)),
         chain_state=_state(chain),
         tls=tuple(_tls(found)),
         suites_asked=wanted.suites,
@@ -113,7 +113,8 @@ def _state(chain: Sent) -> Literal["whole", "server-only", "cut", "none"]:
     return "server-only" if len(chain.certificates) == 1 else "cut"
 
 
-def _certificate(der: bytes) -> ProbeCertificate:
+def certificate_of(der: bytes) -> ProbeCertificate:
+    """A certificate as it was sent, taken apart where that can be done."""
     thumbprint = hashlib.sha1(der, usedforsecurity=False).hexdigest().upper()
     try:
         one = seen(x509.load_der_x509_certificate(der), how="presented")

@@ -107,7 +107,7 @@ def compare(reasoner: Reasoner, record: Record, run: Run) -> tuple[Comparison, .
     if run.seen is None:
         return ()
     said = say(reasoner, record, run.settings)
-    made, happened = session(said, run.server.encryption, _STRICT[run.server.strict]), _happened(run)
+    made, happened = session(said, run.server.encryption, _STRICT[run.server.strict]), what_happened(run)
     done = [Comparison(Aspect.ENCRYPTION, (made or "not said",), happened)]
     if happened not in ("none", "refused"):
         done += _validation(said, happened, run)
@@ -116,7 +116,7 @@ def compare(reasoner: Reasoner, record: Record, run: Run) -> tuple[Comparison, .
     return tuple(done)
 
 
-def _happened(run: Run) -> Session:
+def what_happened(run: Run) -> Session:
     """What was encrypted, or would have been had the client liked the certificate."""
     seen = run.seen
     assert seen
@@ -155,7 +155,7 @@ def _built_in(run: Run) -> tuple[str, ...]:
     """The problems that the try has, of which the client names one."""
     seen, server = run.seen, run.server
     assert seen
-    happened = _happened(run)
+    happened = what_happened(run)
     if happened == "refused":
         # From the client's side a server that does not speak its dialect has closed the connection, no more.
         other = seen.strict or server.strict is Strict.FORCED
