@@ -9,7 +9,7 @@ from kbassist.probe.outlook import ClientOutlook
 from kbassist.probe.words import encrypted, outcome, question, said
 from kbassist.render.blocks import Block, Heading, Item, Para, Style, Table
 from kbassist.rulebase.base import RuleBase
-from kbassist.rulebase.names import KIND
+from kbassist.rulebase.names import KIND, VALIDITY
 
 _USUAL = 12
 """So many drivers, the commonest, are shown unless everything is asked for."""
@@ -25,7 +25,6 @@ _STRICT = {
     "refused": "Strict encryption (TDS 8.0) is not accepted.",
     "unknown": "Whether strict encryption (TDS 8.0) is accepted is not known.",
 }
-_VALIDITY = {"valid": "valid until {}", "expired": "EXPIRED on {}", "not-yet-valid": "NOT VALID before {}"}
 _STYLES: dict[str, Style] = {"fail": "bad", "warning": "unsure", "not checked": "faint"}
 
 
@@ -75,10 +74,11 @@ def _certificate(found: ProbeReport, base: RuleBase) -> Iterator[Block]:
         yield Para("it can't be taken apart: malformed.", "Certificate:", "bad")
         return
     kind = base.title(KIND, found.kind) if found.kind else ""
-    until = own.not_before if found.validity == "not-yet-valid" else own.not_after
-    dates = _VALIDITY.get(found.validity, "valid until {}").format(until[:10])
-    good = found.validity == "valid"
-    yield Para(f"{own.subject}{f', {kind}' if kind else ''}; {dates}.", "Certificate:", "plain" if good else "bad")
+    dates = f"{own.not_before[:10]} to {own.not_after[:10]}"
+    state = base.title(VALIDITY, found.validity) if found.validity else "dates not judged"
+    good = found.validity in ("", "valid")
+    words = f"{own.subject}{f', {kind}' if kind else ''}; {state} ({dates})."
+    yield Para(words, "Certificate:", "plain" if good else "bad")
     fitting = [one.name for one in found.names if one.fits not in (None, "none")]
     others = [one for one in found.names if one.fits == "none"]
     for one in others:
