@@ -46,7 +46,7 @@ from kbassist.text.safe import clean
 _OF_THE_MACHINE = frozenset({CLIENT_OS, CLIENT_DISTRIBUTION, CLIENT_WINDOWS, ROOT_TRUSTED, ROOT_SAME_NAME})
 """What is known of the client's machine, and not of the program that connects."""
 Trusted: TypeAlias = Literal["yes", "no", "unknown"]
-NameOf: TypeAlias = Literal["typed", "dns", "connection string"]
+NameOf: TypeAlias = Literal["typed", "dns", "client"]
 RELEASE = "server.release"
 _TRUSTED: dict[str, Trusted] = {"yes": "yes", "current-user": "yes", "no": "no"}
 
@@ -89,13 +89,17 @@ class Given(Struct, frozen=True):
 def judge(probe: Probe, given: Given, intake: Intake, reasoner: Reasoner) -> Judgement:
     """Judge a probe."""
     own = intake.read(Document(f"probe of {clean(probe.target.typed)}", to_json(probe)))
-    facts = _facts(own, given, reasoner)
+    # What a case says of its server may be old, or of another one: of the server counts what was asked just now.
+    facts = _facts(own, (), given, reasoner)
     known = {one.name: str(one.value) for one in facts if one.subject != "client" or one.name in _OF_THE_MACHINE}
     stores = [Store(one.evidence.id, listing) for one in given.roots for listing in one.listings]
     missing = _missing(known, stores)
     if missing:
         facts.append(Fact(id="missing-issuer", subject="client", name=ROOT_TRUSTED, value="no", origin="derived"))
         known[ROOT_TRUSTED] = "no"
+    if given.readings:
+        case = _facts(own, given.readings, given, reasoner)
+        facts += [one for one in case if one.subject == "client" and one.name not in known]
     certificates = [one for reading in own for one in reading.certificates]
     requirements: tuple[Checked, ...] = ()
     if certificates:
@@ -122,12 +126,11 @@ def judge(probe: Probe, given: Given, intake: Intake, reasoner: Reasoner) -> Jud
     )
 
 
-def _facts(own: Sequence[Reading], given: Given, reasoner: Reasoner) -> list[Fact]:
-    """The facts that count, of the incident that the probe belongs to."""
-    evidence = {one.evidence.id for one in own}
-    incidents = correlate([*given.readings, *own, *given.roots], given.answers, reasoner.base, given.at)
-    mine = (one for one in incidents if any(fact.source and fact.source.evidence in evidence for fact in one.facts))
-    return [fact for fact in next(mine, incidents[0]).facts if not fact.stale]
+def _facts(own: Sequence[Reading], case: Sequence[Reading], given: Given, reasoner: Reasoner) -> list[Fact]:
+    """The facts that count, of the incident that tells most of a client: a case may be about another server."""
+    incidents = correlate([*case, *own, *given.roots], given.answers, reasoner.base, given.at)
+    counting = [[fact for fact in one.facts if not fact.stale] for one in incidents]
+    return max(counting, key=lambda facts: sum(fact.subject == "client" for fact in facts))
 
 
 def _missing(known: Mapping[str, str], stores: Sequence[Store]) -> str:
@@ -142,7 +145,7 @@ def _missing(known: Mapping[str, str], stores: Sequence[Store]) -> str:
 def _names(probe: Probe, client: GivenClient, server: Sequence[SeenCertificate]) -> Iterator[NameFit]:
     """The names by which people reach the server, and whether the certificate is for them."""
     named: list[tuple[str, NameOf]] = [(probe.target.host, "typed")]
-    named += [(name, "connection string") for name in (client.host, client.expected) if name]
+    named += [(name, "client") for name in (client.expected or client.host,) if name]
     named += [(probe.canonical, "dns")] if probe.canonical else []
     seen: set[str] = set()
     for name, of in named:
@@ -159,12 +162,13 @@ def _clients(
     reasoner: Reasoner,
 ) -> Iterator[ClientOutlook]:
     """The client that is known, else every driver with the settings that it has by itself."""
+    name_used = client.expected or client.host
     if not client.known:
         facts = [one for one in facts if one.subject != "client" or one.name in _OF_THE_MACHINE]
-    elif client.expected and certificates:
+    elif name_used and certificates:
         facts = [one for one in facts if one.name not in NAME_FACTS]
         subject = reasoner.base.facts[NAME_MATCH].subject
-        for name, value in name_facts(certificates[0], client.expected):
+        for name, value in name_facts(certificates[0], name_used):
             facts.append(Fact(id=f"expected:{name}", subject=subject, name=name, value=value, origin="derived"))
     completed = reasoner.derive(facts)
     clients = Clients(reasoner.base, probe, reasoner.assumptions(completed), completed.values)

@@ -44,9 +44,10 @@ class ClientOutlook(Struct, frozen=True, kw_only=True):
 
     ``driver``: its id; ``versions``: the range in words; ``version``: one of them, for which it was worked out;
     ``settings``: those of the ``default`` (nothing is said) or those that were ``given``; ``session``: what is
-    encrypted; ``validated``: whether it looks at the certificate; ``works``: ``depends`` on what ``why`` says, and is
-    ``unknown`` where the rules or the probe do not tell; ``problem``: what it names first, ``further``: what else is
-    wrong for it; ``error``: what it prints, in the product's own words, ``message``: its key in ``rules/messages/``.
+    encrypted; ``validated``: whether it looks at the certificate; ``works``: ``depends`` (it does if what ``why`` says
+    holds), ``unknown`` where the rules or the probe do not tell; ``problem``: what it names first, ``further``: what
+    else is wrong for it; ``error``: what it prints, in the product's own words, ``message``: its key in
+    ``rules/messages/``.
     """
 
     driver: str
@@ -137,7 +138,7 @@ class Clients:
             strict = self._strict == "required" or known.get(ENCRYPTION) == "strict"
             return "no", (_STRICT if strict else _CAPABILITY,), ""
         if made in ("login", "full") and self._old_only:
-            return "depends", (_PROTOCOL,), f"whether it still takes TLS {self._old_only}"
+            return "depends", (_PROTOCOL,), f"it still takes TLS {self._old_only}"
         if looks is None:
             return "unknown", (), ""
         if not looks:
@@ -146,9 +147,9 @@ class Clients:
         if minded:
             return "no", (*minded, *others), ""
         if known.get(ROOT_TRUSTED) != "yes":
-            return "depends", others, "whether it trusts the issuer of the certificate"
+            return "depends", others, "it trusts the issuer"
         if others or any(all_hold(self._base.tests(one), known) for one in _WEAKENED):
-            return "depends", others or (_WEAK,), "whether it still takes so short a key or so old a hash"
+            return "depends", others or (_WEAK,), "it takes the key or hash"
         return "yes", (), ""
 
     def _failing(self, known: Mapping[str, Value]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -82,7 +82,7 @@ def _certificate(found: ProbeReport, base: RuleBase) -> Iterator[Block]:
     fitting = [one.name for one in found.names if one.fits not in (None, "none")]
     others = [one for one in found.names if one.fits == "none"]
     for one in others:
-        whose = {"typed": "the name that was asked", "dns": "where the name leads"}.get(one.of, f"of the {one.of}")
+        whose = {"typed": "the name that was asked", "dns": "where the name leads"}.get(one.of, "the client's")
         names = ", ".join(own.names) or "none at all"
         yield Para(f"it is not for {one.name} ({whose}), but for {names}.", "Name:", "bad")
     if fitting:
@@ -107,14 +107,16 @@ def _trust(found: ProbeReport) -> Para:
 
 def _verdict(clients: Sequence[ClientOutlook]) -> Iterator[Block]:
     """How many clients fail, or what becomes of the one that is known."""
-    if not clients:
+    if all(one.works == "unknown" for one in clients):
         return
     failing = [one for one in clients if one.works == "no"]
     depending = [one for one in clients if one.works == "depends"]
     whose = "with these settings" if clients[0].settings == "given" else "with their default settings"
-    counted = f"of {len(clients)} drivers and versions {len(failing) or 'none'} can't connect {whose}"
+    counted = f"{len(failing)} of {len(clients)} drivers and versions can't connect {whose}"
+    if not failing:
+        counted = f"{len(clients) - len(depending)} of {len(clients)} drivers and versions connect {whose}"
     if depending:
-        counted += f"; {len(depending)} depend on {depending[0].why}"
+        counted += f"; {len(depending)} do if {depending[0].why}"
     if len(clients) == 1:
         counted = f"{_called(clients)}: {_works(clients[0])}"
     style: Style = "bad" if failing else "unsure" if depending else "good"
@@ -158,7 +160,7 @@ def _row(one: ClientOutlook) -> tuple[str, ...]:
 def _works(one: ClientOutlook) -> str:
     if one.works == "no":
         return f"NO: {one.problem.replace('-', ' ')}"
-    return f"depends on {one.why}" if one.works == "depends" else {"yes": "yes"}.get(one.works, "not known")
+    return f"if {one.why}" if one.works == "depends" else {"yes": "yes"}.get(one.works, "not known")
 
 
 def _called(some: Sequence[ClientOutlook]) -> str:

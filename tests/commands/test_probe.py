@@ -1,6 +1,7 @@
 """``kbassist probe`` against the front door on loopback: the answer, the document, the exit status, what it keeps."""
 
 import json
+import ssl
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -59,6 +60,15 @@ def test_the_answer_comes_first_and_fits_80_columns(
     assert "SSL_Self_Signed_Fallback" in card
     assert "no client can trust it" in card
     assert "PKIX path building failed" in ran.out
+
+
+def test_a_server_with_old_tls_alone_fits_as_well(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    old = ssl.TLSVersion.TLSv1
+    with FrontDoor(presented(Kind.SELF_GENERATED_2014), Behaviour(tls=(old, old))) as door:
+        ran = run("probe", f"localhost:{door.port}", "--full", *AT)
+    assert max(map(len, ran.out.splitlines())) <= 80
+    assert "if it still takes TLS 1.0" in ran.out
 
 
 def test_the_document_fits_its_schema_which_is_that_of_the_types(run: Run, issued: FrontDoor) -> None:
@@ -128,6 +138,22 @@ def test_a_case_says_which_client(run: Run, self_generated: FrontDoor, tmp_path:
     (tmp_path / "app.log").write_text("com.microsoft.sqlserver.jdbc.SQLServerException: x\n", encoding="utf-8")
     found = document(run, self_generated, "--case", tmp_path)
     assert {one["driver"] for one in found["clients"]} == {"mssql-jdbc"}
+
+
+def test_of_the_server_counts_what_was_asked_just_now(run: Run, issued: FrontDoor, tmp_path: Path) -> None:
+    (tmp_path / "app.config").write_text("Server=sql09.contoso.com;Database=d;Encrypt=True\n", encoding="utf-8")
+    (tmp_path / "ERRORLOG").write_text(
+        "2026-03-01 09:00:00.00 Server      Microsoft SQL Server 2017 (RTM) - 14.0.1000.169 (X64)\n"
+        "2026-03-01 09:00:00.00 Server      A self-generated certificate was successfully loaded for encryption.\n",
+        encoding="utf-8",
+    )
+    found = document(run, issued, "--case", tmp_path)
+    assert (found["release"], found["kind"]) == ("SQL Server 2022", "private-ca")
+    assert {(one["name"], one["of"], one["fits"]) for one in found["names"]} == {
+        ("localhost", "typed", "exact"),
+        ("sql09.contoso.com", "client", "none"),
+    }
+    assert {one["problem"] for one in found["clients"] if one["validated"]} == {"certificate-name-mismatch"}
 
 
 def test_no_secret_comes_out(run: Run, self_generated: FrontDoor) -> None:

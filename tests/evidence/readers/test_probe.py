@@ -96,6 +96,12 @@ def test_suites_tell_how_keys_are_exchanged(base: RuleBase) -> None:
     assert "server.dhe_listed" not in found
 
 
+def test_on_one_line_it_says_the_same(base: RuleBase) -> None:
+    (one,) = read(base, msgspec.json.encode(PROBE).decode(), "probe.json")
+    assert facts(one) == facts(reading(base))
+    assert len(one.certificates) == 2
+
+
 def test_who_was_not_reached_tells_nothing(base: RuleBase) -> None:
     one = reading(base, status="unreachable", chain=(), tls=(), build="", encryption="unknown", strict="unknown")
     assert not one.observations
