@@ -14,7 +14,7 @@ ProbeReason: TypeAlias = Literal[
     # what it said
     "not-tds", "not-tls", "too-much", "alert", "tls-failed", "no-tls", "instance-unknown", "no-port",
     # what was not done
-    "not-offered-here", "out-of-time", "pointless",
+    "not-offered-here", "out-of-time", "pointless", "too-old",
 ]  # fmt: skip
 """Why an attempt gave no answer. ``probe.words`` says it in words."""
 

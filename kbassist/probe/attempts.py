@@ -11,7 +11,7 @@ from kbassist.probe.wire import Deadline, FailedError
 
 _SHARE = 4
 """One question may take so large a part of the whole time."""
-_UNDONE: frozenset[ProbeReason] = frozenset({"out-of-time", "not-offered-here", "pointless"})
+_UNDONE: frozenset[ProbeReason] = frozenset({"out-of-time", "not-offered-here", "pointless", "too-old"})
 _Answer = TypeVar("_Answer")
 
 

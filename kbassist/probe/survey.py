@@ -22,6 +22,8 @@ from kbassist.probe.wire import Deadline, FailedError
 WHOLE: dict[Dialect, tuple[Version, Version]] = {"tds-7": ("1.0", "1.2"), "tds-8": ("1.2", "1.3")}
 VERSIONS: dict[Dialect, tuple[Version, ...]] = {"tds-7": ("1.0", "1.1", "1.2"), "tds-8": ("1.2", "1.3")}
 """TLS 1.3 can't be used inside TDS 7.x, and TDS 8.0 begins with 1.2."""
+_STRICT_SINCE = 16
+_AZURE = "12.0.2000."
 _SHAKE = {"tds-7": shake, "tds-8": shake_first}
 _REFUSALS: frozenset[ProbeReason | None] = frozenset({"alert", "closed", "reset", "tls-failed"})
 """How a server that does not want a version or a suite ends the handshake."""
@@ -74,7 +76,7 @@ def survey(target: ProbeTarget, wanted: Wanted) -> Survey:
     found: dict[Dialect, Handshake | FailedError] = {}
     if encrypts:
         found["tds-7"] = _shaken(door, "tds-7", WHOLE["tds-7"], attempts)
-    found["tds-8"] = _shaken(door, "tds-8", WHOLE["tds-8"], attempts)
+    found["tds-8"] = _shaken_first(door, answers, attempts)
     spoken = [dialect for dialect, one in found.items() if isinstance(one, Handshake) and _went_far(one)]
     versions = {
         (dialect, version): _version(door, dialect, version, attempts, all_suites=wanted.suites)
@@ -121,6 +123,23 @@ def _shaken(
     question = ProbeAttempt(what="tls", asked=asked, dialect=dialect, address=door.address)
     found = attempts.of(question, shaking, _shown)
     return kept[0] if kept else found
+
+
+def _shaken_first(
+    door: Door, answers: Mapping[Encryption, Said | FailedError], attempts: Attempts
+) -> Handshake | FailedError:
+    """TLS first, unless the server is known to be older than that: it would log bytes that it does not understand."""
+    builds = {one.build for one in answers.values() if isinstance(one, Said)}
+    if any(_too_old(build) for build in builds):
+        old = FailedError("too-old")
+        attempts.failed(ProbeAttempt(what="tls", asked="any version", dialect="tds-8", address=door.address), old)
+        return old
+    return _shaken(door, "tds-8", WHOLE["tds-8"], attempts)
+
+
+def _too_old(build: str) -> bool:
+    """Whether TDS 8.0 came later: with build 16. Azure SQL Database knows it, and calls itself 12.0.2000."""
+    return int(build.partition(".")[0]) < _STRICT_SINCE and not build.startswith(_AZURE)
 
 
 def _shown(one: Handshake) -> str:

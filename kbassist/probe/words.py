@@ -23,6 +23,7 @@ _REASONS: dict[ProbeReason, str] = {
     "not-offered-here": "the TLS library of this machine can't offer it ({})",
     "out-of-time": "not asked: the time was over (--timeout gives it longer)",
     "pointless": "not asked: it had not answered before",
+    "too-old": "not asked: SQL Server before 2022 does not know it, and would log an error",
 }
 _SESSIONS: dict[Session | None, str] = {
     "full": "whole",

@@ -84,6 +84,15 @@ def test_versions_with_tls_first() -> None:
     assert {one.alpn for one in seen if one.strict} == {"tds/8.0"}
 
 
+@pytest.mark.parametrize(
+    ("version", "asked"), [((15, 0, 2000), False), ((16, 0, 1000), True), ((12, 0, 2000), True), ((12, 0, 6024), False)]
+)
+def test_an_old_server_is_not_asked_for_what_it_would_log(version: tuple[int, int, int], *, asked: bool) -> None:
+    found, seen = ask(Kind.GOOD, Behaviour(version=version))
+    assert any(one.strict for one in seen) is asked
+    assert found.strict == "refused"
+
+
 def test_a_version_that_this_machine_cannot_offer_is_untested(monkeypatch: pytest.MonkeyPatch) -> None:
     real = ssl.SSLContext.set_ciphers
 
