@@ -40,6 +40,7 @@ NO_PLACE = Sentence("unchanged.no-place", ("setting",))
 GOES_ON = Sentence("unchanged.goes-on")
 ELSEWHERE = Sentence("unchanged.elsewhere", ("setting",))
 QUOTES = Sentence("unchanged.quotes", ("setting",))
+CLIENTS_TO_TRY = Sentence("serve-test.clients", ("port",))
 GREETING = Sentence("shell.greeting")
 HELLO = Sentence("shell.hello")
 ABILITIES = Sentence("shell.abilities")
@@ -103,6 +104,7 @@ SENTENCES = {
         GOES_ON,
         ELSEWHERE,
         QUOTES,
+        CLIENTS_TO_TRY,
         GREETING,
         HELLO,
         ABILITIES,

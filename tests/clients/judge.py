@@ -13,6 +13,8 @@ from msgspec import Struct
 from kbassist.model.evidence import Value
 from kbassist.model.result import Fact
 from kbassist.pipeline import run_case
+from kbassist.probe.door.certificates import Kind
+from kbassist.probe.door.front_door import Strict
 from kbassist.probe.negotiation import Habits, Session, StrictState, session, validates
 from kbassist.probe.packets import Encryption
 from kbassist.reasoning.infer import Reasoner
@@ -20,8 +22,6 @@ from kbassist.rulebase.names import APPLICATION
 from tests.clients.cells import Settings
 from tests.clients.recorded import Record, Run
 from tests.support.formats import read
-from tests.support.server_certificates import Kind
-from tests.support.tds_front_door import Strict
 
 LOGIN_FAILED = "outside-authentication"
 

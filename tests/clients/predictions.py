@@ -19,6 +19,8 @@ from kbassist.evidence.roots import read_roots
 from kbassist.model.certificate import Listing
 from kbassist.model.evidence import Reading, Value
 from kbassist.model.probe import Probe
+from kbassist.probe.door.certificates import presented
+from kbassist.probe.door.front_door import FrontDoor
 from kbassist.probe.judgement import Given, judge
 from kbassist.probe.outlook import ClientOutlook
 from kbassist.probe.result import probe
@@ -31,9 +33,7 @@ from kbassist.text.secrets import Vault
 from tests.clients.cells import Server, Settings
 from tests.clients.judge import key, what_happened
 from tests.clients.recorded import Record, Run, records
-from tests.support.server_certificates import presented
 from tests.support.shipped import shipped
-from tests.support.tds_front_door import FrontDoor
 
 WHEN = datetime(2026, 11, 1, tzinfo=timezone.utc)
 """About when the clients on record ran."""

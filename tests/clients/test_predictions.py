@@ -3,10 +3,10 @@
 import msgspec
 import pytest
 
+from kbassist.probe.door.certificates import Kind
 from tests.clients.cells import Offer, Server
 from tests.clients.predictions import Predictor
 from tests.clients.recorded import FOLDER, read
-from tests.support.server_certificates import Kind
 
 
 @pytest.fixture(scope="module")

@@ -10,9 +10,9 @@ import jsonschema
 import pytest
 
 from kbassist.probe.document import SCHEMA_FILE, schema
+from kbassist.probe.door.certificates import Kind, presented
+from kbassist.probe.door.front_door import Behaviour, FrontDoor, Strict
 from tests.support.run import Run
-from tests.support.server_certificates import Kind, presented
-from tests.support.tds_front_door import Behaviour, FrontDoor, Strict
 
 AT = ("--at", "2026-06-01T00:00:00Z")
 ODBC = "Driver={ODBC Driver 18 for SQL Server};"

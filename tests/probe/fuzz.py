@@ -12,12 +12,12 @@ import time
 from collections import Counter
 from contextlib import suppress
 
+from kbassist.probe.door.certificates import Kind, presented
+from kbassist.probe.door.front_door import Behaviour, FrontDoor, Strict
 from kbassist.probe.result import probe, to_json
 from kbassist.probe.survey import Wanted
 from kbassist.probe.target import read_target
 from tests.support.hostile_servers import Serve, listening
-from tests.support.server_certificates import Kind, presented
-from tests.support.tds_front_door import Behaviour, FrontDoor, Strict
 
 _LIMIT = 2.0
 _SLACK = 2.0

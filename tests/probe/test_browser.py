@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kbassist.probe.browser import MOST_INSTANCES, read_answer
+from kbassist.probe.door.certificates import Kind, presented
+from kbassist.probe.door.front_door import Behaviour, FrontDoor
 from kbassist.probe.result import probe
 from kbassist.probe.survey import Wanted
 from kbassist.probe.target import read_target
 from kbassist.probe.wire import FailedError
-from tests.support.server_certificates import Kind, presented
-from tests.support.tds_front_door import Behaviour, FrontDoor
 
 SALES = "ServerName;SQL01;InstanceName;SALES;IsClustered;No;Version;16.0.1000.6;tcp;{port};np;\\\\SQL01\\pipe\\sales;;"
 

@@ -8,6 +8,8 @@ import pytest
 
 from kbassist.model.probe import ProbeReason
 from kbassist.probe.dialogue import Door, Handshake, ask, shake, shake_first
+from kbassist.probe.door.certificates import Kind, presented
+from kbassist.probe.door.front_door import Behaviour, FrontDoor, Strict
 from kbassist.probe.packets import Encryption, Packet, packets
 from kbassist.probe.result import probe
 from kbassist.probe.survey import WHOLE, Wanted
@@ -26,8 +28,6 @@ from tests.support.hostile_servers import (
     saying,
     silent,
 )
-from tests.support.server_certificates import Kind, presented
-from tests.support.tds_front_door import Behaviour, FrontDoor, Strict
 
 LIMIT = 0.4
 SLACK = 1.5

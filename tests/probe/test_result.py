@@ -8,12 +8,12 @@ from typing import Literal
 import pytest
 
 from kbassist.model.probe import Probe
+from kbassist.probe.door.certificates import Kind, Presented, presented
+from kbassist.probe.door.front_door import Behaviour, FrontDoor, Strict
+from kbassist.probe.door.server_tls import Seen
 from kbassist.probe.result import certificate_of, probe
 from kbassist.probe.survey import Wanted
 from kbassist.probe.target import read_target
-from tests.support.server_certificates import Kind, Presented, presented
-from tests.support.tds_front_door import Behaviour, FrontDoor, Strict
-from tests.support.tds_tls import Seen
 
 TLS10, TLS11, TLS12, TLS13 = (
     ssl.TLSVersion.TLSv1,

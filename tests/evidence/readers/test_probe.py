@@ -7,9 +7,9 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from kbassist.model.evidence import Reading, Value
 from kbassist.model.probe import Probe, ProbeCertificate, ProbeTarget, ProbeTls
+from kbassist.probe.door.certificates import Kind, presented
 from kbassist.rulebase.base import RuleBase
 from tests.support.formats import read
-from tests.support.server_certificates import Kind, presented
 
 
 def sent(kind: Kind) -> tuple[ProbeCertificate, ...]:

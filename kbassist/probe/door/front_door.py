@@ -20,10 +20,10 @@ from typing import Literal
 
 from msgspec import Struct
 
+from kbassist.probe.door.certificates import Presented
+from kbassist.probe.door.login import done, login_accepted, login_refused, read_login
+from kbassist.probe.door.server_tls import TLS_RECORDS, HungUpError, Seen, ServerTls, receive_exactly
 from kbassist.probe.packets import Encryption, Option, Packet, packets, prelogin, read_message, read_prelogin
-from tests.support.server_certificates import Presented
-from tests.support.tds_login import done, login_accepted, login_refused, read_login
-from tests.support.tds_tls import TLS_RECORDS, HungUpError, Seen, ServerTls, receive_exactly
 
 ALPN = "tds/8.0"
 _PATIENCE = 10.0
@@ -67,18 +67,30 @@ class Behaviour(Struct, frozen=True):
 
 
 class FrontDoor:
-    """A server on a free port of 127.0.0.1 for as long as the ``with`` block lasts."""
+    """A server on a port of 127.0.0.1 for as long as the ``with`` block lasts.
 
-    def __init__(self, presented: Presented | None, behaviour: Behaviour) -> None:
+    ``port``: 0 for a free one; ``told``: is given each connection when it is over, from a thread of its own. Raises
+    ``OSError`` where the port is taken.
+    """
+
+    def __init__(
+        self,
+        presented: Presented,
+        behaviour: Behaviour,
+        *,
+        port: int = 0,
+        told: Callable[[Seen], None] | None = None,
+    ) -> None:
         self.behaviour = behaviour
+        self._told = told
         self.seen: list[Seen] = []
         self._presented = presented
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener = socket.create_server(("127.0.0.1", port))
         self._threads: list[threading.Thread] = []
         self.port: int = self._listener.getsockname()[1]
 
     def __enter__(self) -> "FrontDoor":
-        self._begin(self._accept)
+        threading.Thread(target=self._accept, daemon=True).start()
         return self
 
     def __exit__(
@@ -92,11 +104,12 @@ class FrontDoor:
 
     def settle(self) -> None:
         """Wait until every connection so far is over."""
-        for thread in self._threads[1:]:
+        for thread in self._threads:
             thread.join(_PATIENCE)
 
     def _begin(self, what: Callable[..., None], *arguments: object) -> None:
         thread = threading.Thread(target=what, args=arguments, daemon=True)
+        self._threads = [one for one in self._threads if one.is_alive()]
         self._threads.append(thread)
         thread.start()
 
@@ -122,6 +135,8 @@ class FrontDoor:
             except (ValueError, IndexError, struct.error):
                 seen.fault = "no TDS"
             _leave(client)
+        if self._told:
+            self._told(seen)
 
 
 def _leave(client: socket.socket) -> None:
@@ -136,7 +151,7 @@ def _leave(client: socket.socket) -> None:
 class _Visit:
     """One connection, from its first byte to the answer to the login."""
 
-    def __init__(self, client: socket.socket, behaviour: Behaviour, presented: Presented | None, seen: Seen) -> None:
+    def __init__(self, client: socket.socket, behaviour: Behaviour, presented: Presented, seen: Seen) -> None:
         self._client = client
         self._behaviour = behaviour
         self._presented = presented
@@ -169,7 +184,6 @@ class _Visit:
         return read_message(self._tls.receive if self._tls else self._receive)
 
     def _context(self, *, strict: bool) -> ssl.SSLContext:
-        assert self._presented
         low, high = self._behaviour.tls
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         # As lenient as a server of long ago: short keys, SHA-1, TLS 1.0. It is for the client to refuse.
