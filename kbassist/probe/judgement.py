@@ -39,6 +39,7 @@ from kbassist.rulebase.names import (
     ROOT_SAME_NAME,
     ROOT_TRUSTED,
     SERVER_HOST,
+    SERVER_RELEASE,
     VALIDITY,
 )
 from kbassist.text.safe import clean
@@ -47,7 +48,6 @@ _OF_THE_MACHINE = frozenset({CLIENT_OS, CLIENT_DISTRIBUTION, CLIENT_WINDOWS, ROO
 """What is known of the client's machine, and not of the program that connects."""
 Trusted: TypeAlias = Literal["yes", "no", "unknown"]
 NameOf: TypeAlias = Literal["typed", "dns", "client"]
-RELEASE = "server.release"
 _TRUSTED: dict[str, Trusted] = {"yes": "yes", "current-user": "yes", "no": "no"}
 
 
@@ -113,9 +113,9 @@ def judge(probe: Probe, given: Given, intake: Intake, reasoner: Reasoner) -> Jud
         )
         requirements = tuple(check_examined(examine_server(certificates[0], around), reasoner.base))
     client = client_of(given.readings, facts, reasoner.base)
-    release = reasoner.derive(facts).values.get(RELEASE)
+    release = reasoner.derive(facts).values.get(SERVER_RELEASE)
     return Judgement(
-        release=reasoner.base.title(RELEASE, release) if release else "",
+        release=reasoner.base.title(SERVER_RELEASE, release) if release else "",
         requirements=requirements,
         names=tuple(_names(probe, client, certificates[:1])),
         kind=known.get(KIND, ""),

@@ -94,7 +94,7 @@ class Clients:
         known = self._assumptions.assume(dict(self._assumed(driver, version)))
         habits = Habits.of(known)
         made = session(habits, self._encrypts, self._strict) if self._encrypts and self._strict else None
-        looks = validates(habits, made, ca_file=known.get("client.ca_file") == "yes") if made else None
+        looks = validates(habits, made, ca_file=self._has_ca_file(known)) if made else None
         works, problems, why = self._judged(known, made, looks)
         shown = self._shown(driver, problems[0], known) if problems else None
         message = shown.message if shown else ""
@@ -113,6 +113,10 @@ class Clients:
             message=message,
             why=why,
         )
+
+    def _has_ca_file(self, known: Mapping[str, Value]) -> bool:
+        named = (fact.name for fact in self._base.settings if fact.keyword == _CA_FILE)
+        return any(known.get(name) == "yes" for name in named)
 
     def _assumed(self, driver: Driver, version: str) -> Iterator[tuple[str, Value]]:
         """The client's part: what nobody has said of its settings is what the driver does by itself."""

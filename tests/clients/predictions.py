@@ -111,7 +111,7 @@ class Predictor:
 def asked(server: Server) -> Probe:
     """The probe of a server, which says the same whoever is judged by it."""
     with FrontDoor(presented(server.certificate), server.behaviour()) as door:
-        return probe(read_target(f"localhost:{door.port}"), Wanted(timeout=10))
+        return probe(read_target(f"localhost:{door.port}"), Wanted(timeout=40))
 
 
 def shown(all_of_them: Iterable[Prediction]) -> Iterator[str]:

@@ -34,7 +34,7 @@ def test_it_serves_what_it_was_told_to_and_tells_what_came(
         """The first time that it waits it is asked; the second time somebody presses Ctrl-C."""
         if asked:
             raise KeyboardInterrupt
-        asked.append(probe(read_target(f"127.0.0.1:{port}"), Wanted(timeout=10)))
+        asked.append(probe(read_target(f"127.0.0.1:{port}"), Wanted(timeout=40)))
 
     monkeypatch.setattr("kbassist.commands.serve_test.time.sleep", waiting)
     root = tmp_path / "root.pem"

@@ -48,7 +48,7 @@ def test_the_port_of_an_instance_is_that_of_the_answer() -> None:
         FrontDoor(presented(Kind.GOOD), Behaviour()) as door,
         browser(answer(SALES.format(port=door.port))) as (port, asked),
     ):
-        found = probe(read_target("127.0.0.1\\sales"), Wanted(timeout=5, browser_port=port))
+        found = probe(read_target("127.0.0.1\\sales"), Wanted(timeout=40, browser_port=port))
     assert asked == [b"\x04sales\0"]
     assert found.status == "answered"
     assert found.port == door.port
@@ -67,7 +67,7 @@ def test_the_port_of_an_instance_is_that_of_the_answer() -> None:
 )
 def test_an_answer_without_a_port(reply: bytes, reason: str) -> None:
     with browser(reply) as (port, _):
-        found = probe(read_target("127.0.0.1\\SALES"), Wanted(timeout=2, browser_port=port))
+        found = probe(read_target("127.0.0.1\\SALES"), Wanted(timeout=20, browser_port=port))
     assert found.status == "unreachable"
     assert found.attempts[-1].reason == reason
 

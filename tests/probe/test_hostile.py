@@ -126,7 +126,7 @@ def test_a_chain_of_a_thousand() -> None:
     good = presented(Kind.INTERMEDIATE)
     chain = good.chain + good.root * 1000
     with FrontDoor(type(good)(chain, good.key, good.root), Behaviour()) as server:
-        found = probe(read_target(f"127.0.0.1:{server.port}"), Wanted(timeout=5))
+        found = probe(read_target(f"127.0.0.1:{server.port}"), Wanted(timeout=40))
     assert found.status == "answered"
     assert found.chain_state == "cut"
     assert found.chain[0].subject == "CN=localhost"

@@ -25,7 +25,7 @@ TLS10, TLS11, TLS12, TLS13 = (
 
 def ask(kind: Kind, behaviour: Behaviour, *, suites: bool = False) -> tuple[Probe, list[Seen]]:
     with FrontDoor(presented(kind), behaviour) as door:
-        found = probe(read_target(f"127.0.0.1:{door.port}"), Wanted(timeout=10, suites=suites))
+        found = probe(read_target(f"127.0.0.1:{door.port}"), Wanted(timeout=40, suites=suites))
     return found, door.seen
 
 
@@ -141,6 +141,6 @@ def test_ipv6() -> None:
     if not socket.has_ipv6:
         pytest.skip("no IPv6 here")
     with OverSix(presented(Kind.GOOD), Behaviour()) as door:
-        found = probe(read_target(f"[::1]:{door.port}"), Wanted(timeout=5))
+        found = probe(read_target(f"[::1]:{door.port}"), Wanted(timeout=40))
     assert found.status == "answered"
     assert [(one.address, one.family, one.used) for one in found.addresses] == [("::1", "IPv6", True)]
