@@ -180,14 +180,19 @@ def _context(offer: Offer) -> ssl.SSLContext:
         context.set_alpn_protocols([ALPN])
     low, high = offer.versions
     try:
-        with warnings.catch_warnings():
-            # That TLS 1.0 and 1.1 are old is what this is to find out.
-            warnings.simplefilter("ignore", DeprecationWarning)
-            context.minimum_version, context.maximum_version = VERSIONS[low], VERSIONS[high]
+        limit(context, VERSIONS[low], VERSIONS[high])
         _set_suites(context, ":".join(offer.suites) or _ALL_SUITES)
     except (ValueError, ssl.SSLError) as error:
         raise FailedError("not-offered-here", str(error)) from None
     return context
+
+
+def limit(context: ssl.SSLContext, low: ssl.TLSVersion, high: ssl.TLSVersion) -> None:
+    """Let a context speak the versions from ``low`` to ``high``. Raises ``ValueError`` for an unknown one."""
+    with warnings.catch_warnings():
+        # That TLS 1.0 and 1.1 are old is what this is to find out.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        context.minimum_version, context.maximum_version = low, high
 
 
 def _set_suites(context: ssl.SSLContext, suites: str) -> None:

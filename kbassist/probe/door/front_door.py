@@ -24,8 +24,8 @@ from kbassist.probe.door.certificates import Presented
 from kbassist.probe.door.login import done, login_accepted, login_refused, read_login
 from kbassist.probe.door.server_tls import TLS_RECORDS, HungUpError, Seen, ServerTls, receive_exactly
 from kbassist.probe.packets import Encryption, Option, Packet, packets, prelogin, read_message, read_prelogin
+from kbassist.probe.tls import ALPN, limit
 
-ALPN = "tds/8.0"
 _PATIENCE = 10.0
 _GOODBYE = 1.0
 _THOUGHT = 0.05
@@ -188,8 +188,7 @@ class _Visit:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         # As lenient as a server of long ago: short keys, SHA-1, TLS 1.0. It is for the client to refuse.
         context.set_ciphers("ALL:@SECLEVEL=0")
-        context.minimum_version = low
-        context.maximum_version = high if strict else min(high, ssl.TLSVersion.TLSv1_2)
+        limit(context, low, high if strict else min(high, ssl.TLSVersion.TLSv1_2))
         if strict:
             context.set_alpn_protocols([ALPN])
         context.sni_callback = lambda _object, name, _context: setattr(self._seen, "name", name)
