@@ -109,7 +109,7 @@ class Probe(Struct, frozen=True, kw_only=True):
 
     ``tool``: version of kbassist; ``time``: ISO 8601 in UTC; ``status``: ``answered`` (a SQL Server, understood),
     ``not-understood`` (something answers that is none), ``unreachable``; ``canonical``: the host's own name in DNS,
-    where it is another one; ``port``: that was asked; ``instances``: what Browser named; ``proxies``: variables of
+    where it is another one; ``more_addresses``: so many were not asked; ``port``: that was asked; ``instances``: what Browser named; ``proxies``: variables of
     this process that name a proxy, which TDS does not use; ``build``: of SQL Server, from PRELOGIN; ``encryption``:
     ``forced``, ``offered``, ``none`` (no usable certificate) or ``unknown``; ``strict``: TDS 8.0 is ``accepted``,
     ``required`` (nothing else is), ``refused`` or ``unknown``; ``chain``: the certificates as sent, the server's
@@ -124,6 +124,7 @@ class Probe(Struct, frozen=True, kw_only=True):
     target: ProbeTarget
     canonical: str = ""
     addresses: tuple[ProbeAddress, ...] = ()
+    more_addresses: int = 0
     port: int
     instances: tuple[ProbeInstance, ...] = ()
     proxies: tuple[str, ...] = ()

@@ -210,6 +210,8 @@ def _addresses(found: Probe) -> Iterator[Block]:
     for one in found.addresses:
         state = "asked" if one.used else said(one.reason) if one.reason else "answers" if one.reached else "not asked"
         yield Item(f"{one.address}, port {found.port}: {state}" if found.port else f"{one.address}: {state}")
+    if found.more_addresses:
+        yield Item(f"{found.more_addresses} more addresses, not asked")
     thumbprints = {one.thumbprint for one in found.addresses if one.thumbprint}
     if len(thumbprints) > 1:
         yield Para("these addresses present different certificates.", "Note:", "unsure")

@@ -47,6 +47,7 @@ def probe(target: ProbeTarget, wanted: Wanted) -> Probe:
         target=target,
         canonical=clean(reached.names.canonical),
         addresses=tuple(_addresses(found)),
+        more_addresses=reached.names.more,
         port=reached.port,
         instances=reached.instances,
         proxies=proxies(),
