@@ -109,12 +109,13 @@ class Probe(Struct, frozen=True, kw_only=True):
 
     ``tool``: version of kbassist; ``time``: ISO 8601 in UTC; ``status``: ``answered`` (a SQL Server, understood),
     ``not-understood`` (something answers that is none), ``unreachable``; ``canonical``: the host's own name in DNS,
-    where it is another one; ``more_addresses``: so many were not asked; ``port``: that was asked; ``instances``: what Browser named; ``proxies``: variables of
-    this process that name a proxy, which TDS does not use; ``build``: of SQL Server, from PRELOGIN; ``encryption``:
-    ``forced``, ``offered``, ``none`` (no usable certificate) or ``unknown``; ``strict``: TDS 8.0 is ``accepted``,
-    ``required`` (nothing else is), ``refused`` or ``unknown``; ``chain``: the certificates as sent, the server's
-    first; ``chain_state``: ``whole`` (all that was sent), ``server-only`` (the TLS library shows no more), ``cut``
-    (more were sent than are kept), ``none``; ``suites_asked``: whether all cipher suites were asked for.
+    where it is another one; ``more_addresses``: so many were not asked; ``port``: that was asked; ``instances``: what
+    Browser named; ``proxies``: variables of this process that name a proxy, which TDS does not use; ``build``: of SQL
+    Server, from PRELOGIN; ``encryption``: ``forced``, ``offered``, ``none`` (no usable certificate) or ``unknown``;
+    ``strict``: TDS 8.0 is ``accepted``, ``required`` (nothing else is), ``refused`` or ``unknown``; ``chain``: the
+    certificates as sent, the server's first; ``chain_state``: ``whole`` (all that was sent), ``server-only`` (the TLS
+    library shows no more), ``cut`` (more were sent than are kept), ``none``; ``suites_asked``: whether all cipher
+    suites were asked for.
     """
 
     format: Literal["kbassist.probe/1"] = "kbassist.probe/1"
