@@ -8,6 +8,7 @@ from kbassist.commands.session import read_answers, read_time
 from kbassist.errors import UserError
 from kbassist.evidence.document import Document
 from kbassist.evidence.intake import Intake
+from kbassist.evidence.originals import spare
 from kbassist.model.evidence import Reading
 from kbassist.probe.document import ProbeReport, report_of
 from kbassist.probe.judgement import Given, judge
@@ -30,6 +31,8 @@ def run(arguments: argparse.Namespace) -> int:
     target = read_target(arguments.host)
     if not 0 < arguments.timeout <= _LONGEST_WAIT:
         raise UserError(f"--timeout {arguments.timeout:g}: seconds, more than 0 and at most {_LONGEST_WAIT}")
+    if arguments.output:
+        spare("--output", arguments.output, [one for one in (*arguments.case, arguments.client_roots) if one])
     base = open_base(arguments.folders)
     vault = Vault(masker_for(base, arguments.mask_also))
     intake = Intake(base, vault)

@@ -196,6 +196,7 @@ def test_the_document_is_evidence_for_a_diagnosis(run: Run, self_generated: Fron
         (("localhost:1", "--connection-string", "nothing"), "no keyword of a SQL Server driver"),
         (("localhost:1", "--set", "no.such=1"), "--set: "),
         (("localhost:1", "--case", "no-such-folder"), "no-such-folder"),
+        (("localhost:1", "--case", __file__, "--output", __file__), "is the file that was read"),
     ],
 )
 def test_a_bad_command_line_asks_nobody(run: Run, words: tuple[str, ...], why: str) -> None:
