@@ -16,7 +16,7 @@ from kbassist.probe.door.server_tls import Seen
 from kbassist.probe.tls import VERSIONS, Version
 from kbassist.rulebase.folders import open_base
 from kbassist.rulebase.language.conditions import suggestion
-from kbassist.rulebase.sentences import CLIENTS_TO_TRY
+from kbassist.rulebase.sentences import CLIENTS_TO_TRY, TRY_CLIENTS
 from kbassist.text.safe import clean
 
 _EVERY = 0.2
@@ -42,7 +42,9 @@ def run(arguments: argparse.Namespace) -> int:
         say(
             f"127.0.0.1,{door.port}: certificate {arguments.certificate}, encryption {arguments.encryption}\n", now=True
         )
-        hint(base.say(CLIENTS_TO_TRY, port=str(door.port)))
+        for one in CLIENTS_TO_TRY:
+            hint(f"    {base.say(one, port=str(door.port))}")
+        hint(base.say(TRY_CLIENTS))
         with suppress(KeyboardInterrupt):
             _tell(over, door)
     return INTERRUPTED
