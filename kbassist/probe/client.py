@@ -9,7 +9,7 @@ from kbassist.model.evidence import Reading
 from kbassist.model.result import Fact
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.keywords import all_keywords
-from kbassist.rulebase.names import CONNECTION_STRING, DRIVER, SERVER_HOST
+from kbassist.rulebase.names import APPLICATION, CONNECTION_STRING, DRIVER, SERVER_HOST
 
 _EXPECTED = "host_name"
 """The meaning of the keyword that names what is to stand in the certificate (``HostNameInCertificate``)."""
@@ -27,7 +27,7 @@ class GivenClient(Struct, frozen=True):
 
 def client_of(readings: Sequence[Reading], facts: Sequence[Fact], base: RuleBase) -> GivenClient:
     """The client of an incident with these ``facts``; ``readings``: what was given beside the probe."""
-    settings = {DRIVER, *(one.name for one in base.settings if one.choices)}
+    settings = {DRIVER, APPLICATION, *(one.name for one in base.settings if one.choices)}
     told = [one for one in facts if one.name in settings]
     strings = list(_strings(readings, base))
     drivers = {str(one.value) for one in told if one.name == DRIVER}

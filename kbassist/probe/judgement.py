@@ -32,6 +32,7 @@ from kbassist.rulebase.names import (
     CLIENT_DISTRIBUTION,
     CLIENT_OS,
     CLIENT_WINDOWS,
+    DRIVER,
     ISSUER,
     KIND,
     MISSING_ISSUER,
@@ -172,4 +173,6 @@ def _clients(
             facts.append(Fact(id=f"expected:{name}", subject=subject, name=name, value=value, origin="derived"))
     completed = reasoner.derive(facts)
     clients = Clients(reasoner.base, probe, reasoner.assumptions(completed), completed.values)
-    yield from clients.all("given" if client.known else "default", client.drivers)
+    # A program brings its driver.
+    brought = {str(completed.values[DRIVER])} if DRIVER in completed.values else set()
+    yield from clients.all("given" if client.known else "default", client.drivers or brought)

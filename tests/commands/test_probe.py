@@ -140,6 +140,11 @@ def test_a_case_says_which_client(run: Run, self_generated: FrontDoor, tmp_path:
     assert {one["driver"] for one in found["clients"]} == {"mssql-jdbc"}
 
 
+def test_a_program_brings_its_driver(run: Run, self_generated: FrontDoor) -> None:
+    found = document(run, self_generated, "--set", "client.application=grafana")
+    assert {(one["driver"], one["settings"]) for one in found["clients"]} == {("go-mssqldb", "given")}
+
+
 def test_of_the_server_counts_what_was_asked_just_now(run: Run, issued: FrontDoor, tmp_path: Path) -> None:
     (tmp_path / "app.config").write_text("Server=sql09.contoso.com;Database=d;Encrypt=True\n", encoding="utf-8")
     (tmp_path / "ERRORLOG").write_text(
