@@ -20,6 +20,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from kbassist.files import replace_file
+from kbassist.masked import without_evidence
 from kbassist.probe.door.certificates import Presented
 from kbassist.probe.door.login import done, login_accepted, login_refused, read_login
 from kbassist.probe.door.server_tls import TLS_RECORDS, HungUpError, Seen, ServerTls, receive_exactly
@@ -194,8 +196,8 @@ class _Visit:
         context.sni_callback = lambda _object, name, _context: setattr(self._seen, "name", name)
         with tempfile.TemporaryDirectory() as folder:
             chain, key = Path(folder, "chain.pem"), Path(folder, "key.pem")
-            chain.write_bytes(self._presented.chain)
-            key.write_bytes(self._presented.key)
+            replace_file(chain, without_evidence(self._presented.chain), private=True, durable=False)
+            replace_file(key, without_evidence(self._presented.key), private=True, durable=False)
             context.load_cert_chain(chain, key)
         return context
 
