@@ -14,7 +14,7 @@ def predictor() -> Predictor:
     return Predictor()
 
 
-@pytest.mark.parametrize("client", ["odbc-18", "mssql-jdbc-12", "tedious-19", "sqlclient-5.2", "sling"])
+@pytest.mark.parametrize("client", ["odbc-18", "mssql-jdbc-12", "sling"])
 @pytest.mark.parametrize("encryption", ["offered", "forced"])
 def test_predictions_come_true(predictor: Predictor, client: str, encryption: Offer) -> None:
     record = read(FOLDER / f"{client}.json")
