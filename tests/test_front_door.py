@@ -9,10 +9,11 @@ from contextlib import contextmanager
 import msgspec
 import pytest
 
-from tests.support.server_certificates import HOST, Kind, presented
-from tests.support.tds_front_door import ALPN, Behaviour, FrontDoor, Strict
-from tests.support.tds_packets import Encryption, Option, Packet, packets, prelogin, read_message, read_prelogin
-from tests.support.tds_tls import HungUpError, Seen, receive_exactly
+from kbassist.probe.door.certificates import HOST, Kind, presented
+from kbassist.probe.door.front_door import Behaviour, FrontDoor, Strict
+from kbassist.probe.door.server_tls import HungUpError, Seen, receive_exactly
+from kbassist.probe.packets import Encryption, Option, Packet, packets, prelogin, read_message, read_prelogin
+from kbassist.probe.tls import ALPN
 
 REFUSED = struct.pack("<I", 18456)
 PASSWORD = "Not-Kept-1"

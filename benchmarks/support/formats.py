@@ -108,6 +108,21 @@ SNL = r"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Microsoft SQL Server\MSSQL16.MSSQL
 CLIENT = r"HKEY_LOCAL_MACHINE\SOFTWARE\WOW6432Node\Microsoft\MSSQLServer\Client"
 
 
+PROBE = """{
+  "format": "kbassist.probe/1",
+  "tool": "0.1.0",
+  "time": "2026-03-01T10:00:00Z",
+  "status": "answered",
+  "target": {"typed": "sql01", "host": "sql01"},
+  "port": 1433,
+  "build": "16.0.4165.0",
+  "encryption": "forced",
+  "strict": "refused"
+}
+"""
+"""What ``kbassist probe`` writes, less what it leaves out of no probe."""
+
+
 SETTINGS = {
     "reg export, server": (
         f'Windows Registry Editor Version 5.00\r\n\r\n[{SNL}]\r\n"ForceEncryption"=dword:00000001\r\n"Certificate"="{"AB" * 20}"\r\n'
@@ -166,6 +181,7 @@ SETTINGS = {
         {"server.force_encryption": "no"},
     ),
     "SQLCheck": (sqlcheck("ab" * 20), {"server.force_encryption": "yes", "server.machine": "SQL01.contoso.com"}),
+    "probe": (PROBE, {"server.host": "sql01", "server.port": "1433", "server.force_encryption": "yes"}),
     "SQLCheck, driver settings": (
         "--- Start of Report ---\nSQL Server Connectivity Check v1\n\nSQL Client Driver SNI Settings:\n\n"
         "    Client Name  Protocol Order  Force Encryption  Trust Server Cert\n"
@@ -209,6 +225,7 @@ def blocks() -> dict[str, tuple[str, str]]:
     found["ERRORLOG"] = (LOADED + "\n", "ERRORLOG")
     found["whole ERRORLOG"] = (errorlog("ab" * 20), "ERRORLOG")
     found["SQLCheck"] = (sqlcheck("ab" * 20), "SQLCheck")
+    found["probe"] = (PROBE, "probe of a server")
     return found
 
 

@@ -13,6 +13,9 @@ ERROR = "(provider: SSL Provider, error: 0 - The certificate chain was issued by
 _XML = "http://schemas.microsoft.com/win/2004/08/events/event"
 _SYSTEM = '<System><Provider Name="Schannel"/><EventID>36882</EventID><Computer>{}</Computer></System>'
 _HEX = "AB" * 20
+_PROBE = (
+    '{"format":"kbassist.probe/1","tool":"","time":"","status":"answered","target":{"typed":"a","host":"a"},"port":1,'
+)
 
 
 def repeated(piece: str) -> Make:
@@ -248,6 +251,18 @@ READERS: dict[str, dict[str, Make]] = {
         "runs of dashes": inside("value_name value_data\n", "--", "x"),
         "blanks": inside("value_name value_data\n-- ", " ", "x"),
         "a long header": lambda size: "value_name\tvalue_data\t" + "a" * size + "\n" + "a\tb\tc\n" * (size // 6),
+    },
+    "probe": {
+        "beginnings": repeated('{"format":"kbassist.probe/1",'),
+        "attempts": inside(_PROBE + '"attempts":[', '{"what":"tls"},', '{"what":"tls"}]}'),
+        "certificates": inside(_PROBE + '"chain":[', '{"der":"MAA=","thumbprint":""},', '{"der":"","thumbprint":""}]}'),
+        "suites": inside(
+            _PROBE + '"tls":[{"dialect":"tds-7","version":"1.2","state":"accepted","suites":[',
+            '"AES256-SHA",',
+            '"x"]}]}',
+        ),
+        "nests": inside(_PROBE + '"attempts":', "[", "]"),
+        "blanks": inside("{", " ", '"format":"kbassist.probe/1"}'),
     },
     "sqlcheck": {
         "values": inside("--- Start of Report ---\n", "a:    b\n"),

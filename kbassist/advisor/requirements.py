@@ -80,16 +80,18 @@ def _checked_file(reading: Reading, base: RuleBase, around: Surroundings) -> Che
         issuer=certificate.issuer,
         thumbprint=certificate.thumbprint,
         chain=tuple(one.subject for one in examined.chain.path),
-        requirements=tuple(check(base, _known(examined, base))),
+        requirements=tuple(check_examined(examined, base)),
     )
 
 
-def _known(examined: Examined, base: RuleBase) -> list[Fact]:
-    return [
+def check_examined(examined: Examined, base: RuleBase) -> list[Checked]:
+    """A server's certificate against every requirement."""
+    known = [
         Fact(id=f"f{number}", subject=base.facts[name].subject, name=name, value=value, origin="observed")
         for number, (name, value) in enumerate(examined.facts)
         if name in base.facts
     ]
+    return check(base, known)
 
 
 def check(base: RuleBase, facts: list[Fact]) -> list[Checked]:

@@ -38,8 +38,11 @@ class Examined(Struct, frozen=True):
 def examine(own: Sequence[SeenCertificate], around: Surroundings) -> Examined | None:
     """The server's certificate among the ``own`` ones of a file; None if none of them is one, or it is not in hand."""
     server = server_certificate(own, around.named)
-    if server is None or not server.der:
-        return None
+    return None if server is None or not server.der else examine_server(server, around)
+
+
+def examine_server(server: SeenCertificate, around: Surroundings) -> Examined:
+    """A certificate that is known to be the server's, in hand."""
     return Examined(server, build_chain(server, around.certificates), tuple(_facts(server, around)))
 
 

@@ -88,6 +88,10 @@ def _form(*choices: str, default: str = "text") -> Option:
     return Option("--format", "", "the form of the result", default=default, choices=choices)
 
 
+_CERTIFICATES = (
+    "what it presents: self-generated, self-generated-2014, self-signed, good, intermediate, intermediate-missing, "
+    "expired, not-yet-valid, wrong-name, wildcard, common-name-only, wrong-usage, rsa-1024, sha1 or md5"
+)
 EXAMPLES = (
     Example("kbassist", "the shell: paste the error, answer in your own words"),
     Example("kbassist error.log appsettings.json", "one case from several files, as with diagnose"),
@@ -375,6 +379,51 @@ COMMANDS = (
             *ANONYMISE,
         ),
         (Example("kbassist cert server.cer --host sql01.contoso.com", "does the certificate fit the name?"),),
+    ),
+    Command(
+        "probe",
+        "ask a server for its certificate and encryption, without a login",
+        "probe:run",
+        (
+            Option("host", "HOST", "HOST, HOST:PORT, HOST,PORT or HOST\\INSTANCE"),
+            Option("--timeout", "SECONDS", "the longest time for all questions together", default=20.0, number=float),
+            Option("--suites", "", "ask for every cipher suite as well (a connection each)"),
+            Option("--connection-string", "TEXT", "judge for this client; without a server in it, for HOST"),
+            Option("--case", "PATH", "judge for the client of a case (repeatable)", repeated=True),
+            _ROOTS,
+            Option(
+                "--set", "NAME=VALUE", "a fact you know: client.os=linux (repeatable)", repeated=True, dest="answers"
+            ),
+            Option("--at", "TIME", "ISO 8601 time at which the dates are judged (default: now)"),
+            _form("text", "json"),
+            Option("--output", "FILE", "write the result to FILE (UTF-8); JSON is evidence for diagnose"),
+            Option("--full", "", "show every driver, every requirement and all that was asked"),
+            Option("--check", "", "exit status 3 if a requirement fails, or the client that was given can't connect"),
+            MASK_ALSO,
+        ),
+        (
+            Example("kbassist probe sql01.contoso.com", "what it presents, and which drivers take it"),
+            Example("kbassist probe 'sql01\\SALES' --client-roots system", "an instance, and this machine's roots"),
+            Example("kbassist probe sql01 --format json --output probe.json", "evidence for kbassist diagnose"),
+        ),
+    ),
+    Command(
+        "serve-test",
+        "a SQL Server's front door on this machine, to try clients and the probe at",
+        "serve_test:run",
+        (
+            Option("--certificate", "KIND", _CERTIFICATES, default="self-generated"),
+            Option("--encryption", "", "what it offers", default="offered", choices=("none", "offered", "forced")),
+            Option("--strict", "", "TDS 8.0", default="unknown", choices=("unknown", "accepted", "forced")),
+            Option("--tls", "", "the only version of TLS (default: 1.2 and 1.3)", choices=("1.0", "1.1", "1.2", "1.3")),
+            Option("--accept-login", "", "accept every login, instead of refusing it (18456)"),
+            Option("--port", "N", "the port on 127.0.0.1 (default: a free one)", default=0, number=int),
+            Option("--root", "FILE", "write the root that clients have to trust to FILE"),
+        ),
+        (
+            Example("kbassist serve-test --certificate expired --port 14330", "for kbassist probe localhost:14330"),
+            Example("kbassist serve-test --encryption forced --root root.pem", "as with Force Encryption"),
+        ),
     ),
     Command(
         "sessions",

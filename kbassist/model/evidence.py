@@ -139,8 +139,9 @@ class EventRecord(Struct, frozen=True, kw_only=True):
 class Item(Place, frozen=True, kw_only=True):
     """One entry of a structured document in its canonical form, which patterns ``within`` that form are matched on.
 
-    ``form``: ``event``, ``errorlog``, ``registry``, ``ini``, ``sqlcheck`` or ``resultset`` (docs/evidence.md shows the
-    text of each); ``segment``: which start of the server an ERRORLOG message belongs to, counted from the file's top.
+    ``form``: ``event``, ``errorlog``, ``registry``, ``ini``, ``sqlcheck``, ``resultset`` or ``probe`` (docs/evidence.md
+    shows the text of each); ``segment``: which start of the server an ERRORLOG message belongs to, counted from the
+    file's top.
     """
 
     form: str

@@ -159,6 +159,20 @@ class Checker(Crossings):
                 if problem not in self.orders.checks:
                     message = f"'{problem}' is none of the checks{suggestion(problem, self.orders.checks)}"
                     self.found.add(loaded, ("verifiers", i, "order", j), message)
+        for i, shown in enumerate(content.shown):
+            at: NodePath = ("shown", i)
+            if shown.problem not in problems:
+                message = f"no article has the problem '{shown.problem}'{suggestion(shown.problem, problems)}"
+                self.found.add(loaded, (*at, "problem"), message)
+            if bool(shown.message) == bool(shown.text) or bool(shown.verifiers) == bool(shown.drivers):
+                self.found.add(loaded, at, "needs message or text, and verifiers or drivers: one of each")
+            if shown.message and shown.message not in self.messages:
+                hint = suggestion(shown.message, self.messages)
+                self.found.add(loaded, (*at, "message"), f"no message has the key '{shown.message}'{hint}")
+            for name, values in ((VERIFIER, shown.verifiers), (DRIVER, shown.drivers)):
+                if values:
+                    self.condition({name: values}, loaded, at)
+            self.condition(shown.when, loaded, (*at, "when"))
 
     def _requirements(self, content: RequirementFile, loaded: Loaded) -> None:
         for i, requirement in enumerate(content.requirements):

@@ -32,6 +32,7 @@ SERVER_MACHINE = "server.machine"
 SERVER_INSTANCE = "server.instance"
 SERVER_PORT = "server.port"
 SERVER_DATABASE = "server.database"
+SERVER_RELEASE = "server.release"
 
 # Their operating systems: a sentence may speak of either's.
 CLIENT_OS = "client.os"

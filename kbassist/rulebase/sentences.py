@@ -40,6 +40,8 @@ NO_PLACE = Sentence("unchanged.no-place", ("setting",))
 GOES_ON = Sentence("unchanged.goes-on")
 ELSEWHERE = Sentence("unchanged.elsewhere", ("setting",))
 QUOTES = Sentence("unchanged.quotes", ("setting",))
+TRY_CLIENTS = Sentence("serve-test.end")
+CLIENTS_TO_TRY = tuple(Sentence(f"serve-test.{one}", ("port",)) for one in ("probe", "sqlcmd", "tsql", "string"))
 GREETING = Sentence("shell.greeting")
 HELLO = Sentence("shell.hello")
 ABILITIES = Sentence("shell.abilities")
@@ -103,6 +105,8 @@ SENTENCES = {
         GOES_ON,
         ELSEWHERE,
         QUOTES,
+        TRY_CLIENTS,
+        *CLIENTS_TO_TRY,
         GREETING,
         HELLO,
         ABILITIES,

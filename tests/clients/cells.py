@@ -7,8 +7,8 @@ from typing import Literal, get_args
 
 from msgspec import Struct
 
-from tests.support.server_certificates import Kind
-from tests.support.tds_front_door import Behaviour, Strict
+from kbassist.probe.door.certificates import Kind
+from kbassist.probe.door.front_door import Behaviour, Strict
 
 Encrypt = Literal["absent", "no", "yes", "strict", "disabled"]
 """Of ``client.encrypt_setting``: ``disabled`` is no TLS at all, where a client tells that from ``no``."""

@@ -7,27 +7,27 @@ is MS-TDS (the negotiation) and the meaning of the classes (``rules/vocabulary/c
 
 from enum import Enum
 from functools import cache
-from typing import Literal
 
 from msgspec import Struct
 
 from kbassist.model.evidence import Value
 from kbassist.model.result import Fact
 from kbassist.pipeline import run_case
+from kbassist.probe.door.certificates import Kind
+from kbassist.probe.door.front_door import Strict
+from kbassist.probe.negotiation import Habits, Session, StrictState, session, validates
+from kbassist.probe.packets import Encryption
 from kbassist.reasoning.infer import Reasoner
-from kbassist.rulebase.names import APPLICATION, CLASS, ENCRYPTION, TRUST, WITHOUT_TLS
+from kbassist.rulebase.names import APPLICATION
 from tests.clients.cells import Settings
 from tests.clients.recorded import Record, Run
 from tests.support.formats import read
-from tests.support.server_certificates import Kind
-from tests.support.tds_front_door import Strict
-from tests.support.tds_packets import Encryption
 
-Session = Literal["none", "login", "full", "strict", "refused"]
-"""What is encrypted in the end; ``refused``: client and server do not come together, whatever the certificate."""
 LOGIN_FAILED = "outside-authentication"
 
-_ASKED = {"no": Encryption.OFF, "yes": Encryption.ON, "unsupported": Encryption.NOT_SUPPORTED}
+_STRICT: dict[Strict, StrictState] = {
+    Strict.UNKNOWN: "refused", Strict.ACCEPTED: "accepted", Strict.FORCED: "required",
+}  # fmt: skip
 _UNTRUSTED, _NAME, _EXPIRED = "certificate-untrusted", "certificate-name-mismatch", "certificate-expired"
 _USAGE, _WEAK = "certificate-usage", "certificate-weak"
 _FAULTS: dict[Kind, tuple[str, ...]] = {
@@ -61,15 +61,6 @@ class Aspect(str, Enum):
     PROBLEM = "problem"
 
 
-class Say(Struct, frozen=True):
-    """What the rules derive of a client."""
-
-    policy: Value | None
-    encryption: Value | None
-    trust: Value | None
-    without_tls: Value | None
-
-
 class Comparison(Struct, frozen=True):
     """One aspect of a run: what the rules say, what happened. For ``PROBLEM``: the faults that were built in (the client
     names the one that it minds first), and the problem recognised in its text."""
@@ -83,7 +74,7 @@ class Comparison(Struct, frozen=True):
         return self.happened in self.said
 
 
-def say(reasoner: Reasoner, record: Record, settings: Settings) -> Say:
+def say(reasoner: Reasoner, record: Record, settings: Settings) -> Habits:
     """What follows from driver, version and settings alone."""
     given: dict[str, Value] = {
         "client.driver": record.driver,
@@ -108,8 +99,7 @@ def say(reasoner: Reasoner, record: Record, settings: Settings) -> Say:
         )
         for number, (name, value) in enumerate(given.items())
     ]
-    known = reasoner.derive(facts).values
-    return Say(*(known.get(name) for name in (CLASS, ENCRYPTION, TRUST, WITHOUT_TLS)))
+    return Habits.of(reasoner.derive(facts).values)
 
 
 def compare(reasoner: Reasoner, record: Record, run: Run) -> tuple[Comparison, ...]:
@@ -117,8 +107,8 @@ def compare(reasoner: Reasoner, record: Record, run: Run) -> tuple[Comparison, .
     if run.seen is None:
         return ()
     said = say(reasoner, record, run.settings)
-    session, happened = _session(said, run), _happened(run)
-    done = [Comparison(Aspect.ENCRYPTION, (session,), happened)]
+    made, happened = session(said, run.server.encryption, _STRICT[run.server.strict]), what_happened(run)
+    done = [Comparison(Aspect.ENCRYPTION, (made or "not said",), happened)]
     if happened not in ("none", "refused"):
         done += _validation(said, happened, run)
     if run.text:
@@ -126,26 +116,7 @@ def compare(reasoner: Reasoner, record: Record, run: Run) -> tuple[Comparison, .
     return tuple(done)
 
 
-def _session(said: Say, run: Run) -> Session | Literal["not said"]:
-    """What is encrypted, by the rules."""
-    if said.encryption is None:
-        return "not said"
-    if said.encryption == "strict":
-        return "refused" if run.server.strict is Strict.UNKNOWN else "strict"
-    if run.server.strict is Strict.FORCED:
-        return "refused"
-    # Class E takes no encryption that it has not asked for: "no" is "unsupported" there.
-    asked = Encryption.NOT_SUPPORTED if said.policy == "E" else _ASKED[str(said.encryption)]
-    answered = run.server.behaviour().answers(asked)
-    if answered == Encryption.NOT_SUPPORTED:
-        goes_on = asked != Encryption.ON if said.without_tls is None else said.without_tls == "clear"
-        return "none" if goes_on else "refused"
-    if answered == Encryption.REQUIRED and said.policy == "E":
-        return "refused"
-    return "login" if answered == Encryption.OFF else "full"
-
-
-def _happened(run: Run) -> Session:
+def what_happened(run: Run) -> Session:
     """What was encrypted, or would have been had the client liked the certificate."""
     seen = run.seen
     assert seen
@@ -164,7 +135,7 @@ def _unwelcome(run: Run) -> bool:
     return seen.login == "clear" and wanted
 
 
-def _validation(said: Say, session: Session, run: Run) -> list[Comparison]:
+def _validation(said: Habits, made: Session, run: Run) -> list[Comparison]:
     """Whether the certificate was looked at, in the session that there was: told by what became of a wrong one."""
     seen, kind = run.seen, run.server.certificate
     assert seen
@@ -175,27 +146,16 @@ def _validation(said: Say, session: Session, run: Run) -> list[Comparison]:
     happened = "accepted" if seen.login else "refused"
     if said.policy is None or said.encryption is None:
         return [Comparison(Aspect.VALIDATION, ("not said",), happened)]
-    expected = "refused" if wrong and _looks(said, session, run) else "accepted"
+    looks = validates(said, made, ca_file=run.settings.ca)
+    expected = "refused" if wrong and looks else "accepted"
     return [Comparison(Aspect.VALIDATION, (expected,), happened)]
-
-
-def _looks(said: Say, session: Session, run: Run) -> bool:
-    """Whether the client validates, by the meaning of its class."""
-    if said.trust == "yes":
-        return False
-    return {
-        "A": said.encryption in ("yes", "strict"),
-        "B": session in ("full", "strict"),
-        "C": session != "none",
-        "D": run.settings.ca,
-    }.get(str(said.policy), False)
 
 
 def _built_in(run: Run) -> tuple[str, ...]:
     """The problems that the try has, of which the client names one."""
     seen, server = run.seen, run.server
     assert seen
-    happened = _happened(run)
+    happened = what_happened(run)
     if happened == "refused":
         # From the client's side a server that does not speak its dialect has closed the connection, no more.
         other = seen.strict or server.strict is Strict.FORCED

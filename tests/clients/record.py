@@ -12,11 +12,11 @@ import warnings
 from datetime import datetime, timezone
 from pathlib import Path
 
+from kbassist.probe.door.certificates import Kind, presented
+from kbassist.probe.door.front_door import FrontDoor
 from tests.clients.catalogue import CLIENTS, PASSWORD, SCRIPTS, Client, Command, Place
 from tests.clients.cells import Cell, cells
 from tests.clients.recorded import Record, Run, write
-from tests.support.server_certificates import Kind, presented
-from tests.support.tds_front_door import FrontDoor
 
 _PATIENCE = 60
 _UUID = re.compile(r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", re.IGNORECASE)

@@ -8,8 +8,8 @@ import msgspec
 from msgspec import Struct
 
 from benchmarks.support.places import ROOT
+from kbassist.probe.door.server_tls import Seen
 from tests.clients.cells import Server, Settings
-from tests.support.tds_tls import Seen
 
 FOLDER = ROOT / "data" / "clients"
 

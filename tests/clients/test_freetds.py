@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from kbassist.probe.door.certificates import Kind
 from tests.clients.catalogue import CLIENTS
 from tests.clients.cells import Cell, Server, Settings
 from tests.clients.record import tried
-from tests.support.server_certificates import Kind
 
 FREETDS = next(client for client in CLIENTS if client.name == "freetds")
 

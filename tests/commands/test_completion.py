@@ -19,7 +19,7 @@ LINES = (
     (["d"], ["diagnose"]),
     (["kb", "co"], ["corpus", "coverage"]),
     (["--rules", "x", "kb", "test", "--ru"], ["--rules"]),
-    (["--rules", "kb", "se"], ["sessions"]),
+    (["--rules", "kb", "ses"], ["sessions"]),
     (["diagnose", "error.log", "--ex"], ["--explain"]),
     (["diagnose", "--format", "j"], ["json"]),
     (["kb", "doc", "--format", "ma"], ["markdown"]),

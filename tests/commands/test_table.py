@@ -43,6 +43,8 @@ def test_a_command_has_its_function_and_its_examples_parse(name: tuple[str, ...]
 
 SLOW = ("kb corpus", "kb coverage", "kb diff", "kb doc", "kb lint --rules", "kb test")
 """What takes long, or a whole rule base of somebody's own; tests of their own run these commands."""
+ASKING = ("probe", "serve-test")
+"""What asks a server of that name, and what serves until it is interrupted: tests of their own run them on loopback."""
 
 
 def examples() -> Iterator[str]:
@@ -52,7 +54,7 @@ def examples() -> Iterator[str]:
         one.line for command in found for one in (command.examples if isinstance(command, Command) else (command,))
     ]
     for line in dict.fromkeys(lines):
-        if line.startswith("kbassist ") and not line.startswith(tuple(f"kbassist {one}" for one in SLOW)):
+        if line.startswith("kbassist ") and not line.startswith(tuple(f"kbassist {one}" for one in (*SLOW, *ASKING))):
             yield line
 
 

@@ -38,19 +38,37 @@ class Verifier(Strict, frozen=True, kw_only=True):
     source: str
 
 
+class Shown(Strict, frozen=True, kw_only=True):
+    """What clients print of a ``problem``: those with one of the ``verifiers``, or of the ``drivers``.
+
+    ``message``: the key of a message (``rules/messages/``), or ``text``: a library's own words, verbatim, where no
+    message has them. Of several that fit, those of drivers first, the first one in the file counts.
+    """
+
+    problem: str
+    verifiers: tuple[str, ...] = ()
+    drivers: tuple[str, ...] = ()
+    when: Condition = {}
+    message: str = ""
+    text: str = ""
+    source: str
+
+
 class VerifierFile(Strict, frozen=True, kw_only=True):
     """``rules/verifiers/*.yaml``. ``as_of``: the day on which it was last held against its sources."""
 
     as_of: date | None = None
+    shown: tuple[Shown, ...] = ()
     checks: tuple[CheckDef, ...] = ()
     verifiers: tuple[Verifier, ...] = ()
 
 
 class Orders(Struct, frozen=True):
-    """All checks by problem, and all verifiers by id."""
+    """All checks by problem, all verifiers by id, and what clients print."""
 
     checks: dict[str, CheckDef] = {}
     verifiers: dict[str, Verifier] = {}
+    shown: tuple[Shown, ...] = ()
 
     def after(self, verifier: Verifier, problem: str) -> tuple[CheckDef, ...]:
         """The checks that a verifier comes to once ``problem`` is solved; none where it does not look for that."""
@@ -65,4 +83,5 @@ def all_orders(files: Iterable[VerifierFile]) -> Orders:
     return Orders(
         {one.problem: one for content in found for one in content.checks},
         {one.id: one for content in found for one in content.verifiers},
+        tuple(one for content in found for one in content.shown),
     )

@@ -58,7 +58,7 @@ class Pattern(Strict, frozen=True, kw_only=True):
     code: int | str | None = None
     pattern: str | None = None
     within: Literal[
-        "text", "subject", "issuer", "shape", "event", "errorlog", "registry", "ini", "sqlcheck", "resultset"
+        "text", "subject", "issuer", "shape", "event", "errorlog", "registry", "ini", "sqlcheck", "resultset", "probe"
     ] = "text"
     language: str = "en"
     unless: tuple[str, ...] = ()
@@ -133,7 +133,7 @@ class FactDef(Strict, frozen=True, kw_only=True):
     many: bool = False
     gives_way: tuple[str, ...] = ()
     keyword: str = ""
-    best_from: tuple[Literal["event", "errorlog", "registry", "ini", "sqlcheck", "resultset"], ...] = ()
+    best_from: tuple[Literal["event", "errorlog", "registry", "ini", "sqlcheck", "resultset", "probe"], ...] = ()
     shown: Literal["yes", "listed", "no"] = "yes"
     vouches: str = ""
     tells: bool = False

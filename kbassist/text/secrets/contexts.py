@@ -14,8 +14,8 @@ from kbassist.text.secrets.words import SecretWords
 _PGPASS = Expression(
     r"""
     : (?: \d{2,5} | \* )                                        # port
-    : (?! (?:[0-9A-Fa-f]{2}:){2} ) (?: \* | [^\s:]{1,80} )      # database; no fingerprint
-    : [^\s:]{2,80} : (?P<s> [^\s:]{1,200} (?::\S{1,100})? )     # user and password
+    : (?! (?:[0-9A-Fa-f]{2}:){2} ) (?: \* | [^\s:"]{1,80} )     # database; no fingerprint, no JSON
+    : [^\s:"]{2,80} : (?P<s> [^\s:]{1,200} (?::\S{1,100})? )     # user and password
     """,
     re.X,
 )

@@ -59,30 +59,35 @@ def presented(kind: Kind) -> Presented:
     return _MAKERS[kind]()
 
 
-def _issued(
-    *,
-    issuer: _Issuer | None = None,
-    subject: str = HOST,
-    dns: tuple[str, ...] = (HOST,),
-    years: tuple[int, int] = (_YEAR, _YEAR + 20),
-    bits: int = 2048,
-    digest: str = "sha256",
-    usage: x509.ObjectIdentifier = ExtendedKeyUsageOID.SERVER_AUTH,
-    between: tuple[_Issuer, ...] = (),
-) -> Presented:
-    """A server certificate of ``issuer`` (the private CA by default) that is sent with the certificates ``between``."""
-    signer = issuer or _root()
-    key = _key("server", bits)
-    builder = _builder(subject, signer.certificate.subject, key, years).add_extension(
-        x509.ExtendedKeyUsage([usage]), critical=False
+class _Leaf(Struct, frozen=True, kw_only=True):
+    """What a server certificate is like; by itself it is good, and of the private CA (``issuer``: None). ``between``:
+    the certificates that are sent with it."""
+
+    issuer: _Issuer | None = None
+    subject: str = HOST
+    dns: tuple[str, ...] = (HOST,)
+    years: tuple[int, int] = (_YEAR, _YEAR + 20)
+    bits: int = 2048
+    digest: str = "sha256"
+    usage: x509.ObjectIdentifier = ExtendedKeyUsageOID.SERVER_AUTH
+    between: tuple[_Issuer, ...] = ()
+
+
+def _issued(leaf: _Leaf) -> Presented:
+    """A server certificate with its chain."""
+    signer = leaf.issuer or _root()
+    key = _key("server", leaf.bits)
+    builder = _builder(leaf.subject, signer.certificate.subject, key, leaf.years).add_extension(
+        x509.ExtendedKeyUsage([leaf.usage]), critical=False
     )
-    if dns:
-        builder = builder.add_extension(x509.SubjectAlternativeName([x509.DNSName(one) for one in dns]), critical=False)
+    if leaf.dns:
+        names = x509.SubjectAlternativeName([x509.DNSName(one) for one in leaf.dns])
+        builder = builder.add_extension(names, critical=False)
     builder = builder.add_extension(
         x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.key.public_key()), critical=False
     )
-    leaf = _signed(builder, signer.key, digest)
-    chain = b"".join(_pem(one) for one in (leaf, *(one.certificate for one in between)))
+    own = _signed(builder, signer.key, leaf.digest)
+    chain = b"".join(_pem(one) for one in (own, *(one.certificate for one in leaf.between)))
     return Presented(chain, _key_pem(key), _pem(_root().certificate))
 
 
@@ -180,16 +185,16 @@ _MAKERS: dict[Kind, Callable[[], Presented]] = {
     Kind.SELF_GENERATED: lambda: _alone("SSL_Self_Signed_Fallback"),
     Kind.SELF_GENERATED_2014: lambda: _alone("SSL_Self_Signed_Fallback", bits=1024, digest="sha1"),
     Kind.SELF_SIGNED: lambda: _alone(HOST, dns=(HOST,)),
-    Kind.GOOD: _issued,
-    Kind.INTERMEDIATE: lambda: _issued(issuer=_intermediate(), between=(_intermediate(),)),
-    Kind.INTERMEDIATE_MISSING: lambda: _issued(issuer=_intermediate()),
-    Kind.EXPIRED: lambda: _issued(years=(2019, 2020)),
-    Kind.NOT_YET_VALID: lambda: _issued(years=(2090, 2091)),
-    Kind.WRONG_NAME: lambda: _issued(subject="sql02.example.test", dns=("sql02.example.test", "sql02")),
-    Kind.WILDCARD: lambda: _issued(subject="*.example.test", dns=("*.example.test",)),
-    Kind.COMMON_NAME_ONLY: lambda: _issued(dns=()),
-    Kind.WRONG_USAGE: lambda: _issued(usage=ExtendedKeyUsageOID.CLIENT_AUTH),
-    Kind.RSA_1024: lambda: _issued(bits=1024),
-    Kind.SHA1: lambda: _issued(digest="sha1"),
-    Kind.MD5: lambda: _issued(digest="md5"),
+    Kind.GOOD: lambda: _issued(_Leaf()),
+    Kind.INTERMEDIATE: lambda: _issued(_Leaf(issuer=_intermediate(), between=(_intermediate(),))),
+    Kind.INTERMEDIATE_MISSING: lambda: _issued(_Leaf(issuer=_intermediate())),
+    Kind.EXPIRED: lambda: _issued(_Leaf(years=(2019, 2020))),
+    Kind.NOT_YET_VALID: lambda: _issued(_Leaf(years=(2090, 2091))),
+    Kind.WRONG_NAME: lambda: _issued(_Leaf(subject="sql02.example.test", dns=("sql02.example.test", "sql02"))),
+    Kind.WILDCARD: lambda: _issued(_Leaf(subject="*.example.test", dns=("*.example.test",))),
+    Kind.COMMON_NAME_ONLY: lambda: _issued(_Leaf(dns=())),
+    Kind.WRONG_USAGE: lambda: _issued(_Leaf(usage=ExtendedKeyUsageOID.CLIENT_AUTH)),
+    Kind.RSA_1024: lambda: _issued(_Leaf(bits=1024)),
+    Kind.SHA1: lambda: _issued(_Leaf(digest="sha1")),
+    Kind.MD5: lambda: _issued(_Leaf(digest="md5")),
 }

@@ -20,23 +20,14 @@ from typing import Literal
 
 from msgspec import Struct
 
-from tests.support.server_certificates import Presented
-from tests.support.tds_packets import (
-    Encryption,
-    Option,
-    Packet,
-    done,
-    login_accepted,
-    login_refused,
-    packets,
-    prelogin,
-    read_login,
-    read_message,
-    read_prelogin,
-)
-from tests.support.tds_tls import TLS_RECORDS, HungUpError, Seen, ServerTls, receive_exactly
+from kbassist.files import replace_file
+from kbassist.masked import without_evidence
+from kbassist.probe.door.certificates import Presented
+from kbassist.probe.door.login import done, login_accepted, login_refused, read_login
+from kbassist.probe.door.server_tls import TLS_RECORDS, HungUpError, Seen, ServerTls, receive_exactly
+from kbassist.probe.packets import Encryption, Option, Packet, packets, prelogin, read_message, read_prelogin
+from kbassist.probe.tls import ALPN, limit
 
-ALPN = "tds/8.0"
 _PATIENCE = 10.0
 _GOODBYE = 1.0
 _THOUGHT = 0.05
@@ -78,18 +69,30 @@ class Behaviour(Struct, frozen=True):
 
 
 class FrontDoor:
-    """A server on a free port of 127.0.0.1 for as long as the ``with`` block lasts."""
+    """A server on a port of 127.0.0.1 for as long as the ``with`` block lasts.
 
-    def __init__(self, presented: Presented | None, behaviour: Behaviour) -> None:
+    ``port``: 0 for a free one; ``told``: is given each connection when it is over, from a thread of its own. Raises
+    ``OSError`` where the port is taken.
+    """
+
+    def __init__(
+        self,
+        presented: Presented,
+        behaviour: Behaviour,
+        *,
+        port: int = 0,
+        told: Callable[[Seen], None] | None = None,
+    ) -> None:
         self.behaviour = behaviour
+        self._told = told
         self.seen: list[Seen] = []
         self._presented = presented
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener = socket.create_server(("127.0.0.1", port))
         self._threads: list[threading.Thread] = []
         self.port: int = self._listener.getsockname()[1]
 
     def __enter__(self) -> "FrontDoor":
-        self._begin(self._accept)
+        threading.Thread(target=self._accept, daemon=True).start()
         return self
 
     def __exit__(
@@ -103,11 +106,12 @@ class FrontDoor:
 
     def settle(self) -> None:
         """Wait until every connection so far is over."""
-        for thread in self._threads[1:]:
+        for thread in self._threads:
             thread.join(_PATIENCE)
 
     def _begin(self, what: Callable[..., None], *arguments: object) -> None:
         thread = threading.Thread(target=what, args=arguments, daemon=True)
+        self._threads = [one for one in self._threads if one.is_alive()]
         self._threads.append(thread)
         thread.start()
 
@@ -133,6 +137,8 @@ class FrontDoor:
             except (ValueError, IndexError, struct.error):
                 seen.fault = "no TDS"
             _leave(client)
+        if self._told:
+            self._told(seen)
 
 
 def _leave(client: socket.socket) -> None:
@@ -147,7 +153,7 @@ def _leave(client: socket.socket) -> None:
 class _Visit:
     """One connection, from its first byte to the answer to the login."""
 
-    def __init__(self, client: socket.socket, behaviour: Behaviour, presented: Presented | None, seen: Seen) -> None:
+    def __init__(self, client: socket.socket, behaviour: Behaviour, presented: Presented, seen: Seen) -> None:
         self._client = client
         self._behaviour = behaviour
         self._presented = presented
@@ -180,20 +186,18 @@ class _Visit:
         return read_message(self._tls.receive if self._tls else self._receive)
 
     def _context(self, *, strict: bool) -> ssl.SSLContext:
-        assert self._presented
         low, high = self._behaviour.tls
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         # As lenient as a server of long ago: short keys, SHA-1, TLS 1.0. It is for the client to refuse.
         context.set_ciphers("ALL:@SECLEVEL=0")
-        context.minimum_version = low
-        context.maximum_version = high if strict else min(high, ssl.TLSVersion.TLSv1_2)
+        limit(context, low, high if strict else min(high, ssl.TLSVersion.TLSv1_2))
         if strict:
             context.set_alpn_protocols([ALPN])
         context.sni_callback = lambda _object, name, _context: setattr(self._seen, "name", name)
         with tempfile.TemporaryDirectory() as folder:
             chain, key = Path(folder, "chain.pem"), Path(folder, "key.pem")
-            chain.write_bytes(self._presented.chain)
-            key.write_bytes(self._presented.key)
+            replace_file(chain, without_evidence(self._presented.chain), private=True, durable=False)
+            replace_file(key, without_evidence(self._presented.key), private=True, durable=False)
             context.load_cert_chain(chain, key)
         return context
 

@@ -1,0 +1,226 @@
+"""A probe for a person: the answer first, then what each client makes of it, the certificate, the protocols."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+
+from kbassist.model.probe import Probe, ProbeTls
+from kbassist.probe.document import ProbeReport
+from kbassist.probe.outlook import ClientOutlook
+from kbassist.probe.words import encrypted, outcome, question, said
+from kbassist.render.blocks import Block, Heading, Item, Para, Style, Table
+from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.names import KIND, VALIDITY
+
+_USUAL = 12
+"""So many drivers, the commonest, are shown unless everything is asked for."""
+_ENCRYPTION = {
+    "forced": "the server forces it: every session is encrypted, also of a client that does not ask for it.",
+    "offered": "not forced: a session is encrypted if the client asks for it, else the login alone is.",
+    "none": "the server can't encrypt: it has no usable certificate.",
+    "unknown": "not known: its answers do not tell.",
+}
+_STRICT = {
+    "accepted": "Strict encryption (TDS 8.0) is accepted.",
+    "required": "It takes strict encryption (TDS 8.0) only.",
+    "refused": "Strict encryption (TDS 8.0) is not accepted.",
+    "unknown": "Whether strict encryption (TDS 8.0) is accepted is not known.",
+}
+_STYLES: dict[str, Style] = {"fail": "bad", "warning": "unsure", "not checked": "faint"}
+
+
+def report(found: ProbeReport, base: RuleBase, *, full: bool = False) -> Iterator[Block]:
+    """The whole report; ``full``: every driver, every attempt, every requirement."""
+    yield Heading(_title(found), 1)
+    if found.status != "answered":
+        yield from _no_answer(found)
+        return
+    yield Para(f"{_ENCRYPTION[found.encryption]} {_STRICT[found.strict]}", "Encryption:", "strong")
+    if found.chain:
+        yield from _certificate(found, base)
+    yield from _verdict(found.clients)
+    yield from _clients(found.clients, base, full=full)
+    yield from _requirements(found, full=full)
+    yield from _protocols(found)
+    yield from _addresses(found)
+    if full:
+        yield from _attempts(found)
+
+
+def _title(found: ProbeReport) -> str:
+    where = found.target.typed
+    if found.status == "unreachable":
+        return f"{where}: not reached"
+    if found.status == "not-understood":
+        return f"{where}: something answers that is no SQL Server"
+    return f"{where}: {found.release or 'SQL Server'}, build {found.build}"
+
+
+def _no_answer(found: ProbeReport) -> Iterator[Block]:
+    failed = [one for one in found.attempts if one.status == "failed"]
+    for one in failed[:1]:
+        yield Para(f"{question(one)}: {outcome(one)}.", "Why:", "bad")
+    if found.instances:
+        named = ", ".join(f"{one.name} (port {one.port or 'none'})" for one in found.instances)
+        yield Para(f"{named}. Ask for one of them: HOST\\INSTANCE.", "Instances here:", "strong")
+    if len(found.addresses) > 1 or found.canonical or found.proxies:
+        yield from _addresses(found)
+    yield from _attempts(found)
+
+
+def _certificate(found: ProbeReport, base: RuleBase) -> Iterator[Block]:
+    """The server's certificate in two or three sentences."""
+    own = found.chain[0]
+    if not own.readable:
+        yield Para("it can't be taken apart: malformed.", "Certificate:", "bad")
+        return
+    kind = base.title(KIND, found.kind) if found.kind else ""
+    dates = f"{own.not_before[:10]} to {own.not_after[:10]}"
+    state = base.title(VALIDITY, found.validity) if found.validity else "dates not judged"
+    good = found.validity in ("", "valid")
+    words = f"{own.subject}{f', {kind}' if kind else ''}; {state} ({dates})."
+    yield Para(words, "Certificate:", "plain" if good else "bad")
+    fitting = [one.name for one in found.names if one.fits not in (None, "none")]
+    others = [one for one in found.names if one.fits == "none"]
+    for one in others:
+        whose = {"typed": "the name that was asked", "dns": "where the name leads"}.get(one.of, "the client's")
+        names = ", ".join(own.names) or "none at all"
+        yield Para(f"it is not for {one.name} ({whose}), but for {names}.", "Name:", "bad")
+    if fitting:
+        yield Para(f"it is for {', '.join(fitting)}.", "Name:", "good")
+    yield _trust(found)
+
+
+def _trust(found: ProbeReport) -> Para:
+    if found.kind == "self-generated":
+        return Para("no client can trust it: SQL Server makes a new one at every start.", "Trust:", "bad")
+    if found.missing:
+        words = f"not trusted: its issuer {found.missing} is neither sent nor among the roots of the client."
+        return Para(words, "Trust:", "bad")
+    if found.trusted == "yes":
+        return Para("by the roots that were given it is trusted.", "Trust:", "good")
+    if found.trusted == "no":
+        return Para("not trusted: its root is not among those of the client.", "Trust:", "bad")
+    own = found.chain[-1]
+    issuer = own.issuer if own.readable else "its issuer"
+    return Para(f"depends on whether the client knows {issuer} (--client-roots checks it).", "Trust:", "unsure")
+
+
+def _verdict(clients: Sequence[ClientOutlook]) -> Iterator[Block]:
+    """How many clients fail, or what becomes of the one that is known."""
+    if all(one.works == "unknown" for one in clients):
+        return
+    failing = [one for one in clients if one.works == "no"]
+    depending = [one for one in clients if one.works == "depends"]
+    whose = "with these settings" if clients[0].settings == "given" else "with their default settings"
+    counted = f"{len(failing)} of {len(clients)} drivers and versions can't connect {whose}"
+    if not failing:
+        counted = f"{len(clients) - len(depending)} of {len(clients)} drivers and versions connect {whose}"
+    if depending:
+        counted += f"; {len(depending)} do if {depending[0].why}"
+    if len(clients) == 1:
+        counted = f"{_called(clients)}: {_works(clients[0])}"
+    style: Style = "bad" if failing else "unsure" if depending else "good"
+    yield Para(f"{counted}.", "Clients:", style)
+    for (problem, error), some in groupby(sorted(failing, key=_shown_first), key=lambda one: (one.problem, one.error)):
+        names = list(dict.fromkeys(one.title for one in some))
+        more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+        shown = f': "{error}"' if error else ""
+        yield Item(f"{problem.replace('-', ' ')}{shown} ({', '.join(names[:3])}{more})", style="faint")
+
+
+def _shown_first(one: ClientOutlook) -> tuple[str, str]:
+    return one.problem, one.error
+
+
+def _clients(clients: Sequence[ClientOutlook], base: RuleBase, *, full: bool) -> Iterator[Block]:
+    if len(clients) < 2:
+        return
+    yield Heading("Clients")
+    known = sorted({one.driver for one in clients}, key=lambda name: base.drivers[name].met)
+    kept = frozenset(known if full else known[:_USUAL])
+    rows = []
+    same = groupby((one for one in clients if one.driver in kept), key=lambda one: (one.driver, *_row(one)))
+    for (_, *cells), some in same:
+        rows.append((_called(list(some)), *cells))
+    yield Table(("client", "encrypted", "looks", "works"), tuple(rows))
+    if len(kept) < len(known):
+        yield Para(f"{len(known) - len(kept)} more with --full.", style="faint")
+    yield Para(
+        "encrypted: the whole session, or the login only. looks: whether it validates the certificate. Unless --set "
+        "client.os says otherwise, clients run on Windows.",
+        style="faint",
+    )
+
+
+def _row(one: ClientOutlook) -> tuple[str, ...]:
+    looks = {True: "yes", False: "no", None: "?"}[one.validated]
+    return encrypted(one.session), "-" if one.session in ("none", "refused") else looks, _works(one)
+
+
+def _works(one: ClientOutlook) -> str:
+    if one.works == "no":
+        return f"NO: {one.problem.replace('-', ' ')}"
+    return f"if {one.why}" if one.works == "depends" else {"yes": "yes"}.get(one.works, "not known")
+
+
+def _called(some: Sequence[ClientOutlook]) -> str:
+    """A driver with its versions; ranges in a row that fare the same are one."""
+    title, versions = some[0].title, [one.versions for one in some if one.versions]
+    return f"{title}: {'; '.join(versions)}" if versions else title
+
+
+def _requirements(found: ProbeReport, *, full: bool) -> Iterator[Block]:
+    if not found.requirements:
+        return
+    yield Heading("Certificate")
+    sent = {"server-only": "; what else was sent this machine's TLS library does not show", "cut": "; more were sent"}
+    yield Para(f"{len(found.chain)}{sent.get(found.chain_state, '')}.", "Certificates sent:")
+    for one in found.chain:
+        words = f"{one.subject}, issued by {one.issuer}" if one.readable else "malformed"
+        yield Item(f"{words} (thumbprint {one.thumbprint})")
+    for check in found.requirements:
+        if full or check.verdict in ("fail", "warning"):
+            yield Item(f"{check.title}: {check.why}", f"{check.verdict}:", _STYLES.get(check.verdict, "good"))
+
+
+def _protocols(found: Probe) -> Iterator[Block]:
+    if not found.tls:
+        return
+    yield Heading("Protocols")
+    for name, dialect in (("Inside TDS:", "tds-7"), ("TLS first (TDS 8.0):", "tds-8")):
+        some = [one for one in found.tls if one.dialect == dialect]
+        if some:
+            yield Para("; ".join(map(_version, some)) + ".", name)
+    for one in found.tls:
+        if one.suites:
+            more = " and others" if one.more else ""
+            yield Item(f"TLS {one.version}: {', '.join(one.suites)}{more}")
+
+
+def _version(one: ProbeTls) -> str:
+    words = {"accepted": "yes", "refused": "no", "untested": "untested, this machine can't offer it"}
+    suite = f" ({one.suite})" if one.suite and not one.suites else ""
+    return f"TLS {one.version} {words.get(one.state, 'not clear')}{suite}"
+
+
+def _addresses(found: Probe) -> Iterator[Block]:
+    yield Heading("Network")
+    if found.canonical:
+        yield Para(f"{found.target.host} is another name of {found.canonical}.", "Name:")
+    for one in found.addresses:
+        state = "asked" if one.used else said(one.reason) if one.reason else "answers" if one.reached else "not asked"
+        yield Item(f"{one.address}, port {found.port}: {state}" if found.port else f"{one.address}: {state}")
+    if found.more_addresses:
+        yield Item(f"{found.more_addresses} more addresses, not asked")
+    thumbprints = {one.thumbprint for one in found.addresses if one.thumbprint}
+    if len(thumbprints) > 1:
+        yield Para("these addresses present different certificates.", "Note:", "unsure")
+    if found.proxies:
+        words = f"{', '.join(found.proxies)} name a proxy: TDS does not use it, and neither did this."
+        yield Para(words, "Proxy:", "faint")
+
+
+def _attempts(found: Probe) -> Iterator[Block]:
+    yield Heading("What was asked")
+    rows: Iterable[tuple[str, str, str]] = ((question(one), one.address, outcome(one)) for one in found.attempts)
+    yield Table(("question", "address", "answer"), tuple(rows))
