@@ -24,12 +24,14 @@ class Hook(BuildHookInterface):
         """Add the entries to the wheel; not to an editable one, which reads the checkout."""
         if version != "standard":
             return
+        # What the build requires may be on the path of this process alone.
+        places = [self.root, *filter(None, sys.path)]
         # Gone when the builder is.
         self._folder = tempfile.TemporaryDirectory()
         done = subprocess.run(
             [sys.executable, "-m", "kbassist.batch.ahead"],
             cwd=self.root,
-            env={**os.environ, "KBASSIST_CACHE_DIR": self._folder.name, "PYTHONPATH": self.root},
+            env={**os.environ, "KBASSIST_CACHE_DIR": self._folder.name, "PYTHONPATH": os.pathsep.join(places)},
             capture_output=True,
             text=True,
             check=False,
