@@ -19,7 +19,7 @@ def masker_for(base: RuleBase, also: Iterable[str] = ()) -> Masker:
     words = base.secret_words
     for text in also:
         words = words.plus(named_by_user(text))
-    return Masker(words, _keywords(base))
+    return Masker(words, lambda: _keywords(base))
 
 
 def _keywords(base: RuleBase) -> frozenset[str]:

@@ -6,7 +6,7 @@ that every line keeps its number. Linear in the length of the text.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, cached_property
 from heapq import heappop, heappush
 
@@ -28,10 +28,10 @@ _LONG = 1_000_000
 
 
 class Masker:
-    """Masks with one set of words. ``keywords``: those of connection strings, in lower case, which stay readable."""
+    """Masks with one set of words. ``keywords``: those of connection strings, in lower case, that stay readable."""
 
-    def __init__(self, words: SecretWords = MINIMUM, keywords: frozenset[str] = frozenset()) -> None:
-        self.keywords = keywords
+    def __init__(self, words: SecretWords = MINIMUM, keywords: Callable[[], frozenset[str]] = frozenset) -> None:
+        self._keywords = keywords
         self._contexts = Contexts(words)
         anchors = (*Names(words).anchors(), *shapes.anchors(), *pem.anchors(), *self._contexts.anchors())
         self._looks = [(one.gate, one.find) for one in anchors]
@@ -88,16 +88,21 @@ class Masker:
         yield from (Span(*place) for place in self._literals.places(text))
 
     @cached_property
+    def keywords(self) -> frozenset[str]:
+        """Those of connection strings, worked out when a secret is repeated: few texts do that."""
+        return self._keywords()
+
+    @cached_property
     def _fast(self) -> AhoCorasick:
         """The automaton in a form that takes longer to build and less to run."""
         return AhoCorasick(self._words, implementation=Implementation.DFA)
 
 
 def _repeated(text: str, vault: Vault) -> Iterator[Span]:
-    keywords = vault.masker.keywords if vault.masker is not None else frozenset()
     for level in levels(text):
         for place in vault.repeated(level.text):
             # A password may be a word that every connection string has.
+            keywords = vault.masker.keywords if vault.masker is not None else frozenset()
             for rest in without_keywords(level.text, *place, keywords):
                 yield Span(*level.source(*rest))
 

@@ -16,7 +16,10 @@ _TOKEN = Expression(STAND_IN)
 class Masks(Protocol):
     """What finds secrets in a text and puts them into a vault. ``keywords``: what is none where it is a key."""
 
-    keywords: frozenset[str]
+    @property
+    def keywords(self) -> frozenset[str]:
+        """In lower case."""
+        ...
 
     def mask(self, text: str, vault: "Vault") -> str:
         """``text`` with every secret replaced by its token."""
