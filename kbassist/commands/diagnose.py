@@ -36,8 +36,8 @@ _MORE = "--full (codes, facts, what to set, clicks), --explain, --format ticket"
 def diagnose(arguments: argparse.Namespace) -> int:
     """Run the command; its exit status."""
     _spare(arguments)
-    if arguments.audience == "customer" and arguments.format == "json":
-        raise UserError("--audience customer: JSON is for programs; choose another --format")
+    if arguments.audience == "customer" and arguments.format in ("json", "script"):
+        raise UserError(f"--audience customer: {arguments.format} is for programs; choose another --format")
     scripts = _script_folder(arguments)
     folder = _corrected_folder(arguments)
     secrets = None if folder else _secrets(arguments)

@@ -151,3 +151,12 @@ def test_a_fault_is_said_in_a_line(run: Run, tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr("kbassist.commands.script.script_files", lambda *_: 1 // 0)
     ran = run("diagnose", *CASE, "--format", "script", "--output", tmp_path / "fix")
     assert ran.status == 70 and "internal error while rendering the scripts (ZeroDivisionError)" in ran.err
+
+
+@pytest.mark.parametrize("form", ["json", "script"])
+def test_what_is_for_programs_is_not_for_customers(form: str, run: Run, tmp_path: Path) -> None:
+    made = tmp_path / "made"
+    ran = run(
+        "diagnose", CASES / "scenario-1" / "evidence", "--format", form, "--audience", "customer", "--output", made
+    )
+    assert ran.status == 2 and "choose another --format" in ran.err and not made.exists()
