@@ -80,7 +80,9 @@ class Matcher:
     def score(self, text: str) -> int:
         """How many phrases with non-ASCII letters a decoding shows: the right code page shows the most."""
         normal = normalise(text)
-        return sum(1 for anchor in self.base.foreign_anchors if anchor in normal)
+        anchors = self.base.foreign_anchors
+        # Of most languages not one letter is there.
+        return sum(1 for letter in anchors.keys() & set(normal) for anchor in anchors[letter] if anchor in normal)
 
     def standing(self, words: Iterable[str], view: View) -> set[str]:
         """Those of ``words``, which are among the literals of the rule base, that stand in a view."""

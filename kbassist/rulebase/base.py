@@ -342,12 +342,15 @@ class RuleBase:
         return frozenset(map(normalise, programs)), frozenset(map(normalise, marks))
 
     @cached_property
-    def foreign_anchors(self) -> frozenset[str]:
-        """The literals that are not ASCII: they tell one code page from another."""
+    def foreign_anchors(self) -> dict[str, frozenset[str]]:
+        """The literals that are not ASCII, by the first of their letters that is not: they tell one code page from
+        another."""
         symptoms = (pattern for entry in self.index.symptoms for pattern in entry.patterns)
         facts = (item.pattern for item in self.index.fact_patterns)
-        patterns = (*symptoms, *facts)
-        return frozenset(anchor for one in patterns for anchor in one.anchors if not anchor.isascii())
+        result: dict[str, set[str]] = {}
+        for anchor in {anchor for one in (*symptoms, *facts) for anchor in one.anchors if not anchor.isascii()}:
+            result.setdefault(next(letter for letter in anchor if not letter.isascii()), set()).add(anchor)
+        return {letter: frozenset(anchors) for letter, anchors in result.items()}
 
     @cached_property
     def patterns_within(self) -> dict[str, list[tuple[int, FactPattern]]]:
