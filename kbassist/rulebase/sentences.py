@@ -64,6 +64,7 @@ CUSTOMER_NEED = Sentence("customer.need")
 CUSTOMER_DISAGREES = Sentence("customer.disagrees")
 CUSTOMER_NOTHING = Sentence("customer.nothing")
 CUSTOMER_CLOSING = Sentence("customer.closing")
+ANY_CLIENT = Sentence("verify.any-client")
 NO_SUCCESS = Sentence("verify.no-success")
 NOTHING_NEW = Sentence("verify.nothing-new", ("since",))
 OTHER_MACHINES = Sentence("verify.other-machines")
@@ -129,6 +130,7 @@ SENTENCES = {
         CUSTOMER_DISAGREES,
         CUSTOMER_NOTHING,
         CUSTOMER_CLOSING,
+        ANY_CLIENT,
         NO_SUCCESS,
         NOTHING_NEW,
         OTHER_MACHINES,

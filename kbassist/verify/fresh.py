@@ -33,13 +33,15 @@ class Fresh(Struct, frozen=True):
     """The new evidence.
 
     ``readings``: what is new in it; ``old``: the ids of documents without anything new; ``changing``: of those in which
-    errors and successes follow each other all the time.
+    errors and successes follow each other all the time; ``others``: whether a connection was left out that may be of
+    any client.
     """
 
     evidence: tuple[Evidence, ...]
     readings: tuple[Reading, ...]
     old: tuple[str, ...]
     changing: tuple[str, ...]
+    others: bool = False
     failures: tuple[Failure, ...] = ()
 
 
@@ -68,6 +70,7 @@ class FreshReader:
         self._password = password
         self._later = Later(since)
         self._lines: Sequence[str] = ()
+        self._others = False
         self._intake = Intake(base, vault, password, self._cut)
         self._succeeding = {fact.name: fact.succeeds for fact in base.facts.values() if fact.succeeds}
 
@@ -77,7 +80,9 @@ class FreshReader:
         readings: list[Reading] = []
         old: list[str] = []
         changing: list[str] = []
+        others = False
         for document in (one for packed in documents for one in unpacked(packed)):
+            self._others = False
             read = self._read(document, Later(self._since), self._intake)
             found = self._new(document, read)
             evidence += {one.evidence.id: one.evidence for one in read}.values()
@@ -85,20 +90,27 @@ class FreshReader:
             if found is None:
                 changing += ids
                 found = self._only_states(read)
-            elif not any(map(_tells, found)):
+            elif not any(map(_tells, found)) and not self._others and self._told_anything(document, read):
                 old += ids
             readings += found
+            others |= self._others
         if roots:
             self._later = Later(self._since)
             trusted = read_roots(roots, self._intake)
             evidence.append(trusted.evidence)
             readings.append(trusted)
-        return Fresh(tuple(evidence), tuple(readings), tuple(old), tuple(changing), tuple(self._intake.failures))
+        return Fresh(tuple(evidence), tuple(readings), tuple(old), tuple(changing), others, tuple(self._intake.failures))
 
     def _cut(self, read: Read) -> Read:
         cut = self._later(read)
         self._lines = cut.lines
         return cut
+
+    def _told_anything(self, document: Document, read: Iterable[Reading]) -> bool:
+        """Whether there was something in a document before what is old was left out."""
+        return any(map(_tells, read)) or any(
+            map(_tells, Intake(self._base, self._vault, self._password).read(document))
+        )
 
     def _read(self, document: Document, later: Later, intake: Intake) -> list[Reading]:
         """A document, without what is said of other clients."""
@@ -124,9 +136,10 @@ class FreshReader:
         if item.name not in self._succeeding or not item.form:
             return True
         said = item.excerpt.casefold()
-        if any(one in said for one in self._clients):
+        if any(one in said for one in self._clients) or (item.form == "resultset" and not _ADDRESS.search(said)):
             return True
-        return item.form == "resultset" and _ADDRESS.search(said) is None
+        self._others |= item.value == self._succeeding[item.name]
+        return False
 
     def _new(self, document: Document, read: list[Reading]) -> list[Reading] | None:
         """What is new in a document, its last word on errors; None where it can't be told what comes last."""

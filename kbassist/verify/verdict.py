@@ -15,6 +15,7 @@ from kbassist.rulebase.language.conditions import suggestion
 from kbassist.rulebase.language.procedures import StepDef
 from kbassist.rulebase.language.schema import Condition, FactDef
 from kbassist.rulebase.sentences import (
+    ANY_CLIENT,
     BOTH,
     CAUSE_ONLY,
     CHANGING,
@@ -153,6 +154,8 @@ class _Check:
             return base.say(INTERMITTENT)
         if fresh.evidence and len(fresh.old) == len(fresh.evidence):
             return base.say(NOTHING_NEW, since=self._since or "the case")
+        if fresh.others:
+            return base.say(ANY_CLIENT)
         if fresh.readings and not self._now.facts:
             return base.say(OTHER_MACHINES)
         return base.say(CHANGING) if fresh.changing else base.say(NO_SUCCESS)

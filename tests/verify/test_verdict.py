@@ -205,7 +205,14 @@ def test_what_a_server_says_of_another_client_proves_nothing(checked: Checks) ->
     assert checked("logscout", ("SQL01_ERRORLOG", ERRORLOG + named.format("APP01.contoso.com"))).status == "fixed"
     rows = "session_id encrypt_option client_net_address\n---------- -------------- ------------------\n"
     rows += "51         TRUE           10.9.8.7          \n"
-    assert checked("certificate-in-hand", rows).status == "not-proven"
+    made = checked("certificate-in-hand", rows)
+    assert made.status == "not-proven" and not made.old and "any client's" in made.incidents[0].why
+
+
+def test_what_tells_nothing_is_not_called_old(checked: Checks) -> None:
+    made = checked("certificate-in-hand", "1> 2> 1> \n")
+    assert made.status == "not-proven" and not made.old
+    assert "no connection that succeeded" in made.incidents[0].why
 
 
 def test_other_machines_are_left_alone(checked: Checks) -> None:
