@@ -193,6 +193,17 @@ def test_the_document_is_evidence_for_a_diagnosis(run: Run, self_generated: Fron
     assert {one["kind"] for one in found["evidence"]} == {"error text", "probe of a server"}
 
 
+def test_a_probe_that_found_nothing_wrong_is_evidence_too(run: Run, issued: FrontDoor, tmp_path: Path) -> None:
+    where = tmp_path / "probe.json"
+    run("probe", f"localhost:{issued.port}", "--format", "json", "--output", where)
+    found = json.loads(run("diagnose", where, "--format", "json").out)
+    facts = {one["name"]: one["value"] for one in found["facts"] if one["origin"] == "observed"}
+    assert (found["evidence"][0]["status"], found["evidence"][0]["kind"]) == ("read", "probe of a server")
+    assert facts["server.host"] == "localhost"
+    assert facts["certificate.names"] == "localhost"
+    assert "client.driver" not in facts
+
+
 @pytest.mark.parametrize(
     ("words", "why"),
     [

@@ -25,6 +25,9 @@ _SCRIPTS_WITHOUT_BLANKS = "\u2e80"
 """From here on letters are of Chinese, Japanese and Korean, where nothing stands between words."""
 _LIST = Expression(r"[\"']?[ \t]{0,3}[:=][ \t]{0,3}\[(?P<items>[^\[\]\n]{1,500})\]")
 _ITEM = Expression(r"[\"']?(?P<s>[^\s\"',]{3,200})[\"']?")
+_VERDICT = Expression(r"[\"'](?:verdict|status|result|outcome)[\"'][ \t]{0,3}:[ \t]{0,3}[\"']\Z", re.I)
+"""What stands before the "pass" of a test report in JSON, whose other half is "fail"."""
+_REPORTED = 20
 _USER_AND = Expression(r"[\"']?[ \t]{0,3}[:= ][ \t]{0,3}[\"']?[\w.@\\-]{1,60}:(?P<s>[^\s\"',;@]{3,200})")
 
 
@@ -49,6 +52,8 @@ class Names:
         first, name = self._name(text, start, end)
         tail = _TAIL.match(text, end) if text[end - 1] <= _SCRIPTS_WITHOUT_BLANKS else None
         if not name or (tail is None and text[end - 1] <= _SCRIPTS_WITHOUT_BLANKS):
+            return
+        if name == "pass" and _VERDICT.search(text, max(0, first - _REPORTED), first):
             return
         after = tail.end() if tail else end
         kind: Kind = "token" if "token" in name else "password"

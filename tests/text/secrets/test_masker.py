@@ -52,6 +52,8 @@ def test_the_secret_is_gone_and_can_be_put_back(text: str) -> None:
         "at Foo.Open(String newPassword, SecureString newSecurePassword, Boolean redirected)",
         'Failed to decrypt "DTS:Password" with error 0x8009000B',
         "APP=isql A connection was successfully established",
+        '{"verdict": "pass", "value": "RSA 2048 bits"}',
+        '{\n  "status": "pass",\n  "why": "it is within its dates"\n}',
     ],
 )
 def test_what_is_no_secret_stays(text: str) -> None:
