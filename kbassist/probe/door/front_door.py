@@ -23,7 +23,8 @@ from msgspec import Struct
 from kbassist.files import replace_file
 from kbassist.masked import without_evidence
 from kbassist.probe.door.certificates import Presented
-from kbassist.probe.door.login import done, login_accepted, login_refused, read_login
+from kbassist.probe.door.login import login_accepted, login_refused, read_login
+from kbassist.probe.door.requests import answer
 from kbassist.probe.door.server_tls import TLS_RECORDS, HungUpError, Seen, ServerTls, receive_exactly
 from kbassist.probe.packets import Encryption, Option, Packet, packets, prelogin, read_message, read_prelogin
 from kbassist.probe.tls import ALPN, limit
@@ -247,11 +248,10 @@ class _Visit:
         return self._seen.answered != Encryption.NOT_SUPPORTED
 
     def _requests(self, tds: int) -> None:
-        """Nothing comes back from any request."""
         while True:
-            kind, _ = self._message()
+            kind, payload = self._message()
             self._seen.after = self._seen.after or ("tls" if self._tls else "clear")
-            self._send(packets(Packet.REPLY, done(tds, attention=kind == Packet.ATTENTION)))
+            self._send(packets(Packet.REPLY, answer(kind, payload, tds, encrypted=self._tls is not None)))
 
     def _peek(self) -> int:
         first = self._client.recv(1, socket.MSG_PEEK)

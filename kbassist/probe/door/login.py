@@ -5,6 +5,7 @@ import struct
 from msgspec import Struct
 
 _SIZE = 4096
+_COUNTED, _SELECT = 0x10, 0xC1
 _SINCE_2005 = 0x72000000
 """TDS 7.2, the first with wide row counts and line numbers."""
 
@@ -31,7 +32,7 @@ def read_login(payload: bytes) -> Login:
 def login_refused(tds: int) -> bytes:
     """Message 18456 and the end of the reply."""
     text = "Login failed for user 'probe'."
-    line = struct.pack("<I" if _wide(tds) else "<H", 1)
+    line = struct.pack("<I" if is_wide(tds) else "<H", 1)
     said = _long("<H", text) + _long("<B", "FRONTDOOR") + _long("<B", "") + line
     body = struct.pack("<IBB", 18456, 1, 14) + said
     return b"\xaa" + struct.pack("<H", len(body)) + body + done(tds, error=True)
@@ -49,14 +50,15 @@ def login_accepted(tds: int, version: tuple[int, int, int]) -> bytes:
     return changes + b"\xad" + struct.pack("<H", len(body)) + body + done(tds)
 
 
-def done(tds: int, *, error: bool = False, attention: bool = False) -> bytes:
-    """The token that ends a reply."""
-    status = (0x02 if error else 0) | (0x20 if attention else 0)
-    return b"\xfd" + struct.pack("<HH", status, 0) + bytes(8 if _wide(tds) else 4)
+def done(tds: int, *, error: bool = False, attention: bool = False, rows: int = 0) -> bytes:
+    """The token that ends a reply, with the number of its rows if it has any."""
+    status = (0x02 if error else 0) | (0x20 if attention else 0) | (_COUNTED if rows else 0)
+    counted = struct.pack("<Q" if is_wide(tds) else "<I", rows)
+    return b"\xfd" + struct.pack("<HH", status, _SELECT if rows else 0) + counted
 
 
-def _wide(tds: int) -> bool:
-    """TDS 8.0 is 0x08000000, less than all versions of 7."""
+def is_wide(tds: int) -> bool:
+    """Whether row counts, line numbers and user types are the wide ones. TDS 8.0 is 0x08000000, less than all 7.x."""
     return tds >= _SINCE_2005 or tds >> 24 == 0x08
 
 
