@@ -1,4 +1,4 @@
-"""Result sets of two views, from sqlcmd (fixed width), the grid of SSMS (tab separated) or as CSV.
+"""Result sets of two views, from sqlcmd (fixed width), tsql and the grid of SSMS (tab separated) or as CSV.
 
 ``sys.dm_server_registry`` becomes the registry form, ``sys.dm_exec_connections`` the form ``resultset``:
 ``column=value`` for every column of a row.
@@ -16,6 +16,8 @@ _CONNECTIONS = ("encrypt_option",)
 _DASH_ROW = re.compile(r"-{2,}(?:[\s,|]+-{2,})*$")
 _NAMES = re.compile(r"[\w\s,;|\"\[\].()#\ufeff]+")
 _AFFECTED = re.compile(r"^\(\d+ rows? affected\)", re.I)
+_PROMPTS = re.compile(r"^(?:\d{1,4}> )+(?=\S)")
+"""What sqlcmd and tsql print before a result where the query comes from a file or a pipe."""
 _MAX_HEADER = 4_000
 """Longer headers are none of these views'; every row would cost as much."""
 
@@ -28,7 +30,7 @@ _MAX_HEADER = 4_000
 )
 def read_resultset(source: Text) -> Part | None:
     """All rows of result sets of these views; None if there is none."""
-    lines = source.lines
+    lines = [_PROMPTS.sub("", line) for line in source.lines]
     items: list[Item] = []
     claimed: list[Range] = []
     headers = [number for number, line in enumerate(lines) if _is_header(line)]

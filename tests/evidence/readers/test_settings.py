@@ -51,3 +51,17 @@ def test_a_setting_is_no_free_text(base: RuleBase) -> None:
         "[data]\nDriver = ODBC Driver 18 for SQL Server\npath = C:\\Program Files\\SQL Server Native Client 11.0\n",
     )
     assert not any(one.hits for one in readings)
+
+
+@pytest.mark.parametrize(
+    ("file", "system"), [("system", "yes"), ("/etc/ssl/certs/ca-certificates.crt", "yes"), ("/etc/sql-ca.pem", "")]
+)
+def test_where_freetds_looks_for_authorities(file: str, system: str, base: RuleBase) -> None:
+    found = facts(read(base, f"[global]\n\ttds version = 7.4\n\tca file = {file}\n[sql01]\n\thost = sql01\n"))
+    assert (found["client.driver"], found["client.ca_file"]) == ("freetds", "yes")
+    assert found.get("client.ca_file_system", "") == system
+
+
+def test_the_result_behind_the_prompts_of_a_query_from_a_pipe(base: RuleBase) -> None:
+    readings = read(base, "1> 2> session_id\tencrypt_option\n51\tTRUE\n(1 row affected)\n1> ")
+    assert facts(readings)["connection.encrypted"] == "yes"
