@@ -99,7 +99,9 @@ class FreshReader:
             trusted = read_roots(roots, self._intake)
             evidence.append(trusted.evidence)
             readings.append(trusted)
-        return Fresh(tuple(evidence), tuple(readings), tuple(old), tuple(changing), others, tuple(self._intake.failures))
+        return Fresh(
+            tuple(evidence), tuple(readings), tuple(old), tuple(changing), others, tuple(self._intake.failures)
+        )
 
     def _cut(self, read: Read) -> Read:
         cut = self._later(read)

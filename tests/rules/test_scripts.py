@@ -1,21 +1,19 @@
 """The scripts of the shipped rules run as they are, in a root of their own: the effect is there, a second run changes
 nothing, and the undo takes away what was put there, and only that."""
 
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from tests.support.authority import Authority, make_authority
-from tests.support.scripts import Root, scripts
+from tests.support.scripts import CERTS, LOCAL, Root, debian_root, scripts
 
 ARTICLE = "KB2007728"
 DEBIAN = {"client.driver": "msodbcsql", "client.os": "linux", "client.distribution": "debian"}
 ROOT_CASE = {"certificate.kind": "private-ca", "certificate.root_in_hand": "yes", "server.host": "sql01.contoso.com"}
 HOSTILE = "a'; touch pwned; '\"; touch pwned; $(touch pwned)`touch pwned` ${x}.crt"
 """The name of a certificate file in a case."""
-LOCAL, CERTS = "/usr/local/share/ca-certificates", "/etc/ssl/certs"
 PASSWORD = "truststore_password=pass word's"
 STORE = ("-keystore", "sqltrust.p12", "-storepass", "pass word's")
 CONF = """\
@@ -44,14 +42,7 @@ def root_files(client: dict[str, str], form: str, authority: Authority, name: st
 
 @pytest.fixture
 def debian(tmp_path: Path) -> Root:
-    """A Debian of its own with a few public authorities, which takes less time than all of them."""
-    root = Root(tmp_path, LOCAL, CERTS, "/usr/share/ca-certificates", "/etc/ca-certificates/update.d")
-    shutil.copytree("/usr/share/ca-certificates", root.over["/usr/share/ca-certificates"], dirs_exist_ok=True)
-    some = sorted(root.over["/usr/share/ca-certificates"].rglob("*.crt"))
-    for one in some[3:]:
-        one.unlink()
-    root.run("update-ca-certificates")
-    return root
+    return debian_root(tmp_path)
 
 
 def trusts(root: Root, authority: Authority) -> bool:
