@@ -64,6 +64,7 @@ CUSTOMER_NEED = Sentence("customer.need")
 CUSTOMER_DISAGREES = Sentence("customer.disagrees")
 CUSTOMER_NOTHING = Sentence("customer.nothing")
 CUSTOMER_CLOSING = Sentence("customer.closing")
+SAME_ERROR = Sentence("verify.same-error")
 ANY_CLIENT = Sentence("verify.any-client")
 NO_SUCCESS = Sentence("verify.no-success")
 NOTHING_NEW = Sentence("verify.nothing-new", ("since",))
@@ -130,6 +131,7 @@ SENTENCES = {
         CUSTOMER_DISAGREES,
         CUSTOMER_NOTHING,
         CUSTOMER_CLOSING,
+        SAME_ERROR,
         ANY_CLIENT,
         NO_SUCCESS,
         NOTHING_NEW,

@@ -34,7 +34,7 @@ class Fresh(Struct, frozen=True):
 
     ``readings``: what is new in it; ``old``: the ids of documents without anything new; ``changing``: of those in which
     errors and successes follow each other all the time; ``others``: whether a connection was left out that may be of
-    any client.
+    any client; ``same``: whether an error stands in it as it stood in the case.
     """
 
     evidence: tuple[Evidence, ...]
@@ -42,6 +42,7 @@ class Fresh(Struct, frozen=True):
     old: tuple[str, ...]
     changing: tuple[str, ...]
     others: bool = False
+    same: bool = False
     failures: tuple[Failure, ...] = ()
 
 
@@ -70,7 +71,7 @@ class FreshReader:
         self._password = password
         self._later = Later(since)
         self._lines: Sequence[str] = ()
-        self._others = False
+        self._others = self._same = False
         self._intake = Intake(base, vault, password, self._cut)
         self._succeeding = {fact.name: fact.succeeds for fact in base.facts.values() if fact.succeeds}
 
@@ -80,9 +81,9 @@ class FreshReader:
         readings: list[Reading] = []
         old: list[str] = []
         changing: list[str] = []
-        others = False
+        others = same = False
         for document in (one for packed in documents for one in unpacked(packed)):
-            self._others = False
+            self._others = self._same = False
             read = self._read(document, Later(self._since), self._intake)
             found = self._new(document, read)
             evidence += {one.evidence.id: one.evidence for one in read}.values()
@@ -94,13 +95,14 @@ class FreshReader:
                 old += ids
             readings += found
             others |= self._others
+            same |= self._same
         if roots:
             self._later = Later(self._since)
             trusted = read_roots(roots, self._intake)
             evidence.append(trusted.evidence)
             readings.append(trusted)
         return Fresh(
-            tuple(evidence), tuple(readings), tuple(old), tuple(changing), others, tuple(self._intake.failures)
+            tuple(evidence), tuple(readings), tuple(old), tuple(changing), others, same, tuple(self._intake.failures)
         )
 
     def _cut(self, read: Read) -> Read:
@@ -150,6 +152,7 @@ class FreshReader:
         floor = max((hit.line or 0 for hit in _hits(read) if self._is_known(hit)), default=0)
         later = Later(self._since, floor)
         if floor:
+            self._same = True
             read = [*self._only_states(read), *self._again(document, read[0].evidence, later)]
         return self._last_word(document, read, later)
 

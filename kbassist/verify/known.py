@@ -7,10 +7,13 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from kbassist.model.evidence import Observation, Reading, SymptomHit
-from kbassist.model.result import CaseResult, Fact
+from kbassist.model.result import CaseResult, Fact, Source, SymptomRef
 from kbassist.text import times
+from kbassist.text.expression import Expression
+from kbassist.text.secrets.vault import STAND_IN
 
 Key = tuple[str | int | None, ...]
+_SECRET = Expression(STAND_IN)
 
 
 class Before(Struct, frozen=True):
@@ -30,13 +33,11 @@ class Known(NamedTuple):
     def has(self, one: Fact) -> bool:
         """Whether a fact was seen in this very place."""
         source = one.source
-        return (
-            source is not None and (one.name, str(one.value), source.line, source.record, source.excerpt) in self.facts
-        )
+        return source is not None and _fact(one, source) in self.facts
 
     def has_hit(self, hit: SymptomHit) -> bool:
         """Whether a symptom was seen in this very place."""
-        return (hit.article, hit.symptom, hit.line, hit.record, hit.excerpt) in self.hits
+        return _hit(hit.article, hit) in self.hits
 
     def has_all(self, readings: Iterable[Reading]) -> bool:
         """Whether a document tells nothing but what was seen."""
@@ -48,8 +49,7 @@ class Known(NamedTuple):
         return bool(told or hits) and all(map(self._told, told)) and all(map(self.has_hit, hits))
 
     def _told(self, one: Observation) -> bool:
-        key: Key = (one.name, str(one.value), one.line, one.record, one.excerpt)
-        return key in self.facts or (not self.exact and (one.name, str(one.value)) in self.facts)
+        return _fact(one, one) in self.facts or (not self.exact and _said(one) in self.facts)
 
 
 def known(before: Before) -> Known:
@@ -58,17 +58,30 @@ def known(before: Before) -> Known:
     hits: set[Key] = set()
     for fact in before.result.facts:
         if fact.source is not None:
-            source = fact.source
-            facts |= {
-                (fact.name, str(fact.value), source.line, source.record, source.excerpt),
-                (fact.name, str(fact.value)),
-            }
+            facts |= {_fact(fact, fact.source), _said(fact)}
     for diagnosis in (one for incident in before.result.incidents for one in incident.diagnoses):
-        hits |= {(diagnosis.article, one.symptom, one.line, one.record, one.excerpt) for one in diagnosis.symptoms}
+        hits |= {_hit(diagnosis.article, one) for one in diagnosis.symptoms}
     for reading in before.readings:
-        facts |= {(one.name, str(one.value), one.line, one.record, one.excerpt) for one in reading.observations}
-        hits |= {(one.article, one.symptom, one.line, one.record, one.excerpt) for one in reading.hits}
+        facts |= {_fact(one, one) for one in reading.observations}
+        hits |= {_hit(one.article, one) for one in reading.hits}
     return Known(frozenset(facts), frozenset(hits), bool(before.readings))
+
+
+def _said(one: Fact | Observation) -> Key:
+    return (one.name, _plain(str(one.value)))
+
+
+def _fact(one: Fact | Observation, place: Source | Observation) -> Key:
+    return (*_said(one), place.line, place.record, _plain(place.excerpt))
+
+
+def _hit(article: str, hit: SymptomHit | SymptomRef) -> Key:
+    return (article, hit.symptom, hit.line, hit.record, _plain(hit.excerpt))
+
+
+def _plain(text: str) -> str:
+    """Without the numbers of secrets: each case counts its own."""
+    return _SECRET.sub("***", text) if "***" in text else text
 
 
 def end_of(before: Before) -> datetime | None:

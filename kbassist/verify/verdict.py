@@ -25,6 +25,7 @@ from kbassist.rulebase.sentences import (
     NOTHING_NEW,
     OTHER_MACHINES,
     OTHER_OPTION,
+    SAME_ERROR,
     SHORTCUT,
     STEP_UNSEEN,
     UNCHECKED,
@@ -156,6 +157,8 @@ class _Check:
             return base.say(NOTHING_NEW, since=self._since or "the case")
         if fresh.others:
             return base.say(ANY_CLIENT)
+        if fresh.same:
+            return base.say(SAME_ERROR)
         if fresh.readings and not self._now.facts:
             return base.say(OTHER_MACHINES)
         return base.say(CHANGING) if fresh.changing else base.say(NO_SUCCESS)

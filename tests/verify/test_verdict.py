@@ -209,6 +209,29 @@ def test_what_a_server_says_of_another_client_proves_nothing(checked: Checks) ->
     assert made.status == "not-proven" and not made.old and "any client's" in made.incidents[0].why
 
 
+SECRET = "Server=sql05.contoso.com;Database=orders;Encrypt=yes;User ID=app;Password={}\n" + UNTRUSTED
+
+
+def of_text(text: str, reasoner: Reasoner) -> Before:
+    readings = Intake(reasoner.base, Vault()).read(Document("error.txt", text.encode()))
+    return Before(run_case(readings, {}, reasoner), tuple(readings))
+
+
+def test_a_masked_secret_makes_nothing_new(reasoner: Reasoner) -> None:
+    before, vault = of_text(SECRET.format("Mq0584Zv"), reasoner), Vault()
+    vault.token("Another-1", "password")
+    new = [Document("again.txt", SECRET.format("Mq0584Zv").encode())]
+    made = run_verify(before, new, reasoner, vault, Wanted(), lambda _name: None).made
+    assert made.status == "not-proven" and len(made.old) == 1
+
+
+def test_the_same_error_beside_something_new_is_named(checked: Checks, reasoner: Reasoner) -> None:
+    before = of_text(SECRET.format("x").replace("orders", "first"), reasoner)
+    made = checked(before, SECRET.format("x"))
+    assert made.status == "not-proven" and not made.old
+    assert "just as it stood in the case" in made.incidents[0].why
+
+
 def test_what_tells_nothing_is_not_called_old(checked: Checks) -> None:
     made = checked("certificate-in-hand", "1> 2> 1> \n")
     assert made.status == "not-proven" and not made.old
