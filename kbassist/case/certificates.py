@@ -6,7 +6,7 @@ from datetime import timedelta
 from kbassist.case.incident import Part
 from kbassist.certificates.chain import server_certificate
 from kbassist.certificates.kinds import KIND, Kinds
-from kbassist.certificates.trust import Held, Joined, Store, chain_of, server_facts, unused
+from kbassist.certificates.trust import Held, Joined, Store, chain_of, root_facts, server_facts, unused
 from kbassist.connection.hosts import same_host
 from kbassist.model.certificate import SeenCertificate
 from kbassist.model.evidence import Observation
@@ -15,11 +15,8 @@ from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.names import (
     CERTIFICATE_FILE,
     PRESENTED_DIFFERS,
-    ROOT_FILE,
-    ROOT_FORMAT,
     ROOT_IN_HAND,
     ROOT_IN_WINDOWS,
-    ROOT_THUMBPRINT,
     THUMBPRINT,
 )
 from kbassist.rulebase.sentences import (
@@ -161,12 +158,10 @@ def server_facts_of_roots(held: Sequence[Held]) -> list[Joined]:
     if len(roots) != 1:
         return []
     root = roots[0].certificate
-    values = ((ROOT_IN_HAND, "yes"), (ROOT_FILE, root.file), (ROOT_FORMAT, root.encoding),
-              (ROOT_THUMBPRINT, root.thumbprint))  # fmt: skip
+    values = root_facts(root) | ({ROOT_IN_HAND: "yes"} if root.encoding else {})
     return [
         Joined(roots[0].evidence, Observation(name=name, value=value, excerpt=root.subject))
-        for name, value in values
-        if value
+        for name, value in values.items()
     ]
 
 

@@ -13,12 +13,14 @@ from kbassist.certificates.facts import certificate_facts, name_facts
 from kbassist.certificates.kinds import KIND, Kinds
 from kbassist.model.certificate import Listing, SeenCertificate, name_key
 from kbassist.model.evidence import Observation, Place, Value
+from kbassist.rulebase.names import ROOT_BUNDLE, ROOT_FILE, ROOT_FORMAT, ROOT_THUMBPRINT
 from kbassist.text.safe import clean
 
 _WINDOWS = ("machine-root", "user-root")
 CHAIN_FACTS = (
     "certificate.chain", "certificate.chain_state", "certificate.missing_issuer", "certificate.root_thumbprint",
     "certificate.root_in_hand", "certificate.root_file", "certificate.root_format",
+    "certificate.root_bundle",
 )  # fmt: skip
 STORE_FACTS = (
     "client.root_trusted", "client.root_same_name", "client.root_in_windows", "client.root_in_java",
@@ -117,18 +119,26 @@ def _roots(best: Held, chain: Chain, others: Sequence[Held], kinds: Kinds) -> li
             return []
         return _root_in_hand(best, root)
     owner = next((one for one in others if one.certificate is root), best)
-    in_hand = [_joined(owner, "certificate.root_in_hand", "yes")] if root.file else []
+    in_hand = [_joined(owner, "certificate.root_in_hand", "yes")] if root.file and root.encoding else []
     return in_hand + _root_in_hand(owner, root)
 
 
 def _root_in_hand(owner: Held, root: SeenCertificate) -> list[Joined]:
-    """The root's thumbprint, its file and how that is encoded, as far as the evidence has them."""
-    shown = {
-        "certificate.root_thumbprint": root.thumbprint,
-        "certificate.root_file": root.file,
-        "certificate.root_format": root.encoding if root.file else "",
-    }
-    return [_joined(owner, name, value) for name, value in shown.items() if value]
+    return [_joined(owner, name, value) for name, value in root_facts(root).items()]
+
+
+def root_facts(root: SeenCertificate) -> dict[str, str]:
+    """The root's thumbprint, and its file as far as the evidence has it.
+
+    A file that holds more than this certificate is none to import: what stands beside it would be trusted as well, or a
+    private key would come to every client.
+    """
+    shown = {ROOT_THUMBPRINT: root.thumbprint}
+    if root.file and root.encoding:
+        shown |= {ROOT_FILE: root.file, ROOT_FORMAT: root.encoding}
+    elif root.file:
+        shown |= {ROOT_FORMAT: "among", ROOT_BUNDLE: root.file}
+    return {name: value for name, value in shown.items() if value}
 
 
 def _trusted(best: Held, chain: Chain, stores: Sequence[Store], kinds: Kinds) -> list[Joined]:

@@ -32,7 +32,7 @@ Passwords = Callable[[], str | None]
 class Loaded:
     """The certificates of a file; ``kind``: what it was taken for; ``notes``: what there is to say of it.
 
-    ``encoding``: that of a file which holds certificates alone.
+    ``encoding``: that of a file which holds one certificate and nothing else, so that it can be imported as it is.
     """
 
     def __init__(
@@ -89,7 +89,8 @@ def _pem(data: bytes) -> Loaded:
         notes.append(f"only its first {_MAX} certificates were read; hand over those of the server and its issuers")
     if _KEY.search(data):
         notes.append("a private key stands in the same file; it was not read, and should not travel")
-    return Loaded(kind, certificates, notes, "pem" if kind == "certificate" else "")
+    alone = kind == "certificate" and len(certificates) == 1 and not notes
+    return Loaded(kind, certificates, notes, "pem" if alone else "")
 
 
 def _armoured(data: bytes) -> Iterator[tuple[bytes, bytes]]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, pkcs7, pkcs12
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from tests.support.run import ROOT, Run
@@ -213,3 +213,40 @@ def test_a_dump_gives_what_it_shows(run: Run, tmp_path: Path) -> None:
     hidden = ("server_authentication", "purposes", "key_usage", "digital_signature", "key_encipherment", "file")
     assert not known.keys() & {f"certificate.{name}" for name in hidden}
     assert "certificate.weak_hash" not in asked(result)
+
+
+@pytest.mark.parametrize("form", ["chain.pem", "chain.p7b", "with-key.pem", "with-key.pfx"])
+def test_a_file_that_holds_more_than_the_root_is_not_imported(form: str, run: Run, tmp_path: Path, root: Any) -> None:
+    """What stands beside the root would be trusted too, and a private key would come to every client."""
+    own, key = certificate("sql01.contoso.com", dns=("sql01.contoso.com",))
+    issued = certificate("sql01.contoso.com", root, dns=("sql01.contoso.com",))[0]
+    secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (tmp_path / form).write_bytes(
+        {
+            "chain.pem": issued.public_bytes(Encoding.PEM) + root[0].public_bytes(Encoding.PEM),
+            "chain.p7b": pkcs7.serialize_certificates([issued, root[0]], Encoding.DER),
+            "with-key.pem": secret + own.public_bytes(Encoding.PEM),
+            "with-key.pfx": pkcs12.serialize_key_and_certificates(b"x", key, own, None, NoEncryption()),
+        }[form]
+    )
+    kind = "private-ca" if "chain" in form else "self-signed"
+    error = (
+        "Microsoft.Data.SqlClient.SqlException: The certificate chain was issued by an authority that is not trusted."
+    )
+    known = ("client.root_trusted=no", "client.os=windows", f"certificate.kind={kind}")
+    result = diagnose(run, tmp_path, error + CONNECTION, None, *known)
+    options = {one["id"]: one for one in result["incidents"][0]["plan"]["options"]}
+    steps = options["trust-issuing-ca"]["steps"]
+    commands = [one["text"] for step in steps for one in step["commands"]]
+    assert [one for one in commands if form in one and "verify" not in one] == []
+    assert steps[0]["id"] == "take-root-out/alone"
+    assert form in steps[0]["text"]
+    assert facts(result)["certificate.root_bundle"] == form
+    assert "certificate.root_file" not in facts(result)
+
+
+def test_a_file_that_holds_the_root_alone_is_imported(run: Run, tmp_path: Path, root: Any) -> None:
+    (tmp_path / "root.pem").write_bytes(root[0].public_bytes(Encoding.PEM))
+    result = diagnose(run, tmp_path, UNEXPLAINED + CONNECTION, server(root))
+    assert facts(result)["certificate.root_file"] == "root.pem"
+    assert "certificate.root_bundle" not in facts(result)

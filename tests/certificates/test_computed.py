@@ -40,4 +40,5 @@ def test_what_is_declared_is_produced_and_nothing_else(base: RuleBase) -> None:
     produced = told([server, root], *(listing(one, stranger) for one in ("machine-root", "java", "bundle")))
     produced |= told([server, root], listing("bundle", of_client=True))
     produced |= told([server])
+    produced |= told([server, Held("e2", replace(root.certificate, encoding=""))])
     assert produced - {KIND} == COMPUTED - {VALIDITY}

@@ -19,7 +19,9 @@ def without_mark(base: RuleBase) -> RuleBase:
 
 
 def test_the_mark_of_the_vocabulary_decides_not_a_word(base: RuleBase) -> None:
-    own = [Held("e1", seen(certificate("SSL_Self_Signed_Fallback")[0], "own.cer"))]
+    own = [
+        Held("e1", msgspec.structs.replace(seen(certificate("SSL_Self_Signed_Fallback")[0], "own.cer"), encoding="der"))
+    ]
     store = [Store("e2", Listing(store="bundle", complete=True, certificates=(), of_client=True))]
 
     def told(kinds: Kinds) -> set[str]:

@@ -36,12 +36,12 @@ class Produced(Strict, frozen=True, kw_only=True):
     """The certificate file that a step leaves behind, for the next ones as ``{handed.file}``.
 
     ``format``: empty where the step only moves or renames it; ``instead_of``: the step is there to convert a file of
-    this format, and needless for another.
+    this format (``among``: of several certificates, or with a key), and needless for another.
     """
 
     file: str
     format: Literal["", "pem", "der"] = ""
-    instead_of: Literal["", "pem", "der"] = ""
+    instead_of: Literal["", "pem", "der", "among"] = ""
 
 
 class FileDef(Strict, frozen=True, kw_only=True):
