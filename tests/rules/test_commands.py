@@ -116,3 +116,26 @@ def test_no_shell_is_left_out(base: RuleBase) -> None:
     count = Counter(one.shell for one in all_commands(base))
     assert set(count) == {*PARSERS, "text"}
     assert count["text"] < 20
+
+
+@pytest.mark.parametrize(
+    ("read", "shown"),
+    [
+        ("CN=Contoso Root CA", "CN=Contoso Root CA"),
+        ("O=Contoso,CN=Contoso Root CA", "O=Contoso, CN=Contoso Root CA"),
+        (r"CN=Root,O=Contoso\, Inc.,ST=Ohio,C=US", 'CN=Root, O="Contoso, Inc.", S=Ohio, C=US'),
+    ],
+)
+def test_an_issuer_is_found_as_windows_shows_it(read: str, shown: str, base: RuleBase) -> None:
+    """RFC 4514 and the certificates' provider of PowerShell do not write one name alike."""
+    question = base.facts["client.root_trusted"].how_to_find
+    assert question is not None
+    command = next(one.text for one in question.commands if one.shell == "powershell")
+    left, right = re.findall(r"-replace '([^']+)'", command)
+    assert re.sub(left, "", shown) == re.sub(right, "", read)
+
+
+def test_a_step_that_restarts_the_server_says_how(base: RuleBase) -> None:
+    for name in ("replace-certificate-windows", "disable-encryption-server-windows"):
+        step = next(one for one in base.procedures[name].steps if one.id == "restart")
+        assert "Restart-Service" in step.commands[0].text
