@@ -39,15 +39,22 @@ def run(arguments: argparse.Namespace) -> int:
         reason = error.strerror or str(error)
         raise UserError(f"--port {arguments.port}: {reason}; take another one, or none for a free one") from None
     with door:
-        say(
-            f"127.0.0.1,{door.port}: certificate {arguments.certificate}, encryption {arguments.encryption}\n", now=True
-        )
-        for one in CLIENTS_TO_TRY:
+        strict = "" if arguments.strict == "unknown" else f", TDS 8.0 {arguments.strict}"
+        offers = f"certificate {arguments.certificate}, encryption {arguments.encryption}{strict}"
+        say(f"127.0.0.1,{door.port}: {offers}\n", now=True)
+        for one in CLIENTS_TO_TRY[_wanted(arguments)]:
             hint(f"    {base.say(one, port=str(door.port))}")
         hint(base.say(TRY_CLIENTS))
         with suppress(KeyboardInterrupt):
             _tell(over, door)
     return INTERRUPTED
+
+
+def _wanted(arguments: argparse.Namespace) -> str:
+    """What a client has to ask for."""
+    if arguments.strict == "forced":
+        return "strict"
+    return "clear" if arguments.encryption == "none" else ""
 
 
 def _kind(word: str) -> Kind:

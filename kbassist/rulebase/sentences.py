@@ -41,7 +41,15 @@ GOES_ON = Sentence("unchanged.goes-on")
 ELSEWHERE = Sentence("unchanged.elsewhere", ("setting",))
 QUOTES = Sentence("unchanged.quotes", ("setting",))
 TRY_CLIENTS = Sentence("serve-test.end")
-CLIENTS_TO_TRY = tuple(Sentence(f"serve-test.{one}", ("port",)) for one in ("probe", "sqlcmd", "tsql", "string"))
+_TO_TRY = {
+    "": ("probe", "sqlcmd", "tsql", "string"),
+    "strict": ("probe", "strict-sqlcmd", "strict-string"),
+    "clear": ("probe", "clear-sqlcmd", "tsql", "clear-string"),
+}
+CLIENTS_TO_TRY = {
+    how: tuple(Sentence(f"serve-test.{one}", ("port",)) for one in names) for how, names in _TO_TRY.items()
+}
+"""By what the server wants: encryption or not, only TDS 8.0, no encryption."""
 GREETING = Sentence("shell.greeting")
 HELLO = Sentence("shell.hello")
 ABILITIES = Sentence("shell.abilities")
@@ -108,7 +116,7 @@ SENTENCES = {
         ELSEWHERE,
         QUOTES,
         TRY_CLIENTS,
-        *CLIENTS_TO_TRY,
+        *(one for some in CLIENTS_TO_TRY.values() for one in some),
         GREETING,
         HELLO,
         ABILITIES,

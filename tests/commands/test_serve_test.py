@@ -79,3 +79,20 @@ def test_help_names_all_certificates_and_a_wrong_one_is_said(run: Run) -> None:
     option = next(one for one in command.options if one.name == "--certificate")
     assert re.split(", | or |: ", option.help)[1:] == [one.value for one in Kind]
     assert "did you mean 'expired'?" in run("serve-test", "--certificate", "expird").err
+
+
+@pytest.mark.parametrize(
+    ("given", "asks"),
+    [((), "Encrypt=yes"), (("--strict", "forced"), "Encrypt=strict"), (("--encryption", "none"), "Encrypt=no")],
+)
+def test_the_clients_to_try_ask_for_what_it_wants(
+    given: tuple[str, ...], asks: str, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ends(_seconds: float) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("kbassist.commands.serve_test.time.sleep", ends)
+    ran = run("serve-test", *given)
+    assert asks in ran.err
+    assert ("TDS 8.0 forced" in ran.out) == ("--strict" in given)
+    assert ("tsql" in ran.err) == ("--strict" not in given)
