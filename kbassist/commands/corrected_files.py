@@ -101,6 +101,8 @@ def options_to_write(result: CaseResult, wanted: str | None) -> list[tuple[Incid
         if option.id == wanted or (wanted is None and option.verdict == "recommended"):
             found.setdefault(one.id, (one, option))
     if not found:
+        if wanted is None and not ids:
+            raise UserError(f"--with-secrets: {choose}, so there is nothing to write")
         said = "no recommended option changes the evidence" if wanted is None else f"--option {wanted} changes nothing"
         raise UserError(f"{said}; {choose}")
     return list(found.values())

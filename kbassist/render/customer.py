@@ -74,7 +74,7 @@ def found(incident: Incident, names: Names) -> Iterator[Block]:
     yield Para(f"{first.cause} {names.base.say(_SURE[first.status])}")
     said = [one for one in (connection(incident), incident.from_) if one]
     if said:
-        yield Para(", ".join(said), "Connection:")
+        yield Para(", ".join(said), "Connection:" if connection(incident) else "When:")
     quoted = list(seen(first, names))
     if quoted:
         yield Heading("Where it shows", 3)

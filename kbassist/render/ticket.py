@@ -22,7 +22,7 @@ WIDTH = 78
 
 def ticket(result: CaseResult, base: RuleBase) -> Iterator[Block]:
     """The blocks, of one incident after the other."""
-    names = Names(result, base)
+    names = Names(result, base, bare=True)
     for incident in result.incidents:
         yield from shown(f"incident {incident.id}", _incident(incident, names))
     if not result.incidents:
@@ -42,7 +42,7 @@ def _incident(incident: Incident, names: Names) -> Iterator[Block]:
     yield Heading(first.title, 1)
     said = [one for one in (connection(incident), incident.from_) if one]
     if said:
-        yield Para(", ".join(said), "Connection:")
+        yield Para(", ".join(said), "Connection:" if connection(incident) else "When:")
     yield Para(f"{first.cause} ({first.status})", "Cause:")
     for quoted in seen(first, names):
         yield Item(quoted)

@@ -43,6 +43,16 @@ def test_it_survives_an_e_mail(ticket: str) -> None:
     assert [line for line in ticket.splitlines() if len(line) > 78 and not line.startswith(commands)] == []
 
 
+def test_where_it_lay_on_this_machine_is_not_in_it(run: Run) -> None:
+    out = run("diagnose", CASES / "login-failed" / "evidence", *FORM).out
+    assert "- error.txt, line 2: " in out and "evidence/error.txt" not in out
+
+
+def test_a_time_alone_is_no_connection(run: Run) -> None:
+    out = run("diagnose", CASES / "kb-article" / "evidence", *FORM).out
+    assert "When: 10/13/2025 3:03:31 PM" in out and "Connection:" not in out
+
+
 def test_nothing_secret_is_in_it(run: Run, tmp_path: Path) -> None:
     text = (CASES / "kb-article" / "evidence" / "error.txt").read_text("utf-8")
     path = tmp_path / "error.txt"

@@ -193,6 +193,7 @@ def test_export_save_copy(shell: Shell, tmp_path: Path) -> None:
         path = tmp_path / f"plan {form}"
         assert "Written" in say(shell, f'/export {form} "{path}"')
         assert sign in " ".join(path.read_text("utf-8").split())
+    assert "kbassist FILE.kbcase --format script --output DIR" in say(shell, "/export script fix")
     assert "needs a format and a file (did you mean 'markdown'?); formats: text, markdown," in say(
         shell, "/export markdwn x"
     )

@@ -147,6 +147,9 @@ def _wished(rest: str) -> tuple[str, Path]:
     # The first of several words was meant to be a format.
     if by_ending and (" " not in rest or rest[0] in "\"'" or "\\ " in rest):
         return by_ending, _file(rest)
+    if form == "script":
+        way = "/export FILE.kbcase, then outside: kbassist FILE.kbcase --format script --output DIR"
+        raise UserError(f"/export script: scripts are a folder, and are written from the command line: {way}")
     close = "" if form in FORMATS else suggestion(form, FORMATS)
     raise UserError(
         f"/export {clean(rest, 60)}: needs a format and a file{close}; formats: {', '.join(FORMATS)};"
