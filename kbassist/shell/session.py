@@ -25,6 +25,7 @@ from kbassist.render.unrecognised import what_was_understood
 from kbassist.rulebase.masking import masker_for
 from kbassist.shell import choices, view
 from kbassist.shell.merge import take_over
+from kbassist.shell.offered import offer
 from kbassist.shell.reply import Reply
 from kbassist.shell.store import ChangedElsewhereError, Loaded, Store
 from kbassist.shell.understand import Heard
@@ -345,7 +346,8 @@ class Session:
         if self.question is None:
             more = len({one.fact for incident in self.result.incidents for one in incident.questions})
             return list(view.enough(more)) if more else []
-        return list(choices.ask(self.question, self.offered, self.base, self.about))
+        asked = choices.ask(self.question, self.offered, self.base, self.about)
+        return [*asked, *offer(self.question, self.result, self.base)]
 
 
 def _settled(incident: Incident) -> bool:
