@@ -1,6 +1,7 @@
 """``kbassist probe --hosts FILE``: many servers asked, judged, and put beside an earlier run."""
 
 import argparse
+import gc
 import hashlib
 from datetime import datetime, timezone
 from functools import partial
@@ -34,6 +35,8 @@ from kbassist.rulebase.masking import masker_for
 from kbassist.text.secrets import Vault
 
 _MOST_JOBS = 256
+_SWEPT = 50
+"""After so many servers memory is given back: commands put that off, for most of them end before it pays."""
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -97,6 +100,8 @@ class _Asking:
                     self.failures.append(entry)
                     continue
                 entries[entry.host] = entry
+                if len(entries) % _SWEPT == 0:
+                    gc.collect()
                 if checkpoint:
                     checkpoint.add(entry)
         except KeyboardInterrupt:
