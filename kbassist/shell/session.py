@@ -290,6 +290,9 @@ class Session:
             for one in usable:
                 case = case.plus(one)
             self.change(case)
+            if any(one.name == self.wanted and (one.name, one.value) not in known for one in self.result.facts):
+                # The evidence answers it.
+                self.wanted = ""
             blocks += view.news(self.result, known, self.base)
             blocks += self.state()
         for one in given if not usable else ():

@@ -30,8 +30,6 @@ def doors() -> Iterator[dict[str, FrontDoor]]:
             "made": stack.enter_context(FrontDoor(presented(Kind.SELF_GENERATED), forced)),
             "good": stack.enter_context(FrontDoor(presented(Kind.GOOD), forced)),
             "open": stack.enter_context(FrontDoor(presented(Kind.GOOD), Behaviour())),
-            "other": stack.enter_context(FrontDoor(presented(Kind.WRONG_NAME), forced)),
-            "late": stack.enter_context(FrontDoor(presented(Kind.EXPIRED), forced)),
             "weak": stack.enter_context(FrontDoor(presented(Kind.RSA_1024), forced)),
             "old": stack.enter_context(FrontDoor(presented(Kind.GOOD), OLD)),
         }
@@ -65,7 +63,8 @@ def problems(found: dict[str, Any]) -> set[str]:
 def test_each_server_and_what_is_wrong_with_it(
     run: Run, doors: dict[str, FrontDoor], gone: str, tmp_path: Path
 ) -> None:
-    hosts = written(tmp_path, *map(host, doors.values()), gone, host(doors["made"]))
+    other = f"127.0.0.1,{doors['good'].port}"
+    hosts = written(tmp_path, *map(host, doors.values()), other, gone, host(doors["made"]))
     ran = run("probe", "--hosts", hosts, "--format", "jsonl", *AT)
     assert (ran.status, ran.err) == (0, "")
     shipped = json.loads(SCHEMA_FILE.read_text("utf-8"))
@@ -73,14 +72,16 @@ def test_each_server_and_what_is_wrong_with_it(
     for line in ran.out.splitlines():
         jsonschema.Draft202012Validator(shipped).validate(json.loads(line))
     found = lines(ran.out)
-    assert [one["host"] for one in found] == [*map(host, doors.values()), gone], "each once, in the order of the file"
+    assert [one["host"] for one in found] == [*map(host, doors.values()), other, gone], (
+        "each once, in the order of the file"
+    )
     assert [problems(one) for one in found] == [
-        {"self-generated"}, set(), set(), {"wrong-name"}, {"expired"}, set(), {"old-tls"}, {"unreachable"},
+        {"self-generated"}, set(), set(), set(), {"old-tls"}, {"wrong-name"}, {"unreachable"},
     ]  # fmt: skip
     notes = [[one["id"] for one in each["findings"] if one["severity"] == "note"] for each in found]
-    assert notes == [[], [], ["not-forced"], [], [], ["weak-key"], [], []]
+    assert notes == [[], [], ["not-forced"], ["weak-key"], [], [], []]
     (summary,) = lines(ran.out, "inventory")
-    assert (summary["hosts"], summary["answered"], summary["counts"]["self-generated"]) == (8, 7, 1)
+    assert (summary["hosts"], summary["answered"], summary["counts"]["self-generated"]) == (7, 6, 1)
 
 
 def test_the_roots_of_clients(run: Run, doors: dict[str, FrontDoor], tmp_path: Path) -> None:
@@ -88,13 +89,14 @@ def test_the_roots_of_clients(run: Run, doors: dict[str, FrontDoor], tmp_path: P
     roots.write_bytes(presented(Kind.GOOD).root)
     words = ("probe", "--hosts", hosts, "--check", "--client-roots")
     assert run(*words, roots, *AT).status == 0
-    ran = run(*words, "public", *AT)
+    roots.write_bytes(presented(Kind.SELF_GENERATED).root)
+    ran = run(*words, roots, *AT)
     assert ran.status == 3
     assert "Not trusted by the roots that were given (1)" in ran.out
 
 
 def test_the_forms_for_people(run: Run, doors: dict[str, FrontDoor], gone: str, tmp_path: Path) -> None:
-    hosts = written(tmp_path, host(doors["made"]), host(doors["late"]), gone)
+    hosts = written(tmp_path, host(doors["made"]), host(doors["good"]), gone)
     text = run("probe", "--hosts", hosts, "--full", *AT).out
     assert text.startswith("3 servers, 2 answered")
     assert f"{gone}: PRELOGIN, encryption off: nobody listens there" in " ".join(text.split())
@@ -104,7 +106,7 @@ def test_the_forms_for_people(run: Run, doors: dict[str, FrontDoor], gone: str, 
     out = run("probe", "--hosts", hosts, "--format", "csv", *AT).out
     rows = list(csv.DictReader(io.StringIO(out.removeprefix("\ufeff"))))
     assert [(one["server"], one["findings"].split("; ")[0]) for one in rows] == [
-        (host(doors["made"]), "self-generated"), (host(doors["late"]), "expired"), (gone, "unreachable"),
+        (host(doors["made"]), "self-generated"), (host(doors["good"]), ""), (gone, "unreachable"),
     ]  # fmt: skip
 
 
@@ -116,6 +118,8 @@ def test_soon_is_a_share_of_the_lifetime(run: Run, doors: dict[str, FrontDoor], 
     assert 0.1 < found["left"] < 0.2
     (found,) = lines(run(*words, "--expiring", "10").out)
     assert problems(found) == set()
+    (found,) = lines(run(*words[:-1], "2046-01-01T00:00:00Z").out)
+    assert problems(found) == {"expired"}
 
 
 def test_what_changed_since_the_last_run(run: Run, doors: dict[str, FrontDoor], gone: str, tmp_path: Path) -> None:
@@ -127,11 +131,11 @@ def test_what_changed_since_the_last_run(run: Run, doors: dict[str, FrontDoor], 
         same = run(*words)
         assert (same.status, "Nothing is different" in same.out) == (0, True), "what was wrong before is no news"
         assert run("probe", "--hosts", hosts, "--check", *AT).status == 3
-    with FrontDoor(presented(Kind.EXPIRED), Behaviour(), port=port):
+    with FrontDoor(presented(Kind.SELF_GENERATED), Behaviour(), port=port):
         ran = run(*words, "--format", "jsonl")
         assert ran.status == 3
         told = {(one["what"], one["worse"]) for one in lines(ran.out, "change")}
-        assert {("certificate expired", True), ("encryption not forced", False), ("certificate", False)} <= told
+        assert {("self-generated certificate", True), ("encryption not forced", False), ("certificate", False)} <= told
     hosts = written(tmp_path, gone)
     ran = run("probe", "--hosts", hosts, "--baseline", before, "--format", "jsonl", *AT)
     assert {(one["host"], one["what"]) for one in lines(ran.out, "change")} == {
@@ -145,7 +149,8 @@ def test_what_changed_since_the_last_run(run: Run, doors: dict[str, FrontDoor], 
 def test_a_run_that_was_cut_off_goes_on(
     run: Run, doors: dict[str, FrontDoor], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hosts, kept = written(tmp_path, *map(host, doors.values())), tmp_path / "kept"
+    some = [host(doors[one]) for one in ("made", "good", "open")]
+    hosts, kept = written(tmp_path, *some), tmp_path / "kept"
     words = ("probe", "--hosts", hosts, "--checkpoint", kept, "--jobs", "1", "--format", "jsonl", *AT)
     whole = run(*words).out
     assert not kept.exists(), "a later run asks everybody anew"
@@ -161,7 +166,7 @@ def test_a_run_that_was_cut_off_goes_on(
     monkeypatch.setattr(inventory, "ask_all", twice)
     ran = run(*words)
     assert ran.status == 130
-    assert "2 of 7 servers were asked" in ran.err
+    assert "2 of 3 servers were asked" in ran.err
     assert len(lines(ran.out)) == 2
     with kept.open("ab") as stream:
         stream.write(b'{"type":"host","host":"cut o')
