@@ -13,7 +13,7 @@ from kbassist.shell.session import Session
 from kbassist.text.secrets import mask
 
 
-@command("probe", "HOST", "ask a server for its certificate and encryption, without a login; evidence")
+@command("probe", "HOST", "ask the server itself, without a login; evidence")
 def _probe(shell: Session, rest: str) -> Reply:
     from kbassist.probe import document, judgement, report, result, survey, target  # noqa: PLC0415 - start-up: few probe
 
