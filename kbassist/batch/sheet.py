@@ -1,18 +1,17 @@
 """A batch as a table for Excel: a row for each group, then one for each message that no article knows.
 
-UTF-8 with a mark, without which Excel takes the bytes for a code page. What a log says must not become a formula:
-neither at the beginning of a cell, nor behind a semicolon, which parts cells where it is the system's list separator.
+UTF-8 with a mark, without which Excel takes the bytes for a code page.
 """
 
 import csv
 import io
-import re
 from collections.abc import Iterator, Mapping
 
 from kbassist.batch.groups import Group, Report, Unknown
 from kbassist.batch.model import Sample
 from kbassist.batch.words import InWords
-from kbassist.text.safe import named, utf8
+from kbassist.text.cells import cell
+from kbassist.text.safe import utf8
 
 HEADER = (
     "group", "kind", "records", "first seen", "last seen", "zone", "problem", "article", "title", "which", "status",
@@ -21,7 +20,6 @@ HEADER = (
 )  # fmt: skip
 """The columns; new ones come last."""
 _MARK = "\ufeff"
-_FORMULA = re.compile(r"(^|; {0,8})(?=[=+\-@＝＋－＠])")
 
 
 def to_csv(report: Report) -> bytes:
@@ -30,14 +28,10 @@ def to_csv(report: Report) -> bytes:
     writer = csv.writer(out)
     writer.writerow(HEADER)
     for group, words in zip(report.groups, report.words, strict=True):
-        writer.writerow(map(_cell, _group(group, words)))
+        writer.writerow(map(cell, _group(group, words)))
     for unknown in report.unknown:
-        writer.writerow(map(_cell, _unknown(unknown)))
+        writer.writerow(map(cell, _unknown(unknown)))
     return utf8(_MARK + out.getvalue())
-
-
-def _cell(value: str | int) -> str:
-    return str(value) if isinstance(value, int) else _FORMULA.sub(r"\1'", named(value))
 
 
 def _group(group: Group, words: InWords) -> Iterator[str | int]:

@@ -124,7 +124,8 @@ class CertificatesOfCase:
     def _ours(self, held: Held, loaded: str) -> bool:
         """Whether a presented certificate has to do with this connection: other programs leave such events too."""
         certificate = held.certificate
-        if certificate.record is None and certificate.time is None:
+        # Only events have a time and a place: what has a time alone is of a probe, which asked this very server.
+        if certificate.record is None and (certificate.time is None or certificate.line is None):
             return True
         errors = [hit for part in self._parts for hit in part.reading.hits if hit.strength != "generic"]
         names = [name.casefold() for name in certificate.names]

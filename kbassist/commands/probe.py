@@ -28,9 +28,15 @@ _LONGEST_WAIT = 3600
 def run(arguments: argparse.Namespace) -> int:
     """Run the command; its exit status: 0 asked and understood, 2 not reached or no SQL Server, 3 with ``--check``
     where something is wrong."""
-    target = read_target(arguments.host)
     if not 0 < arguments.timeout <= _LONGEST_WAIT:
         raise UserError(f"--timeout {arguments.timeout:g}: seconds, more than 0 and at most {_LONGEST_WAIT}")
+    if arguments.hosts:
+        from kbassist.commands import inventory  # noqa: PLC0415 - start-up: one server needs none of it
+
+        if arguments.host:
+            raise UserError("HOST or --hosts FILE, not both")
+        return inventory.run(arguments)
+    target = read_target(_one(arguments))
     if arguments.output:
         spare("--output", arguments.output, [one for one in (*arguments.case, arguments.client_roots) if one])
     base = open_base(arguments.folders)
@@ -56,6 +62,19 @@ def run(arguments: argparse.Namespace) -> int:
     if document.status != "answered":
         return UNUSABLE
     return CHECK_FAILED if arguments.check and _wrong(document) else 0
+
+
+def _one(arguments: argparse.Namespace) -> str:
+    """The host of a command line that is about one server. Raises ``UserError``."""
+    if not arguments.host:
+        raise UserError("whom? kbassist probe HOST, or --hosts FILE for many")
+    for option in ("checkpoint", "baseline"):
+        if getattr(arguments, option):
+            raise UserError(f"--{option}: for --hosts FILE only")
+    if arguments.format not in ("text", "json"):
+        raise UserError(f"--format {arguments.format}: for --hosts FILE only; one server has text and json")
+    host: str = arguments.host
+    return host
 
 
 def _connection_string(text: str, host: str, intake: Intake) -> list[Reading]:

@@ -385,8 +385,11 @@ COMMANDS = (
         "ask a server for its certificate and encryption, without a login",
         "probe:run",
         (
-            Option("host", "HOST", "HOST, HOST:PORT, HOST,PORT or HOST\\INSTANCE"),
-            Option("--timeout", "SECONDS", "the longest time for all questions together", default=20.0, number=float),
+            Option("host", "HOST", "HOST, HOST:PORT, HOST,PORT or HOST\\INSTANCE", takes="?"),
+            Option("--hosts", "FILE", "ask every host of FILE (one a line, # for comments): an inventory"),
+            Option(
+                "--timeout", "SECONDS", "the longest time for all questions to a server", default=20.0, number=float
+            ),
             Option("--suites", "", "ask for every cipher suite as well (a connection each)"),
             Option("--connection-string", "TEXT", "judge for this client; without a server in it, for HOST"),
             Option("--case", "PATH", "judge for the client of a case (repeatable)", repeated=True),
@@ -395,16 +398,34 @@ COMMANDS = (
                 "--set", "NAME=VALUE", "a fact you know: client.os=linux (repeatable)", repeated=True, dest="answers"
             ),
             Option("--at", "TIME", "ISO 8601 time at which the dates are judged (default: now)"),
-            _form("text", "json"),
+            _form("text", "json", "jsonl", "csv", "html"),
             Option("--output", "FILE", "write the result to FILE (UTF-8); JSON is evidence for diagnose"),
-            Option("--full", "", "show every driver, every requirement and all that was asked"),
-            Option("--check", "", "exit status 3 if a requirement fails, or the client that was given can't connect"),
+            Option(
+                "--full", "", "show every driver, every requirement and all that was asked; of --hosts every server"
+            ),
+            Option(
+                "--check",
+                "",
+                "exit status 3 if a requirement fails, or the client that was given can't connect; with --hosts if a "
+                "server has a problem, with --baseline as well if it has a new one",
+            ),
+            Option("--jobs", "N", "with --hosts: so many servers at once", default=16, number=int),
+            Option("--checkpoint", "FILE", "with --hosts: note what is done, and go on there if the run was cut off"),
+            Option("--baseline", "FILE", "with --hosts: say what is different since FILE (of --format jsonl)"),
+            Option(
+                "--expiring",
+                "PERCENT",
+                "with --hosts: a certificate with less of its lifetime left expires soon",
+                default=20.0,
+                number=float,
+            ),
             MASK_ALSO,
         ),
         (
             Example("kbassist probe sql01.contoso.com", "what it presents, and which drivers take it"),
             Example("kbassist probe 'sql01\\SALES' --client-roots system", "an instance, and this machine's roots"),
             Example("kbassist probe sql01 --format json --output probe.json", "evidence for kbassist diagnose"),
+            Example("kbassist probe --hosts servers.txt --format html --output servers.html", "an inventory"),
         ),
     ),
     Command(

@@ -5,6 +5,8 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 PROBE_FORMAT = "kbassist.probe/1"
+PROBE_KIND = "probe of a server"
+"""What such a document is called as evidence."""
 
 ProbeReason: TypeAlias = Literal[
     # names

@@ -72,7 +72,7 @@ class Clients:
         self._base = base
         self._encrypts = _ENCRYPTS.get(probe.encryption)
         self._strict = _STRICTS.get(probe.strict)
-        self._old_only = _old_only(probe)
+        self._old_only = old_only(probe)
         self._assumptions = assumptions
         self._known = known
 
@@ -186,7 +186,7 @@ class Clients:
         return message.english[0] if message.english else str(message.codes[0] if message.codes else message.title)
 
 
-def _old_only(probe: Probe) -> str:
+def old_only(probe: Probe) -> str:
     """The newest version of TLS inside TDS, where that is one before 1.2, which many clients do not take any more."""
     inside = [one for one in probe.tls if one.dialect == "tds-7"]
     accepted = [one.version for one in inside if one.state == "accepted"]

@@ -30,6 +30,19 @@ _STYLES: dict[str, Style] = {"fail": "bad", "warning": "unsure", "not checked": 
 
 def report(found: ProbeReport, base: RuleBase, *, full: bool = False) -> Iterator[Block]:
     """The whole report; ``full``: every driver, every attempt, every requirement."""
+    yield from card(found, base)
+    if found.status != "answered":
+        return
+    yield from _clients(found.clients, base, full=full)
+    yield from _requirements(found, full=full)
+    yield from _protocols(found)
+    yield from _addresses(found)
+    if full:
+        yield from _attempts(found)
+
+
+def card(found: ProbeReport, base: RuleBase) -> Iterator[Block]:
+    """The answer: encryption, certificate, names, trust, how many clients fail; or why there is none."""
     yield Heading(_title(found), 1)
     if found.status != "answered":
         yield from _no_answer(found)
@@ -38,12 +51,6 @@ def report(found: ProbeReport, base: RuleBase, *, full: bool = False) -> Iterato
     if found.chain:
         yield from _certificate(found, base)
     yield from _verdict(found.clients)
-    yield from _clients(found.clients, base, full=full)
-    yield from _requirements(found, full=full)
-    yield from _protocols(found)
-    yield from _addresses(found)
-    if full:
-        yield from _attempts(found)
 
 
 def _title(found: ProbeReport) -> str:

@@ -6,6 +6,7 @@ Nothing is ever sent through it but a PRELOGIN.
 
 import ssl
 import sys
+import threading
 import warnings
 from typing import Literal, TypeAlias
 
@@ -46,6 +47,10 @@ class Offer(Struct, frozen=True):
     strict: bool
     versions: tuple[Version, Version]
     suites: tuple[str, ...] = ()
+
+
+_FILTERS = threading.Lock()
+"""The filters of warnings are one for all threads, of which many may probe."""
 
 
 class Shaken(Struct, frozen=True):
@@ -189,7 +194,7 @@ def _context(offer: Offer) -> ssl.SSLContext:
 
 def limit(context: ssl.SSLContext, low: ssl.TLSVersion, high: ssl.TLSVersion) -> None:
     """Let a context speak the versions from ``low`` to ``high``. Raises ``ValueError`` for an unknown one."""
-    with warnings.catch_warnings():
+    with _FILTERS, warnings.catch_warnings():
         # That TLS 1.0 and 1.1 are old is what this is to find out.
         warnings.simplefilter("ignore", DeprecationWarning)
         context.minimum_version, context.maximum_version = low, high

@@ -25,6 +25,7 @@ from kbassist.render.unrecognised import what_was_understood
 from kbassist.rulebase.masking import masker_for
 from kbassist.shell import choices, view
 from kbassist.shell.merge import take_over
+from kbassist.shell.offered import offer
 from kbassist.shell.reply import Reply
 from kbassist.shell.store import ChangedElsewhereError, Loaded, Store
 from kbassist.shell.understand import Heard
@@ -289,6 +290,9 @@ class Session:
             for one in usable:
                 case = case.plus(one)
             self.change(case)
+            if any(one.name == self.wanted and (one.name, one.value) not in known for one in self.result.facts):
+                # The evidence answers it.
+                self.wanted = ""
             blocks += view.news(self.result, known, self.base)
             blocks += self.state()
         for one in given if not usable else ():
@@ -345,7 +349,8 @@ class Session:
         if self.question is None:
             more = len({one.fact for incident in self.result.incidents for one in incident.questions})
             return list(view.enough(more)) if more else []
-        return list(choices.ask(self.question, self.offered, self.base, self.about))
+        asked = choices.ask(self.question, self.offered, self.base, self.about)
+        return [*asked, *offer(self.question, self.result, self.base)]
 
 
 def _settled(incident: Incident) -> bool:

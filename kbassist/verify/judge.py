@@ -99,15 +99,21 @@ class Judge:
                 yield one
 
     def _replaced(self, seen: Mapping[str, Fact], before: Mapping[str, Fact]) -> dict[str, Fact]:
-        """That SQL Server has another certificate, where it is known which it had; the one that it makes by itself is
-        another one at each start, which is no change."""
+        """Whether SQL Server has another certificate, where it is known which it had; the one that it makes by itself
+        is another one at each start, which is no change."""
         made = {value for value, choice in self.base.facts[KIND].choices.items() if choice.made_by_server}
         one, other = seen.get(THUMBPRINT), before.get(THUMBPRINT)
-        if one is None or (KIND in seen and seen[KIND].value in made):
+        if one is None:
             return {}
         own = KIND in before and before[KIND].value in made
-        differs = other is not None and str(one.value).upper() != str(other.value).upper()
-        return {REPLACED: msgspec.structs.replace(one, name=REPLACED, value="yes")} if own or differs else {}
+        if KIND in seen and seen[KIND].value in made:
+            replaced = "no" if own else ""
+        elif own:
+            replaced = "yes"
+        else:
+            same = other is not None and str(one.value).upper() == str(other.value).upper()
+            replaced = "" if other is None else "no" if same else "yes"
+        return {REPLACED: msgspec.structs.replace(one, name=REPLACED, value=replaced)} if replaced else {}
 
     @property
     def _context(self) -> frozenset[str]:

@@ -18,7 +18,7 @@ from kbassist.evidence.formats import reader
 from kbassist.evidence.readers.part import Part, Places, Text
 from kbassist.model.certificate import How, SeenCertificate
 from kbassist.model.evidence import Item, RefusedError
-from kbassist.model.probe import PROBE_FORMAT, Probe
+from kbassist.model.probe import PROBE_FORMAT, PROBE_KIND, Probe
 from kbassist.text.expression import Expression
 
 _DIALECTS = {"tds-7": "inside tds", "tds-8": "first"}
@@ -29,7 +29,7 @@ _MOST = 50
 """So many certificates of a chain are taken."""
 
 
-@reader(name="probe", title="probe of a server", markers=(PROBE_FORMAT,), suffixes=(".json",))
+@reader(name="probe", title=PROBE_KIND, markers=(PROBE_FORMAT,), suffixes=(".json",))
 def read_probe(source: Text) -> Part | None:
     """What a probe found, also with other text around it; None if the text only speaks of one. Of several the first one
     is read. Raises ``RefusedError`` for one that is cut off."""
@@ -47,7 +47,7 @@ def read_probe(source: Text) -> Part | None:
     if _BEGIN.search(source.text, end):
         notes.append("of several probes in it the first one was read; hand over each as a file of its own")
     return Part(
-        kind="probe of a server",
+        kind=PROBE_KIND,
         items=tuple(items),
         certificates=tuple(_certificates(probe)),
         notes=tuple(notes),
@@ -82,6 +82,6 @@ def _certificates(probe: Probe) -> Iterator[SeenCertificate]:
     how: How = "presented"
     for one in probe.chain[:_MOST]:
         with suppress(*BAD):
-            yield seen(x509.load_der_x509_certificate(one.der), how=how)
+            yield msgspec.structs.replace(seen(x509.load_der_x509_certificate(one.der), how=how), time=probe.time)
         # Only the first one is the server's; the others are those of its issuers.
         how = "dump"

@@ -105,7 +105,8 @@ class FactDef(Strict, frozen=True, kw_only=True):
     a diagnosis of ours is at most possible, and which another value rules out; ``compares``: it says how things are
     elsewhere, so that what an answer says of other machines, sites or programs is meant; ``succeeds``: the value that
     says that a client connected, by which ``verify`` knows that a problem is gone; ``identifies``: what its value
-    names, for who hides names.
+    names, for who hides names; ``probed``: asking the server itself tells it (``kbassist probe``), which is offered
+    beside the question.
     """
 
     name: str
@@ -139,6 +140,7 @@ class FactDef(Strict, frozen=True, kw_only=True):
     tells: bool = False
     compares: bool = False
     succeeds: str = ""
+    probed: bool = False
     identifies: Literal["", "host", "hosts", "user", "database", "instance", "name", "number"] = ""
 
 

@@ -13,7 +13,7 @@ from kbassist.shell.session import Session
 from kbassist.text.safe import clean
 
 
-@command("verify", "[FILE...]", "is it fixed? hold the case against new evidence: files, or what you paste then")
+@command("verify", "[FILE...]", "is it fixed? hold the case against new evidence: files, or a paste")
 def _verify(shell: Session, rest: str) -> Reply:
     recognised(shell)
     if not rest:
