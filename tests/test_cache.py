@@ -268,6 +268,6 @@ def test_an_installed_package_brings_what_the_first_batch_needs(folder: Path) ->
     if ("kbassist", "cache.py") not in installed:
         pytest.skip("kbassist is not installed from a wheel")
     work_out()
-    assert {parts[-1] for parts in installed if "_ahead" in parts} == {
-        path.name for path in folder.iterdir() if path.name.partition("-")[0] in ("anchors", "numbers", "scanner")
-    }
+    made = {path.name for path in folder.iterdir() if path.name.partition("-")[0] in ("anchors", "numbers", "scanner")}
+    # What another test of this process has compiled already is not written a second time.
+    assert made and made <= {parts[-1] for parts in installed if "_ahead" in parts}

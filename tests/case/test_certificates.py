@@ -239,7 +239,7 @@ def test_a_file_that_holds_more_than_the_root_is_not_imported(form: str, run: Ru
     steps = options["trust-issuing-ca"]["steps"]
     commands = [one["text"] for step in steps for one in step["commands"]]
     assert [one for one in commands if form in one and "verify" not in one] == []
-    assert steps[0]["id"] == "take-root-out/alone"
+    assert steps[0]["id"] == "take-root-out/alone", (result["evidence"], result["failures"])
     assert form in steps[0]["text"]
     assert facts(result)["certificate.root_bundle"] == form
     assert "certificate.root_file" not in facts(result)
