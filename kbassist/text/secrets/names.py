@@ -28,6 +28,10 @@ _ITEM = Expression(r"[\"']?(?P<s>[^\s\"',]{3,200})[\"']?")
 _VERDICT = Expression(r"[\"'](?:verdict|status|result|outcome)[\"'][ \t]{0,3}:[ \t]{0,3}[\"']\Z", re.I)
 """What stands before the "pass" of a test report in JSON, whose other half is "fail"."""
 _REPORTED = 20
+_ARMOURED = Expression(r"[A-Za-z0-9+/]{60}\Z")
+_ARMOUR_ENDS = Expression(r"[A-Za-z0-9+/]{0,4}(?=[\r\n\\])")
+"""A line of Base64: what stands at its end like a name ("...nhPW", "...gPWS") is chance, the next line no secret."""
+_ARMOUR = 80
 _USER_AND = Expression(r"[\"']?[ \t]{0,3}[:= ][ \t]{0,3}[\"']?[\w.@\\-]{1,60}:(?P<s>[^\s\"',;@]{3,200})")
 
 
@@ -54,6 +58,8 @@ class Names:
         if not name or (tail is None and text[end - 1] <= _SCRIPTS_WITHOUT_BLANKS):
             return
         if name == "pass" and _VERDICT.search(text, max(0, first - _REPORTED), first):
+            return
+        if _ARMOUR_ENDS.match(text, end) and _ARMOURED.search(text, max(0, end - _ARMOUR), end):
             return
         after = tail.end() if tail else end
         kind: Kind = "token" if "token" in name else "password"

@@ -128,3 +128,11 @@ def test_a_password_of_a_connection_string_goes_on_to_the_next_setting(written: 
 def test_what_stands_behind_a_connection_string_stays(text: str, kept: str) -> None:
     masked = mask(text, Vault())
     assert "s3cretA" not in masked and kept in masked
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\\n"])
+@pytest.mark.parametrize("last", ["nhPW", "gPWS"])
+def test_a_line_of_a_certificate_that_ends_like_a_name_names_nothing(line_end: str, last: str) -> None:
+    lines = ["-----BEGIN CERTIFICATE-----", f"{'aD8/' * 15}{last}", "7YgDnpoFsjMlxC72xeTF", "-----END CERTIFICATE-----"]
+    text = line_end.join(lines)
+    assert mask(text, Vault()) == text
