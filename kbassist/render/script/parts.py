@@ -12,6 +12,14 @@ from kbassist.text.safe import clean
 SHELLS = {"ps1": ("powershell", "cmd"), "sh": ("sh",), "sql": ("sql",)}
 """The ending of a script -> the shells of the commands that it can run, the better one first."""
 _LONGEST = 2000
+_DOES = (
+    "Does what the plan says for this machine.",
+    "Each step is checked before it is done and afterwards; what is there already is left alone.",
+)
+_UNDOES = (
+    "Takes back what {0} did on this machine, and only that.",
+    "{0} notes what it does in a file beside it; without that file nothing is taken back.",
+)
 
 
 class Move(NamedTuple):
@@ -131,6 +139,19 @@ def _fitting(commands: Iterable[Command], kind: str) -> tuple[Command, ...]:
         if found:
             return found
     return ()
+
+
+def commands_of(moves: Iterable[Move], *, undo: bool) -> list[Command]:
+    """The commands that stand in a script of these moves; ``undo``: in the one that takes them back."""
+    if undo:
+        return [command for move in moves for command in (*move.done_when, *move.undo)]
+    return [command for move in moves for command in (*move.acts, *move.done_when, *move.former)]
+
+
+def about(undo_of: str) -> tuple[str, str]:
+    """What a script says of itself: in short, and more. ``undo_of``: the script that it takes back, or nothing."""
+    synopsis, description = _UNDOES if undo_of else _DOES
+    return synopsis.format(undo_of), description.format(undo_of)
 
 
 def needs_administrator(moves: Iterable[Move]) -> bool:

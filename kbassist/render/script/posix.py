@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from kbassist.advisor.quoting import indented, literal
 from kbassist.model.result import Command
 from kbassist.render.script import places
-from kbassist.render.script.parts import Move
+from kbassist.render.script.parts import Move, about, commands_of
 
 _HEAD = """\
 #!/bin/sh
@@ -101,23 +101,12 @@ forget() { # step: it is taken back
   [ -s "$receipt" ] || rm -f -- "$receipt"
 }
 """
-_DOES = (
-    "Does what the plan says for this machine.",
-    "Each step is checked before it is done and afterwards; what is there already is left alone.",
-)
-_UNDOES = (
-    "Takes back what {0} did on this machine, and only that.",
-    "{0} notes what it does in a file beside it; without that file nothing is taken back.",
-)
 
 
 def script(name: str, undo_of: str, receipt: str, moves: Sequence[Move]) -> str:
     """The text of a script. ``undo_of``: the script that it takes back, or nothing."""
-    if undo_of:
-        used = [command for move in moves for command in (*move.done_when, *move.undo)]
-    else:
-        used = [command for move in moves for command in (*move.acts, *move.done_when, *move.former)]
-    synopsis, description = (text.format(undo_of) for text in (_UNDOES if undo_of else _DOES))
+    used = commands_of(moves, undo=bool(undo_of))
+    synopsis, description = about(undo_of)
     open_places = places.places(used)
     names = [places.snake(place) for place in open_places]
     head = _HEAD.format(
