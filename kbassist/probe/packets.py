@@ -11,6 +11,8 @@ HEADER = struct.Struct(">BBHHBB")
 """Type, status, length with the header, SPID, number of the packet, window (2.2.3.1)."""
 LONGEST = 1 << 20
 """So long a message may be: no client of SQL Server and no server says more before the login is over."""
+TLS_RECORDS = range(0x14, 0x18)
+"""The types of TLS records; none is a type of TDS packets that are heard before the login."""
 _OPTION = struct.Struct(">BHH")
 _LAST = 0x01
 _SIZE = 4096

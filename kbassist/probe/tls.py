@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
-from kbassist.probe.packets import Packet, PacketError, packets, read_packet
+from kbassist.probe.packets import TLS_RECORDS, Packet, PacketError, packets, read_packet
 from kbassist.probe.records import Sent, answered_version, certificates
 from kbassist.probe.wire import FailedError, Wire
 
@@ -28,8 +28,6 @@ _ALL_SUITES = "ALL:!aNULL"
 _ANY_STRENGTH = ":@SECLEVEL=0"
 _LEGACY_SERVER_CONNECT = 0x4
 """SSL_OP_LEGACY_SERVER_CONNECT: servers without RFC 5746, too (in ``ssl`` since Python 3.12)."""
-_RECORDS = range(0x14, 0x18)
-"""The types of TLS records; none is a type of TDS packets."""
 _CHUNK = 16 * 1024
 _NO_TLS = (
     "WRONG_VERSION_NUMBER", "UNKNOWN_PROTOCOL", "RECORD_LAYER_FAILURE", "HTTP_REQUEST", "HTTPS_PROXY_REQUEST",
@@ -151,7 +149,7 @@ class ClientTls:
     def _take(self) -> None:
         """What comes next: some bytes of TLS, or a TDS packet with TLS in it. An alert may come without a packet."""
         first = self._wire.some(1 if self._wrapped else _CHUNK)
-        if self._wrapped and first[0] not in _RECORDS:
+        if self._wrapped and first[0] not in TLS_RECORDS:
             first = self._unwrapped(first)
         elif self._wrapped:
             head = first + self._wire.receive(4)

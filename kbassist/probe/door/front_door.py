@@ -25,8 +25,17 @@ from kbassist.masked import without_evidence
 from kbassist.probe.door.certificates import Presented
 from kbassist.probe.door.login import login_accepted, login_refused, read_login
 from kbassist.probe.door.requests import answer
-from kbassist.probe.door.server_tls import TLS_RECORDS, HungUpError, Seen, ServerTls, receive_exactly
-from kbassist.probe.packets import Encryption, Option, Packet, packets, prelogin, read_message, read_prelogin
+from kbassist.probe.door.server_tls import HungUpError, Seen, ServerTls, receive_exactly
+from kbassist.probe.packets import (
+    TLS_RECORDS,
+    Encryption,
+    Option,
+    Packet,
+    packets,
+    prelogin,
+    read_message,
+    read_prelogin,
+)
 from kbassist.probe.tls import ALPN, limit
 
 _PATIENCE = 10.0

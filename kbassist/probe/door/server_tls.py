@@ -7,10 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from kbassist.probe.packets import HEADER, Encryption, Packet, packets
-
-TLS_RECORDS = range(0x14, 0x18)
-"""The types of TLS records; none is a type of TDS packets that a client begins with."""
+from kbassist.probe.packets import HEADER, TLS_RECORDS, Encryption, Packet, packets
 
 Handshake = Literal["none", "done", "refused", "abandoned", "failed"]
 """``refused``: the client sent an alert; ``abandoned``: it hung up; ``failed``: it offers nothing that the door takes.
