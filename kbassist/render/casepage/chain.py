@@ -109,9 +109,9 @@ def picture(incident: Incident, known: Known) -> Picture | None:
     if between and not joins:
         trusted = Join("broken", known.names.base.say(CHAIN_BREAKS))
     store = Box("What the client trusts", known.said(TRUST_STORE) or "not known", _machine(incident.client))
-    host = Box("The name the client connects by", ", ".join(_expected(incident, known)) or "not known")
-    named = judged[name.problem] if name else Join("open", "")
     expected = _expected(incident, known)
+    host = Box("The name the client connects by", ", ".join(expected) or "not known")
+    named = judged[name.problem] if name else Join("open", "")
     return Picture(
         boxes=(store, *reversed(certificates), host),
         joins=(trusted, *reversed(joins), named),

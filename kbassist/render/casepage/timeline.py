@@ -91,12 +91,13 @@ def _events(incident: Incident, names: Names) -> Iterator[Event]:
         if fact.time and fact.source is not None and names.base.facts[fact.name].shown != "no":
             key = (fact.time, fact.source.evidence, names.place(fact))
             facts.setdefault(key, []).append(f"{names.base.called(fact.name)}: {names.value(fact)}")
-    for (time, evidence, place), said in {**facts, **signs}.items():
+    dated = {**facts, **signs}
+    lanes = {evidence: _lane(evidence, incident, names) for evidence in {evidence for _, evidence, _ in dated}}
+    for (time, evidence, place), said in dated.items():
         moment = times.read(time)
         if moment is not None:
             words = "; ".join(list(dict.fromkeys(said))[:_VALUES])
-            lane = _lane(evidence, incident, names)
-            yield Event(_plain(moment), time, lane, words, place, (time, evidence, place) in signs)
+            yield Event(_plain(moment), time, lanes[evidence], words, place, (time, evidence, place) in signs)
 
 
 def _lane(evidence: str, incident: Incident, names: Names) -> str:
