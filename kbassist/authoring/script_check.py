@@ -52,5 +52,5 @@ def _nested(command: CommandDef) -> bool:
             while begin and open_quote(before[:begin], command.shell) == '"':
                 begin -= 1
             if "$(" in before[begin:]:
-                return open_quote(before, command.shell) == '"'
+                return True
     return False
