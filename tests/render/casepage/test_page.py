@@ -10,9 +10,14 @@ import subprocess
 from base64 import b64encode
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from kbassist.model.result import CaseResult, Tool
+from kbassist.render.casepage.page import Audience, to_page
+from tests.support.facts import BASE
 from tests.support.html import Parsed
+from tests.support.incident import incident
 from tests.support.run import CASES, Run
 
 EVIL = "</script><script>alert(1)</script><img src=x onerror=alert(2)> \" ' &amp; \u202e\u2066 \x1b[31m]]>-->"
@@ -101,6 +106,23 @@ def test_several_incidents_are_articles_of_one_page(run: Run, tmp_path: Path, au
     ids = [attributes["id"] for _, attributes in parsed.elements if "id" in attributes]
     targets = {(attributes.get("href") or "")[1:] for tag, attributes in parsed.elements if tag == "a"}
     assert len(ids) == len(set(ids)) and targets <= set(ids)
+
+
+@pytest.mark.parametrize("audience", ["internal", "customer"])
+def test_of_very_many_incidents_the_last_are_only_listed(audience: Audience) -> None:
+    one, _ = incident({})
+    many = tuple(
+        msgspec.structs.replace(one, id=f"i{number}", server=f"sql{number}.example") for number in range(1, 44)
+    )
+    tool = Tool(version="0", rules_digest="0", engine="none")
+    result = CaseResult(
+        tool=tool, status="diagnosed", problem=one.problem, evidence=(), facts=(), conflicts=(), incidents=many
+    )
+    page = to_page(result, BASE, audience=audience).decode()
+    assert page.count("<article") == 40
+    listed = page[page.index("<h2>3 more") :]
+    assert "sql40.example" not in listed and "sql41.example" in listed and "sql43.example" in listed
+    assert ("i43" in listed) == (audience == "internal")
 
 
 JARGON = re.compile(
