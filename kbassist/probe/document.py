@@ -10,6 +10,8 @@ from kbassist.model.probe import PROBE_FORMAT, Probe
 from kbassist.probe.judgement import Judgement, NameFit, Trusted
 from kbassist.probe.outlook import ClientOutlook
 from kbassist.render.json import schema_of
+from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.names import KIND
 
 SCHEMA_FILE = Path(__file__).with_name("probe-1.schema.json")
 """The shipped JSON Schema; a test compares it with the types."""
@@ -39,6 +41,12 @@ def report_of(probe: Probe, judged: Judgement) -> ProbeReport:
     found = {name: getattr(probe, name) for name in probe.__struct_fields__}
     follows = {name: getattr(judged, name) for name in judged.__struct_fields__}
     return ProbeReport(**found, **follows)
+
+
+def made_by_server(found: ProbeReport, base: RuleBase) -> bool:
+    """Whether SQL Server made the certificate by itself, so that no client can trust it."""
+    kind = base.facts[KIND].choices.get(found.kind)
+    return kind is not None and kind.made_by_server
 
 
 def schema() -> bytes:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from kbassist.model.probe import Probe, ProbeTls
-from kbassist.probe.document import ProbeReport
+from kbassist.probe.document import ProbeReport, made_by_server
 from kbassist.probe.outlook import ClientOutlook
 from kbassist.probe.words import encrypted, outcome, question, said
 from kbassist.render.blocks import Block, Heading, Item, Para, Style, Table
@@ -94,11 +94,11 @@ def _certificate(found: ProbeReport, base: RuleBase) -> Iterator[Block]:
         yield Para(f"it is not for {one.name} ({whose}), but for {names}.", "Name:", "bad")
     if fitting:
         yield Para(f"it is for {', '.join(fitting)}.", "Name:", "good")
-    yield _trust(found)
+    yield _trust(found, base)
 
 
-def _trust(found: ProbeReport) -> Para:
-    if found.kind == "self-generated":
+def _trust(found: ProbeReport, base: RuleBase) -> Para:
+    if made_by_server(found, base):
         return Para("no client can trust it: SQL Server makes a new one at every start.", "Trust:", "bad")
     if found.missing:
         words = f"not trusted: its issuer {found.missing} is neither sent nor among the roots of the client."

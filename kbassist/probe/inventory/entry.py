@@ -7,11 +7,10 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from kbassist.advisor.requirements import Checked
-from kbassist.probe.document import ProbeReport
+from kbassist.probe.document import ProbeReport, made_by_server
 from kbassist.probe.outlook import old_only
 from kbassist.probe.words import outcome, question
 from kbassist.rulebase.base import RuleBase
-from kbassist.rulebase.names import KIND
 
 INVENTORY_FORMAT = "kbassist.inventory/1"
 Problem: TypeAlias = Literal[
@@ -148,9 +147,8 @@ def _findings(found: ProbeReport, base: RuleBase, left: float | None, share: flo
 
 def _of_certificate(found: ProbeReport, base: RuleBase, left: float | None, share: float) -> Iterator[Finding]:
     own = found.chain[0]
-    kind = base.facts[KIND].choices.get(found.kind)
-    made_by_server = kind is not None and kind.made_by_server
-    if made_by_server:
+    by_server = made_by_server(found, base)
+    if by_server:
         yield _problem("self-generated", "no client can trust it; SQL Server makes a new one at every start")
     if found.validity == "expired":
         yield _problem("expired", f"since {own.not_after[:10]}")
@@ -159,16 +157,16 @@ def _of_certificate(found: ProbeReport, base: RuleBase, left: float | None, shar
     elif left is not None and left < share:
         yield _problem("expiring", f"on {own.not_after[:10]}; {left:.0%} of its lifetime are left")
     for name in found.names:
-        if name.fits == "none" and not made_by_server:
+        if name.fits == "none" and not by_server:
             yield _problem("wrong-name", f"not for {name.name}, but for {', '.join(own.names) or 'none at all'}")
-    if found.trusted == "no" and not made_by_server:
+    if found.trusted == "no" and not by_server:
         missing = (
             f"its issuer {found.missing} is neither sent nor among them" if found.missing else "its root is not there"
         )
         yield _problem("untrusted", missing)
     for check in found.requirements:
         id_ = _REQUIREMENTS.get(check.id, "unsuitable")
-        if id_ is not None and check.verdict in ("fail", "warning") and not made_by_server:
+        if id_ is not None and check.verdict in ("fail", "warning") and not by_server:
             yield _of_requirement(id_, check)
 
 
