@@ -19,14 +19,14 @@ from kbassist.anonymous.known import KnownNames
 from kbassist.anonymous.names import Names, StandIn
 from kbassist.anonymous.ordinary import ordinary_words
 from kbassist.anonymous.span import Span
-from kbassist.anonymous.walk import common_folder, paths_of, walked
+from kbassist.anonymous.walk import paths_of, walked
 from kbassist.model.result import CaseResult
 from kbassist.rulebase.base import RuleBase
-from kbassist.rulebase.language.anonymity import Form, Kind
+from kbassist.rulebase.language.anonymity import SECRET, Form, Kind
+from kbassist.text.paths import common_folder
 from kbassist.text.secrets.vault import tokens
 
 _T = TypeVar("_T")
-SECRET = "secret"  # noqa: S105 - what a report calls them
 
 
 class Anonymiser:

@@ -1,6 +1,6 @@
-"""The texts of a result, each with what it is; and the folder that its documents lie in."""
+"""The texts of a result, each with what it is; and the paths of its documents."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 import msgspec
@@ -74,13 +74,3 @@ def paths_of(value: Any) -> Iterator[str]:
     elif isinstance(value, tuple | list):
         for one in value:
             yield from paths_of(one)
-
-
-def common_folder(paths: Iterable[str]) -> str:
-    """The folder, with its separator, that all paths lie in; of a single one its own."""
-    each = set(paths)
-    if not each:
-        return ""
-    first, last = min(each), max(each)
-    length = next((place for place, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first))
-    return first[: max(first.rfind(mark, 0, length) for mark in "/\\") + 1]

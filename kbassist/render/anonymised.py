@@ -4,9 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from kbassist.render.blocks import Block, Para
 from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.language.anonymity import SECRET
 from kbassist.rulebase.sentences import NAMES_REPLACED, NO_NAMES, SECRETS_MASKED
-
-_SECRET = "secret"  # noqa: S105 - what is counted
 
 
 def anonymised(counts: Mapping[str, int] | None, base: RuleBase) -> Iterator[Block]:
@@ -17,11 +16,11 @@ def anonymised(counts: Mapping[str, int] | None, base: RuleBase) -> Iterator[Blo
 
 def replaced(counts: Mapping[str, int], base: RuleBase) -> str:
     """The same as one text."""
-    names = {kind: number for kind, number in counts.items() if kind != _SECRET}
+    names = {kind: number for kind, number in counts.items() if kind != SECRET}
     said = base.say(NAMES_REPLACED, counts=_listed(names, base)) if names else base.say(NO_NAMES)
-    secrets = counts.get(_SECRET, 0)
+    secrets = counts.get(SECRET, 0)
     if secrets:
-        more = base.say(SECRETS_MASKED, counts=_listed({_SECRET: secrets}, base))
+        more = base.say(SECRETS_MASKED, counts=_listed({SECRET: secrets}, base))
         said = f"{said.rstrip()} {more[:1].upper()}{more[1:]}"
     return said.strip()
 

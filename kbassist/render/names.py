@@ -1,6 +1,6 @@
 """What a report calls things: facts, values and places in words."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from kbassist.model.evidence import Evidence
 from kbassist.model.result import (
@@ -14,6 +14,7 @@ from kbassist.model.result import (
 )
 from kbassist.render.blocks import Style
 from kbassist.rulebase.base import RuleBase
+from kbassist.text.paths import common_folder
 
 STATUS_STYLE: Mapping[ScenarioStatus, Style] = {
     "confirmed": "good",
@@ -33,7 +34,8 @@ class Names:
         self.facts: Mapping[str, Fact] = {fact.id: fact for fact in result.facts}
         self.evidence: Mapping[str, Evidence] = {one.id: one for one in result.evidence}
         self.by_incident = facts_by_incident(result)
-        self.folder = _common_folder([one.path for one in result.evidence], alone=bare)
+        paths = [one.path for one in result.evidence]
+        self.folder = common_folder(paths) if bare or len(paths) > 1 else ""
         """What all paths begin with; it is said once, below "Evidence"."""
 
     def place(self, fact: Fact) -> str:
@@ -111,12 +113,3 @@ def known_facts(incident: Incident, names: Names) -> list[Fact]:
 
 def _quoted(hit: SymptomRef, names: Names) -> str:
     return f"{names.line(hit.evidence, hit.line, hit.record)}: {hit.excerpt}"
-
-
-def _common_folder(paths: Sequence[str], *, alone: bool = False) -> str:
-    """The folder (with its separator) that all paths share; empty for a single document unless ``alone``."""
-    if len(paths) < (1 if alone else 2):
-        return ""
-    first, last = min(paths), max(paths)
-    length = next((place for place, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first))
-    return first[: max(first.rfind(mark, 0, length) for mark in "/\\") + 1]

@@ -19,6 +19,7 @@ Form: TypeAlias = Literal[
 """How a value is read: ``host`` as a client writes it (protocol, instance, port), ``hosts`` several of them, ``user``
 with its domain, ``name`` the name of a certificate."""
 Below: TypeAlias = Literal["host", "domain", "keep"]
+SECRET = "secret"  # noqa: S105 - what is counted beside the kinds: what is masked, and no name
 
 
 class Naming(Strict, frozen=True, kw_only=True, rename={"is_": "is"}):
