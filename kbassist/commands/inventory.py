@@ -44,10 +44,11 @@ def run(arguments: argparse.Namespace) -> int:
     ``--baseline`` where something is worse), 130 where it was cut off."""
     _see(arguments)
     targets = read_hosts(arguments.hosts)
-    earlier = read_entries(arguments.baseline) if arguments.baseline else None
     base = open_base(arguments.folders)
-    asking = _Asking(arguments, base)
-    checkpoint = Checkpoint(Path(arguments.checkpoint), asking.plan) if arguments.checkpoint else None
+    vault = Vault(masker_for(base, arguments.mask_also))
+    earlier = read_entries(arguments.baseline, vault) if arguments.baseline else None
+    asking = _Asking(arguments, base, vault)
+    checkpoint = Checkpoint(Path(arguments.checkpoint), asking.plan, vault) if arguments.checkpoint else None
     entries = asking.all(targets, checkpoint)
     done = tuple(entries[one.typed] for one in targets if one.typed in entries)
     made = Inventory(
@@ -71,8 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
 class _Asking:
     """Asks servers and judges what they answer."""
 
-    def __init__(self, arguments: argparse.Namespace, base: RuleBase) -> None:
-        vault = Vault(masker_for(base, arguments.mask_also))
+    def __init__(self, arguments: argparse.Namespace, base: RuleBase, vault: Vault) -> None:
         self._base = base
         self._intake = Intake(base, vault)
         self._answers = read_answers(arguments.answers, (), base, vault).values
