@@ -1,17 +1,12 @@
-"""A batch as a table for Excel: a row for each group, then one for each message that no article knows.
+"""A batch as a table for Excel: a row for each group, then one for each message that no article knows."""
 
-UTF-8 with a mark, without which Excel takes the bytes for a code page.
-"""
-
-import csv
-import io
 from collections.abc import Iterator, Mapping
+from itertools import chain
 
 from kbassist.batch.groups import Group, Report, Unknown
 from kbassist.batch.model import Sample
 from kbassist.batch.words import InWords
-from kbassist.text.cells import cell
-from kbassist.text.safe import utf8
+from kbassist.text.cells import sheet
 
 HEADER = (
     "group", "kind", "records", "first seen", "last seen", "zone", "problem", "article", "title", "which", "status",
@@ -19,19 +14,12 @@ HEADER = (
     "file", "line", "record", "text",
 )  # fmt: skip
 """The columns; new ones come last."""
-_MARK = "\ufeff"
 
 
 def to_csv(report: Report) -> bytes:
-    """The table: UTF-8 with a mark, commas, lines that end as RFC 4180 says."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(HEADER)
-    for group, words in zip(report.groups, report.words, strict=True):
-        writer.writerow(map(cell, _group(group, words)))
-    for unknown in report.unknown:
-        writer.writerow(map(cell, _unknown(unknown)))
-    return utf8(_MARK + out.getvalue())
+    """The table."""
+    groups = (_group(group, words) for group, words in zip(report.groups, report.words, strict=True))
+    return sheet(HEADER, chain(groups, map(_unknown, report.unknown)))
 
 
 def _group(group: Group, words: InWords) -> Iterator[str | int]:

@@ -1,13 +1,10 @@
 """An inventory as a table for Excel: a row for each server."""
 
-import csv
-import io
 from collections.abc import Iterator
 
 from kbassist.probe.inventory.entry import HostEntry
 from kbassist.probe.inventory.inventory import Inventory
-from kbassist.text.cells import cell
-from kbassist.text.safe import utf8
+from kbassist.text.cells import sheet
 
 HEADER = (
     "server", "status", "findings", "why", "changes", "release", "build", "port", "encryption", "strict", "tls",
@@ -15,21 +12,15 @@ HEADER = (
     "key", "signature", "thumbprint", "drivers that fail", "drivers", "asked at",
 )  # fmt: skip
 """The columns; new ones come last."""
-_MARK = "\ufeff"
 _FITS = {True: "yes", False: "no", None: ""}
 
 
 def to_csv(made: Inventory) -> bytes:
-    """The table: UTF-8 with a mark, commas, lines that end as RFC 4180 says."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(HEADER)
+    """The table."""
     changes: dict[str, list[str]] = {}
     for one in made.changes or ():
         changes.setdefault(one.host, []).append(one.what)
-    for entry in made.entries:
-        writer.writerow(map(cell, _cells(entry, changes.get(entry.host, []))))
-    return utf8(_MARK + out.getvalue())
+    return sheet(HEADER, (_cells(entry, changes.get(entry.host, [])) for entry in made.entries))
 
 
 def _cells(one: HostEntry, changes: list[str]) -> Iterator[str | int]:
