@@ -33,10 +33,11 @@ def edits(site: Site, wanted: Wanted) -> list[Edit]:
     Raises ``RefusedEditError``.
     """
     there = entries_of(site, wanted.keyword)
+    if not wanted.written:
+        # All of them: without the one that counts another would.
+        return [_without(site, one) for one in there]
     if wanted.wins and there:
         there = [there[0] if wanted.wins == "first" else there[-1]]
-    if not wanted.written:
-        return [_without(site, one) for one in there]
     if there:
         return [_changed(site, one, wanted) for one in there if not says(one.value, wanted)]
     if site.open_end:
