@@ -1,6 +1,5 @@
 """``--anonymise`` and ``--anonymise-map`` of the commands that have them."""
 
-import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -10,11 +9,9 @@ import msgspec
 from kbassist.advisor.requirements import CheckedFiles
 from kbassist.anonymous.anonymiser import Anonymiser
 from kbassist.anonymous.mapfile import read_map, write_map
-from kbassist.errors import UserError
-from kbassist.evidence.originals import spare
+from kbassist.evidence.originals import apart, spare
 from kbassist.model.certificate import SeenCertificate
 from kbassist.rulebase.base import RuleBase
-from kbassist.text.safe import clean
 
 
 class Anonymity(NamedTuple):
@@ -51,7 +48,5 @@ def anonymity(
     if not file:
         return Anonymity(Anonymiser(base), None)
     spare("--anonymise-map", file, [one for one in read if one and one != "-"])
-    for option, other in written.items():
-        if other and os.path.abspath(other) == os.path.abspath(file):  # noqa: PTH100 - neither need be there yet
-            raise UserError(f"{clean(file)}: {option} writes it; choose another name for --anonymise-map")
+    apart({**written, "--anonymise-map": file})
     return Anonymity(Anonymiser(base, read_map(Path(file))), Path(file))

@@ -31,7 +31,7 @@ from kbassist.commands.output import (
 from kbassist.commands.progress import shown
 from kbassist.commands.session import anonymity_of, read_time
 from kbassist.errors import UserError
-from kbassist.evidence.originals import spare
+from kbassist.evidence.originals import apart, spare
 from kbassist.evidence.sources import standard_input
 from kbassist.faults import attempt
 from kbassist.model.result import Failure, Tool
@@ -65,7 +65,9 @@ def _batch(arguments: argparse.Namespace, base: RuleBase, span: Span) -> int:
         if not unusable:
             complain("no files that hold anything; check the paths")
         return UNUSABLE
-    for option, target in (("--output", arguments.output), ("--junit", arguments.junit)):
+    written = {"--output": arguments.output, "--junit": arguments.junit}
+    apart({**written, "--checkpoint": arguments.checkpoint})
+    for option, target in written.items():
         if target:
             spare(option, target, {*(one.path for one in units), *(one.path for one in unusable)})
     hidden = anonymity_of(arguments, base, {*(one.path for one in units), *(one.path for one in unusable)})

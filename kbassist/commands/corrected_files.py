@@ -16,7 +16,7 @@ from kbassist.commands.output import complain, hint
 from kbassist.connection.wanted import Client
 from kbassist.errors import UserError
 from kbassist.evidence.originals import spare
-from kbassist.evidence.sources import documents, unpacked
+from kbassist.evidence.sources import STANDARD_INPUT, documents, unpacked
 from kbassist.files import write_new
 from kbassist.model.evidence import Evidence, Reading
 from kbassist.model.result import CaseResult, Incident, PlanOption, facts_by_incident
@@ -26,7 +26,6 @@ from kbassist.text.safe import clean
 from kbassist.text.secrets import Vault, unmask
 from kbassist.text.secrets.guard import with_secrets, with_secrets_bytes
 
-_PASTED = "standard input"
 _ODD = re.compile(r'[<>:"|?*\x00-\x1f]')
 
 
@@ -60,6 +59,10 @@ def write_corrected(result: CaseResult, sources: Sources, folder: Path, wanted: 
         if reading.digest and reading.evidence.id in ids:
             digests.setdefault(reading.digest, []).append(reading.evidence)
     failed = 0
+    for reading in sources.readings:
+        if reading.sites and not reading.digest and reading.evidence.id in ids:
+            complain(f"{reading.evidence.path}: came with a case file, which has no secrets; hand over the document")
+            failed += 1
     for name, data, evidence in _again(sources.paths, digests):
         try:
             _write(folder, name, _corrected(data, evidence, chosen, sources), sources)
@@ -67,10 +70,12 @@ def write_corrected(result: CaseResult, sources: Sources, folder: Path, wanted: 
             complain(f"{clean(name)}: {error}")
             failed += 1
     for evidence in (one for left in digests.values() for one in left):
-        if evidence.path == _PASTED:
+        try:
+            if evidence.path != STANDARD_INPUT:
+                raise UserError("changed since it was read; nothing is written of it, read it again")
             _pasted(folder, chosen, evidence, sources.vault)
-        else:
-            complain(f"{evidence.path}: changed since it was read; nothing is written of it, read it again")
+        except UserError as error:
+            complain(f"{evidence.path}: {error}")
             failed += 1
     return failed
 
@@ -165,7 +170,7 @@ def _pasted(folder: Path, chosen: Sequence[_Chosen], evidence: Evidence, vault: 
     """What was pasted is not there to be read again: the changed lines are written."""
     changes = [change for one in chosen for change in one.option.changes if change.evidence == evidence.id]
     text = "".join(f"{unmask(line, vault)}\n" for change in changes for line in change.after)
-    target = folder / f"{_PASTED}.txt"
+    target = folder / f"{STANDARD_INPUT}.txt"
     _folders(folder, folder)
     write_new(target, with_secrets(text), failed=f"{clean(str(target))}: can't be written")
     hint(f"Written, with its secrets: {clean(str(target))}")

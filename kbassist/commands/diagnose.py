@@ -171,12 +171,13 @@ def _spare(arguments: argparse.Namespace) -> None:
     """See that no file is written over one that is read. Raises ``UserError``."""
     if not arguments.output and not arguments.with_secrets and not arguments.save:
         return
-    from kbassist.evidence.originals import spare  # noqa: PLC0415 - start-up: only these options need it
+    from kbassist.evidence.originals import apart, spare  # noqa: PLC0415 - start-up: only these options need it
 
     written = {"--output": arguments.output, "--with-secrets": arguments.with_secrets, "--save": arguments.save}
     for option, target in written.items():
         if target:
             spare(option, target, _read(arguments))
+    apart(written)
 
 
 def _paths(arguments: argparse.Namespace) -> list[str]:

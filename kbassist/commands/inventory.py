@@ -13,7 +13,7 @@ from kbassist.commands.output import CHECK_FAILED, FAILED, INTERRUPTED, UNUSABLE
 from kbassist.commands.session import read_answers, read_time
 from kbassist.errors import UserError
 from kbassist.evidence.intake import Intake
-from kbassist.evidence.originals import spare
+from kbassist.evidence.originals import apart, spare
 from kbassist.evidence.roots import read_roots
 from kbassist.faults import attempt
 from kbassist.model.evidence import Reading
@@ -129,9 +129,12 @@ def _see(arguments: argparse.Namespace) -> None:
     if arguments.format == "json":
         raise UserError("--format json: a document for each server is --format jsonl")
     read = [one for one in (arguments.hosts, arguments.baseline, arguments.client_roots) if one]
-    for option, target in (("--output", arguments.output), ("--checkpoint", arguments.checkpoint)):
+    written = {"--output": arguments.output, "--checkpoint": arguments.checkpoint}
+    for option, target in written.items():
         if target:
             spare(option, target, read)
+    # A checkpoint is taken away at the end.
+    apart(written)
 
 
 def _rendered(arguments: argparse.Namespace, made: Inventory, base: RuleBase) -> str | bytes:

@@ -29,7 +29,8 @@ from kbassist.verify.run import Wanted, run_verify
 def verify(arguments: argparse.Namespace) -> int:
     """Run the command; its exit status: 0 only if all is proven to be fixed."""
     if arguments.output:
-        spare("--output", arguments.output, [one for one in (arguments.case, *arguments.paths) if one != "-"])
+        read = (arguments.case, *arguments.paths, arguments.client_roots, arguments.password_file)
+        spare("--output", arguments.output, [one for one in read if one and one != "-"])
     asked = read_time(arguments.since, "--since")
     base = open_base(arguments.folders)
     vault = Vault(masker_for(base, arguments.mask_also))

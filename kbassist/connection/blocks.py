@@ -11,7 +11,7 @@ from itertools import accumulate
 from typing import Literal, NamedTuple, TypeAlias
 
 from kbassist.connection.scan import Entry, Scanned, braces, elements, indented
-from kbassist.connection.string import driver_of, server_values
+from kbassist.connection.string import driver_of, folded, server_values
 from kbassist.model.evidence import Site, Written
 from kbassist.rulebase.language.clients import Driver, Profile
 
@@ -142,11 +142,6 @@ def _site(
         server=host.rpartition(":")[0] if re.search(r":\d+$", host) else host,
         inside=inner.begins - begin if inner.begins >= 0 else -1,
     )
-
-
-def folded(key: str) -> str:
-    """A key as it is compared."""
-    return " ".join(key.casefold().split())
 
 
 def _sources(page: _Page, drivers: Mapping[str, Driver]) -> Iterator[Site]:

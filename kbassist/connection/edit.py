@@ -4,6 +4,7 @@ from kbassist.connection.block_edit import beside, block_value
 from kbassist.connection.change import Edit, RefusedEditError, Wanted
 from kbassist.connection.literal import escaped
 from kbassist.connection.spelling import like_neighbours, says, styled
+from kbassist.connection.string import folded
 from kbassist.model.evidence import Site, Written
 from kbassist.rulebase.language.clients import Keyword
 from kbassist.text.expression import Expression
@@ -14,11 +15,6 @@ _ELSEWHERE = Expression(r"process\.env|\benv\(|os\.environ|\$\{|\$env:|\{\{|%\(|
 _EXPRESSION = Expression(r"^[^\"'].*[()\[\]?|=!<>&]")
 """A value in code that is none yet."""
 _SEPARATORS = {"string": ";", "url": "&", "braces": ","}
-
-
-def folded(key: str) -> str:
-    """A key as it is compared."""
-    return " ".join(key.casefold().split())
 
 
 def entries_of(site: Site, keyword: Keyword) -> list[Written]:
@@ -33,10 +29,11 @@ def edits(site: Site, wanted: Wanted) -> list[Edit]:
     Raises ``RefusedEditError``.
     """
     there = entries_of(site, wanted.keyword)
+    if not wanted.written:
+        # All of them: without the one that counts another would.
+        return [_without(site, one) for one in there]
     if wanted.wins and there:
         there = [there[0] if wanted.wins == "first" else there[-1]]
-    if not wanted.written:
-        return [_without(site, one) for one in there]
     if there:
         return [_changed(site, one, wanted) for one in there if not says(one.value, wanted)]
     if site.open_end:

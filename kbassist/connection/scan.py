@@ -31,7 +31,7 @@ _SECTION = Expression(r"\[[^\]\n]{1,100}\]")
 
 
 class Entry(NamedTuple):
-    """A key with its value. ``group``: the bracket or the lines it stands in; ``parent``: the group around that."""
+    """A key with its value. ``group``: the bracket or the lines it stands in."""
 
     key: str
     value: str

@@ -12,7 +12,7 @@ import msgspec
 
 from kbassist.connection.blocks import blocks
 from kbassist.connection.literal import Line, escape_at, read
-from kbassist.connection.string import Found, Pair, locator, parse, server_values
+from kbassist.connection.string import Found, Pair, folded, locator, parse, server_values
 from kbassist.model.evidence import Site, Written
 from kbassist.rulebase.language.clients import Driver, Profile
 from kbassist.text.expression import Expression
@@ -130,6 +130,6 @@ def _server(found: Found, drivers: Mapping[str, Driver]) -> str:
     for driver in speakers:
         keyword = driver.connection_string.keywords.get("server")
         if keyword is not None:
-            names |= {" ".join(name.casefold().split()) for name in (keyword.name, *keyword.aliases)}
-    value = next((pair.value for pair in found.pairs if " ".join(pair.key.casefold().split()) in names), "")
+            names |= {folded(name) for name in (keyword.name, *keyword.aliases)}
+    value = next((pair.value for pair in found.pairs if folded(pair.key) in names), "")
     return next((str(text) for name, text in server_values(value) if name == "server.host" and text), "")

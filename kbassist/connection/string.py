@@ -144,14 +144,15 @@ def _url_pairs(text: str) -> Iterator[Pair]:
 def _keywords(drivers: Mapping[str, Driver]) -> dict[str, str]:
     """Every spelling of every keyword, folded, and what it is (``encrypt``, ``server``, ...)."""
     return {
-        _fold(name): meaning
+        folded(name): meaning
         for driver in drivers.values()
         for meaning, keyword in all_keywords(driver)
         for name in (keyword.name, *keyword.aliases)
     }
 
 
-def _fold(key: str) -> str:
+def folded(key: str) -> str:
+    """A key as it is compared."""
     return " ".join(key.casefold().split())
 
 
@@ -172,8 +173,8 @@ def find_in(lines: Sequence[str], drivers: Mapping[str, Driver]) -> list[Found]:
     telling = ("://", *(name for name, meaning in keywords.items() if meaning in _SERVER_KEYS))
     found: list[Found] = []
     for number, raw in chain((first,), candidates):
-        folded = _fold(raw) if len(raw) < _LONG_LINE else ""
-        if folded and not any(word in folded for word in telling):
+        low = folded(raw) if len(raw) < _LONG_LINE else ""
+        if low and not any(word in low for word in telling):
             continue
         line = raw.replace("&quot;", '"')
         position = 0
@@ -237,7 +238,7 @@ def _next(
         head = match[0].lower()
         grammar = "jdbc" if head.startswith("jdbc:") else "url" if "://" in head else ""
         text, pairs = _cut(line, match, grammar)
-        known = {keywords[_fold(pair.key)] for pair in pairs if _fold(pair.key) in keywords}
+        known = {keywords[folded(pair.key)] for pair in pairs if folded(pair.key) in keywords}
         if grammar or (len(known) > 1 and known & _SERVER_KEYS):
             driver = _driver(text, pairs, drivers)
             grammar = grammar or (
@@ -269,18 +270,18 @@ def driver_of(text: str, drivers: Mapping[str, Driver]) -> str | None:
 
 def _driver(text: str, pairs: tuple[Pair, ...], drivers: Mapping[str, Driver]) -> str | None:
     """The only driver whose strings look like this, if there is only one."""
-    folded, keys = text.casefold(), {_fold(pair.key) for pair in pairs}
+    low, keys = text.casefold(), {folded(pair.key) for pair in pairs}
     by_text = [
         name
         for name, driver in drivers.items()
-        if any(re.search(one, folded) for one in driver.connection_string.recognise)
+        if any(re.search(one, low) for one in driver.connection_string.recognise)
     ]
     if by_text:
         return by_text[0] if len(by_text) == 1 else None
     by_key = [
         name
         for name, driver in drivers.items()
-        if keys & {_fold(key) for key in driver.connection_string.recognised_by}
+        if keys & {folded(key) for key in driver.connection_string.recognised_by}
     ]
     return by_key[0] if len(by_key) == 1 else None
 
@@ -308,8 +309,8 @@ def observations(
     known: dict[str, list[str]] = {}
     for meaning, keyword in (pair for one in speakers for pair in all_keywords(one)):
         for name in (keyword.name, *keyword.aliases):
-            known.setdefault(_fold(name), []).append(meaning)
-    meanings = {meaning: pair.value for pair in found.pairs for meaning in known.get(_fold(pair.key), ())}
+            known.setdefault(folded(name), []).append(meaning)
+    meanings = {meaning: pair.value for pair in found.pairs for meaning in known.get(folded(pair.key), ())}
     if found.grammar in ("jdbc", "url"):
         meanings |= {pair.key: pair.value for pair in found.pairs if pair.key in ("server", "port") and pair.value}
     told = [(fact, _setting(fact, meanings, speakers)) for fact in settings]
@@ -372,8 +373,8 @@ def rewrite(text: str, grammar: str, spelled: Keyword, value: str) -> str:
     Raises ``KeyError`` if the keyword has no such value, ``ValueError`` if the text is not of the grammar.
     """
     written = spelled.values[value]
-    names = {_fold(name) for name in (spelled.name, *spelled.aliases)}
-    same = [pair for pair in parse(text, grammar) if _fold(pair.key) in names]
+    names = {folded(name) for name in (spelled.name, *spelled.aliases)}
+    same = [pair for pair in parse(text, grammar) if folded(pair.key) in names]
     if spelled.unsaid == value:
         return _without(text, grammar, same)
     if same:

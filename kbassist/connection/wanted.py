@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from kbassist.connection.change import RefusedEditError, Wanted
-from kbassist.connection.edit import folded
+from kbassist.connection.string import folded
 from kbassist.model.evidence import Site, Value
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.clients import Driver, Keyword, Profile

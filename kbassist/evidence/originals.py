@@ -1,7 +1,7 @@
-"""Evidence is never written over: what a command is to write is compared with what it reads."""
+"""Nothing is written over: what a command is to write is compared with what it reads, and with what else it writes."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from stat import S_ISREG
 
@@ -29,6 +29,16 @@ def spare(option: str, target: str | Path, read: Iterable[str | Path]) -> None:
         if same:
             shown = f"{clean(str(target))} is the file that was read as {clean(str(file))}"
             raise UserError(f"{shown}; choose another name for {option}")
+
+
+def apart(written: Mapping[str, str | None]) -> None:
+    """Raise ``UserError`` if two options are to write one file. ``written``: the files, there or not, by option."""
+    taken: dict[str, str] = {}
+    for option, target in written.items():
+        if target:
+            other = taken.setdefault(os.path.abspath(target), option)  # noqa: PTH100 - neither need be there yet
+            if other != option:
+                raise UserError(f"{clean(target)}: {other} writes it; choose another name for {option}")
 
 
 def _files(paths: Iterable[str | Path]) -> Iterator[Path]:

@@ -13,6 +13,9 @@ from kbassist.evidence.document import MAX_BYTES, MAX_FILES, Document, archive_k
 from kbassist.model.evidence import Trouble
 from kbassist.text.safe import clean
 
+STANDARD_INPUT = "standard input"
+"""What a document is called that has no path."""
+
 
 def documents(paths: Iterable[str]) -> Iterator[Document]:
     """The documents of files, folders (with everything below), archives and ``-``, one at a time.
@@ -39,7 +42,7 @@ def documents(paths: Iterable[str]) -> Iterator[Document]:
 def _pasted() -> Document:
     """What comes through standard input."""
     data = standard_input(MAX_BYTES + 1)
-    return Document("standard input", data[:MAX_BYTES], len(data) > MAX_BYTES)
+    return Document(STANDARD_INPUT, data[:MAX_BYTES], len(data) > MAX_BYTES)
 
 
 def standard_input(most: int = -1) -> bytes:

@@ -62,7 +62,7 @@ def test_new_evidence_beside_it_is_read(case: Path, run: Run) -> None:
         (lambda _: b"[" * 100_000, "no case file"),
         (lambda data: data.replace(b"kbassist.case/1", b"kbassist.case/2"), "a newer kbassist"),
         (lambda data: data.replace(b'"declined"', b'"delayed": 1, "declined"'), "a newer kbassist"),
-        (lambda data: data.replace(b'"error.log', b'"../../\x1b[2J\x07'), ""),
+        (lambda data: data.replace(b'error.log"', b'../../\\u001b[2J\\u0007"'), ""),
         (lambda data: data.replace(b'"kind": "path"', b'"kind": "url"'), "no case file"),
         (
             lambda data: data.replace(b'"answers": {', b'"answers": {"certificate.key_bits": 99999999999999999999,'),
@@ -71,7 +71,9 @@ def test_new_evidence_beside_it_is_read(case: Path, run: Run) -> None:
     ],
 )
 def test_what_is_none_is_one_line(change, said: str, case: Path, run: Run) -> None:
-    case.write_bytes(change(case.read_bytes()))
+    before = case.read_bytes()
+    case.write_bytes(change(before))
+    assert case.read_bytes() != before
     ran = run("diagnose", case)
     assert "\x1b" not in ran.out + ran.err
     if said:
@@ -91,6 +93,8 @@ def test_what_was_read_is_not_written_over(case: Path, run: Run, tmp_path: Path)
     for target in (case, tmp_path / "error.log"):
         ran = run("diagnose", case, tmp_path / "error.log", "--save", target)
         assert ran.status == 2 and "choose another name for --save" in ran.err
+    ran = run("diagnose", case, "--output", tmp_path / "x", "--save", tmp_path / "x")
+    assert ran.status == 2 and "--output writes it; choose another name for --save" in ran.err
     assert case.read_bytes() == before
 
 

@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import stat
 import sys
 import zipfile
@@ -66,7 +67,7 @@ def test_what_is_shown_has_no_secret(form: str, case: Path, run: Run) -> None:
     assert ran.status == 0 and "TrustServerCertificate=yes" in ran.out
     assert not any(secret in ran.out + ran.err for secret in SECRETS)
     # The step's own command would say it once more.
-    assert form == "json" or "\n+ Driver" in ran.out.replace("   ", "") or "…" in ran.out
+    assert form == "json" or re.search(rf"^ *\+ .*{ADDED}$", ran.out, re.M)
 
 
 def test_members_of_an_archive_and_what_was_pasted(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -82,6 +83,9 @@ def test_members_of_an_archive_and_what_was_pasted(tmp_path: Path, run: Run, mon
     monkeypatch.setattr(sys, "stdin", pasted)
     assert run("diagnose", "-", "--answers", ANSWERS, "--with-secrets", f"{tmp_path}/p/", *TRUST).status == 0
     assert (tmp_path / "p" / "standard input.txt").read_text("utf-8") == f"{STRING}{ADDED}\n"
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(f"{ERROR}\n{STRING}\n".encode()), encoding="utf-8"))
+    again = run("diagnose", "-", "--answers", ANSWERS, "--with-secrets", f"{tmp_path}/p/", *TRUST)
+    assert again.status == 2 and "standard input: " in again.err and "is there already" in again.err
 
 
 @pytest.mark.parametrize(
@@ -143,3 +147,11 @@ def test_without_a_case_nothing_is_written(tmp_path: Path, run: Run) -> None:
     (tmp_path / "a.txt").write_text(STRING, encoding="utf-8")
     ran = run("diagnose", tmp_path / "a.txt", "--with-secrets", f"{tmp_path}/out/")
     assert ran.status == 2 and "no option of the plan changes the evidence" in ran.err
+
+
+def test_of_a_case_file_nothing_is_written_and_that_is_said(case: Path, tmp_path: Path, run: Run) -> None:
+    saved = tmp_path / "a.kbcase"
+    assert run("diagnose", case, "--answers", ANSWERS, "--save", saved).status == 0
+    ran = run("diagnose", saved, "--with-secrets", f"{tmp_path}/out/", *TRUST)
+    assert ran.status == 2 and ran.err.count("came with a case file, which has no secrets") == len(FILES)
+    assert not (tmp_path / "out").exists()

@@ -193,6 +193,7 @@ def test_a_run_that_was_cut_off_goes_on(
         (("--hosts", "good.txt", "--baseline", "hosts.txt"), "no server in it"),
         (("--hosts", "good.txt", "--checkpoint", "hosts.txt"), "no checkpoint of an inventory"),
         (("--hosts", "good.txt", "--output", "good.txt"), "is the file that was read"),
+        (("--hosts", "good.txt", "--output", "x", "--checkpoint", "./x"), "./x: --output writes it"),
         (("--hosts", "good.txt", "--connection-string", "Server=a"), "of one client"),
         (("sql01", "--baseline", "hosts.txt"), "for --hosts FILE only"),
         (("sql01", "--format", "csv"), "for --hosts FILE only"),

@@ -70,6 +70,8 @@ def test_the_documents(folder: Path, run: Run) -> None:
         (["a.kbcase", "new.log", "--option", "trust"], "--option trust: no such option in this case"),
         (["a.kbcase", "new.log", "--since", "soon"], "--since soon: not an ISO 8601 time"),
         (["a.kbcase", "new.log", "--output", "new.log"], "choose another name for --output"),
+        (["a.kbcase", "new.log", "--client-roots", "r.pem", "--output", "r.pem"], "choose another name for --output"),
+        (["a.kbcase", "new.log", "--password-file", "r.pem", "--output", "r.pem"], "choose another name for --output"),
         (["new.log", "new.log"], "nothing is recognised in the case"),
         (["broken.json", "new.log"], "no result of kbassist that can be read"),
         (["broken.kbcase", "new.log"], "no case file that can be read"),
@@ -82,6 +84,7 @@ def test_a_mistake_is_one_line(
     monkeypatch.chdir(folder)
     (folder / "broken.json").write_text('{"format": "kbassist.diagnosis/1", "tool": 1}', encoding="utf-8")
     (folder / "broken.kbcase").write_text('{"format": "kbassist.case/1"', encoding="utf-8")
+    (folder / "r.pem").write_text("x", encoding="utf-8")
     (folder / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(40))
     ran = run("verify", *words)
     assert ran.status == 2 and not ran.out and said in ran.err and ran.err.count("\n") == 1

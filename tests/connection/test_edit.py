@@ -48,6 +48,9 @@ CODE = "microsoft-data-sqlclient"
         ),
         ("Server=s;ServerCertificate=c:\\a.cer;Database=d", CODE, {"server_certificate": ""}, "Server=s;Database=d"),
         ("Server=s;Database=d;ServerCertificate=a.cer", CODE, {"server_certificate": ""}, "Server=s;Database=d"),
+        # Of two that are taken out none is left to count.
+        ("Server=s;ServerCertificate=a;ServerCertificate=b", CODE, {"server_certificate": ""}, "Server=s;"),
+        ("ServerCertificate=a;Server=s;ServerCertificate=b;Database=d", CODE, {"server_certificate": ""}, "Server=s;Database=d"),
         (
             "Server=tcp:sql1\\inst,1433;Database=d",
             CODE,
