@@ -29,7 +29,7 @@ from kbassist.commands.output import (
     to_print,
 )
 from kbassist.commands.progress import shown
-from kbassist.commands.session import anonymity_of, read_time
+from kbassist.commands.session import anonymity_of
 from kbassist.errors import UserError
 from kbassist.evidence.originals import apart, spare
 from kbassist.evidence.sources import standard_input
@@ -40,6 +40,7 @@ from kbassist.reasoning.infer import open_reasoner
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.folders import open_base, roots
 from kbassist.rulebase.masking import masker_for
+from kbassist.text.moment import read_time
 from kbassist.text.safe import utf8
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from kbassist.certificates.checked import Surroundings
 from kbassist.certificates.kinds import Kinds
 from kbassist.certificates.trust import Store
 from kbassist.commands.output import CHECK_FAILED, UNUSABLE, complain, deliver, show
-from kbassist.commands.session import anonymity_of, password_of, read_time
+from kbassist.commands.session import anonymity_of, password_of
 from kbassist.evidence.intake import Intake
 from kbassist.render.anonymised import anonymised
 from kbassist.render.blocks import Block, Heading, Item, Para, Style, Table
@@ -19,6 +19,7 @@ from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.folders import open_base
 from kbassist.rulebase.masking import masker_for
 from kbassist.rulebase.names import CERTIFICATE_FILE
+from kbassist.text.moment import read_time
 from kbassist.text.safe import as_json
 from kbassist.text.secrets import Vault
 

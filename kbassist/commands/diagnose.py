@@ -11,7 +11,7 @@ import msgspec
 
 from kbassist.casefile.case import Case, Given
 from kbassist.commands.output import FAILED, UNUSABLE, complain, deliver, hint, read_out, regret, to_print
-from kbassist.commands.session import Answers, anonymity_of, password_of, read_answers, read_time
+from kbassist.commands.session import Answers, anonymity_of, password_of, read_answers
 from kbassist.errors import UserError
 from kbassist.evidence.intake import Intake
 from kbassist.faults import attempt
@@ -23,6 +23,7 @@ from kbassist.render.report import report
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.folders import open_base
 from kbassist.rulebase.masking import masker_for
+from kbassist.text.moment import read_time
 from kbassist.text.safe import as_json
 from kbassist.text.secrets import Vault, unmask
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from kbassist import __version__
 from kbassist.commands.counted import counted
 from kbassist.commands.output import CHECK_FAILED, FAILED, INTERRUPTED, UNUSABLE, complain, deliver, regret, to_print
-from kbassist.commands.session import read_answers, read_time
+from kbassist.commands.session import read_answers
 from kbassist.errors import UserError
 from kbassist.evidence.intake import Intake
 from kbassist.evidence.originals import apart, spare
@@ -32,6 +32,7 @@ from kbassist.reasoning.infer import open_reasoner
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.folders import open_base
 from kbassist.rulebase.masking import masker_for
+from kbassist.text.moment import read_time
 from kbassist.text.secrets import Vault
 
 _MOST_JOBS = 256

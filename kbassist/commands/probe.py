@@ -4,7 +4,7 @@ import argparse
 from datetime import datetime, timezone
 
 from kbassist.commands.output import CHECK_FAILED, UNUSABLE, deliver, to_print
-from kbassist.commands.session import read_answers, read_time
+from kbassist.commands.session import read_answers
 from kbassist.errors import UserError
 from kbassist.evidence.document import Document
 from kbassist.evidence.intake import Intake
@@ -20,6 +20,7 @@ from kbassist.reasoning.infer import open_reasoner
 from kbassist.rulebase.folders import open_base
 from kbassist.rulebase.masking import masker_for
 from kbassist.rulebase.names import CONNECTION_STRING
+from kbassist.text.moment import read_time
 from kbassist.text.secrets import Vault
 
 _LONGEST_WAIT = 3600

@@ -473,6 +473,19 @@ COMMANDS = (
         ),
     ),
     Command(
+        "mcp",
+        "the rules for other assistants: a server of the Model Context Protocol over standard input and output",
+        "mcp:run",
+        (
+            Option("paths", "PATH", "files and folders that its tools may read (default: none)", takes="*"),
+            MASK_ALSO,
+        ),
+        (
+            Example("kbassist mcp", "as the command of a server in the settings of an assistant"),
+            Example("kbassist mcp cases", "the same; its tools may read what is below the folder cases"),
+        ),
+    ),
+    Command(
         "kb",
         "look into the rule base and check it",
         "",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kbassist.casefile.file import SavedCase
 from kbassist.commands.output import CHECK_FAILED, FAILED, UNUSABLE, complain, deliver, hint, regret, to_print
-from kbassist.commands.session import password_of, read_time
+from kbassist.commands.session import password_of
 from kbassist.errors import UserError
 from kbassist.evidence.intake import Intake
 from kbassist.evidence.originals import spare
@@ -19,6 +19,7 @@ from kbassist.reasoning.infer import open_reasoner
 from kbassist.rulebase.folders import open_base
 from kbassist.rulebase.masking import masker_for
 from kbassist.shell.store import open_store
+from kbassist.text.moment import read_time
 from kbassist.text.safe import as_json
 from kbassist.text.secrets import Vault
 from kbassist.verify.before import open_before

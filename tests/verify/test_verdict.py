@@ -7,13 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kbassist.commands.session import read_answers, read_time
+from kbassist.commands.session import read_answers
 from kbassist.errors import UserError
 from kbassist.evidence.document import Document
 from kbassist.evidence.intake import Intake
 from kbassist.evidence.sources import documents
 from kbassist.pipeline import run_case
 from kbassist.reasoning.infer import Reasoner
+from kbassist.text.moment import read_time
 from kbassist.text.secrets import Vault
 from kbassist.verify.known import Before
 from kbassist.verify.model import IncidentCheck, Verification

@@ -8,9 +8,9 @@ from pathlib import Path
 from kbassist.authoring.lint import lint
 from kbassist.authoring.stale import ages
 from kbassist.commands.output import CHECK_FAILED, complain, say
-from kbassist.commands.session import read_time
 from kbassist.rulebase.files import rule_files
 from kbassist.rulebase.folders import roots
+from kbassist.text.moment import read_time
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -1,0 +1,52 @@
+"""Articles by the words of a question: those that few articles have tell most."""
+
+import math
+import re
+from collections import Counter
+
+from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.language.schema import Article
+from kbassist.text.normal import normalise
+
+_WORD = re.compile(r"[^\W_]{2,}")
+_TITLE, _NAMES, _TEXT = 3.0, 2.0, 1.0
+"""What a word weighs by where it stands."""
+
+
+class ArticleSearch:
+    """The articles of a rule base by their words."""
+
+    def __init__(self, base: RuleBase) -> None:
+        self._words = {name: _weighed(base.article(name)) for name in base.article_ids}
+        self._spread = Counter(word for words in self._words.values() for word in words)
+
+    def find(self, query: str, most: int) -> list[str]:
+        """The ids of the articles that fit ``query``, the best first; at most so many."""
+        asked = dict.fromkeys(words_of(query))
+        scores = {
+            name: sum(self._worth(word) * words.get(word, 0.0) for word in asked) for name, words in self._words.items()
+        }
+        return [name for name in sorted(scores, key=lambda one: (-scores[one], one)) if scores[name] > 0][:most]
+
+    def _worth(self, word: str) -> float:
+        return math.log(1 + len(self._words) / self._spread[word]) if word in self._spread else 0.0
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text as they are compared."""
+    return _WORD.findall(normalise(text))
+
+
+def _weighed(article: Article) -> dict[str, float]:
+    """The words of an article, each by the best place where it stands."""
+    names = (article.id, article.problem, *(row.title for row in article.scenarios))
+    ways = tuple(option.title for option in article.resolutions)
+    seen = tuple(part for symptom in article.symptoms for part in (symptom.title, *symptom.samples))
+    found: dict[str, float] = {}
+    for weight, texts in (
+        (_TEXT, (article.cause, article.mechanism, *seen)),
+        (_NAMES, (*names, *ways)),
+        (_TITLE, (article.title, article.source.number)),
+    ):
+        found.update((word, weight) for text in texts for word in words_of(text))
+    return found
