@@ -45,7 +45,7 @@ class OpenCase(Struct):
 
 
 class Cases:
-    """Opens cases, adds to them, and runs what would be; the oldest goes when there are too many.
+    """Begins cases, adds to them, and runs what would be; the oldest goes when there are too many.
 
     ``also``: what the person who started the server wants masked as well. Raises ``UserError``.
     """
@@ -70,7 +70,7 @@ class Cases:
             known = ", ".join(self._open) or "none"
             raise UserError(f"{clean(name, 40)}: no such case (open: {known}); diagnose opens one") from None
 
-    def open(self, given: Evidence, at: datetime | None = None) -> OpenCase:
+    def begin(self, given: Evidence, at: datetime | None = None) -> OpenCase:
         """A new case of what was given. Raises ``UserError``, and then there is no new case."""
         intake = Intake(self.base, Vault(self._masker))
         case = self._plus(Case(), given, intake)

@@ -176,7 +176,7 @@ class Toolbox:
         """Open a case. Raises ``UserError``."""
         if not given.text.strip() and not given.paths and not given.answers:
             raise UserError("nothing to diagnose: give text, paths or answers")
-        opened = self._cases.open(Evidence(given.text, given.paths, given.answers), read_time(given.at or None, "at"))
+        opened = self._cases.begin(Evidence(given.text, given.paths, given.answers), read_time(given.at or None, "at"))
         return self._told(opened)
 
     def answer(self, given: AnswerArguments) -> Told:

@@ -237,7 +237,7 @@ def test_a_fault_of_the_program_is_one_line(
     def broken(*_: object) -> None:
         raise RuntimeError("boom")
 
-    monkeypatch.setattr(cases, "open", broken)
+    monkeypatch.setattr(cases, "begin", broken)
 
     async def whole() -> str:
         async with Client(make_server(cases)) as client:
