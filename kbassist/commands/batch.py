@@ -40,8 +40,8 @@ from kbassist.reasoning.infer import open_reasoner
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.folders import open_base, roots
 from kbassist.rulebase.masking import masker_for
-from kbassist.text.moment import read_time
 from kbassist.text.safe import utf8
+from kbassist.text.times import read_time
 
 if TYPE_CHECKING:
     from kbassist.commands.anonymity import Anonymity

@@ -19,9 +19,9 @@ from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.folders import open_base
 from kbassist.rulebase.masking import masker_for
 from kbassist.rulebase.names import CERTIFICATE_FILE
-from kbassist.text.moment import read_time
 from kbassist.text.safe import as_json
 from kbassist.text.secrets import Vault
+from kbassist.text.times import read_time
 
 _STYLES: dict[str, Style] = {"pass": "good", "fail": "bad", "warning": "unsure", "not checked": "faint"}
 

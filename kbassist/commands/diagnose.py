@@ -23,9 +23,9 @@ from kbassist.render.report import report
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.folders import open_base
 from kbassist.rulebase.masking import masker_for
-from kbassist.text.moment import read_time
 from kbassist.text.safe import as_json
 from kbassist.text.secrets import Vault, unmask
+from kbassist.text.times import read_time
 
 if TYPE_CHECKING:
     from kbassist.commands.secret_file import SecretFile

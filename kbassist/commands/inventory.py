@@ -32,8 +32,8 @@ from kbassist.reasoning.infer import open_reasoner
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.folders import open_base
 from kbassist.rulebase.masking import masker_for
-from kbassist.text.moment import read_time
 from kbassist.text.secrets import Vault
+from kbassist.text.times import read_time
 
 _MOST_JOBS = 256
 _SWEPT = 50

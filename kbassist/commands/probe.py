@@ -20,8 +20,8 @@ from kbassist.reasoning.infer import open_reasoner
 from kbassist.rulebase.folders import open_base
 from kbassist.rulebase.masking import masker_for
 from kbassist.rulebase.names import CONNECTION_STRING
-from kbassist.text.moment import read_time
 from kbassist.text.secrets import Vault
+from kbassist.text.times import read_time
 
 _LONGEST_WAIT = 3600
 

@@ -474,7 +474,7 @@ COMMANDS = (
     ),
     Command(
         "mcp",
-        "the rules for other assistants: a server of the Model Context Protocol over standard input and output",
+        "the rules for other assistants: a server of the Model Context Protocol (MCP)",
         "mcp:run",
         (
             Option("paths", "PATH", "files and folders that its tools may read (default: none)", takes="*"),

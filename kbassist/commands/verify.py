@@ -19,9 +19,9 @@ from kbassist.reasoning.infer import open_reasoner
 from kbassist.rulebase.folders import open_base
 from kbassist.rulebase.masking import masker_for
 from kbassist.shell.store import open_store
-from kbassist.text.moment import read_time
 from kbassist.text.safe import as_json
 from kbassist.text.secrets import Vault
+from kbassist.text.times import read_time
 from kbassist.verify.before import open_before
 from kbassist.verify.model import Verification
 from kbassist.verify.run import Wanted, run_verify

@@ -1,9 +1,11 @@
-"""Times as logs print them, as far as they can be compared: ISO 8601, and Event Viewer's English form."""
+"""Times as logs print them, as far as they can be compared: ISO 8601, and Event Viewer's English form; as people type them."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta, timezone
 
+from kbassist.errors import UserError
 from kbassist.text.expression import Expression
+from kbassist.text.safe import clean
 
 _DATE, _TIME = r"\d{4}-\d\d-\d\d", r"\d\d:\d\d:\d\d"
 _ZONE = r"Z|UTC|[+-]\d\d:?\d\d"
@@ -86,3 +88,22 @@ def close(one: datetime, other: datetime, within: timedelta) -> bool:
 
 def _plain(moment: datetime) -> datetime:
     return moment.astimezone(timezone.utc).replace(tzinfo=None) if moment.tzinfo else moment
+
+
+def read_time(text: str | None, option: str = "--at") -> datetime | None:
+    """An ISO 8601 time in UTC, which is its zone where it names none; None for None. Raises ``UserError``.
+
+    ``option``: what it was given to.
+    """
+    if text is None:
+        return None
+    try:
+        # Python 3.10 does not take the Z of ISO 8601.
+        moment = datetime.fromisoformat(
+            f"{text.strip()[:-1]}+00:00" if text.strip()[-1:] in ("z", "Z") else text.strip()
+        )
+        # In UTC, too, it must lie in the years 1 to 9999.
+        return moment.astimezone(timezone.utc) if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+    except (ValueError, OverflowError):
+        shown = f"{option} {clean(text, 60)}"
+        raise UserError(f"{shown}: not an ISO 8601 time; write for example 2026-03-01T10:00:00Z") from None

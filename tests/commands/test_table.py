@@ -43,8 +43,8 @@ def test_a_command_has_its_function_and_its_examples_parse(name: tuple[str, ...]
 
 SLOW = ("kb corpus", "kb coverage", "kb diff", "kb doc", "kb lint --rules", "kb test")
 """What takes long, or a whole rule base of somebody's own; tests of their own run these commands."""
-ASKING = ("probe", "serve-test")
-"""What asks a server of that name, and what serves until it is interrupted: tests of their own run them on loopback."""
+ASKING = ("probe", "serve-test", "mcp")
+"""What asks a server of that name, and what serves until it is interrupted: they have tests of their own."""
 
 
 def examples() -> Iterator[str]:

@@ -14,8 +14,8 @@ from kbassist.evidence.intake import Intake
 from kbassist.evidence.sources import documents
 from kbassist.pipeline import run_case
 from kbassist.reasoning.infer import Reasoner
-from kbassist.text.moment import read_time
 from kbassist.text.secrets import Vault
+from kbassist.text.times import read_time
 from kbassist.verify.known import Before
 from kbassist.verify.model import IncidentCheck, Verification
 from kbassist.verify.run import Wanted, run_verify

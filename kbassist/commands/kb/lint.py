@@ -10,7 +10,7 @@ from kbassist.authoring.stale import ages
 from kbassist.commands.output import CHECK_FAILED, complain, say
 from kbassist.rulebase.files import rule_files
 from kbassist.rulebase.folders import roots
-from kbassist.text.moment import read_time
+from kbassist.text.times import read_time
 
 
 def run(arguments: argparse.Namespace) -> int:
