@@ -1,4 +1,4 @@
-"""Times as logs print them, as far as they can be compared: ISO 8601, and Event Viewer's English form; as people type them."""
+"""Times as logs print them, as far as they can be compared (ISO 8601, Event Viewer's English form), and as typed."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta, timezone
