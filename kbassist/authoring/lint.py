@@ -11,34 +11,27 @@ from kbassist.authoring.anchor_check import AnchorCheck
 from kbassist.authoring.contract import missing
 from kbassist.authoring.expression_check import explosive
 from kbassist.authoring.handover import Handover
+from kbassist.authoring.limit_check import of_article, of_derivations
 from kbassist.authoring.message_check import MessageCheck
 from kbassist.authoring.pattern_check import Shadows, entries_of, pattern_problems
 from kbassist.authoring.producers import COMPUTED
 from kbassist.authoring.reach import Reach
 from kbassist.authoring.script_check import of_scripts
 from kbassist.authoring.system_check import SystemCheck
-from kbassist.reasoning.judged import TreeRules
-from kbassist.reasoning.tree import article_tree
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.collected import Collected, Loaded, collect
 from kbassist.rulebase.compiler import Checker, compiled
 from kbassist.rulebase.files import Problem, RulesError, digest
 from kbassist.rulebase.language.clients import Driver
-from kbassist.rulebase.language.compiled import CompiledRule, Test
 from kbassist.rulebase.language.conditions import compile_cell
 from kbassist.rulebase.language.messages import MessageFile
 from kbassist.rulebase.language.patterns import search
 from kbassist.rulebase.language.procedures import ProcedureFile
-from kbassist.rulebase.language.schema import Article, FactDef, VocabularyFile
+from kbassist.rulebase.language.schema import Article, DeriveFile, FactDef, VocabularyFile
 from kbassist.rulebase.names import DRIVER_VERSION
 from kbassist.rulebase.yamlfile import Path as NodePath
 from kbassist.text.normal import normalise
 
-# What durable-rules bears (measured): more hangs, crashes or silently does not fire.
-_MAX_FIRST_TESTS = 400
-_MAX_SAME_PATTERN = 200
-_MAX_ALTERNATIVES = 48
-_MAX_PATTERNS = 8
 _GIVE = (
     "make it askable, give it a pattern (recognise), let a rule or a symptom set it, or say computed: true if the "
     "program works it out"
@@ -98,6 +91,7 @@ def lint(files: list[tuple[str, Path]]) -> list[Problem]:
                 *of_scripts(loaded.content),
             ):
                 found.add(loaded, at, message)
+    _derived_limits(found, base)
     return sorted([*found.problems, *missing(base, found.files)])
 
 
@@ -224,25 +218,12 @@ def _ranges(driver: Driver, loaded: Loaded, found: Collected, checker: Checker) 
 
 
 def _limits(article: Article, loaded: Loaded, found: Collected, base: RuleBase) -> None:
-    rules = TreeRules(article_tree(article, base), base).rules
-    for message in _over(rules):
-        found.add(loaded, ("id",), f"too much for one article's ruleset: {message}; split the article")
+    for message in of_article(article, base):
+        found.add(loaded, ("id",), message)
 
 
-def _over(rules: list[CompiledRule]) -> Iterator[str]:
-    patterns = Counter(_pattern(test) for rule in rules for test in rule.tests)
-    if len(patterns) > _MAX_FIRST_TESTS:
-        yield f"{len(patterns)} different tests (at most {_MAX_FIRST_TESTS})"
-    (most, count), *_ = patterns.most_common(1) or [(("", (), ()), 0)]
-    if count > _MAX_SAME_PATTERN:
-        yield f"{count} rules test {most[0]} in the same way (at most {_MAX_SAME_PATTERN})"
-    for rule in rules:
-        if len(rule.tests) > _MAX_PATTERNS:
-            yield f"{rule.id} has {len(rule.tests)} conditions (at most {_MAX_PATTERNS})"
-        for test in rule.tests:
-            if len(test.values) > _MAX_ALTERNATIVES:
-                yield f"{rule.id} has {len(test.values)} alternatives for {test.fact} (at most {_MAX_ALTERNATIVES})"
-
-
-def _pattern(test: Test) -> tuple[str, tuple[object, ...], tuple[object, ...]]:
-    return (test.fact, tuple(test.values), tuple(test.intervals))
+def _derived_limits(found: Collected, base: RuleBase) -> None:
+    """What is derived has no file of its own: the first one is blamed."""
+    files = [loaded for loaded in found.files if isinstance(loaded.content, DeriveFile)]
+    for message in of_derivations(base) if files else ():
+        found.add(files[0], (), message)

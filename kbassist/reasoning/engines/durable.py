@@ -36,7 +36,10 @@ class _DurableRuleset:
         definition: dict[str, Any] = {_MARKER: {"all": [{"m": {"n": "case"}}]}}
         for name, rule in self._rules.items():
             definition[name] = {"all": [self._pattern(i, test) for i, test in enumerate(rule.tests)]}
-        self._handle = durable_rules_engine.create_ruleset(f"kb{next(self._names)}", _json(definition))
+        try:
+            self._handle = durable_rules_engine.create_ruleset(f"kb{next(self._names)}", _json(definition))
+        except durable_rules_engine.error as error:
+            raise EngineError(f"durable-rules refused {len(rules)} rules: {error}") from error
 
     def _pattern(self, number: int, test: Test) -> dict[str, Any]:
         here: dict[str, Any] = {"n": self._tokens.facts[test.fact]}
@@ -55,6 +58,8 @@ class _DurableRuleset:
             batch.append({"id": f"f{number}", "sid": session, "n": name, key: value})
         try:
             fired = [name for fact in batch for name in self._assert(fact)]
+        except durable_rules_engine.error as error:
+            raise EngineError(f"durable-rules failed: {error}") from error
         finally:
             durable_rules_engine.delete_state(self._handle, session)
         rules = [self._rules[name] for name in dict.fromkeys(fired) if name != _MARKER]

@@ -6,12 +6,14 @@ durable-rules a millisecond, a hundredth of a diagnosis.
 
 import os
 import sys
+from collections.abc import Mapping, Sequence
 
 from kbassist.cache import Cache
 from kbassist.errors import UserError
 from kbassist.lean import module_named
 from kbassist.masked import without_evidence
-from kbassist.rulebase.language.compiled import CompiledRule, EngineError, RuleEngine, Test
+from kbassist.model.evidence import Value
+from kbassist.rulebase.language.compiled import CompiledRule, EngineError, Firing, RuleEngine, Ruleset, Test
 
 _ENGINES = {
     "durable": ("kbassist.reasoning.engines.durable", "DurableEngine"),
@@ -35,17 +37,64 @@ def names() -> tuple[str, ...]:
     return ("auto", *_ENGINES)
 
 
+class _Spared:
+    """A ruleset of the best engine, and of the next where that one fails: it costs time, and no answer."""
+
+    def __init__(self, rules: Sequence[CompiledRule], first: RuleEngine, others: Sequence[str]) -> None:
+        self._rules, self._others = rules, list(others)
+        self._ruleset = self._compiled(first)
+
+    def _compiled(self, engine: RuleEngine) -> Ruleset:
+        """The ruleset of ``engine``, or of the next one that takes it. Raises ``EngineError`` where there is none."""
+        try:
+            return engine.compile(self._rules)
+        except EngineError as error:
+            return self._compiled(self._next(error))
+
+    def _next(self, error: EngineError) -> RuleEngine:
+        """The next engine that works here. Raises ``error`` where there is none."""
+        while self._others:
+            try:
+                return select_engine(self._others.pop(0))
+            except UserError:
+                continue
+        raise error
+
+    def run(self, facts: Mapping[str, Value]) -> tuple[Firing, ...]:
+        """See ``Ruleset``."""
+        while True:
+            try:
+                return self._ruleset.run(facts)
+            except EngineError as error:
+                self._ruleset = self._compiled(self._next(error))
+
+
+class _Best:
+    """The best engine here, with the others in reserve."""
+
+    def __init__(self, first: RuleEngine, others: Sequence[str]) -> None:
+        self.name = first.name
+        self._first, self._others = first, others
+
+    def compile(self, rules: Sequence[CompiledRule]) -> Ruleset:
+        """See ``RuleEngine``."""
+        return _Spared(rules, self._first, self._others)
+
+
 def select_engine(name: str = "auto") -> RuleEngine:
-    """The engine of that name, or the best that works here. Raises ``UserError`` if there is none."""
+    """The engine of that name, or the best that works here: where that fails on a ruleset, the next is tried.
+
+    Raises ``UserError`` if there is none.
+    """
     if name not in names():
         raise UserError(f"--engine {name}: unknown; known: {', '.join(names())}")
     reasons = []
-    for candidate in _AUTOMATIC if name == "auto" else (name,):
+    for number, candidate in enumerate(_AUTOMATIC if name == "auto" else (name,), 1):
         try:
             module, attribute = _ENGINES[candidate]
             found: RuleEngine = getattr(module_named(module), attribute)()
             if _passes(candidate, found):
-                return found
+                return _Best(found, (*_AUTOMATIC[number:], "reference")) if name == "auto" else found
             reasons.append(f"{candidate}: fails its self-test")
         except (ImportError, EngineError) as error:
             reasons.append(f"{candidate}: {error}")

@@ -2,18 +2,20 @@
 
 import random
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kbassist.authoring.limit_check import of_article, of_derivations, over
 from kbassist.errors import UserError
 from kbassist.reasoning.engines import select
 from kbassist.reasoning.engines.reference import ReferenceEngine
 from kbassist.reasoning.engines.select import select_engine
-from kbassist.rulebase.language.compiled import CompiledRule, EngineError, RuleEngine, Ruleset
+from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.language.compiled import CompiledRule, EngineError, Firing, RuleEngine, Ruleset
 from kbassist.rulebase.language.compiled import Test as FactTest
 
 ENGINES = []
@@ -126,3 +128,68 @@ def test_a_library_passes_the_self_test_once(tmp_path: Path, monkeypatch: pytest
     library.write_bytes(b"22")
     select_engine("durable")
     assert len(compiled) == 4
+
+
+class Refusing(ReferenceEngine):
+    """An engine that takes no ruleset of the size ``takes`` or more, and fails in the run ``lasts``."""
+
+    name = "durable"
+    takes, lasts = 99, 99
+
+    def compile(self, rules: Sequence[CompiledRule]) -> Ruleset:
+        if len(rules) >= self.takes:
+            raise EngineError("too many")
+        return Failing(super().compile(rules), self.lasts)
+
+
+class Failing:
+    def __init__(self, plain: Ruleset, lasts: int) -> None:
+        self.plain, self.left = plain, lasts
+
+    def run(self, facts: Mapping[str, str | int]) -> tuple[Firing, ...]:
+        self.left -= 1
+        if self.left < 0:
+            raise EngineError("broke down")
+        return self.plain.run(facts)
+
+
+@pytest.mark.parametrize(("takes", "lasts"), [(4, 99), (99, 1), (4, 0)])
+def test_where_an_engine_fails_the_next_one_answers(monkeypatch: pytest.MonkeyPatch, takes: int, lasts: int) -> None:
+    monkeypatch.setattr(Refusing, "takes", takes)
+    monkeypatch.setattr(Refusing, "lasts", lasts + 1)
+    monkeypatch.setitem(select._ENGINES, "durable", (__name__, "Refusing"))
+    rules = [CompiledRule(f"r{number}", (FactTest("client.one", ("a",)),)) for number in range(5)]
+    facts: dict[str, str | int] = {"client.one": "a"}
+    expected = ReferenceEngine().compile(rules).run(facts)
+    ruleset = select_engine().compile(rules)
+    assert [ruleset.run(facts) for _ in range(4)] == [expected] * 4
+    monkeypatch.setattr(Refusing, "lasts", 1)
+    with pytest.raises(EngineError):
+        # Who names an engine gets that one or an error.
+        alone = select_engine("durable").compile(rules)
+        alone.run(facts), alone.run(facts)
+
+
+@pytest.mark.parametrize(
+    ("count", "width", "said"),
+    [(140, 2, "(at most 100)"), (70, 2, "(at most 60)"), (230, 1, "(at most 200)")],
+    ids=["refused", "silent", "crashing"],
+)
+def test_what_the_engines_do_not_bear_lint_says(count: int, width: int, said: str) -> None:
+    """durable-rules refuses the first (error 107), fails to run the second (303) and has crashed on such as the third."""
+    rules = []
+    for number in range(count):
+        values = ("a", "b")[:width] if said != "(at most 60)" else ("a", f"q{number}")
+        rules.append(
+            CompiledRule(f"r{number}", (FactTest("client.one", values), FactTest("case.y", (f"v{number % 40}",))))
+        )
+    assert [message for message in over(rules) if "client.one" in message and said in message]
+    if width == 2:
+        facts: dict[str, str | int] = {"client.one": "a", "case.y": "v1"}
+        expected = ReferenceEngine().compile(rules).run(facts)
+        assert select_engine().compile(rules).run(facts) == expected, "the next engine answers"
+
+
+def test_the_shipped_rules_are_within_what_the_engines_bear(base: RuleBase) -> None:
+    assert list(of_derivations(base)) == []
+    assert [message for name in base.article_ids for message in of_article(base.article(name), base)] == []
