@@ -12,12 +12,15 @@ import pytest
 from kbassist.batch import scanner as scanner_module
 from kbassist.batch.scanner import HyperScanner
 from kbassist.cli import main
+from kbassist.commands import parser
+from kbassist.commands.table import COMMANDS
 from kbassist.reading.anchors import anchors
 from kbassist.reasoning.engines.select import select_engine
 from kbassist.reasoning.infer import Reasoner
 from kbassist.rulebase import anchors as literals
 from kbassist.rulebase import loader
 from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.language.compiled import CompiledRule, Ruleset
 from kbassist.rulebase.yamlfile import read_yaml
 from tests.support.run import Ran
 from tests.support.shipped import shipped
@@ -86,6 +89,38 @@ def _literals_compiled_once() -> Iterator[None]:
     """A hundred batches in this process look for the same literals."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("kbassist.batch.scanner._compiled", lru_cache(maxsize=16)(scanner_module._compiled))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _rules_compiled_once() -> Iterator[None]:
+    """An engine gets the same rules from every command line: it compiles them the first time, as in a batch."""
+    compiled: dict[tuple[type, tuple[CompiledRule, ...]], Ruleset | None] = {}
+    compile_rules = Reasoner._compiled
+
+    def once(reasoner: Reasoner, rules: list[CompiledRule]) -> Ruleset | None:
+        kind = type(reasoner.engine)
+        if not kind.__module__.startswith("kbassist."):
+            # A test's own engine.
+            return compile_rules(reasoner, rules)
+        key = kind, tuple(rules)
+        if key not in compiled:
+            compiled[key] = compile_rules(reasoner, rules)
+        return compiled[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Reasoner, "_compiled", once)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _parsers_made_once() -> Iterator[None]:
+    """Parsers are made of the commands among the words of a line, and keep nothing of the lines they parse."""
+    named = {one.name for command in COMMANDS for one in (command, *command.parts)}
+    made = cache(parser.build_parser)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parser, "build_parser", lambda words: made(frozenset(named.intersection(words))))
         yield
 
 

@@ -8,6 +8,7 @@ is worked out when the rule base is compiled. In a long text all literals of the
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 
 from kbassist.rulebase.language.patterns import CompiledPattern
 from kbassist.text.pieces import LENGTH, pieces
@@ -21,10 +22,14 @@ Literals that are shorter than a piece stand under the empty one.
 
 def table(groups: Sequence[Sequence[CompiledPattern]]) -> Table:
     """The table of the literals of all patterns."""
-    counts = Counter(piece for *_, anchor in _literals(groups) for piece in set(_pieces(anchor)))
+    literals = list(_literals(groups))
+    # Hundreds of thousands of pieces: counted and compared without a function of Python for each.
+    counts = Counter(chain.from_iterable(set(_pieces(anchor)) for *_, anchor in literals))
+    count = counts.__getitem__
     found: dict[str, list[int]] = {}
-    for group, pattern, number, anchor in _literals(groups):
-        rarest = min(_pieces(anchor), key=lambda piece: (counts[piece], piece), default="")
+    for group, pattern, number, anchor in literals:
+        some = _pieces(anchor)
+        _, rarest = min(zip(map(count, some), some, strict=True), default=(0, ""))
         found.setdefault(rarest, []).extend((group, pattern, number))
     return {piece: tuple(numbers) for piece, numbers in sorted(found.items())}
 

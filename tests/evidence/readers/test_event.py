@@ -1,7 +1,5 @@
 """Every format of docs/evidence.md: a sample, and the facts it yields."""
 
-from pathlib import Path
-
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -49,10 +47,17 @@ def test_the_hex_dump_below_a_details_copy(base: RuleBase, leaf: x509.Certificat
     assert [one.subject for one in reading.certificates] == ["CN=sql01.contoso.com"]
 
 
+@pytest.fixture(scope="module")
+def with_image(tmp_path_factory: pytest.TempPathFactory) -> RuleBase:
+    """The shipped rules with a fact of our own."""
+    folder = tmp_path_factory.mktemp("image")
+    (folder / "vocabulary").mkdir()
+    (folder / "vocabulary" / "mine.yaml").write_text(IMAGE, encoding="utf-8")
+    return load((folder,), cache=False)
+
+
 @pytest.mark.parametrize("name", EVENTS)
-def test_a_rule_reads_what_stands_in_the_message(name: str, tmp_path: Path) -> None:
+def test_a_rule_reads_what_stands_in_the_message(name: str, with_image: RuleBase) -> None:
     """The program that Schannel's message names is known to no reader: a pattern of a rule base finds it."""
-    (tmp_path / "vocabulary").mkdir()
-    (tmp_path / "vocabulary" / "mine.yaml").write_text(IMAGE, encoding="utf-8")
-    found = facts(read(load((tmp_path,), cache=False), EVENTS[name].lstrip("\ufeff")))
+    found = facts(read(with_image, EVENTS[name].lstrip("\ufeff")))
     assert found.get("client.process_image") == ("Ssms" if PROCESS in EVENTS[name] else None)
