@@ -19,6 +19,7 @@ from kbassist.faults import attempt
 from kbassist.model.evidence import Reading
 from kbassist.model.probe import ProbeTarget
 from kbassist.model.result import Failure
+from kbassist.probe.builds import lacks_strict
 from kbassist.probe.document import report_of
 from kbassist.probe.inventory.asking import Asked, ask_all
 from kbassist.probe.inventory.compare import changes
@@ -55,7 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
         tool=__version__,
         time=asking.at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         entries=done,
-        changes=tuple(changes(earlier, done)) if earlier is not None and not asking.cut_off else None,
+        changes=tuple(changes(earlier, done, base)) if earlier is not None and not asking.cut_off else None,
         left_out=len(targets) - len(done),
     )
     deliver(_rendered(arguments, made, base), arguments.output)
@@ -82,7 +83,7 @@ class _Asking:
             self._roots = (read_roots(arguments.client_roots, self._intake),)
         self.at = (read_time(arguments.at) or datetime.now(timezone.utc)).astimezone(timezone.utc)
         self._share = arguments.expiring / 100
-        self._wanted = Wanted(timeout=arguments.timeout, suites=arguments.suites)
+        self._wanted = Wanted(arguments.timeout, arguments.suites, lacks_strict=partial(lacks_strict, base=base))
         self._jobs = arguments.jobs
         self.failures: list[Failure] = []
         self.cut_off = False

@@ -2,6 +2,7 @@
 
 import argparse
 from datetime import datetime, timezone
+from functools import partial
 
 from kbassist.commands.output import CHECK_FAILED, UNUSABLE, deliver, to_print
 from kbassist.commands.session import read_answers, read_time
@@ -10,6 +11,7 @@ from kbassist.evidence.document import Document
 from kbassist.evidence.intake import Intake
 from kbassist.evidence.originals import spare
 from kbassist.model.evidence import Reading
+from kbassist.probe.builds import lacks_strict
 from kbassist.probe.document import ProbeReport, report_of
 from kbassist.probe.judgement import Given, judge
 from kbassist.probe.report import report
@@ -52,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
         from kbassist.evidence.roots import read_roots  # noqa: PLC0415 - start-up: only this option needs it
 
         roots = [read_roots(arguments.client_roots, intake)]
-    found = probe(target, Wanted(timeout=arguments.timeout, suites=arguments.suites))
+    found = probe(target, Wanted(arguments.timeout, arguments.suites, lacks_strict=partial(lacks_strict, base=base)))
     judged = judge(found, Given(readings, roots, answers, at), intake, open_reasoner(base, arguments.engine))
     document = report_of(found, judged)
     if arguments.format == "json":

@@ -4,7 +4,7 @@ Nothing is sent anywhere but to the addresses of the host that was typed, to the
 Server Browser names, and to that Browser. The dialogue ends before a login: nothing of it can count as one.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 from msgspec import Struct
@@ -22,8 +22,9 @@ from kbassist.probe.wire import Deadline, FailedError
 WHOLE: dict[Dialect, tuple[Version, Version]] = {"tds-7": ("1.0", "1.2"), "tds-8": ("1.2", "1.3")}
 VERSIONS: dict[Dialect, tuple[Version, ...]] = {"tds-7": ("1.0", "1.1", "1.2"), "tds-8": ("1.2", "1.3")}
 """TLS 1.3 can't be used inside TDS 7.x, and TDS 8.0 begins with 1.2."""
-_STRICT_SINCE = 16
-_AZURE = "12.0.2000."
+_OLD: tuple[Version, ...] = ("1.0", "1.1")
+_OTHER_VERSION = "protocol version"
+"""The alert of a server to which every version that was offered is too new."""
 _SHAKE = {"tds-7": shake, "tds-8": shake_first}
 _REFUSALS: frozenset[ProbeReason | None] = frozenset({"alert", "closed", "reset", "tls-failed"})
 """How a server that does not want a version or a suite ends the handshake."""
@@ -31,11 +32,13 @@ _REFUSALS: frozenset[ProbeReason | None] = frozenset({"alert", "closed", "reset"
 
 class Wanted(Struct, frozen=True):
     """How a server is asked: at most ``timeout`` seconds in all; ``suites``: for every cipher suite, too, which takes a
-    connection each; ``browser_port``: where SQL Server Browser listens."""
+    connection each; ``browser_port``: where SQL Server Browser listens; ``lacks_strict``: whether a server of a build
+    does not know TDS 8.0 and is not asked for it."""
 
     timeout: float = 20.0
     suites: bool = False
     browser_port: int = BROWSER
+    lacks_strict: Callable[[str], bool] = lambda _build: False
 
 
 class Answered(Struct, frozen=True):
@@ -76,16 +79,29 @@ def survey(target: ProbeTarget, wanted: Wanted) -> Survey:
     found: dict[Dialect, Handshake | FailedError] = {}
     if encrypts:
         found["tds-7"] = _shaken(door, "tds-7", WHOLE["tds-7"], attempts)
-    found["tds-8"] = _shaken_first(door, answers, attempts)
+    found["tds-8"] = _shaken_first(door, answers, wanted, attempts)
     spoken = [dialect for dialect, one in found.items() if isinstance(one, Handshake) and _went_far(one)]
     versions = {
         (dialect, version): _version(door, dialect, version, attempts, all_suites=wanted.suites)
         for dialect in spoken
-        for version in VERSIONS[dialect]
+        for version in _versions(dialect, found[dialect])
     }
     elsewhere = dict(_elsewhere(reached, door, spoken[0], attempts)) if spoken else {}
     made = tuple(attempts.made)
     return Survey(reached, made, answers, found.get("tds-7"), found["tds-8"], versions, elsewhere)
+
+
+def _versions(dialect: Dialect, whole: Handshake | FailedError) -> tuple[Version, ...]:
+    """The versions that are tried: of TLS first the old ones only where the server has nothing else."""
+    shaken = whole.shaken if isinstance(whole, Handshake) else None
+    old_alone = dialect == "tds-8" and shaken is not None and shaken.version in _OLD
+    return (*_OLD, *VERSIONS[dialect]) if old_alone else VERSIONS[dialect]
+
+
+def _other_version(one: Handshake) -> bool:
+    """Whether the server has TLS, but none of the versions that were offered."""
+    refused = one.failed is not None and (one.failed.reason, one.failed.detail) == ("alert", _OTHER_VERSION)
+    return one.shaken is None and (refused or one.answered in _OLD)
 
 
 def _went_far(one: Handshake) -> bool:
@@ -126,20 +142,20 @@ def _shaken(
 
 
 def _shaken_first(
-    door: Door, answers: Mapping[Encryption, Said | FailedError], attempts: Attempts
+    door: Door, answers: Mapping[Encryption, Said | FailedError], wanted: Wanted, attempts: Attempts
 ) -> Handshake | FailedError:
     """TLS first, unless the server is known to be older than that: it would log bytes that it does not understand."""
     builds = {one.build for one in answers.values() if isinstance(one, Said)}
-    if any(_too_old(build) for build in builds):
+    if any(wanted.lacks_strict(build) for build in builds):
         old = FailedError("too-old")
         attempts.failed(ProbeAttempt(what="tls", asked="any version", dialect="tds-8", address=door.address), old)
         return old
-    return _shaken(door, "tds-8", WHOLE["tds-8"], attempts)
-
-
-def _too_old(build: str) -> bool:
-    """Whether TDS 8.0 came later: with build 16. Azure SQL Database knows it, and calls itself 12.0.2000."""
-    return int(build.partition(".")[0]) < _STRICT_SINCE and not build.startswith(_AZURE)
+    found = _shaken(door, "tds-8", WHOLE["tds-8"], attempts)
+    if isinstance(found, Handshake) and _other_version(found):
+        # There is TLS behind the door, only an older one than any client of TDS 8.0 takes.
+        older = _shaken(door, "tds-8", ("1.0", "1.1"), attempts, asked="1.0 or 1.1")
+        return older if isinstance(older, Handshake) and older.said else found
+    return found
 
 
 def _shown(one: Handshake) -> str:

@@ -33,6 +33,8 @@ SERVER_INSTANCE = "server.instance"
 SERVER_PORT = "server.port"
 SERVER_DATABASE = "server.database"
 SERVER_RELEASE = "server.release"
+SERVER_BUILD = "server.build"
+SERVER_STRICT = "server.supports_strict"
 
 # Their operating systems: a sentence may speak of either's.
 CLIENT_OS = "client.os"

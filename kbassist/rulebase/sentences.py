@@ -4,20 +4,8 @@ A sentence is declared here with the values it is given. ``kbassist kb lint`` se
 text has a sentence, and that both speak of the same values.
 """
 
-from msgspec import Struct
-
-from kbassist.text.expression import Expression
-
-VALUE = Expression(r"\{([a-z_]+)\}")
-"""A value's place in a text."""
-
-
-class Sentence(Struct, frozen=True):
-    """``id``: of its text; ``values``: the names of what the program fills in."""
-
-    id: str
-    values: tuple[str, ...] = ()
-
+from kbassist.rulebase.probe_sentences import PROBE_SENTENCES
+from kbassist.rulebase.sentence import Sentence
 
 ANSWER_COUNTS = Sentence("unused.answered")
 OTHER_MACHINE = Sentence("unused.other-machine", ("machine",))
@@ -117,6 +105,7 @@ SENTENCES = {
         QUOTES,
         TRY_CLIENTS,
         *(one for some in CLIENTS_TO_TRY.values() for one in some),
+        *PROBE_SENTENCES,
         GREETING,
         HELLO,
         ABILITIES,

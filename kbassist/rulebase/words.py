@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from kbassist.rulebase.language.conditions import suggestion
 from kbassist.rulebase.language.speech import MOST_FORMS, Speech, SpeechFile, Spoken, TextsFile
-from kbassist.rulebase.sentences import SENTENCES, VALUE
+from kbassist.rulebase.sentence import VALUE
+from kbassist.rulebase.sentences import SENTENCES
 
 if TYPE_CHECKING:
     from kbassist.rulebase.yamlfile import Path

@@ -11,7 +11,7 @@ from msgspec import Struct
 from kbassist.files import replace_file
 from kbassist.masked import without_evidence
 from kbassist.probe.inventory.compare import Change
-from kbassist.probe.inventory.entry import INVENTORY_FORMAT, TITLES, HostEntry, Problem
+from kbassist.probe.inventory.entry import INVENTORY_FORMAT, ORDER, HostEntry, Problem
 from kbassist.render.json import schema_of
 from kbassist.text.safe import as_json
 
@@ -37,7 +37,7 @@ class Inventory(Struct, frozen=True, kw_only=True):
     def counts(self) -> dict[Problem, int]:
         """How many servers have each finding, the worst finding first."""
         counted = Counter(found for one in self.entries for found in {each.id for each in one.findings})
-        return {id_: counted[id_] for id_ in TITLES if counted[id_]}
+        return {id_: counted[id_] for id_ in ORDER if counted[id_]}
 
     @property
     def alarming(self) -> bool:

@@ -1,6 +1,7 @@
 """``/probe``: the server itself is asked; what it answers is evidence of the case, as a file of it would be."""
 
 from datetime import datetime, timezone
+from functools import partial
 
 from kbassist.casefile.case import Given
 from kbassist.errors import UserError
@@ -15,11 +16,13 @@ from kbassist.text.secrets import mask
 
 @command("probe", "HOST", "ask the server itself, without a login; evidence")
 def _probe(shell: Session, rest: str) -> Reply:
-    from kbassist.probe import document, judgement, report, result, survey, target  # noqa: PLC0415 - start-up: few probe
+    from kbassist.probe import builds, document, judgement, report, result, survey, target  # noqa: PLC0415 - start-up: few probe
 
     if not rest:
         raise UserError("/probe asks nobody by itself; say whom: /probe HOST, HOST:PORT, HOST,PORT or HOST\\INSTANCE")
-    found = result.probe(target.read_target(rest), survey.Wanted())
+    found = result.probe(
+        target.read_target(rest), survey.Wanted(lacks_strict=partial(builds.lacks_strict, base=shell.base))
+    )
     at = shell.at or datetime.now(timezone.utc)
     given = judgement.Given(shell.case.readings, (), dict(shell.case.answers), at)
     judged = judgement.judge(found, given, Intake(shell.base, shell.vault), shell.reasoner)
