@@ -225,7 +225,9 @@ def _protocols(found: Probe, base: RuleBase) -> Iterator[Block]:
         if one.suites:
             more = " and others" if one.more else ""
             yield Item(f"TLS {one.version}: {', '.join(one.suites)}{more}")
-    if found.suites_asked and any(one.version == "1.3" and one.state == "accepted" for one in found.tls):
+    if found.suites_asked and any(
+        one.version == "1.3" and one.state == "accepted" and not one.suites for one in found.tls
+    ):
         yield Item(base.say(SUITES_UNTESTED))
 
 

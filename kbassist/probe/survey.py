@@ -10,6 +10,7 @@ from functools import partial
 from msgspec import Struct
 
 from kbassist.model.probe import Dialect, ProbeAttempt, ProbeReason, ProbeTarget
+from kbassist.probe import suites13
 from kbassist.probe.attempts import Attempts
 from kbassist.probe.browser import PORT as BROWSER
 from kbassist.probe.dialogue import Door, Handshake, Said, shake, shake_first
@@ -33,12 +34,13 @@ _REFUSALS: frozenset[ProbeReason | None] = frozenset({"alert", "closed", "reset"
 class Wanted(Struct, frozen=True):
     """How a server is asked: at most ``timeout`` seconds in all; ``suites``: for every cipher suite, too, which takes a
     connection each; ``browser_port``: where SQL Server Browser listens; ``lacks_strict``: whether a server of a build
-    does not know TDS 8.0 and is not asked for it."""
+    does not know TDS 8.0 and is not asked for it; ``watch``: is told each question before it is asked."""
 
     timeout: float = 20.0
     suites: bool = False
     browser_port: int = BROWSER
     lacks_strict: Callable[[str], bool] = lambda _build: False
+    watch: Callable[[ProbeAttempt], None] = lambda _question: None
 
 
 class Answered(Struct, frozen=True):
@@ -69,7 +71,7 @@ class Survey(Struct, frozen=True):
 
 def survey(target: ProbeTarget, wanted: Wanted) -> Survey:
     """Ask a server everything."""
-    attempts = Attempts(wanted.timeout)
+    attempts = Attempts(wanted.timeout, wanted.watch)
     reached = reach(target, attempts, wanted.browser_port)
     door = reached.door
     if door is None or reached.first is None:
@@ -170,10 +172,9 @@ def _version(door: Door, dialect: Dialect, version: Version, attempts: Attempts,
         failed = found.failed.reason if found.failed else None
         return Answered(False if failed in _REFUSALS else None)
     suite = found.shaken.suite if found.shaken else ""
-    if not all_suites or version == "1.3":
-        # Python's TLS library can't choose among the suites of TLS 1.3.
+    if not all_suites or (version == "1.3" and not suites13.available()):
         return Answered(True, suite=suite, sent=found.sent)
-    asking = partial(_suites, door, dialect, version)
+    asking = partial(suites13.accepted, door) if version == "1.3" else partial(_suites, door, dialect, version)
     question = ProbeAttempt(what="suites", asked=version, dialect=dialect, address=door.address)
     listed = attempts.of(question, asking, lambda some: f"{len(some[0])}")
     suites, more = ((), True) if isinstance(listed, FailedError) else listed

@@ -155,3 +155,13 @@ def test_tls_first_of_a_server_with_old_versions_alone() -> None:
     assert found.strict == "accepted"
     first = {name: state for name, state in versions(found).items() if name.startswith("tds-8")}
     assert first == {"tds-8 1.0": "refused", "tds-8 1.1": "accepted", "tds-8 1.2": "refused", "tds-8 1.3": "refused"}
+
+
+def test_the_suites_of_tls_13() -> None:
+    pytest.importorskip("OpenSSL")
+    found, _ = ask(Kind.GOOD, Behaviour(strict=Strict.FORCED), suites=True)
+    newest = next(one for one in found.tls if one.version == "1.3")
+    assert newest.suites[:3] == (
+        "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256", "TLS_AES_128_GCM_SHA256",
+    )  # fmt: skip
+    assert not newest.more
