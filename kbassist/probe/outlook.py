@@ -18,7 +18,7 @@ from kbassist.rulebase.language.conditions import version_in
 from kbassist.rulebase.language.orders import Shown
 from kbassist.rulebase.names import CLIENT_OS, DRIVER, DRIVER_VERSION, ENCRYPTION, ROOT_TRUSTED, VERIFIER
 from kbassist.rulebase.probe_sentences import IF_OLD_TLS, IF_TRUSTED, IF_WEAK
-from kbassist.rulebase.sentence import Sentence
+from kbassist.rulebase.sentences import Sentence
 
 Works: TypeAlias = Literal["yes", "no", "depends", "unknown"]
 _USUAL_OS = "windows"

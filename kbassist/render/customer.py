@@ -17,7 +17,6 @@ from kbassist.render.names import Names, connection, seen
 from kbassist.render.report import choices, detailed
 from kbassist.render.steps import shown_steps, steps_of
 from kbassist.rulebase.base import RuleBase
-from kbassist.rulebase.sentence import Sentence
 from kbassist.rulebase.sentences import (
     CUSTOMER_AGAINST,
     CUSTOMER_BACK,
@@ -34,6 +33,7 @@ from kbassist.rulebase.sentences import (
     CUSTOMER_SURE,
     CUSTOMER_WAIT,
     SEND_NEXT,
+    Sentence,
 )
 
 _SURE: Mapping[ScenarioStatus, Sentence] = {

@@ -22,7 +22,7 @@ from kbassist.rulebase.language.patterns import CompiledPattern, literals_in
 from kbassist.rulebase.language.procedures import Procedure
 from kbassist.rulebase.language.schema import Article, Choice, Condition, FactDef, Requirement
 from kbassist.rulebase.names import APPLICATION, APPLICATION_VERSION, DRIVER_VERSION
-from kbassist.rulebase.sentence import VALUE, Sentence
+from kbassist.rulebase.sentences import VALUE, Sentence
 from kbassist.text.literals import Literals
 from kbassist.text.normal import normalise
 from kbassist.text.secrets.minimum import MINIMUM

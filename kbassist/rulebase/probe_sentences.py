@@ -1,6 +1,6 @@
 """What the program says of a server that it asked (``rules/texts/probe.yaml``)."""
 
-from kbassist.rulebase.sentence import Sentence, family
+from kbassist.rulebase.sentences import SENTENCES, Sentence, family
 
 REASONS = family(
     "probe.reason",
@@ -60,7 +60,7 @@ WHY = family("inventory.why", "no-encryption", "not-forced", "self-generated", "
     "cant-connect": Sentence("inventory.why.cant-connect", ("client", "problem")),
 }
 
-PROBE_SENTENCES = (
+_OF_THE_PROBE = (
     *(
         one
         for some in (REASONS, QUESTIONS, DIALECTS, SESSIONS, ENCRYPTION, STRICT, WHOSE_NAME, FINDINGS, WHY)
@@ -70,4 +70,5 @@ PROBE_SENTENCES = (
     *(TRUST_OPEN, TABLE_NOTE, DECIDES, RESTS, IF_TRUSTED, IF_OLD_TLS, IF_WEAK, SERVER_ONLY, CUT, SUITES_UNTESTED),
     *(UNTESTED, PROXIES),
 )
-"""All of them."""
+ALL_SENTENCES = SENTENCES | {one.id: one for one in _OF_THE_PROBE}
+"""All that the program says, by id."""

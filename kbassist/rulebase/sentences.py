@@ -4,8 +4,25 @@ A sentence is declared here with the values it is given. ``kbassist kb lint`` se
 text has a sentence, and that both speak of the same values.
 """
 
-from kbassist.rulebase.probe_sentences import PROBE_SENTENCES
-from kbassist.rulebase.sentence import Sentence
+from msgspec import Struct
+
+from kbassist.text.expression import Expression
+
+VALUE = Expression(r"\{([a-z_]+)\}")
+"""A value's place in a text."""
+
+
+class Sentence(Struct, frozen=True):
+    """``id``: of its text; ``values``: the names of what the program fills in."""
+
+    id: str
+    values: tuple[str, ...] = ()
+
+
+def family(prefix: str, *names: str, values: tuple[str, ...] = ()) -> dict[str, Sentence]:
+    """Sentences of a kind, by the part of their ids that tells them apart."""
+    return {name: Sentence(f"{prefix}.{name}", values) for name in names}
+
 
 ANSWER_COUNTS = Sentence("unused.answered")
 OTHER_MACHINE = Sentence("unused.other-machine", ("machine",))
@@ -105,7 +122,6 @@ SENTENCES = {
         QUOTES,
         TRY_CLIENTS,
         *(one for some in CLIENTS_TO_TRY.values() for one in some),
-        *PROBE_SENTENCES,
         GREETING,
         HELLO,
         ABILITIES,
@@ -148,4 +164,4 @@ SENTENCES = {
         SECRETS_MASKED,
     )
 }
-"""All of them, by id."""
+"""All of them but those of the probe (``probe_sentences``), by id."""

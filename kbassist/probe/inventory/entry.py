@@ -52,7 +52,7 @@ class HostEntry(Struct, frozen=True, kw_only=True, tag_field="type", tag="host")
     ``kbassist.probe/1``; ``kind``: of the certificate; ``left``: the part of its lifetime that is left, 0 to 1,
     null without a certificate; ``key`` and ``signature`` in words; ``fits``: whether the certificate is for the name
     that was asked; ``tls``: the versions accepted; ``failing``: of so many ``drivers`` and versions with their default
-    settings so many can't connect.
+    settings (or with those that were given) so many can't connect.
     """
 
     format: Literal["kbassist.inventory/1"] = "kbassist.inventory/1"
@@ -125,6 +125,11 @@ def _findings(found: ProbeReport, base: RuleBase, left: float | None, share: flo
         why = f"{question(failed, base)}: {outcome(failed, base)}" if failed else ""
         yield _problem("unreachable" if found.status == "unreachable" else "not-understood", why)
         return
+    failing = [one for one in found.clients if one.works == "no" and one.settings == "given"]
+    for one in failing[:1]:
+        client = f"{one.title} {one.versions}".rstrip()
+        why = base.say(WHY["cant-connect"], client=client, problem=one.problem.replace("-", " "))
+        yield _problem("cant-connect", why)
     if found.encryption == "none":
         yield _problem("no-encryption", base.say(WHY["no-encryption"]))
     if found.encryption == "offered":

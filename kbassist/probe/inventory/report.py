@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from kbassist.probe.inventory.entry import ORDER, HostEntry, title
 from kbassist.probe.inventory.inventory import Inventory
+from kbassist.render.anonymised import anonymised
 from kbassist.render.blocks import Block, Heading, Item, Para, Style, Table
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.names import KIND
@@ -16,6 +17,7 @@ def summary(made: Inventory, base: RuleBase) -> Iterator[Block]:
     """How many servers answered, and how many have each finding."""
     servers = "server" if len(made.entries) == 1 else "servers"
     yield Heading(f"{len(made.entries)} {servers}, {made.answered} answered", 1)
+    yield from anonymised(made.anonymised, base)
     if made.left_out:
         yield Para(f"{made.left_out} more are missing: the run was cut off, or failed on them.", style="bad")
     good = sum(not one.findings for one in made.entries)

@@ -5,8 +5,7 @@ from collections.abc import Iterator, Sequence
 from kbassist.casefile.case import Case
 from kbassist.model.evidence import Reading
 from kbassist.render.blocks import Block, Item, Para
-from kbassist.rulebase.sentence import Sentence
-from kbassist.rulebase.sentences import ABILITIES, BEYOND, HELLO
+from kbassist.rulebase.sentences import ABILITIES, BEYOND, HELLO, Sentence
 from kbassist.shell.chat.advice import Advice
 from kbassist.shell.chat.explain import Explainer
 from kbassist.shell.chat.glossary import glossary
