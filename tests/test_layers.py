@@ -23,7 +23,7 @@ LAYERS = (
     ("files",),
     ("cache",),
     ("text", "model"),
-    ("configuration", "faults"),
+    ("configuration", "faults", "kept"),
     ("rulebase",),
     ("reading",),
     ("certificates", "connection", "anonymous"),

@@ -24,7 +24,8 @@ FIELDS: Mapping[str, Mapping[str, Role]] = {
     "Fact": {**_all("id", "id", "subject", "name", "time", "origin", "rule", "because"), "value": "fact"},
     "Conflict": {**_all("id", "fact", "subject", "values"), "ask": "words"},
     "Scenario": {**_all("id", "id", "status", "because", "open"), "title": "words"},
-    "Finding": {**_all("id", "rule", "because"), **_all("words", "text", "why", "source")},
+    # The last two are of an inventory.
+    "Finding": {**_all("id", "rule", "because", "id", "severity"), **_all("words", "text", "why", "source")},
     "SymptomRef": _all("id", "symptom", "strength", "evidence", "record", "time"),
     "Sequel": {"problem": "id", **_all("words", "because", "source")},
     "Diagnosis": {
@@ -39,7 +40,16 @@ FIELDS: Mapping[str, Mapping[str, Role]] = {
         **_all("id", "id", "verdict", "because", "open"),
         **_all("words", "title", "why", "against", "cautions", "skipped"),
     },
-    "Change": {"evidence": "id", "path": "path", "not_changed": "words"},
+    "Change": {
+        "evidence": "id",
+        "path": "path",
+        "not_changed": "words",
+        # Of an inventory.
+        "host": "host",
+        "what": "id",
+        "before": "value",
+        "now": "value",
+    },
     "SettingChange": {**_all("id", "setting", "keyword"), **_all("value", "before", "after")},
     "Plan": {"open": "id", "summary": "words"},
     "Incident": {**_all("id", "id", "from_", "to", "problem"), **_all("host", "client", "server")},
@@ -75,6 +85,15 @@ FIELDS: Mapping[str, Mapping[str, Role]] = {
     "Sample": {**_all("id", "record", "time"), "path": "path"},
     "InWords": {**_all("words", "scenarios", "questions"), "known": "value"},
     "Report": {"anonymised": "id"},
+    # kbassist.inventory/1
+    "Inventory": _all("id", "tool", "time", "anonymised"),
+    "HostEntry": {
+        **_all("id", "format", "time", "status", "release", "build", "encryption", "strict", "kind", "not_before"),
+        **_all("id", "not_after", "key", "signature", "tls"),
+        **_all("name", "subject", "issuer", "names"),
+        "host": "host",
+        "thumbprint": "number",
+    },
 }
 
 

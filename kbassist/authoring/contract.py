@@ -6,15 +6,15 @@ from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.collected import Loaded
 from kbassist.rulebase.files import Problem
 from kbassist.rulebase.names import NEEDED
-from kbassist.rulebase.sentences import SENTENCES
+from kbassist.rulebase.probe_sentences import ALL_SENTENCES
 
 
 def missing(base: RuleBase, files: Sequence[Loaded]) -> Iterator[Problem]:
     """What ``base``, made of ``files``, does not define; at the first file of the kind that should."""
     for name in sorted(NEEDED - set(base.facts)):
         yield _problem("vocabulary", files, f"the program reads or works out {name}: define it, or it is lost")
-    for name in sorted(set(SENTENCES) - set(base.texts)):
-        values = "".join(f" {{{value}}}" for value in SENTENCES[name].values)
+    for name in sorted(set(ALL_SENTENCES) - set(base.texts)):
+        values = "".join(f" {{{value}}}" for value in ALL_SENTENCES[name].values)
         with_values = f" with{values}" if values else ""
         yield _problem("texts", files, f"the program says '{name}': give it a text{with_values}")
 

@@ -41,6 +41,7 @@ from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.folders import open_base, roots
 from kbassist.rulebase.masking import masker_for
 from kbassist.text.safe import utf8
+from kbassist.text.secrets import Vault
 from kbassist.text.times import read_time
 
 if TYPE_CHECKING:
@@ -72,15 +73,15 @@ def _batch(arguments: argparse.Namespace, base: RuleBase, span: Span) -> int:
         if target:
             spare(option, target, {*(one.path for one in units), *(one.path for one in unusable)})
     hidden = anonymity_of(arguments, base, {*(one.path for one in units), *(one.path for one in unusable)})
+    also = tuple(arguments.mask_also)
+    # Said before any worker starts, where a word can't be used.
+    masker = masker_for(base, also)
     checkpoint = None
     if arguments.checkpoint:
         plan_digest = digest(units, base.digest, span.since, span.until, __version__)
-        checkpoint = Checkpoint(Path(arguments.checkpoint), plan_digest)
+        checkpoint = Checkpoint(Path(arguments.checkpoint), plan_digest, Vault(masker))
     left = [unit for unit in units if checkpoint is None or unit.number not in checkpoint.done]
     jobs = arguments.jobs or default_jobs()
-    also = tuple(arguments.mask_also)
-    # Said before any worker starts, where a word can't be used.
-    masker_for(base, also)
     rules = tuple(os.path.abspath(one) for one in roots(arguments.folders))  # noqa: PTH100 - links are not followed
     progress = Progress(left, lambda: make_scanner(anchors(base)))
     with shown(progress) as watch:

@@ -391,7 +391,9 @@ COMMANDS = (
                 "--timeout", "SECONDS", "the longest time for all questions to a server", default=20.0, number=float
             ),
             Option("--suites", "", "ask for every cipher suite as well (a connection each)"),
-            Option("--connection-string", "TEXT", "judge for this client; without a server in it, for HOST"),
+            Option(
+                "--connection-string", "TEXT", "judge for this client; without a server in it, for each that is asked"
+            ),
             Option("--case", "PATH", "judge for the client of a case (repeatable)", repeated=True),
             _ROOTS,
             Option(
@@ -406,8 +408,14 @@ COMMANDS = (
             Option(
                 "--check",
                 "",
-                "exit status 3 if a requirement fails, or the client that was given can't connect; with --hosts if a "
-                "server has a problem, with --baseline as well if it has a new one",
+                "exit status 3 if something is wrong, and its name on standard error: a finding (--check-for has their "
+                "names) or a requirement; with --baseline only what is new",
+            ),
+            Option(
+                "--check-for",
+                "FINDING",
+                "the same for these findings alone, parted by commas: weak-key,old-tls,expiring,self-generated,"
+                "not-forced,wrong-name and others",
             ),
             Option("--jobs", "N", "with --hosts: so many servers at once", default=16, number=int),
             Option("--checkpoint", "FILE", "with --hosts: note what is done, and go on there if the run was cut off"),
@@ -415,10 +423,11 @@ COMMANDS = (
             Option(
                 "--expiring",
                 "PERCENT",
-                "with --hosts: a certificate with less of its lifetime left expires soon",
+                "a certificate with less of its lifetime left expires soon (--hosts, --check)",
                 default=20.0,
                 number=float,
             ),
+            *ANONYMISE,
             MASK_ALSO,
         ),
         (

@@ -18,8 +18,10 @@ _Answer = TypeVar("_Answer")
 class Attempts:
     """The attempts of one probe, which together take ``timeout`` seconds at most."""
 
-    def __init__(self, timeout: float) -> None:
+    def __init__(self, timeout: float, watch: Callable[[ProbeAttempt], None]) -> None:
+        """``watch`` is told each question before it is asked."""
         self.made: list[ProbeAttempt] = []
+        self._watch = watch
         self._deadline = Deadline(timeout)
         self._step = timeout / _SHARE
 
@@ -33,6 +35,7 @@ class Attempts:
         try:
             if self._deadline.left() <= 0:
                 raise FailedError("out-of-time", connected=False)
+            self._watch(question)
             answer = asking(self._deadline.within(self._step))
         except FailedError as error:
             self.failed(question, error)

@@ -1,7 +1,7 @@
 """What becomes of a client and a server: whether they encrypt, and whether the client looks at the certificate.
 
-What a client asks for and when it validates, the rules derive (``rules/drivers/``); how the two sides come together is
-MS-TDS (2.2.6.5, 3.2.5, 3.3.5), and the meaning of the classes stands with ``client.class`` in the vocabulary.
+What a client asks for, the rules derive (``rules/drivers/``); what its policy class does, they say (``classes`` in
+``rules/verifiers/``); how the two sides come together is MS-TDS (2.2.6.5, 3.2.5, 3.3.5).
 """
 
 from collections.abc import Mapping
@@ -10,6 +10,9 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from kbassist.model.evidence import Value
+from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.language.compiled import all_hold
+from kbassist.rulebase.language.orders import PolicyClass
 from kbassist.rulebase.names import CLASS, ENCRYPTION, TRUST, WITHOUT_TLS
 
 Session: TypeAlias = Literal["none", "login", "full", "strict", "refused"]
@@ -19,18 +22,20 @@ StrictState: TypeAlias = Literal["refused", "accepted", "required"]
 
 
 class Habits(Struct, frozen=True):
-    """What the rules derive of a client: its policy class, what it asks for, whether it trusts without looking, what it
-    does where the server has no TLS. None: they do not say."""
+    """What the rules say of a client: its policy class, what it asks for, whether it trusts without looking, what it
+    does where the server has no TLS (None: they do not say), and all that is ``known`` of it."""
 
-    policy: Value | None
+    policy: PolicyClass | None
     encryption: Value | None
     trust: Value | None
     without_tls: Value | None
+    known: Mapping[str, Value]
 
     @classmethod
-    def of(cls, known: Mapping[str, Value]) -> "Habits":
+    def of(cls, known: Mapping[str, Value], base: RuleBase) -> "Habits":
         """Those among derived facts."""
-        return cls(*(known.get(name) for name in (CLASS, ENCRYPTION, TRUST, WITHOUT_TLS)))
+        policy = base.orders.classes.get(str(known.get(CLASS, "")))
+        return cls(policy, known.get(ENCRYPTION), known.get(TRUST), known.get(WITHOUT_TLS), known)
 
 
 def session(client: Habits, encrypts: Encrypts, strict: StrictState) -> Session | None:
@@ -41,32 +46,23 @@ def session(client: Habits, encrypts: Encrypts, strict: StrictState) -> Session 
         return "refused" if strict == "refused" else "strict"
     if strict == "required":
         return "refused"
-    # Class E takes no encryption that it has not asked for: "no" is "unsupported" there.
-    unable = client.encryption == "unsupported" or (client.policy == "E" and client.encryption == "no")
+    takes_unasked = client.policy is None or client.policy.takes_unasked
+    # Who takes no encryption that it has not asked for has none: "no" is "unsupported" there.
+    unable = client.encryption == "unsupported" or (client.encryption == "no" and not takes_unasked)
     if encrypts == "none":
         goes_on = client.encryption != "yes" if client.without_tls is None else client.without_tls == "clear"
         return "none" if goes_on else "refused"
     if client.encryption == "yes":
         return "full"
     if encrypts == "forced":
-        return "refused" if client.policy == "E" else "full"
+        return "full" if takes_unasked else "refused"
     return "none" if unable else "login"
 
 
-def validates(client: Habits, made: Session, *, ca_file: bool) -> bool | None:
-    """Whether it looks at the certificate in such a session, by its class; None where the rules do not say it.
-
-    ``ca_file``: it was given a file with its roots.
-    """
-    if made in ("none", "refused"):
-        return False
-    if client.trust == "yes":
+def validates(client: Habits, made: Session, base: RuleBase) -> bool | None:
+    """Whether it looks at the certificate in such a session, by its class; None where the rules do not say it."""
+    if made in ("none", "refused") or client.trust == "yes":
         return False
     if client.policy is None:
         return None
-    return {
-        "A": client.encryption in ("yes", "strict"),
-        "B": made in ("full", "strict"),
-        "C": True,
-        "D": ca_file,
-    }.get(str(client.policy), False)
+    return made in client.policy.looks_in and all_hold(base.tests(client.policy.looks_when), client.known)

@@ -7,33 +7,23 @@ from msgspec import Struct
 
 from kbassist.connection.string import ABSENT
 from kbassist.model.evidence import Value
-from kbassist.model.probe import Probe
+from kbassist.model.probe import Dialect, Probe
 from kbassist.probe.negotiation import Encrypts, Habits, Session, StrictState, session, validates
+from kbassist.probe.tolerance import Tolerated, tolerated
 from kbassist.reasoning.assume import Assumptions
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.clients import Driver, DriverVersions
 from kbassist.rulebase.language.compiled import all_hold
 from kbassist.rulebase.language.conditions import version_in
 from kbassist.rulebase.language.orders import Shown
-from kbassist.rulebase.language.schema import Condition
-from kbassist.rulebase.names import (
-    CLIENT_OS,
-    DRIVER,
-    DRIVER_VERSION,
-    ENCRYPTION,
-    KEY_BITS,
-    KEY_TYPE,
-    ROOT_TRUSTED,
-    SIGNATURE,
-    VERIFIER,
-)
+from kbassist.rulebase.names import CLIENT_OS, DRIVER, DRIVER_VERSION, ENCRYPTION, ROOT_TRUSTED, VERIFIER
+from kbassist.rulebase.probe_sentences import IF_OLD_TLS, IF_TRUSTED, IF_WEAK
+from kbassist.rulebase.sentences import Sentence
 
 Works: TypeAlias = Literal["yes", "no", "depends", "unknown"]
 _USUAL_OS = "windows"
 _CAPABILITY, _STRICT, _PROTOCOL = "encryption-capability-mismatch", "strict-encryption", "protocol-mismatch"
 _WEAK = "certificate-weak"
-_WEAKENED: tuple[Condition, ...] = ({SIGNATURE: "sha1"}, {KEY_TYPE: "rsa", KEY_BITS: "<2048"})
-"""What some TLS libraries take and others do not; what none takes, the rules say."""
 _ENCRYPTS: dict[str, Encrypts] = {"none": "none", "offered": "offered", "forced": "forced"}
 _STRICTS: dict[str, StrictState] = {"refused": "refused", "accepted": "accepted", "required": "required"}
 _CA_FILE = "ca_file"
@@ -47,7 +37,8 @@ class ClientOutlook(Struct, frozen=True, kw_only=True):
     encrypted; ``validated``: whether it looks at the certificate; ``works``: ``depends`` (it does if what ``why`` says
     holds), ``unknown`` where the rules or the probe do not tell; ``problem``: what it names first, ``further``: what
     else is wrong for it; ``error``: what it prints, in the product's own words, ``message``: its key in
-    ``rules/messages/``.
+    ``rules/messages/``; ``hangs_on``: the facts that would decide what ``depends``, ``rests_on``: in
+    words what would, where no fact does.
     """
 
     driver: str
@@ -63,6 +54,18 @@ class ClientOutlook(Struct, frozen=True, kw_only=True):
     error: str = ""
     message: str = ""
     why: str = ""
+    hangs_on: tuple[str, ...] = ()
+    rests_on: str = ""
+
+
+class _Judged(Struct, frozen=True):
+    """Whether it works, the problems in the order in which the client names them, on what it depends."""
+
+    works: Works
+    problems: tuple[str, ...] = ()
+    why: str = ""
+    hangs_on: tuple[str, ...] = ()
+    rests_on: str = ""
 
 
 class Clients:
@@ -72,7 +75,7 @@ class Clients:
         self._base = base
         self._encrypts = _ENCRYPTS.get(probe.encryption)
         self._strict = _STRICTS.get(probe.strict)
-        self._old_only = old_only(probe)
+        self._old_only: dict[Dialect, str] = {one: old_only(probe, one) for one in ("tds-7", "tds-8")}
         self._assumptions = assumptions
         self._known = known
 
@@ -92,11 +95,11 @@ class Clients:
     def _of(self, driver: Driver, versions: DriverVersions, settings: Literal["default", "given"]) -> ClientOutlook:
         version = version_in(versions.range, self._base.facts[DRIVER_VERSION])
         known = self._assumptions.assume(dict(self._assumed(driver, version)))
-        habits = Habits.of(known)
+        habits = Habits.of(known, self._base)
         made = session(habits, self._encrypts, self._strict) if self._encrypts and self._strict else None
-        looks = validates(habits, made, ca_file=self._has_ca_file(known)) if made else None
-        works, problems, why = self._judged(known, made, looks)
-        shown = self._shown(driver, problems[0], known) if problems else None
+        looks = validates(habits, made, self._base) if made else None
+        judged = self._judged(known, made, looks, driver.never_checks)
+        shown = self._shown(driver, judged.problems[0], known) if judged.problems else None
         message = shown.message if shown else ""
         return ClientOutlook(
             driver=driver.id,
@@ -106,17 +109,15 @@ class Clients:
             settings=settings,
             session=made,
             validated=looks,
-            works=works,
-            problem=problems[0] if problems else "",
-            further=problems[1:],
+            works=judged.works,
+            problem=next(iter(judged.problems), ""),
+            further=judged.problems[1:],
             error=self._printed(message) if message else shown.text if shown else "",
             message=message,
-            why=why,
+            why=judged.why,
+            hangs_on=judged.hangs_on,
+            rests_on=judged.rests_on,
         )
-
-    def _has_ca_file(self, known: Mapping[str, Value]) -> bool:
-        named = (fact.name for fact in self._base.settings if fact.keyword == _CA_FILE)
-        return any(known.get(name) == "yes" for name in named)
 
     def _assumed(self, driver: Driver, version: str) -> Iterator[tuple[str, Value]]:
         """The client's part: what nobody has said of its settings is what the driver does by itself."""
@@ -133,43 +134,69 @@ class Clients:
                 yield fact.name, ABSENT if ABSENT in fact.choices else "no"
 
     def _judged(
-        self, known: Mapping[str, Value], made: Session | None, looks: bool | None
-    ) -> tuple[Works, tuple[str, ...], str]:
-        """Whether it works, the problems in the order in which the client names them, and on what it depends."""
+        self, known: Mapping[str, Value], made: Session | None, looks: bool | None, unminded: tuple[str, ...]
+    ) -> _Judged:
         if made is None:
-            return "unknown", (), ""
+            return _Judged("unknown")
         if made == "refused":
             strict = self._strict == "required" or known.get(ENCRYPTION) == "strict"
-            return "no", (_STRICT if strict else _CAPABILITY,), ""
-        if made in ("login", "full") and self._old_only:
-            return "depends", (_PROTOCOL,), f"it still takes TLS {self._old_only}"
+            return _Judged("no", (_STRICT if strict else _CAPABILITY,))
+        if made == "none":
+            return _Judged("yes")
+        old = self._old_only["tds-8" if made == "strict" else "tds-7"]
+        if old:
+            taken = tolerated(self._base, _PROTOCOL, known)
+            if taken.takes == "no":
+                return _Judged("no", (_PROTOCOL,))
+            if taken.takes == "depends":
+                return self._open((_PROTOCOL,), taken, IF_OLD_TLS, version=old)
         if looks is None:
-            return "unknown", (), ""
-        if not looks:
-            return "yes", (), ""
-        minded, others = self._failing(known)
+            return _Judged("unknown")
+        weak = self._weak(known, looks=looks)
+        if not looks and weak.takes == "yes":
+            return _Judged("yes")
+        minded, others = self._failing(known, unminded) if looks else ((), ())
+        if weak.takes == "no" and _WEAK not in minded:
+            minded = (*minded, _WEAK)
         if minded:
-            return "no", (*minded, *others), ""
-        if known.get(ROOT_TRUSTED) != "yes":
-            return "depends", others, "it trusts the issuer"
-        if others or any(all_hold(self._base.tests(one), known) for one in _WEAKENED):
-            return "depends", others or (_WEAK,), "it takes the key or hash"
-        return "yes", (), ""
+            return _Judged("no", (*minded, *others))
+        if looks and known.get(ROOT_TRUSTED) != "yes":
+            return _Judged("depends", others, self._base.say(IF_TRUSTED), (ROOT_TRUSTED,))
+        if weak.takes == "depends" or others:
+            return self._open(others or (_WEAK,), weak, IF_WEAK)
+        return _Judged("yes")
 
-    def _failing(self, known: Mapping[str, Value]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def _open(self, problems: tuple[str, ...], taken: Tolerated, sentence: Sentence, **values: str) -> _Judged:
+        """What depends, and on what."""
+        return _Judged("depends", problems, self._base.say(sentence, **values), taken.hangs_on, taken.because)
+
+    def _weak(self, known: Mapping[str, Value], *, looks: bool) -> Tolerated:
+        """Whether the client takes the certificate's key and signature."""
+        check = self._base.orders.checks.get(_WEAK)
+        conditions = (*check.fails_when, *check.doubted_when) if check else ()
+        if not any(all_hold(self._base.tests(one), known) for one in conditions):
+            return Tolerated("yes")
+        return tolerated(self._base, _WEAK, known, looks=looks)
+
+    def _failing(
+        self, known: Mapping[str, Value], unminded: tuple[str, ...]
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """What is known to be wrong with the certificate: what this client's verifier minds, in its order; the rest.
 
-        Where its order is not known it minds all, but for weakness, in which TLS libraries differ most.
+        Where its order is not known it minds all, but for weakness, in which TLS libraries differ most: that the
+        tolerances tell. ``unminded``: what the driver never looks for.
         """
         orders = self._base.orders
         failing = [
             problem
             for problem, check in orders.checks.items()
-            if any(all_hold(self._base.tests(condition), known) for condition in check.fails_when)
+            if problem not in (*unminded, _WEAK)
+            and any(all_hold(self._base.tests(condition), known) for condition in check.fails_when)
         ]
         verifier = orders.verifiers.get(str(known.get(VERIFIER, "")))
-        order = verifier.order if verifier else [one for one in failing if one != _WEAK]
-        return tuple(one for one in order if one in failing), tuple(one for one in failing if one not in order)
+        if verifier is None:
+            return tuple(failing), ()
+        return tuple(one for one in verifier.order if one in failing), ()
 
     def _shown(self, driver: Driver, problem: str, known: Mapping[str, Value]) -> Shown | None:
         """What the client prints: in the driver's own words, else in those of its verifier."""
@@ -186,9 +213,9 @@ class Clients:
         return message.english[0] if message.english else str(message.codes[0] if message.codes else message.title)
 
 
-def old_only(probe: Probe) -> str:
-    """The newest version of TLS inside TDS, where that is one before 1.2, which many clients do not take any more."""
-    inside = [one for one in probe.tls if one.dialect == "tds-7"]
-    accepted = [one.version for one in inside if one.state == "accepted"]
-    newest = next((one for one in inside if one.version == "1.2"), None)
-    return max(accepted) if accepted and newest and newest.state == "refused" else ""
+def old_only(probe: Probe, dialect: Dialect = "tds-7") -> str:
+    """The newest version of TLS, where that is one before 1.2, which many clients do not take any more."""
+    some = [one for one in probe.tls if one.dialect == dialect]
+    accepted = [one.version for one in some if one.state == "accepted"]
+    newer = [one.state for one in some if one.version in ("1.2", "1.3")]
+    return max(accepted) if accepted and newer and all(state == "refused" for state in newer) else ""

@@ -1,5 +1,6 @@
 """A probe for a person: the answer first, then what each client makes of it, the certificate, the protocols."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
@@ -9,22 +10,34 @@ from kbassist.probe.outlook import ClientOutlook
 from kbassist.probe.words import encrypted, outcome, question, said
 from kbassist.render.blocks import Block, Heading, Item, Para, Style, Table
 from kbassist.rulebase.base import RuleBase
-from kbassist.rulebase.names import KIND, VALIDITY
+from kbassist.rulebase.names import KIND, ROOT_TRUSTED, VALIDITY, VERIFIER
+from kbassist.rulebase.probe_sentences import (
+    CUT,
+    DECIDES,
+    ENCRYPTION,
+    MALFORMED,
+    NAMED_WELL,
+    NO_NAMES_AT_ALL,
+    OTHER_NAME,
+    PROXIES,
+    RESTS,
+    SERVER_ONLY,
+    STRICT,
+    SUITES_UNTESTED,
+    TABLE_NOTE,
+    TRUST_MISSING,
+    TRUST_NO,
+    TRUST_NOBODY,
+    TRUST_OPEN,
+    TRUST_YES,
+    UNTESTED,
+    WHOSE_NAME,
+)
 
 _USUAL = 12
 """So many drivers, the commonest, are shown unless everything is asked for."""
-_ENCRYPTION = {
-    "forced": "the server forces it: every session is encrypted, also of a client that does not ask for it.",
-    "offered": "not forced: a session is encrypted if the client asks for it, else the login alone is.",
-    "none": "the server can't encrypt: it has no usable certificate.",
-    "unknown": "not known: its answers do not tell.",
-}
-_STRICT = {
-    "accepted": "Strict encryption (TDS 8.0) is accepted.",
-    "required": "It takes strict encryption (TDS 8.0) only.",
-    "refused": "Strict encryption (TDS 8.0) is not accepted.",
-    "unknown": "Whether strict encryption (TDS 8.0) is accepted is not known.",
-}
+_NAMED = 3
+"""So many drivers are named in a sentence."""
 _STYLES: dict[str, Style] = {"fail": "bad", "warning": "unsure", "not checked": "faint"}
 
 
@@ -34,20 +47,21 @@ def report(found: ProbeReport, base: RuleBase, *, full: bool = False) -> Iterato
     if found.status != "answered":
         return
     yield from _clients(found.clients, base, full=full)
-    yield from _requirements(found, full=full)
-    yield from _protocols(found)
-    yield from _addresses(found)
+    yield from _decides(found.clients, base)
+    yield from _requirements(found, base, full=full)
+    yield from _protocols(found, base)
+    yield from _addresses(found, base)
     if full:
-        yield from _attempts(found)
+        yield from _attempts(found, base)
 
 
 def card(found: ProbeReport, base: RuleBase) -> Iterator[Block]:
     """The answer: encryption, certificate, names, trust, how many clients fail; or why there is none."""
     yield Heading(_title(found), 1)
     if found.status != "answered":
-        yield from _no_answer(found)
+        yield from _no_answer(found, base)
         return
-    yield Para(f"{_ENCRYPTION[found.encryption]} {_STRICT[found.strict]}", "Encryption:", "strong")
+    yield Para(f"{base.say(ENCRYPTION[found.encryption])} {base.say(STRICT[found.strict])}", "Encryption:", "strong")
     if found.chain:
         yield from _certificate(found, base)
     yield from _verdict(found.clients)
@@ -62,23 +76,23 @@ def _title(found: ProbeReport) -> str:
     return f"{where}: {found.release or 'SQL Server'}, build {found.build}"
 
 
-def _no_answer(found: ProbeReport) -> Iterator[Block]:
+def _no_answer(found: ProbeReport, base: RuleBase) -> Iterator[Block]:
     failed = [one for one in found.attempts if one.status == "failed"]
     for one in failed[:1]:
-        yield Para(f"{question(one)}: {outcome(one)}.", "Why:", "bad")
+        yield Para(f"{question(one, base)}: {outcome(one, base)}.", "Why:", "bad")
     if found.instances:
         named = ", ".join(f"{one.name} (port {one.port or 'none'})" for one in found.instances)
         yield Para(f"{named}. Ask for one of them: HOST\\INSTANCE.", "Instances here:", "strong")
     if len(found.addresses) > 1 or found.canonical or found.proxies:
-        yield from _addresses(found)
-    yield from _attempts(found)
+        yield from _addresses(found, base)
+    yield from _attempts(found, base)
 
 
 def _certificate(found: ProbeReport, base: RuleBase) -> Iterator[Block]:
     """The server's certificate in two or three sentences."""
     own = found.chain[0]
     if not own.readable:
-        yield Para("it can't be taken apart: malformed.", "Certificate:", "bad")
+        yield Para(base.say(MALFORMED), "Certificate:", "bad")
         return
     kind = base.title(KIND, found.kind) if found.kind else ""
     dates = f"{own.not_before[:10]} to {own.not_after[:10]}"
@@ -89,27 +103,24 @@ def _certificate(found: ProbeReport, base: RuleBase) -> Iterator[Block]:
     fitting = [one.name for one in found.names if one.fits not in (None, "none")]
     others = [one for one in found.names if one.fits == "none"]
     for one in others:
-        whose = {"typed": "the name that was asked", "dns": "where the name leads"}.get(one.of, "the client's")
-        names = ", ".join(own.names) or "none at all"
-        yield Para(f"it is not for {one.name} ({whose}), but for {names}.", "Name:", "bad")
+        names = ", ".join(own.names) or base.say(NO_NAMES_AT_ALL)
+        yield Para(base.say(OTHER_NAME, name=one.name, whose=base.say(WHOSE_NAME[one.of]), names=names), "Name:", "bad")
     if fitting:
-        yield Para(f"it is for {', '.join(fitting)}.", "Name:", "good")
+        yield Para(base.say(NAMED_WELL, names=", ".join(fitting)), "Name:", "good")
     yield _trust(found, base)
 
 
 def _trust(found: ProbeReport, base: RuleBase) -> Para:
     if made_by_server(found, base):
-        return Para("no client can trust it: SQL Server makes a new one at every start.", "Trust:", "bad")
+        return Para(base.say(TRUST_NOBODY), "Trust:", "bad")
     if found.missing:
-        words = f"not trusted: its issuer {found.missing} is neither sent nor among the roots of the client."
-        return Para(words, "Trust:", "bad")
+        return Para(base.say(TRUST_MISSING, issuer=found.missing), "Trust:", "bad")
     if found.trusted == "yes":
-        return Para("by the roots that were given it is trusted.", "Trust:", "good")
+        return Para(base.say(TRUST_YES), "Trust:", "good")
     if found.trusted == "no":
-        return Para("not trusted: its root is not among those of the client.", "Trust:", "bad")
+        return Para(base.say(TRUST_NO), "Trust:", "bad")
     own = found.chain[-1]
-    issuer = own.issuer if own.readable else "its issuer"
-    return Para(f"depends on whether the client knows {issuer} (--client-roots checks it).", "Trust:", "unsure")
+    return Para(base.say(TRUST_OPEN, issuer=own.issuer if own.readable else "its issuer"), "Trust:", "unsure")
 
 
 def _verdict(clients: Sequence[ClientOutlook]) -> Iterator[Block]:
@@ -123,16 +134,14 @@ def _verdict(clients: Sequence[ClientOutlook]) -> Iterator[Block]:
     if not failing:
         counted = f"{len(clients) - len(depending)} of {len(clients)} drivers and versions connect {whose}"
     if depending:
-        counted += f"; {len(depending)} do if {depending[0].why}"
+        counted += "".join(f"; {count} do if {why}" for why, count in Counter(one.why for one in depending).items())
     if len(clients) == 1:
         counted = f"{_called(clients)}: {_works(clients[0])}"
     style: Style = "bad" if failing else "unsure" if depending else "good"
     yield Para(f"{counted}.", "Clients:", style)
     for (problem, error), some in groupby(sorted(failing, key=_shown_first), key=lambda one: (one.problem, one.error)):
-        names = list(dict.fromkeys(one.title for one in some))
-        more = f" and {len(names) - 3} more" if len(names) > 3 else ""
         shown = f': "{error}"' if error else ""
-        yield Item(f"{problem.replace('-', ' ')}{shown} ({', '.join(names[:3])}{more})", style="faint")
+        yield Item(f"{problem.replace('-', ' ')}{shown} ({_names(some)})", style="faint")
 
 
 def _shown_first(one: ClientOutlook) -> tuple[str, str]:
@@ -146,22 +155,36 @@ def _clients(clients: Sequence[ClientOutlook], base: RuleBase, *, full: bool) ->
     known = sorted({one.driver for one in clients}, key=lambda name: base.drivers[name].met)
     kept = frozenset(known if full else known[:_USUAL])
     rows = []
-    same = groupby((one for one in clients if one.driver in kept), key=lambda one: (one.driver, *_row(one)))
+    same = groupby((one for one in clients if one.driver in kept), key=lambda one: (one.driver, *_row(one, base)))
     for (_, *cells), some in same:
         rows.append((_called(list(some)), *cells))
     yield Table(("client", "encrypted", "looks", "works"), tuple(rows))
     if len(kept) < len(known):
         yield Para(f"{len(known) - len(kept)} more with --full.", style="faint")
-    yield Para(
-        "encrypted: the whole session, or the login only. looks: whether it validates the certificate. Unless --set "
-        "client.os says otherwise, clients run on Windows.",
-        style="faint",
-    )
+    yield Para(base.say(TABLE_NOTE), style="faint")
 
 
-def _row(one: ClientOutlook) -> tuple[str, ...]:
+def _decides(clients: Sequence[ClientOutlook], base: RuleBase) -> Iterator[Block]:
+    """The facts that would decide what is open; whether the issuer is trusted is said above."""
+    facts = dict.fromkeys(name for one in clients for name in one.hangs_on if name not in (ROOT_TRUSTED, VERIFIER))
+    if facts:
+        told = ", ".join(f"{base.called(name)} (--set {name}=...)" for name in facts)
+        yield Para(base.say(DECIDES, facts=told), style="faint")
+    resting = sorted((one for one in clients if one.rests_on), key=lambda one: one.rests_on)
+    for what, some in groupby(resting, key=lambda one: one.rests_on):
+        yield Para(base.say(RESTS, clients=_names(some), what=what), style="faint")
+
+
+def _names(some: Iterable[ClientOutlook]) -> str:
+    """The first few drivers by name."""
+    names = list(dict.fromkeys(one.title for one in some))
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return f"{', '.join(names[:_NAMED])}{more}"
+
+
+def _row(one: ClientOutlook, base: RuleBase) -> tuple[str, ...]:
     looks = {True: "yes", False: "no", None: "?"}[one.validated]
-    return encrypted(one.session), "-" if one.session in ("none", "refused") else looks, _works(one)
+    return encrypted(one.session, base), "-" if one.session in ("none", "refused") else looks, _works(one)
 
 
 def _works(one: ClientOutlook) -> str:
@@ -176,12 +199,12 @@ def _called(some: Sequence[ClientOutlook]) -> str:
     return f"{title}: {'; '.join(versions)}" if versions else title
 
 
-def _requirements(found: ProbeReport, *, full: bool) -> Iterator[Block]:
+def _requirements(found: ProbeReport, base: RuleBase, *, full: bool) -> Iterator[Block]:
     if not found.requirements:
         return
     yield Heading("Certificate")
-    sent = {"server-only": "; what else was sent this machine's TLS library does not show", "cut": "; more were sent"}
-    yield Para(f"{len(found.chain)}{sent.get(found.chain_state, '')}.", "Certificates sent:")
+    more = {"server-only": base.say(SERVER_ONLY), "cut": base.say(CUT)}.get(found.chain_state, "")
+    yield Para(f"{len(found.chain)}{more}.", "Certificates sent:")
     for one in found.chain:
         words = f"{one.subject}, issued by {one.issuer}" if one.readable else "malformed"
         yield Item(f"{words} (thumbprint {one.thumbprint})")
@@ -190,32 +213,38 @@ def _requirements(found: ProbeReport, *, full: bool) -> Iterator[Block]:
             yield Item(f"{check.title}: {check.why}", f"{check.verdict}:", _STYLES.get(check.verdict, "good"))
 
 
-def _protocols(found: Probe) -> Iterator[Block]:
+def _protocols(found: Probe, base: RuleBase) -> Iterator[Block]:
     if not found.tls:
         return
     yield Heading("Protocols")
     for name, dialect in (("Inside TDS:", "tds-7"), ("TLS first (TDS 8.0):", "tds-8")):
         some = [one for one in found.tls if one.dialect == dialect]
         if some:
-            yield Para("; ".join(map(_version, some)) + ".", name)
+            yield Para("; ".join(_version(one, base) for one in some) + ".", name)
     for one in found.tls:
         if one.suites:
             more = " and others" if one.more else ""
             yield Item(f"TLS {one.version}: {', '.join(one.suites)}{more}")
+    if found.suites_asked and any(
+        one.version == "1.3" and one.state == "accepted" and not one.suites for one in found.tls
+    ):
+        yield Item(base.say(SUITES_UNTESTED))
 
 
-def _version(one: ProbeTls) -> str:
-    words = {"accepted": "yes", "refused": "no", "untested": "untested, this machine can't offer it"}
+def _version(one: ProbeTls, base: RuleBase) -> str:
+    words = {"accepted": "yes", "refused": "no", "untested": base.say(UNTESTED)}
     suite = f" ({one.suite})" if one.suite and not one.suites else ""
     return f"TLS {one.version} {words.get(one.state, 'not clear')}{suite}"
 
 
-def _addresses(found: Probe) -> Iterator[Block]:
+def _addresses(found: Probe, base: RuleBase) -> Iterator[Block]:
     yield Heading("Network")
     if found.canonical:
         yield Para(f"{found.target.host} is another name of {found.canonical}.", "Name:")
     for one in found.addresses:
-        state = "asked" if one.used else said(one.reason) if one.reason else "answers" if one.reached else "not asked"
+        state = (
+            "asked" if one.used else said(one.reason, base) if one.reason else "answers" if one.reached else "not asked"
+        )
         yield Item(f"{one.address}, port {found.port}: {state}" if found.port else f"{one.address}: {state}")
     if found.more_addresses:
         yield Item(f"{found.more_addresses} more addresses, not asked")
@@ -223,11 +252,12 @@ def _addresses(found: Probe) -> Iterator[Block]:
     if len(thumbprints) > 1:
         yield Para("these addresses present different certificates.", "Note:", "unsure")
     if found.proxies:
-        words = f"{', '.join(found.proxies)} name a proxy: TDS does not use it, and neither did this."
-        yield Para(words, "Proxy:", "faint")
+        yield Para(base.say(PROXIES, names=", ".join(found.proxies)), "Proxy:", "faint")
 
 
-def _attempts(found: Probe) -> Iterator[Block]:
+def _attempts(found: Probe, base: RuleBase) -> Iterator[Block]:
     yield Heading("What was asked")
-    rows: Iterable[tuple[str, str, str]] = ((question(one), one.address, outcome(one)) for one in found.attempts)
+    rows: Iterable[tuple[str, str, str]] = (
+        (question(one, base), one.address, outcome(one, base)) for one in found.attempts
+    )
     yield Table(("question", "address", "answer"), tuple(rows))

@@ -4,12 +4,13 @@ Nothing is sent anywhere but to the addresses of the host that was typed, to the
 Server Browser names, and to that Browser. The dialogue ends before a login: nothing of it can count as one.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 from msgspec import Struct
 
 from kbassist.model.probe import Dialect, ProbeAttempt, ProbeReason, ProbeTarget
+from kbassist.probe import suites13
 from kbassist.probe.attempts import Attempts
 from kbassist.probe.browser import PORT as BROWSER
 from kbassist.probe.dialogue import Door, Handshake, Said, shake, shake_first
@@ -22,8 +23,9 @@ from kbassist.probe.wire import Deadline, FailedError
 WHOLE: dict[Dialect, tuple[Version, Version]] = {"tds-7": ("1.0", "1.2"), "tds-8": ("1.2", "1.3")}
 VERSIONS: dict[Dialect, tuple[Version, ...]] = {"tds-7": ("1.0", "1.1", "1.2"), "tds-8": ("1.2", "1.3")}
 """TLS 1.3 can't be used inside TDS 7.x, and TDS 8.0 begins with 1.2."""
-_STRICT_SINCE = 16
-_AZURE = "12.0.2000."
+_OLD: tuple[Version, ...] = ("1.0", "1.1")
+_OTHER_VERSION = "protocol version"
+"""The alert of a server to which every version that was offered is too new."""
 _SHAKE = {"tds-7": shake, "tds-8": shake_first}
 _REFUSALS: frozenset[ProbeReason | None] = frozenset({"alert", "closed", "reset", "tls-failed"})
 """How a server that does not want a version or a suite ends the handshake."""
@@ -31,11 +33,14 @@ _REFUSALS: frozenset[ProbeReason | None] = frozenset({"alert", "closed", "reset"
 
 class Wanted(Struct, frozen=True):
     """How a server is asked: at most ``timeout`` seconds in all; ``suites``: for every cipher suite, too, which takes a
-    connection each; ``browser_port``: where SQL Server Browser listens."""
+    connection each; ``browser_port``: where SQL Server Browser listens; ``lacks_strict``: whether a server of a build
+    does not know TDS 8.0 and is not asked for it; ``watch``: is told each question before it is asked."""
 
     timeout: float = 20.0
     suites: bool = False
     browser_port: int = BROWSER
+    lacks_strict: Callable[[str], bool] = lambda _build: False
+    watch: Callable[[ProbeAttempt], None] = lambda _question: None
 
 
 class Answered(Struct, frozen=True):
@@ -66,7 +71,7 @@ class Survey(Struct, frozen=True):
 
 def survey(target: ProbeTarget, wanted: Wanted) -> Survey:
     """Ask a server everything."""
-    attempts = Attempts(wanted.timeout)
+    attempts = Attempts(wanted.timeout, wanted.watch)
     reached = reach(target, attempts, wanted.browser_port)
     door = reached.door
     if door is None or reached.first is None:
@@ -76,16 +81,29 @@ def survey(target: ProbeTarget, wanted: Wanted) -> Survey:
     found: dict[Dialect, Handshake | FailedError] = {}
     if encrypts:
         found["tds-7"] = _shaken(door, "tds-7", WHOLE["tds-7"], attempts)
-    found["tds-8"] = _shaken_first(door, answers, attempts)
+    found["tds-8"] = _shaken_first(door, answers, wanted, attempts)
     spoken = [dialect for dialect, one in found.items() if isinstance(one, Handshake) and _went_far(one)]
     versions = {
         (dialect, version): _version(door, dialect, version, attempts, all_suites=wanted.suites)
         for dialect in spoken
-        for version in VERSIONS[dialect]
+        for version in _versions(dialect, found[dialect])
     }
     elsewhere = dict(_elsewhere(reached, door, spoken[0], attempts)) if spoken else {}
     made = tuple(attempts.made)
     return Survey(reached, made, answers, found.get("tds-7"), found["tds-8"], versions, elsewhere)
+
+
+def _versions(dialect: Dialect, whole: Handshake | FailedError) -> tuple[Version, ...]:
+    """The versions that are tried: of TLS first the old ones only where the server has nothing else."""
+    shaken = whole.shaken if isinstance(whole, Handshake) else None
+    old_alone = dialect == "tds-8" and shaken is not None and shaken.version in _OLD
+    return (*_OLD, *VERSIONS[dialect]) if old_alone else VERSIONS[dialect]
+
+
+def _other_version(one: Handshake) -> bool:
+    """Whether the server has TLS, but none of the versions that were offered."""
+    refused = one.failed is not None and (one.failed.reason, one.failed.detail) == ("alert", _OTHER_VERSION)
+    return one.shaken is None and (refused or one.answered in _OLD)
 
 
 def _went_far(one: Handshake) -> bool:
@@ -126,20 +144,20 @@ def _shaken(
 
 
 def _shaken_first(
-    door: Door, answers: Mapping[Encryption, Said | FailedError], attempts: Attempts
+    door: Door, answers: Mapping[Encryption, Said | FailedError], wanted: Wanted, attempts: Attempts
 ) -> Handshake | FailedError:
     """TLS first, unless the server is known to be older than that: it would log bytes that it does not understand."""
     builds = {one.build for one in answers.values() if isinstance(one, Said)}
-    if any(_too_old(build) for build in builds):
+    if any(wanted.lacks_strict(build) for build in builds):
         old = FailedError("too-old")
         attempts.failed(ProbeAttempt(what="tls", asked="any version", dialect="tds-8", address=door.address), old)
         return old
-    return _shaken(door, "tds-8", WHOLE["tds-8"], attempts)
-
-
-def _too_old(build: str) -> bool:
-    """Whether TDS 8.0 came later: with build 16. Azure SQL Database knows it, and calls itself 12.0.2000."""
-    return int(build.partition(".")[0]) < _STRICT_SINCE and not build.startswith(_AZURE)
+    found = _shaken(door, "tds-8", WHOLE["tds-8"], attempts)
+    if isinstance(found, Handshake) and _other_version(found):
+        # There is TLS behind the door, only an older one than any client of TDS 8.0 takes.
+        older = _shaken(door, "tds-8", ("1.0", "1.1"), attempts, asked="1.0 or 1.1")
+        return older if isinstance(older, Handshake) and older.said else found
+    return found
 
 
 def _shown(one: Handshake) -> str:
@@ -154,10 +172,9 @@ def _version(door: Door, dialect: Dialect, version: Version, attempts: Attempts,
         failed = found.failed.reason if found.failed else None
         return Answered(False if failed in _REFUSALS else None)
     suite = found.shaken.suite if found.shaken else ""
-    if not all_suites or version == "1.3":
-        # Python's TLS library can't choose among the suites of TLS 1.3.
+    if not all_suites or (version == "1.3" and not suites13.available()):
         return Answered(True, suite=suite, sent=found.sent)
-    asking = partial(_suites, door, dialect, version)
+    asking = partial(suites13.accepted, door) if version == "1.3" else partial(_suites, door, dialect, version)
     question = ProbeAttempt(what="suites", asked=version, dialect=dialect, address=door.address)
     listed = attempts.of(question, asking, lambda some: f"{len(some[0])}")
     suites, more = ((), True) if isinstance(listed, FailedError) else listed

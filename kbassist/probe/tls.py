@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
+from kbassist.probe.memory_tls import read_exactly
 from kbassist.probe.packets import TLS_RECORDS, Packet, PacketError, packets, read_packet
 from kbassist.probe.records import Sent, answered_version, certificates
 from kbassist.probe.wire import FailedError, Wire
@@ -125,21 +126,12 @@ class ClientTls:
 
     def receive(self, count: int) -> bytes:
         """Exactly ``count`` bytes through TLS. Raises ``FailedError``."""
-        data = bytearray()
-        while len(data) < count:
-            try:
-                part = self._object.read(count - len(data))
-            except ssl.SSLWantReadError:
-                self._take()
-                continue
-            except ssl.SSLZeroReturnError:
-                raise FailedError("closed") from None
-            except ssl.SSLError as error:
-                raise _failed(error) from None
-            if not part:
-                raise FailedError("closed")
-            data += part
-        return bytes(data)
+        try:
+            return read_exactly(self._object, count, self._take)
+        except EOFError:
+            raise FailedError("closed") from None
+        except ssl.SSLError as error:
+            raise _failed(error) from None
 
     def _flush(self) -> None:
         data = self._outgoing.read()

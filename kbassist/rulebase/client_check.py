@@ -28,9 +28,7 @@ def check_driver(known: Crossings, content: Driver, loaded: Loaded) -> Iterator[
         if word not in used:
             message = f"no rule of derive/ is for the {key.replace('_', ' ')} '{word}'{suggestion(word, used)}"
             known.found.add(loaded, (key,), f"{message}; known: {', '.join(sorted(used - {''}))}")
-    for i, name in enumerate(content.wraps):
-        if name not in known.drivers:
-            known.found.add(loaded, ("wraps", i), f"unknown driver '{name}'{suggestion(name, known.drivers)}")
+    _references(known, content, loaded)
     for expression in content.connection_string.recognise:
         try:
             re.compile(expression)
@@ -47,6 +45,17 @@ def check_driver(known: Crossings, content: Driver, loaded: Loaded) -> Iterator[
         for field, fact in GIVEN_BY_VERSIONS.items():
             for j, item in enumerate(getattr(versions, field)):
                 known.condition({fact: item.value, **item.when}, loaded, ("versions", i, field, j))
+
+
+def _references(known: Crossings, content: Driver, loaded: Loaded) -> None:
+    """Note the drivers and the checks that there are not."""
+    for i, name in enumerate(content.wraps):
+        if name not in known.drivers:
+            known.found.add(loaded, ("wraps", i), f"unknown driver '{name}'{suggestion(name, known.drivers)}")
+    for i, problem in enumerate(content.never_checks):
+        if problem not in known.orders.checks:
+            message = f"'{problem}' is none of the checks{suggestion(problem, known.orders.checks)}"
+            known.found.add(loaded, ("never_checks", i), message)
 
 
 def check_program(known: Crossings, program: Program, loaded: Loaded) -> Iterator[FactPattern]:

@@ -3,7 +3,7 @@
 ``kbassist kb lint`` shows all problems this finds; loading stops at them.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from kbassist.rulebase.article_check import check_article
@@ -33,7 +33,7 @@ from kbassist.rulebase.language.procedures import ProcedureFile
 from kbassist.rulebase.language.schema import Article, RequirementFile, SecretsFile, VocabularyFile
 from kbassist.rulebase.language.secretwords import secret_words, wrong_words
 from kbassist.rulebase.language.speech import TextsFile
-from kbassist.rulebase.names import DRIVER, VERIFIER
+from kbassist.rulebase.names import CLASS, DRIVER, VERIFIER
 from kbassist.rulebase.words import all_words, by_language, speech_problems, text_problems
 from kbassist.rulebase.yamlfile import Path as NodePath
 
@@ -150,8 +150,8 @@ class Checker(Crossings):
             if check.problem not in problems:
                 message = f"no article has the problem '{check.problem}'{suggestion(check.problem, problems)}"
                 self.found.add(loaded, ("checks", i, "problem"), message)
-            for key, conditions in (("fails_when", check.fails_when), ("passes_when", check.passes_when)):
-                for j, condition in enumerate(conditions):
+            for key in ("fails_when", "passes_when", "doubted_when"):
+                for j, condition in enumerate(getattr(check, key)):
                     self.condition(condition, loaded, ("checks", i, key, j))
         for i, verifier in enumerate(content.verifiers):
             self.condition({VERIFIER: verifier.id}, loaded, ("verifiers", i, "id"))
@@ -173,6 +173,16 @@ class Checker(Crossings):
                 if values:
                     self.condition({name: values}, loaded, at)
             self.condition(shown.when, loaded, (*at, "when"))
+        self._habits(content, loaded, problems)
+
+    def _habits(self, content: VerifierFile, loaded: Loaded, problems: Collection[str]) -> None:
+        for i, policy in enumerate(content.classes):
+            self.condition({CLASS: policy.id, **policy.looks_when}, loaded, ("classes", i))
+        for i, tolerance in enumerate(content.tolerances):
+            self.condition(tolerance.when, loaded, ("tolerances", i, "when"))
+            if tolerance.problem not in problems:
+                message = f"no article has the problem '{tolerance.problem}'{suggestion(tolerance.problem, problems)}"
+                self.found.add(loaded, ("tolerances", i, "problem"), message)
 
     def _requirements(self, content: RequirementFile, loaded: Loaded) -> None:
         for i, requirement in enumerate(content.requirements):

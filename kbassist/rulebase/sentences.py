@@ -19,6 +19,11 @@ class Sentence(Struct, frozen=True):
     values: tuple[str, ...] = ()
 
 
+def family(prefix: str, *names: str, values: tuple[str, ...] = ()) -> dict[str, Sentence]:
+    """Sentences of a kind, by the part of their ids that tells them apart."""
+    return {name: Sentence(f"{prefix}.{name}", values) for name in names}
+
+
 ANSWER_COUNTS = Sentence("unused.answered")
 OTHER_MACHINE = Sentence("unused.other-machine", ("machine",))
 UNNAMED_MACHINE = Sentence("unused.unnamed-machine")
@@ -159,4 +164,4 @@ SENTENCES = {
         SECRETS_MASKED,
     )
 }
-"""All of them, by id."""
+"""All of them but those of the probe (``probe_sentences``), by id."""

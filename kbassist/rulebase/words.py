@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from kbassist.rulebase.language.conditions import suggestion
 from kbassist.rulebase.language.speech import MOST_FORMS, Speech, SpeechFile, Spoken, TextsFile
-from kbassist.rulebase.sentences import SENTENCES, VALUE
+from kbassist.rulebase.probe_sentences import ALL_SENTENCES
+from kbassist.rulebase.sentences import VALUE
 
 if TYPE_CHECKING:
     from kbassist.rulebase.yamlfile import Path
@@ -22,9 +23,9 @@ _SPOKEN = frozenset({"telling", "answers"})
 def text_problems(content: TextsFile) -> Iterator[tuple["Path", str]]:
     """Texts without a sentence, and values that only one of the two has."""
     for name, text in content.texts.items():
-        sentence = SENTENCES.get(name)
+        sentence = ALL_SENTENCES.get(name)
         if sentence is None:
-            yield ("texts", name), f"the program says no '{name}'{suggestion(name, SENTENCES)}"
+            yield ("texts", name), f"the program says no '{name}'{suggestion(name, ALL_SENTENCES)}"
             continue
         used = set(VALUE.findall(text))
         for value in sorted(used - set(sentence.values)):

@@ -61,6 +61,8 @@ class Session:
         self.store = store
         self.at = at
         self.password = password
+        self.progress: Callable[[str], None] = lambda _words: None
+        """Shows what a command is at, while it lasts; nothing ends it."""
         self.pasting: list[str] | None = None
         self.pasted: Callable[[str], Reply] | None = None
         """What is done with the paste under way, if it is no evidence of the case."""

@@ -73,6 +73,7 @@ class Terminal:
     ) -> None:
         self.shell = shell
         settings = settings or Settings()
+        shell.progress = show_progress
         look = theme.form(settings.theme)
         self._colour = look != "none"
         self._pager = settings.pager
@@ -166,6 +167,11 @@ def print_raw(text: str) -> None:
     """To the terminal as it is."""
     _print(seal(text))
     finish()
+
+
+def show_progress(words: str) -> None:
+    """A line that takes the place of the one before; nothing takes it away."""
+    print_raw(f"\r\033[K{clean(words, terminal_width() - 1)}")
 
 
 def print_line(text: str) -> None:

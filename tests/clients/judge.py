@@ -18,6 +18,7 @@ from kbassist.probe.door.front_door import Strict
 from kbassist.probe.negotiation import Habits, Session, StrictState, session, validates
 from kbassist.probe.packets import Encryption
 from kbassist.reasoning.infer import Reasoner
+from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.names import APPLICATION
 from tests.clients.cells import Settings
 from tests.clients.recorded import Record, Run
@@ -87,7 +88,8 @@ def say(reasoner: Reasoner, record: Record, settings: Settings) -> Habits:
     if record.program:
         # A program has defaults of its own for what nobody says.
         given = {name: value for name, value in given.items() if value != "absent"} | {APPLICATION: record.program}
-    if "ca_file" in reasoner.base.drivers[record.driver].connection_string.keywords:
+    driver = reasoner.base.drivers[record.driver]
+    if "ca_file" in driver.connection_string.keywords or driver.trust_store in ("freetds", "python-tds"):
         given["client.ca_file"] = "yes" if settings.ca else "no"
     facts = [
         Fact(
@@ -99,7 +101,7 @@ def say(reasoner: Reasoner, record: Record, settings: Settings) -> Habits:
         )
         for number, (name, value) in enumerate(given.items())
     ]
-    return Habits.of(reasoner.derive(facts).values)
+    return Habits.of(reasoner.derive(facts).values, reasoner.base)
 
 
 def compare(reasoner: Reasoner, record: Record, run: Run) -> tuple[Comparison, ...]:
@@ -110,10 +112,14 @@ def compare(reasoner: Reasoner, record: Record, run: Run) -> tuple[Comparison, .
     made, happened = session(said, run.server.encryption, _STRICT[run.server.strict]), what_happened(run)
     done = [Comparison(Aspect.ENCRYPTION, (made or "not said",), happened)]
     if happened not in ("none", "refused"):
-        done += _validation(said, happened, run)
-    if run.text:
-        done.append(Comparison(Aspect.PROBLEM, _built_in(run), diagnosed(reasoner, run.text)))
-    return tuple(done)
+        done += _validation(said, happened, run, reasoner.base)
+    text = text_compared(reasoner, run)
+    return (*done, text) if text else tuple(done)
+
+
+def text_compared(reasoner: Reasoner, run: Run) -> Comparison | None:
+    """The text that was printed: what was built in, and what is recognised; None for a client that printed nothing."""
+    return Comparison(Aspect.PROBLEM, _built_in(run), diagnosed(reasoner, run.text)) if run.text else None
 
 
 def what_happened(run: Run) -> Session:
@@ -135,7 +141,7 @@ def _unwelcome(run: Run) -> bool:
     return seen.login == "clear" and wanted
 
 
-def _validation(said: Habits, made: Session, run: Run) -> list[Comparison]:
+def _validation(said: Habits, made: Session, run: Run, base: RuleBase) -> list[Comparison]:
     """Whether the certificate was looked at, in the session that there was: told by what became of a wrong one."""
     seen, kind = run.seen, run.server.certificate
     assert seen
@@ -146,7 +152,7 @@ def _validation(said: Habits, made: Session, run: Run) -> list[Comparison]:
     happened = "accepted" if seen.login else "refused"
     if said.policy is None or said.encryption is None:
         return [Comparison(Aspect.VALIDATION, ("not said",), happened)]
-    looks = validates(said, made, ca_file=run.settings.ca)
+    looks = validates(said, made, base)
     expected = "refused" if wrong and looks else "accepted"
     return [Comparison(Aspect.VALIDATION, (expected,), happened)]
 

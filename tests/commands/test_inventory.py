@@ -194,7 +194,12 @@ def test_a_run_that_was_cut_off_goes_on(
         (("--hosts", "good.txt", "--checkpoint", "hosts.txt"), "no checkpoint of an inventory"),
         (("--hosts", "good.txt", "--output", "good.txt"), "is the file that was read"),
         (("--hosts", "good.txt", "--output", "x", "--checkpoint", "./x"), "./x: --output writes it"),
-        (("--hosts", "good.txt", "--connection-string", "Server=a"), "of one client"),
+        (("--hosts", "good.txt", "--connection-string", "Server=a;Encrypt=yes"), "leave its own server out"),
+        (("--hosts", "good.txt", "--connection-string", "nonsense"), "no keyword of a SQL Server driver"),
+        (("--hosts", "good.txt", "--check-for", "weak-kee"), "did you mean 'weak-key'"),
+        (("--hosts", "good.txt", "--check-for", ","), "which finding?"),
+        (("--hosts", "good.txt", "--anonymise-map", "good.txt"), "is the file that was read"),
+        (("sql01", "--anonymise"), "for --hosts FILE"),
         (("sql01", "--baseline", "hosts.txt"), "for --hosts FILE only"),
         (("sql01", "--format", "csv"), "for --hosts FILE only"),
     ],
@@ -210,3 +215,36 @@ def test_a_bad_command_line_asks_nobody(
     assert (ran.status, len(ran.err.splitlines())) == (2, 1)
     assert why in ran.err
     assert (tmp_path / "hosts.txt").read_text(encoding="utf-8") == "sql01\nnp:sql01\n"
+
+
+def test_monitoring_chooses_its_findings(run: Run, tmp_path: Path, doors: dict[str, FrontDoor]) -> None:
+    hosts = written(tmp_path, host(doors["made"]), host(doors["weak"]), host(doors["open"]))
+    ran = run("probe", "--hosts", hosts, "--check-for", "not-forced,weak-key", *AT)
+    assert (ran.status, ran.err) == (3, "kbassist: check: weak-key (1), not-forced (1)\n")
+    ran = run("probe", "--hosts", hosts, "--check-for", "expired", *AT)
+    assert (ran.status, ran.err) == (0, "")
+    ran = run("probe", host(doors["open"]), "--check-for", "not-forced", *AT)
+    assert (ran.status, ran.err) == (3, "kbassist: check: not-forced\n")
+    assert run("probe", host(doors["good"]), "--check-for", "not-forced,old-tls", *AT).status == 0
+
+
+def test_an_inventory_for_one_client(run: Run, tmp_path: Path, doors: dict[str, FrontDoor]) -> None:
+    hosts = written(tmp_path, host(doors["made"]), host(doors["good"]))
+    string = "Driver={ODBC Driver 18 for SQL Server};Encrypt=yes;TrustServerCertificate=no"
+    case = tmp_path / "app.config"
+    case.write_text(f"Server=elsewhere.example.test;{string}", encoding="utf-8")
+    for words in (("--connection-string", string), ("--case", case)):
+        ran = run("probe", "--hosts", hosts, *words, "--format", "jsonl", "--check-for", "cant-connect", *AT)
+        made, good = lines(ran.out)
+        assert ran.status == 3 and "cant-connect" in problems(made) and "cant-connect" not in problems(good)
+        assert "wrong-name" not in problems(good)
+        assert made["drivers"] < 10
+
+
+def test_an_inventory_without_names(run: Run, tmp_path: Path, doors: dict[str, FrontDoor], gone: str) -> None:
+    hosts = written(tmp_path, host(doors["good"]), gone.replace("localhost", "127.0.0.1"))
+    names = tmp_path / "names.json"
+    for form in ("text", "jsonl", "csv", "html"):
+        ran = run("probe", "--hosts", hosts, "--format", form, "--full", "--anonymise-map", names, *AT)
+        assert ran.status == 0 and "Example Test Root" not in ran.out
+    assert "example test root" in names.read_text(encoding="utf-8")

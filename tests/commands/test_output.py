@@ -11,7 +11,7 @@ import pytest
 from tests.support.run import CASES, ROOT, Run
 
 CASE = CASES / "kb-article" / "evidence"
-FILES = {"files.py", "batch/checkpoint.py", "probe/inventory/kept.py"}
+FILES = {"files.py", "kept.py"}
 """Who opens files for writing: the writer, and two files that grow line by line. (The history is prompt_toolkit's.)"""
 STREAMS = {"commands/output.py", "shell/terminal.py", "rulebase/folders.py"}
 """Who writes to standard output and error: commands, the shell, and a warning about an installed package of rules."""

@@ -3,17 +3,20 @@
 import socket
 import ssl
 from collections.abc import Iterable
+from functools import partial
 from typing import Literal
 
 import pytest
 
 from kbassist.model.probe import Probe
+from kbassist.probe.builds import lacks_strict
 from kbassist.probe.door.certificates import Kind, Presented, presented
 from kbassist.probe.door.front_door import Behaviour, FrontDoor, Strict
 from kbassist.probe.door.server_tls import Seen
 from kbassist.probe.result import certificate_of, probe
 from kbassist.probe.survey import Wanted
 from kbassist.probe.target import read_target
+from tests.support.shipped import shipped
 
 TLS10, TLS11, TLS12, TLS13 = (
     ssl.TLSVersion.TLSv1,
@@ -25,7 +28,8 @@ TLS10, TLS11, TLS12, TLS13 = (
 
 def ask(kind: Kind, behaviour: Behaviour, *, suites: bool = False) -> tuple[Probe, list[Seen]]:
     with FrontDoor(presented(kind), behaviour) as door:
-        found = probe(read_target(f"127.0.0.1:{door.port}"), Wanted(timeout=40, suites=suites))
+        wanted = Wanted(timeout=40, suites=suites, lacks_strict=partial(lacks_strict, base=shipped()))
+        found = probe(read_target(f"127.0.0.1:{door.port}"), wanted)
     return found, door.seen
 
 
@@ -144,3 +148,20 @@ def test_ipv6() -> None:
         found = probe(read_target(f"[::1]:{door.port}"), Wanted(timeout=40))
     assert found.status == "answered"
     assert [(one.address, one.family, one.used) for one in found.addresses] == [("::1", "IPv6", True)]
+
+
+def test_tls_first_of_a_server_with_old_versions_alone() -> None:
+    found, _ = ask(Kind.GOOD, Behaviour(tls=(TLS11, TLS11), strict=Strict.ACCEPTED))
+    assert found.strict == "accepted"
+    first = {name: state for name, state in versions(found).items() if name.startswith("tds-8")}
+    assert first == {"tds-8 1.0": "refused", "tds-8 1.1": "accepted", "tds-8 1.2": "refused", "tds-8 1.3": "refused"}
+
+
+def test_the_suites_of_tls_13() -> None:
+    pytest.importorskip("OpenSSL")
+    found, _ = ask(Kind.GOOD, Behaviour(strict=Strict.FORCED), suites=True)
+    newest = next(one for one in found.tls if one.version == "1.3")
+    assert newest.suites[:3] == (
+        "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256", "TLS_AES_128_GCM_SHA256",
+    )  # fmt: skip
+    assert not newest.more

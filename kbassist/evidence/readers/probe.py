@@ -1,7 +1,8 @@
 """The JSON of ``kbassist probe``: what a server is like from outside (``kbassist.model.probe``).
 
 Canonical form: ``build=16.0.4165.0``, ``encryption=forced strict=accepted``, ``tls inside tds=1.0 1.2``,
-``host=sql01``, ``port=1433``, ``instance=sales``, ``suites inside tds=...``. The first certificate is the server's.
+``host=sql01``, ``port=1433``, ``instance=sales``, ``suites inside tds=...``, ``dates=expired`` (by the clock of the
+machine that asked, when it did). The first certificate is the server's.
 """
 
 import json
@@ -13,12 +14,14 @@ import msgspec
 from cryptography import x509
 
 from kbassist.certificates.contents import seen
+from kbassist.certificates.validity import validity
 from kbassist.certificates.x509 import BAD
 from kbassist.evidence.formats import reader
 from kbassist.evidence.readers.part import Part, Places, Text
 from kbassist.model.certificate import How, SeenCertificate
 from kbassist.model.evidence import Item, RefusedError
 from kbassist.model.probe import PROBE_FORMAT, PROBE_KIND, Probe
+from kbassist.text import times
 from kbassist.text.expression import Expression
 
 _DIALECTS = {"tds-7": "inside tds", "tds-8": "first"}
@@ -68,6 +71,7 @@ def _lines(probe: Probe) -> Iterator[str]:
     if probe.build:
         yield f"build={probe.build}"
     yield f"encryption={probe.encryption} strict={probe.strict}"
+    yield from _dates(probe)
     for dialect, name in _DIALECTS.items():
         tested = [one for one in probe.tls if one.dialect == dialect]
         accepted = [one.version for one in tested if one.state == "accepted"]
@@ -76,6 +80,14 @@ def _lines(probe: Probe) -> Iterator[str]:
         suites = dict.fromkeys(suite for one in tested for suite in one.suites)
         if suites:
             yield f"suites {name}={' '.join(suites)}"
+
+
+def _dates(probe: Probe) -> Iterator[str]:
+    """Whether the server's certificate was in date when it was asked for."""
+    own = next(iter(probe.chain), None)
+    when = times.read(probe.time)
+    if own and own.not_before and own.not_after and when and when.tzinfo:
+        yield f"dates={validity(own.not_before, own.not_after, when)}"
 
 
 def _certificates(probe: Probe) -> Iterator[SeenCertificate]:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from kbassist.probe.memory_tls import read_exactly
 from kbassist.probe.packets import HEADER, TLS_RECORDS, Encryption, Packet, packets
 
 Handshake = Literal["none", "done", "refused", "abandoned", "failed"]
@@ -89,22 +90,15 @@ class ServerTls:
 
     def receive(self, count: int) -> bytes:
         """Exactly ``count`` bytes of what the client said."""
-        data = b""
-        while len(data) < count:
-            try:
-                part = self._object.read(count - len(data))
-            except ssl.SSLWantReadError:
-                self._take()
-                continue
-            except ssl.SSLError as error:
-                # Some clients check the certificate when TLS stands, and then send an alert; in TLS 1.3 all do.
-                self._seen.alert = _alert(error)
-                self._seen.handshake = "refused" if self._seen.alert else self._seen.handshake
-                raise
-            if not part:
-                raise HungUpError
-            data += part
-        return data
+        try:
+            return read_exactly(self._object, count, self._take)
+        except EOFError:
+            raise HungUpError from None
+        except ssl.SSLError as error:
+            # Some clients check the certificate when TLS stands, and then send an alert; in TLS 1.3 all do.
+            self._seen.alert = _alert(error)
+            self._seen.handshake = "refused" if self._seen.alert else self._seen.handshake
+            raise
 
     def send(self, data: bytes) -> None:
         self._object.write(data)

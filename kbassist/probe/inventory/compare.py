@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from kbassist.probe.inventory.entry import TITLES, HostEntry
+from kbassist.probe.inventory.entry import HostEntry, title
+from kbassist.rulebase.base import RuleBase
 
 _SHOWN = {
     "thumbprint": "certificate",
@@ -27,45 +28,45 @@ class Change(Struct, frozen=True, kw_only=True, tag_field="type", tag="change"):
     worse: bool = False
 
 
-def changes(before: Mapping[str, HostEntry], now: Sequence[HostEntry]) -> Iterator[Change]:
+def changes(before: Mapping[str, HostEntry], now: Sequence[HostEntry], base: RuleBase) -> Iterator[Change]:
     """Every change, in the order of the servers; those that are not asked any more come last."""
     for one in now:
         other = before.get(one.host.casefold())
         if other is None:
-            yield Change(host=one.host, what="new in the list", now=_sum(one), worse=bool(one.problems))
+            yield Change(host=one.host, what="new in the list", now=_sum(one, base), worse=bool(one.problems))
         else:
-            yield from _of_findings(other, one)
+            yield from _of_findings(other, one, base)
             yield from _of_fields(other, one)
     asked = {one.host.casefold() for one in now}
     for key, gone in before.items():
         if key not in asked:
-            yield Change(host=gone.host, what="not in the list any more", before=_sum(gone))
+            yield Change(host=gone.host, what="not in the list any more", before=_sum(gone, base))
 
 
-def _of_findings(before: HostEntry, now: HostEntry) -> Iterator[Change]:
+def _of_findings(before: HostEntry, now: HostEntry, base: RuleBase) -> Iterator[Change]:
     had = {one.id: one for one in before.findings}
     has = {one.id: one for one in now.findings}
     for id_, one in has.items():
         if id_ not in had or (had[id_].severity, one.severity) == ("note", "problem"):
-            yield Change(host=now.host, what=TITLES[id_], now=one.why, worse=one.severity == "problem")
+            yield Change(host=now.host, what=title(id_, base), now=one.why, worse=one.severity == "problem")
     # Of a server that does not answer nobody knows whether the rest is still so.
     for id_, one in had.items():
         if id_ not in has and now.status == "answered":
-            yield Change(host=now.host, what=f"no longer: {TITLES[id_]}", before=one.why)
+            yield Change(host=now.host, what=f"no longer: {title(id_, base)}", before=one.why)
 
 
 def _of_fields(before: HostEntry, now: HostEntry) -> Iterator[Change]:
     if before.status != "answered" or now.status != "answered":
         return
-    for field, title in _SHOWN.items():
+    for field, called in _SHOWN.items():
         was, is_now = _words(getattr(before, field)), _words(getattr(now, field))
         if was != is_now:
-            yield Change(host=now.host, what=title, before=was, now=is_now)
+            yield Change(host=now.host, what=called, before=was, now=is_now)
 
 
 def _words(value: str | tuple[str, ...]) -> str:
     return value if isinstance(value, str) else ", ".join(value)
 
 
-def _sum(one: HostEntry) -> str:
-    return ", ".join(TITLES[found.id] for found in one.findings) or "nothing wrong"
+def _sum(one: HostEntry, base: RuleBase) -> str:
+    return ", ".join(title(found.id, base) for found in one.findings) or "nothing wrong"

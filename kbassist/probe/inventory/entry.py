@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from msgspec import Struct
 
@@ -11,29 +11,15 @@ from kbassist.probe.document import ProbeReport, made_by_server
 from kbassist.probe.outlook import old_only
 from kbassist.probe.words import outcome, question
 from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.probe_sentences import FINDINGS, NO_NAMES_AT_ALL, WHY
 
 INVENTORY_FORMAT = "kbassist.inventory/1"
 Problem: TypeAlias = Literal[
-    "unreachable", "not-understood", "no-encryption", "self-generated", "expired", "not-yet-valid", "expiring",
-    "wrong-name", "weak-key", "weak-signature", "unsuitable", "untrusted", "old-tls", "not-forced",
+    "unreachable", "not-understood", "cant-connect", "no-encryption", "self-generated", "expired", "not-yet-valid",
+    "expiring", "wrong-name", "weak-key", "weak-signature", "unsuitable", "untrusted", "old-tls", "not-forced",
 ]  # fmt: skip
-TITLES: dict[Problem, str] = {
-    "unreachable": "not reached",
-    "not-understood": "no SQL Server answers",
-    "no-encryption": "can't encrypt",
-    "self-generated": "self-generated certificate",
-    "expired": "certificate expired",
-    "not-yet-valid": "certificate not yet valid",
-    "expiring": "certificate expires soon",
-    "wrong-name": "certificate for another name",
-    "weak-key": "weak key",
-    "weak-signature": "signature that is weak or not taken everywhere",
-    "unsuitable": "certificate not as SQL Server wants it",
-    "untrusted": "not trusted by the roots that were given",
-    "old-tls": "TLS 1.0 or 1.1 alone",
-    "not-forced": "encryption not forced",
-}
-"""In the order in which they are shown, the worst first."""
+ORDER: tuple[Problem, ...] = get_args(Problem)
+"""The order in which they are shown, the worst first; their titles are the rule base's (``FINDINGS``)."""
 _REQUIREMENTS: dict[str, Problem | None] = {
     "key-size": "weak-key",
     "signature": "weak-signature",
@@ -44,6 +30,11 @@ _REQUIREMENTS: dict[str, Problem | None] = {
     "chain": None,
     "trusted": None,
 }
+
+
+def title(id_: Problem, base: RuleBase) -> str:
+    """What a finding is called."""
+    return base.say(FINDINGS[id_])
 
 
 class Finding(Struct, frozen=True, kw_only=True):
@@ -61,7 +52,7 @@ class HostEntry(Struct, frozen=True, kw_only=True, tag_field="type", tag="host")
     ``kbassist.probe/1``; ``kind``: of the certificate; ``left``: the part of its lifetime that is left, 0 to 1,
     null without a certificate; ``key`` and ``signature`` in words; ``fits``: whether the certificate is for the name
     that was asked; ``tls``: the versions accepted; ``failing``: of so many ``drivers`` and versions with their default
-    settings so many can't connect.
+    settings (or with those that were given) so many can't connect.
     """
 
     format: Literal["kbassist.inventory/1"] = "kbassist.inventory/1"
@@ -124,23 +115,28 @@ def entry_of(found: ProbeReport, base: RuleBase, at: datetime, share: float) -> 
         tls=tuple(sorted({one.version for one in found.tls if one.state == "accepted"})),
         failing=sum(one.works == "no" for one in found.clients),
         drivers=len(found.clients),
-        findings=tuple(sorted(_findings(found, base, left, share), key=lambda one: list(TITLES).index(one.id))),
+        findings=tuple(sorted(_findings(found, base, left, share), key=lambda one: ORDER.index(one.id))),
     )
 
 
 def _findings(found: ProbeReport, base: RuleBase, left: float | None, share: float) -> Iterator[Finding]:
     if found.status != "answered":
         failed = next((one for one in found.attempts if one.status == "failed"), None)
-        why = f"{question(failed)}: {outcome(failed)}" if failed else ""
+        why = f"{question(failed, base)}: {outcome(failed, base)}" if failed else ""
         yield _problem("unreachable" if found.status == "unreachable" else "not-understood", why)
         return
+    failing = [one for one in found.clients if one.works == "no" and one.settings == "given"]
+    for one in failing[:1]:
+        client = f"{one.title} {one.versions}".rstrip()
+        why = base.say(WHY["cant-connect"], client=client, problem=one.problem.replace("-", " "))
+        yield _problem("cant-connect", why)
     if found.encryption == "none":
-        yield _problem("no-encryption", "it has no usable certificate")
+        yield _problem("no-encryption", base.say(WHY["no-encryption"]))
     if found.encryption == "offered":
-        yield Finding(id="not-forced", severity="note", why="a session is encrypted only if the client asks for it")
+        yield Finding(id="not-forced", severity="note", why=base.say(WHY["not-forced"]))
     old = old_only(found)
     if old:
-        yield _problem("old-tls", f"the newest version that it takes is TLS {old}")
+        yield _problem("old-tls", base.say(WHY["old-tls"], version=old))
     if found.chain:
         yield from _of_certificate(found, base, left, share)
 
@@ -149,21 +145,20 @@ def _of_certificate(found: ProbeReport, base: RuleBase, left: float | None, shar
     own = found.chain[0]
     by_server = made_by_server(found, base)
     if by_server:
-        yield _problem("self-generated", "no client can trust it; SQL Server makes a new one at every start")
+        yield _problem("self-generated", base.say(WHY["self-generated"]))
     if found.validity == "expired":
-        yield _problem("expired", f"since {own.not_after[:10]}")
+        yield _problem("expired", base.say(WHY["expired"], date=own.not_after[:10]))
     elif found.validity == "not-yet-valid":
-        yield _problem("not-yet-valid", f"it begins {own.not_before[:10]}")
+        yield _problem("not-yet-valid", base.say(WHY["not-yet-valid"], date=own.not_before[:10]))
     elif left is not None and left < share:
-        yield _problem("expiring", f"on {own.not_after[:10]}; {left:.0%} of its lifetime are left")
+        yield _problem("expiring", base.say(WHY["expiring"], date=own.not_after[:10], left=f"{left:.0%}"))
     for name in found.names:
         if name.fits == "none" and not by_server:
-            yield _problem("wrong-name", f"not for {name.name}, but for {', '.join(own.names) or 'none at all'}")
+            names = ", ".join(own.names) or base.say(NO_NAMES_AT_ALL)
+            yield _problem("wrong-name", base.say(WHY["wrong-name"], name=name.name, names=names))
     if found.trusted == "no" and not by_server:
-        missing = (
-            f"its issuer {found.missing} is neither sent nor among them" if found.missing else "its root is not there"
-        )
-        yield _problem("untrusted", missing)
+        why = base.say(WHY["missing"], issuer=found.missing) if found.missing else base.say(WHY["untrusted"])
+        yield _problem("untrusted", why)
     for check in found.requirements:
         id_ = _REQUIREMENTS.get(check.id, "unsuitable")
         if id_ is not None and check.verdict in ("fail", "warning") and not by_server:

@@ -11,7 +11,7 @@ from msgspec import Struct
 from kbassist.files import replace_file
 from kbassist.masked import without_evidence
 from kbassist.probe.inventory.compare import Change
-from kbassist.probe.inventory.entry import INVENTORY_FORMAT, TITLES, HostEntry, Problem
+from kbassist.probe.inventory.entry import INVENTORY_FORMAT, ORDER, HostEntry, Problem
 from kbassist.render.json import schema_of
 from kbassist.text.safe import as_json
 
@@ -20,13 +20,15 @@ SCHEMA_FILE = Path(__file__).with_name("inventory-1.schema.json")
 
 
 class Inventory(Struct, frozen=True, kw_only=True):
-    """``changes``: None without an earlier run; ``left_out``: so many were not asked, since the run was cut off."""
+    """``changes``: None without an earlier run; ``left_out``: so many were not asked, since the run was cut off;
+    ``anonymised``: how many names were replaced, by kind, null where none were to be."""
 
     tool: str
     time: str
     entries: tuple[HostEntry, ...]
     changes: tuple[Change, ...] | None = None
     left_out: int = 0
+    anonymised: dict[str, int] | None = None
 
     @property
     def answered(self) -> int:
@@ -37,19 +39,13 @@ class Inventory(Struct, frozen=True, kw_only=True):
     def counts(self) -> dict[Problem, int]:
         """How many servers have each finding, the worst finding first."""
         counted = Counter(found for one in self.entries for found in {each.id for each in one.findings})
-        return {id_: counted[id_] for id_ in TITLES if counted[id_]}
-
-    @property
-    def alarming(self) -> bool:
-        """Whether monitoring should say so: a problem, or with an earlier run one that is new."""
-        if self.changes is not None:
-            return any(one.worse for one in self.changes)
-        return any(one.problems for one in self.entries)
+        return {id_: counted[id_] for id_ in ORDER if counted[id_]}
 
 
 class Summary(Struct, frozen=True, kw_only=True, tag_field="type", tag="inventory"):
     """The last line. ``counts``: of servers, by finding; ``changes``: so many since the earlier run, null without
-    one; ``left_out``: so many servers were not asked."""
+    one; ``left_out``: so many servers were not asked; ``anonymised``: how many names of each kind were replaced
+    (``--anonymise``), null where none were to be."""
 
     format: str
     tool: str
@@ -59,6 +55,7 @@ class Summary(Struct, frozen=True, kw_only=True, tag_field="type", tag="inventor
     counts: dict[Problem, int]
     changes: int | None
     left_out: int
+    anonymised: dict[str, int] | None = None
 
 
 def to_jsonl(made: Inventory) -> bytes:
@@ -72,6 +69,7 @@ def to_jsonl(made: Inventory) -> bytes:
         counts=made.counts,
         changes=None if made.changes is None else len(made.changes),
         left_out=made.left_out,
+        anonymised=made.anonymised,
     )
     lines: list[msgspec.Struct] = [*made.entries, *(made.changes or ()), summary]
     return b"".join(as_json(one) + b"\n" for one in lines)

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from kbassist.probe.inventory.entry import TITLES, HostEntry
+from kbassist.probe.inventory.entry import ORDER, HostEntry, title
 from kbassist.probe.inventory.inventory import Inventory
+from kbassist.render.anonymised import anonymised
 from kbassist.render.blocks import Block, Heading, Item, Para, Style, Table
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.names import KIND
@@ -12,28 +13,30 @@ _MOST = 20
 """So many servers of a finding, and changes, are shown unless all are asked for."""
 
 
-def summary(made: Inventory) -> Iterator[Block]:
+def summary(made: Inventory, base: RuleBase) -> Iterator[Block]:
     """How many servers answered, and how many have each finding."""
     servers = "server" if len(made.entries) == 1 else "servers"
     yield Heading(f"{len(made.entries)} {servers}, {made.answered} answered", 1)
+    yield from anonymised(made.anonymised, base)
     if made.left_out:
         yield Para(f"{made.left_out} more are missing: the run was cut off, or failed on them.", style="bad")
     good = sum(not one.findings for one in made.entries)
     if good:
         yield Para(f"{good} without a finding.", style="good")
-    rows = tuple((TITLES[id_], str(count)) for id_, count in made.counts.items())
+    rows = tuple((title(id_, base), str(count)) for id_, count in made.counts.items())
     if rows:
         yield Table(("finding", "servers"), rows)
 
 
 def text(made: Inventory, base: RuleBase, *, full: bool = False) -> Iterator[Block]:
     """The whole report; ``full``: every server."""
-    yield from summary(made)
+    yield from summary(made, base)
     yield from changed(made, full=full)
-    for id_, title in TITLES.items():
+    for id_ in ORDER:
         some = [(one, found.why) for one in made.entries for found in one.findings if found.id == id_]
         if some:
-            yield Heading(f"{title[0].upper()}{title[1:]} ({len({one.host for one, _ in some})})")
+            called = title(id_, base)
+            yield Heading(f"{called[0].upper()}{called[1:]} ({len({one.host for one, _ in some})})")
             for one, why in some if full else some[:_MOST]:
                 yield Item(f"{one.host}: {why}" if why else one.host)
             yield from _more(len(some), full=full)
@@ -74,7 +77,7 @@ def _row(one: HostEntry, base: RuleBase) -> tuple[str, ...]:
         base.title(KIND, one.kind) if one.kind else "",
         one.not_after[:10],
         ", ".join(one.tls),
-        "; ".join(TITLES[found.id] for found in one.findings),
+        "; ".join(title(found.id, base) for found in one.findings),
     )
 
 

@@ -99,6 +99,7 @@ class Driver(Strict, frozen=True, kw_only=True):
     ``wraps``: drivers it stands on and whose versions it shares; evidence that names one of them is no contradiction.
     ``trust_store``: whose authorities it trusts, ``tls``: whose TLS it uses (left out: that of its trust store), words
     that a rule of ``derive/`` takes (``drivers``);
+    ``never_checks``: problems that it does not look for, though its verifier does for others;
     ``send_next``: what to ask for where its error is not recognised; ``as_of``: the day on which the file was last held
     against its sources. ``met``: its place among all drivers by how often one meets it, 1 the first; ``likely_when``:
     what speaks for it where nobody has said which driver it is: one of these conditions of which something is known,
@@ -113,6 +114,7 @@ class Driver(Strict, frozen=True, kw_only=True):
     recognise: tuple[Pattern, ...] = ()
     trust_store: str
     tls: str = ""
+    never_checks: tuple[str, ...] = ()
     connection_string: ConnectionString
     profile: "Profile | None" = None
     trust_how: str

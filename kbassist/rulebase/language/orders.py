@@ -19,12 +19,14 @@ class Says(Strict, frozen=True, kw_only=True):
 
 class CheckDef(Strict, frozen=True, kw_only=True):
     """A check by the problem that it finds. ``fails_when``, ``passes_when``: it is known to where one of these holds;
-    ``part``: what of the chain it looks at: that its end is trusted (``issuer``), the server's certificate by itself,
-    or the ``name`` in it; ``says``: in words."""
+    ``doubted_when``: some clients mind that and some do not, which the ``tolerances`` tell; ``part``: what of the chain
+    it looks at: that its end is trusted (``issuer``), the server's certificate by itself, or the ``name`` in it;
+    ``says``: in words."""
 
     problem: str
     fails_when: tuple[Condition, ...]
     passes_when: tuple[Condition, ...] = ()
+    doubted_when: tuple[Condition, ...] = ()
     part: Literal["issuer", "certificate", "name"]
     says: Says
 
@@ -54,6 +56,36 @@ class Shown(Strict, frozen=True, kw_only=True):
     source: str
 
 
+class PolicyClass(Strict, frozen=True, kw_only=True):
+    """What a client of a policy class (a value of ``client.class``) does.
+
+    ``looks_in``: what is encrypted of the sessions in which it looks at the certificate, if ``looks_when`` holds;
+    ``takes_unasked``: whether it takes encryption that it has not asked for.
+    """
+
+    id: str
+    looks_in: tuple[Literal["login", "full", "strict"], ...]
+    looks_when: Condition = {}
+    takes_unasked: bool = True
+    source: str
+
+
+class Tolerance(Strict, frozen=True, kw_only=True):
+    """Whether clients of which ``when`` holds put up with a ``problem`` that others refuse; the first in the file
+    counts.
+
+    ``depends``: that hangs on what no fact tells, which ``because`` names; ``unlooked``: it is so, too, where nobody
+    looks at the certificate.
+    """
+
+    problem: str
+    when: Condition
+    takes: Literal["yes", "no", "depends"]
+    unlooked: bool = False
+    because: str
+    source: str
+
+
 class VerifierFile(Strict, frozen=True, kw_only=True):
     """``rules/verifiers/*.yaml``. ``as_of``: the day on which it was last held against its sources."""
 
@@ -61,14 +93,18 @@ class VerifierFile(Strict, frozen=True, kw_only=True):
     shown: tuple[Shown, ...] = ()
     checks: tuple[CheckDef, ...] = ()
     verifiers: tuple[Verifier, ...] = ()
+    tolerances: tuple[Tolerance, ...] = ()
+    classes: tuple[PolicyClass, ...] = ()
 
 
 class Orders(Struct, frozen=True):
-    """All checks by problem, all verifiers by id, and what clients print."""
+    """All checks by problem, verifiers and policy classes by id, what clients print, and what they put up with."""
 
     checks: dict[str, CheckDef] = {}
     verifiers: dict[str, Verifier] = {}
     shown: tuple[Shown, ...] = ()
+    tolerances: tuple[Tolerance, ...] = ()
+    classes: dict[str, PolicyClass] = {}
 
     def after(self, verifier: Verifier, problem: str) -> tuple[CheckDef, ...]:
         """The checks that a verifier comes to once ``problem`` is solved; none where it does not look for that."""
@@ -84,4 +120,6 @@ def all_orders(files: Iterable[VerifierFile]) -> Orders:
         {one.problem: one for content in found for one in content.checks},
         {one.id: one for content in found for one in content.verifiers},
         tuple(one for content in found for one in content.shown),
+        tuple(one for content in found for one in content.tolerances),
+        {one.id: one for content in found for one in content.classes},
     )

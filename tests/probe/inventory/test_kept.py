@@ -1,6 +1,7 @@
 """Entries that are read from a file: what they say is masked, whoever wrote it."""
 
 import json
+import zlib
 from pathlib import Path
 
 from kbassist.probe.inventory.entry import HostEntry
@@ -38,8 +39,8 @@ def test_an_earlier_run(tmp_path: Path) -> None:
 def test_a_run_that_was_cut_off(tmp_path: Path) -> None:
     path = tmp_path / "kept"
     Checkpoint(path, "plan", Vault()).close(whole=False)
-    with path.open("a", encoding="utf-8") as stream:
-        stream.write(f"{LINE}\n")
+    with path.open("ab") as stream:
+        stream.write(b"%08x %s\n" % (zlib.crc32(LINE.encode()), LINE.encode()))
     again = Checkpoint(path, "plan", Vault())
     again.close(whole=False)
     told(again.done["sql01"])

@@ -10,6 +10,7 @@ from kbassist.probe.door.front_door import Behaviour, FrontDoor
 from kbassist.reasoning.infer import Reasoner
 from kbassist.shell.conversation import Shell
 from kbassist.shell.store import Store
+from kbassist.shell.terminal import answered
 from tests.support.conversation import ERROR, say
 
 OFFER = "asks the server itself, without a login"
@@ -30,10 +31,34 @@ def flat(text: str) -> str:
     return " ".join(text.split())
 
 
+def test_what_is_asked_is_shown_while_it_lasts(shell: Shell, door: FrontDoor) -> None:
+    shown: list[str] = []
+    shell.progress = shown.append
+    say(shell, f"/probe localhost:{door.port}")
+    assert any("PRELOGIN, encryption off ..." in one for one in shown)
+    assert shown[-1] == ""
+
+
+def test_a_probe_that_is_interrupted_changes_nothing(
+    shell: Shell, door: FrontDoor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(words: str) -> None:
+        if "TLS 1.2" in words:
+            raise KeyboardInterrupt
+
+    say(shell, ERROR)
+    before = shell.case
+    monkeypatch.setattr(shell, "progress", interrupt)
+    reply = answered(shell, f"/probe localhost:{door.port}")
+    assert "interrupted; the case is as it was" in str(reply.blocks)
+    assert shell.case == before
+
+
 def test_what_a_probe_finds_is_evidence(shell: Shell, door: FrontDoor) -> None:
     say(shell, ERROR)
+    before = len(door.seen)
     assert f"/probe HOST {OFFER}" in flat(say(shell, "/ask certificate.kind"))
-    assert not door.seen, "nobody is asked but by /probe"
+    assert len(door.seen) == before, "nobody is asked but by /probe"
     out = flat(say(shell, f"/probe localhost:{door.port}"))
     assert "SQL Server 2022, build 16.0.4165.0" in out
     assert "no client can trust it" in out
