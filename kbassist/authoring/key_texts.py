@@ -48,10 +48,11 @@ def takes(annotation: Any, text: KeyText) -> str:
     if origin is Literal:
         return ", ".join(f"`{word}`" for word in inner if word != "")
     if origin is tuple:
-        return f"a list, each {takes(inner[0], text)}" if inner[-1] is Ellipsis else f"a list of {len(inner)}"
+        one = takes(inner[0], text)
+        return f"a list of {_several(one)}" if inner[-1] is Ellipsis else f"a list of {len(inner)} {_several(one)}"
     if origin is dict:
-        name = _called(text.names) if text.names else "names"
-        return f"{name} with {takes(inner[1], KeyText('', refers=text.refers))}"
+        names = _several(_called(text.names)) if text.names else "names"
+        return f"{names}, each with {takes(inner[1], KeyText('', refers=text.refers))}"
     if origin in (Union, UnionType):
         return " or ".join(dict.fromkeys(takes(one, text) for one in inner if one is not NoneType))
     called = described()[annotation.__name__].called
@@ -60,7 +61,15 @@ def takes(annotation: Any, text: KeyText) -> str:
 
 def _called(refers: str) -> str:
     """What a word names, with its article."""
-    named = {"": "text", "trust-store": "a trust store", "tls": "a word for TLS", "meaning": "the meaning of a setting"}
+    named = {"": "text", "trust-store": "a trust store", "tls": "a word for TLS", "meaning": "a meaning of a setting"}
     if refers in named:
         return named[refers]
     return f"{'an' if refers[0] in 'aeiou' else 'a'} {refers}"
+
+
+def _several(one: str) -> str:
+    """More than one of it: of ``a way out`` ``ways out``."""
+    first, _, rest = one.removeprefix("an ").removeprefix("a ").partition(" ")
+    if one.startswith("`"):
+        return one
+    return f"{first}s {rest}".strip()
