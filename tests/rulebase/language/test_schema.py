@@ -22,14 +22,8 @@ STRUCTS: dict[str, type[msgspec.Struct]] = {
     if issubclass(one, msgspec.Struct) and one.__annotations__
 }
 """Every struct that a rules file can hold, and those that it inherits from."""
-FOR_READERS = {
-    ("Shown", "source"),
-    ("Verifier", "source"),
-    ("Naming", "source"),
-    ("Envelope", "source"),
-    ("Point", "source"),
-}
-"""Keys that tell whoever reads the file what a statement rests on, and that the program shows nowhere."""
+FOR_READERS = {("Verifier", "source")}
+"""What tells whoever reads the file on what a statement rests, and the program shows nowhere."""
 OF_ALL = {"as_of"}
 """Keys that ``authoring.stale`` reads of whatever kind of file has them."""
 FIELDS = [
@@ -90,4 +84,4 @@ def test_every_key_is_read(struct: str, field: str) -> None:
 def test_the_check_tells_read_keys_from_others() -> None:
     assert ("Driver", "trust_store") in reads()
     assert ("Driver", "colour") not in reads()
-    assert ("Naming", "source") not in reads()
+    assert ("Verifier", "source") not in reads()
