@@ -232,18 +232,23 @@ _KB = (
     ),
     Command(
         "schema",
-        "the JSON Schema of a kind of rules file, for editors",
+        "the JSON Schema of a kind of rules file: an editor explains every key and completes every name",
         "kb.schema:run",
         (
             Option(
                 "name",
                 "KIND",
-                "messages, vocabulary, drivers, programs, derive, articles, procedures, requirements",
+                "the folder that such files stand in: articles, vocabulary, messages, procedures, drivers, ...",
                 takes="?",
             ),
             Option("--output", "FOLDER", "write the schemas of all kinds to a folder"),
         ),
-        (Example("kbassist kb schema --output my-rules/schema", "for an editor that checks while you type"),),
+        (
+            Example(
+                "kbassist kb schema --output my-rules/schema --rules my-rules",
+                "with the names in my-rules beside the shipped ones",
+            ),
+        ),
     ),
 )
 

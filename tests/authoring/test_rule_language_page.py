@@ -1,4 +1,6 @@
-"""The files that docs/rule-language.md shows are whole: lint takes them, and they do what the page says."""
+"""The tables of docs/rule-language.md have every key; the files it shows are whole: lint takes them, and they do what
+the page says.
+"""
 
 import re
 import textwrap
@@ -7,7 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.run import ROOT, Ran
+from kbassist.commands.rule_language import count_lines, counted, language_page, tables_on
+from kbassist.rulebase.collected import TYPES
+from kbassist.rulebase.files import default_rules
+from kbassist.rulebase.language.described import structs_in
+from tests.support.run import EXAMPLE, ROOT, Ran
 
 PAGE = (ROOT / "docs" / "rule-language.md").read_text(encoding="utf-8")
 FILE = re.compile(r"(?m)^    # rules/(?P<path>[a-z/-]+\.yaml)\n(?P<text>(?:(?:    .*)?\n)+)")
@@ -23,8 +29,34 @@ def rules(tmp_path: Path) -> Path:
     return tmp_path / "rules"
 
 
-def test_there_is_one_for_each_kind_that_reads_text(rules: Path) -> None:
-    assert {path.parent.name for path in rules.rglob("*.yaml")} == {"messages", "programs", "meaning"}
+def test_the_tables_are_what_is_said_of_the_keys() -> None:
+    """``python -m kbassist.commands.rule_language`` writes them."""
+    assert language_page(PAGE) == PAGE
+
+
+def test_every_kind_of_thing_has_its_table() -> None:
+    assert sorted(tables_on(PAGE)) == sorted(struct.__name__ for struct in structs_in(TYPES.values()))
+
+
+def test_there_is_a_whole_file_of_each_kind(rules: Path) -> None:
+    shown = {path.parent.name for path in rules.rglob("*.yaml")} | {
+        path.parent.name for path in EXAMPLE.rglob("*.yaml")
+    }
+    # A text of ours would stand for the shipped one.
+    assert shown == TYPES.keys() - {"texts"}
+
+
+def test_the_language_is_counted() -> None:
+    counts = counted((default_rules(),))
+    assert counts.keys() == TYPES.keys()
+    assert counts["terms"].keys == {"terms", "title", "phrases", "meaning", "source"}
+    assert counts["articles"].lines > counts["articles"].sources > counts["articles"].files > 0
+    head, *rows, everything, _ = count_lines(counts)
+    assert len(rows) == len(TYPES) and head.split()[-2:] == ["with", "source"]
+    assert everything.split()[2:4] == [
+        str(sum(one.files for one in counts.values())),
+        str(sum(one.lines for one in counts.values())),
+    ]
 
 
 def test_lint_takes_them(rules: Path, run: Callable[..., Ran]) -> None:

@@ -130,13 +130,13 @@ def new_article(arguments: argparse.Namespace, base: RuleBase, error: str) -> in
                 "ended before the last question; your answers are kept: 'kbassist kb new' goes on"
             ) from None
         raise UserError("ended before the first answer; nothing was written") from None
-    paths = _write(made, folder)
+    folders = (*(one for one in roots(arguments.folders) if one != folder), folder)
+    paths = _write(made, folders)
     keeping.unlink(missing_ok=True)
     tell("")
     for path in paths:
         tell(f"written: {path}")
     tell("")
-    folders = (*(one for one in roots(arguments.folders) if one != folder), folder)
     status = lint_rules(folders) or run_tests(_loaded(folders), arguments.engine, (made.article_id,))
     tell("")
     if status:
@@ -210,17 +210,20 @@ def _read_kept(path: Path, *, asked: bool) -> list[Given]:
         raise UserError(f"{path}: not the kept answers of a conversation ({error}); mend or delete it") from None
 
 
-def _write(made: Made, folder: Path) -> list[Path]:
-    """The files of the article, the schemas that let an editor check them as they are changed, and the error text."""
+def _write(made: Made, folders: tuple[Path, ...]) -> list[Path]:
+    """The files of the article in the last one of the folders of the rule base, the schemas that let an editor check
+    and explain them as they are changed, and the error text."""
+    folder = folders[-1]
     name = made.article_id.casefold()
     paths = {kind: folder / kind / f"{name}.yaml" for kind in made.files}
     for path in paths.values():
         if path.exists():
             raise UserError(f"{path}: exists; choose another id or another folder (--output)")
-    write_schemas(folder / "schema")
     for kind, content in made.files.items():
         heading = f"yaml-language-server: $schema=../schema/{kind}.schema.json\n{_HEADING.format(name=made.article_id)}"
         save(paths[kind], to_yaml(content, heading))
     error = folder / f"{name}.error.txt"
     save(error, f"{made.sample}\n")
+    # Last: what the article defines is among the names that they know.
+    write_schemas(folder / "schema", folders)
     return [*paths.values(), error]

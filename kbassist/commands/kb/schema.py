@@ -2,19 +2,22 @@
 
 import argparse
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
+from kbassist.authoring.editor_schema import editor_schema
+from kbassist.authoring.known_names import KnownNames, names_in
 from kbassist.commands.output import save, say
 from kbassist.errors import UserError
-from kbassist.render.json import schema_of
 from kbassist.rulebase.collected import TYPES
+from kbassist.rulebase.folders import roots
 from kbassist.rulebase.language.conditions import suggestion
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the command; its exit status."""
     if arguments.output:
-        written = write_schemas(Path(arguments.output))
+        written = write_schemas(Path(arguments.output), roots(arguments.folders))
         say("".join(f"{path}\n" for path in written))
         return 0
     if not arguments.name:
@@ -24,19 +27,22 @@ def run(arguments: argparse.Namespace) -> int:
             f"{arguments.name}: no such kind of rules file{suggestion(arguments.name, TYPES)}; "
             f"known: {', '.join(TYPES)}"
         )
-    say(_schema_text(arguments.name))
+    say(_schema_text(arguments.name, names_in(roots(arguments.folders))))
     return 0
 
 
-def _schema_text(kind: str) -> str:
-    return json.dumps(schema_of(TYPES[kind], f"kbassist rules/{kind}"), indent=2) + "\n"
+def _schema_text(kind: str, known: KnownNames) -> str:
+    # Hundreds of facts with all their values: indented it would be twice as long, and nobody reads it.
+    return json.dumps(editor_schema(kind, TYPES[kind], known), ensure_ascii=False) + "\n"
 
 
-def write_schemas(folder: Path) -> list[Path]:
-    """Write the JSON Schema of every kind of rules file to ``folder``; the files. Raises ``UserError``."""
+def write_schemas(folder: Path, rules: Iterable[Path]) -> list[Path]:
+    """Write the JSON Schema of every kind of rules file to ``folder``, with the names of the rule base in the folders
+    ``rules``; the files. Raises ``UserError``."""
+    known = names_in(rules)
     written = []
     for kind in TYPES:
         path = folder / f"{kind}.schema.json"
-        save(path, _schema_text(kind))
+        save(path, _schema_text(kind, known))
         written.append(path)
     return written

@@ -1,0 +1,108 @@
+"""The tables of keys on docs/rule-language.md, from what is said of each key.
+
+``python -m kbassist.commands.rule_language`` writes them; ``--count [FOLDER ...]`` says how large the language is, and
+how long the rules are.
+"""
+
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+
+from kbassist.authoring.key_texts import default_of, takes
+from kbassist.commands.output import save, say
+from kbassist.rulebase.collected import TYPES
+from kbassist.rulebase.files import default_rules, rule_files
+from kbassist.rulebase.language.described import Field, described, fields_of, structs_in
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "rule-language.md"
+_TABLES = re.compile(r"(<!-- keys: (?P<names>[A-Za-z ]{1,400}) -->\n).{0,60000}?(<!-- /keys -->)", re.S)
+_SOURCE = re.compile(r"(?m)^[^#\n]{0,2000}\bsources?:")
+WORD_LISTS = ("speech", "secrets", "anonymity")
+"""Kinds of files whose keys are lists of words of natural languages and products, each a name for one list."""
+_HEAD = ("key", "takes", "meaning", "left out")
+
+
+def language_page(page: str) -> str:
+    """The page with its tables as they are now. Raises ``KeyError`` for a struct that nobody describes."""
+    structs = {struct.__name__: struct for struct in structs_in(TYPES.values())}
+
+    def tables(found: re.Match[str]) -> str:
+        made = "\n".join(_table(structs[name]) for name in found["names"].split())
+        return f"{found[1]}\n{made}\n{found[3]}"
+
+    return _TABLES.sub(tables, page)
+
+
+def tables_on(page: str) -> list[str]:
+    """The structs whose tables a page has."""
+    return [name for found in _TABLES.finditer(page) for name in found["names"].split()]
+
+
+def _table(struct: Any) -> str:
+    """A thing with keys: what it is, and a line for each key."""
+    text = described()[struct.__name__]
+    rows = [_HEAD, ("---",) * len(_HEAD), *map(_row, fields_of(struct))]
+    table = "".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |\n" for row in rows)
+    return f"### {text.called}\n\n{text.says}\n\n{table}"
+
+
+def _row(field: Field) -> tuple[str, ...]:
+    example = f" For example `{field.text.example}`." if field.text.example else ""
+    left_out = "must be there" if field.info.required else default_of(field)
+    return (f"`{field.name}`", takes(field.info.type, field.text), f"{field.text.says}{example}", left_out)
+
+
+class Count(NamedTuple):
+    """How large a kind of file is: the distinct names of its keys, and what the rules have of it."""
+
+    keys: frozenset[str]
+    files: int
+    lines: int
+    sources: int
+
+
+def counted(folders: Iterable[Path]) -> dict[str, Count]:
+    """By kind of file, of the rule base in the folders. Raises ``UserError``."""
+    texts: dict[str, list[str]] = {kind: [] for kind in TYPES}
+    for kind, path in rule_files(folders):
+        texts[kind].append(path.read_text(encoding="utf-8-sig"))
+    return {
+        kind: Count(
+            _keys_of([root]),
+            len(texts[kind]),
+            sum(len(text.splitlines()) for text in texts[kind]),
+            sum(len(_SOURCE.findall(text)) for text in texts[kind]),
+        )
+        for kind, root in TYPES.items()
+    }
+
+
+def _keys_of(roots: Iterable[Any]) -> frozenset[str]:
+    return frozenset(info.encode_name for struct in structs_in(roots) for info in msgspec.structs.fields(struct))
+
+
+def count_lines(counts: dict[str, Count]) -> Iterator[str]:
+    """The counts as a table of text."""
+    yield f"{'kind of file':<26}{'keys':>6}{'files':>7}{'lines':>8}{'with source':>13}"
+    for kind, one in counts.items():
+        yield _count_line(kind, [one])
+    articles = [one for kind, one in counts.items() if kind not in WORD_LISTS]
+    yield _count_line("all", list(counts.values()))
+    yield _count_line("all but lists of words", articles)
+
+
+def _count_line(name: str, counts: list[Count]) -> str:
+    keys = frozenset[str]().union(*(one.keys for one in counts))
+    numbers = (sum(numbers) for numbers in zip(*(one[1:] for one in counts), strict=True))
+    return f"{name:<26}{len(keys):>6}{next(numbers):>7}{next(numbers):>8}{next(numbers):>13}"
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--count"]:
+        say("\n".join(count_lines(counted(map(Path, sys.argv[2:]) if sys.argv[2:] else (default_rules(),)))) + "\n")
+    else:
+        save(PAGE, language_page(PAGE.read_text(encoding="utf-8")))

@@ -1,0 +1,104 @@
+"""What every key of the rule language means: ``keys.yaml`` beside this file, for editors, pages and who mends rules.
+
+Nothing of a diagnosis reads it.
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple, get_args
+
+import msgspec
+from msgspec import Struct
+
+from kbassist.rulebase.yamlfile import read_yaml
+
+KEYS_FILE = Path(__file__).with_name("keys.yaml")
+
+
+class KeyText(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a key means. The head of ``keys.yaml`` says what stands in each."""
+
+    says: str
+    example: str = ""
+    refers: str = ""
+    names: str = ""
+    left_out: str = ""
+
+
+class StructText(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a thing with keys is, and what its keys mean."""
+
+    called: str
+    says: str
+    keys: dict[str, str | KeyText]
+
+    def key(self, name: str) -> KeyText:
+        """What ``name`` means. Raises ``KeyError`` where nobody has said it (``gaps`` lists those)."""
+        found = self.keys[name]
+        return KeyText(found) if isinstance(found, str) else found
+
+
+class Field(NamedTuple):
+    """A key of a struct with what is said of it."""
+
+    info: msgspec.structs.FieldInfo
+    text: KeyText
+
+    @property
+    def name(self) -> str:
+        """As it stands in a file."""
+        return self.info.encode_name
+
+
+@cache
+def described() -> dict[str, StructText]:
+    """Everything that is said, by the name of the struct."""
+    data = read_yaml(KEYS_FILE.read_text(encoding="utf-8")).data
+    return msgspec.convert(data, dict[str, StructText])
+
+
+def fields_of(struct: Any) -> tuple[Field, ...]:
+    """The keys of a struct in its order, each with its description."""
+    text = described()[struct.__name__]
+    return tuple(Field(info, text.key(info.encode_name)) for info in msgspec.structs.fields(struct))
+
+
+def structs_in(roots: Iterable[Any]) -> list[Any]:
+    """The struct types that are among ``roots`` or inside them, each after what holds it."""
+    found: dict[Any, None] = {}
+
+    def look(annotation: Any) -> None:
+        if annotation in found:
+            return
+        if isinstance(annotation, type) and issubclass(annotation, Struct):
+            found[annotation] = None
+            for info in msgspec.structs.fields(annotation):
+                look(info.type)
+        for inner in get_args(annotation):
+            look(inner)
+
+    for root in roots:
+        look(root)
+    return list(found)
+
+
+def gaps(roots: Iterable[Any], said: dict[str, StructText] | None = None) -> Iterator[str]:
+    """What ``keys.yaml`` does not say of a struct or key, and what it says of one that is not there: a line each."""
+    said = described() if said is None else said
+    structs = structs_in(roots)
+    for struct in structs:
+        place = f"class {struct.__name__} in {struct.__module__}"
+        if struct.__name__ not in said:
+            yield f"{KEYS_FILE.name}: no entry '{struct.__name__}' ({place}): add it with called, says and keys"
+            continue
+        names = [info.encode_name for info in msgspec.structs.fields(struct)]
+        keys = said[struct.__name__].keys
+        for name in names:
+            if name not in keys:
+                yield f"{KEYS_FILE.name}: no description of the key '{name}' below '{struct.__name__}: keys:' ({place})"
+        for name in keys:
+            if name not in names:
+                yield f"{KEYS_FILE.name}: '{struct.__name__}: keys: {name}' describes a key that is not there ({place})"
+    for name in said.keys() - {struct.__name__ for struct in structs}:
+        yield f"{KEYS_FILE.name}: '{name}' describes a struct that no kind of rules file has"
