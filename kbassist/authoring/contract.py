@@ -1,19 +1,17 @@
-"""What the program needs of a rule base: a fact for everything it computes, a text for every sentence it says."""
+"""What the program needs of a rule base: a text for every sentence it says."""
 
 from collections.abc import Iterator, Sequence
 
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.collected import Loaded
 from kbassist.rulebase.files import Problem
-from kbassist.rulebase.names import NEEDED
-from kbassist.rulebase.sentences import SENTENCES
+from kbassist.rulebase.sentences import SENTENCES, TO_TRY
 
 
 def missing(base: RuleBase, files: Sequence[Loaded]) -> Iterator[Problem]:
     """What ``base``, made of ``files``, does not define; at the first file of the kind that should."""
-    for name in sorted(NEEDED - set(base.facts)):
-        yield _problem("vocabulary", files, f"the program reads or works out {name}: define it, or it is lost")
-    for name in sorted(set(SENTENCES) - set(base.texts)):
+    needed = {name for name in SENTENCES if base.about.probe or not name.startswith(TO_TRY)}
+    for name in sorted(needed - set(base.texts)):
         values = "".join(f" {{{value}}}" for value in SENTENCES[name].values)
         with_values = f" with{values}" if values else ""
         yield _problem("texts", files, f"the program says '{name}': give it a text{with_values}")
