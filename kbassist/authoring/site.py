@@ -92,7 +92,7 @@ def _classes(base: RuleBase) -> Iterator[Block]:
     """What the classes of drivers mean, in the vocabulary's words."""
     meant = base.facts.get(base.about.classes)
     if meant is not None:
-        yield Para(meant.meaning, "Classes:")
+        yield Para(meant.meaning, "Validation classes:")
         yield from (Item(choice.title, f"{value}:") for value, choice in meant.choices.items())
 
 

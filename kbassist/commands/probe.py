@@ -4,7 +4,7 @@ import argparse
 from datetime import datetime, timezone
 
 from kbassist.commands.output import CHECK_FAILED, UNUSABLE, deliver, to_print
-from kbassist.commands.session import read_answers, read_time
+from kbassist.commands.session import asked_itself, read_answers, read_time
 from kbassist.errors import UserError
 from kbassist.evidence.document import Document
 from kbassist.evidence.intake import Intake
@@ -39,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
     target = read_target(_one(arguments))
     if arguments.output:
         spare("--output", arguments.output, [one for one in (*arguments.case, arguments.client_roots) if one])
-    base = open_base(arguments.folders)
+    base = asked_itself(open_base(arguments.folders), "probe")
     vault = Vault(masker_for(base, arguments.mask_also))
     intake = Intake(base, vault)
     answers = read_answers(arguments.answers, (), base, vault).values

@@ -410,6 +410,11 @@ class RuleBase:
         return self.filled(self.texts.get(sentence.id, sentence.id), **values)
 
     @property
+    def title_of_base(self) -> str:
+        """What the rule base is called to a person."""
+        return f"the rule base '{self.about.id}'" if self.about.id else "this rule base"
+
+    @property
     def send_next(self) -> str:
         """What to send where nothing is recognised and no driver's file says more."""
         return self.about.send_next or self.say(SEND_MORE)

@@ -7,6 +7,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from kbassist.errors import UserError
+from kbassist.rulebase.glance import shipped
 
 KINDS = (
     *("vocabulary", "drivers", "programs", "derive", "articles", "procedures", "requirements", "verifiers"),
@@ -41,10 +42,8 @@ class RulesError(UserError):
 
 
 def default_rules() -> Path:
-    """The shipped rule base: inside the installed package, or beside it in a source checkout (editable install)."""
-    package = Path(__file__).resolve().parent.parent
-    installed = package / "_rules"
-    return installed if installed.is_dir() else package.parent / "rules"
+    """The shipped rule base."""
+    return shipped()
 
 
 def common_rules(roots: Sequence[Path]) -> Path:
