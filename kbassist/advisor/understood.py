@@ -7,7 +7,6 @@ from kbassist.model.result import Alike, Fact, Understood
 from kbassist.reading.nearest import nearest
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.names import DRIVER
-from kbassist.rulebase.sentences import SEND_NEXT
 
 
 def understood(base: RuleBase, readings: Sequence[Reading], facts: Iterable[Fact]) -> Understood:
@@ -40,4 +39,4 @@ def _alike(base: RuleBase, readings: Sequence[Reading]) -> Iterable[Alike]:
 def _send_next(base: RuleBase, facts: Iterable[Fact]) -> str:
     """In the words of the driver's file, where one is known and has them."""
     drivers = [base.drivers[str(fact.value)] for fact in facts if fact.name == DRIVER]
-    return next((driver.send_next for driver in drivers if driver.send_next), base.say(SEND_NEXT))
+    return next((driver.send_next for driver in drivers if driver.send_next), base.send_next)

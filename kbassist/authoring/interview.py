@@ -77,7 +77,7 @@ class Interview:
         article["source"] = self._source()
         self.source = article["source"]["document"]
         help_ = "Products and versions, with commas between them."
-        products = self.ask("Which products does it apply to?", help_, "SQL Server").split(",")
+        products = self.ask("Which products does it apply to?", help_, ", ".join(self.base.about.products)).split(",")
         article["applies_to"] = [product.strip() for product in products if product.strip()]
         sample = self._sample(error)
         words, strength, wider = self._words(sample)

@@ -17,7 +17,6 @@ from kbassist.render.blocks import Block, Code, Heading, Item, Para, Table
 from kbassist.render.html import html_text, to_fragment
 from kbassist.render.markdown import escaped, to_markdown
 from kbassist.render.pages import article_page, condition_text, conditionals, driver_page, procedure_page, program_page
-from kbassist.rulebase import names
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.clients import Driver
 from kbassist.rulebase.language.schema import FactDef
@@ -43,7 +42,7 @@ def pages(base: RuleBase) -> Iterator[Page]:
         article = base.article(name)
         yield Page(f"articles/{name}", article.title, tuple(article_page(article, base, tables=True)), diagram(article))
     for driver in base.drivers.values():
-        yield Page(f"drivers/{driver.id}", driver.title, tuple(driver_page(driver)))
+        yield Page(f"drivers/{driver.id}", driver.title, tuple(driver_page(driver, base)))
     for program in base.programs.values():
         yield Page(f"programs/{program.id}", program.title, tuple(program_page(program)))
     for procedure in sorted(base.procedures.values(), key=lambda one: one.id):
@@ -74,8 +73,8 @@ def _index(base: RuleBase) -> Iterator[Block]:
     )
     yield Heading("Drivers")
     yield Table(
-        ("driver", "title", "versions", "encrypts by default", "trusts by default", "validation class"),
-        tuple(row for driver in base.drivers.values() for row in _versions(driver)),
+        ("driver", "title", "versions", *(word.column for word in base.about.versions.values() if word.column)),
+        tuple(row for driver in base.drivers.values() for row in _versions(driver, base)),
     )
     yield from _classes(base)
     yield Heading("Programs")
@@ -90,8 +89,8 @@ def _index(base: RuleBase) -> Iterator[Block]:
 
 
 def _classes(base: RuleBase) -> Iterator[Block]:
-    """What the values of the last column mean, in the vocabulary's words."""
-    meant = base.facts.get(names.CLASS)
+    """What the classes of drivers mean, in the vocabulary's words."""
+    meant = base.facts.get(base.about.classes)
     if meant is not None:
         yield Para(meant.meaning, "Validation classes:")
         yield from (Item(choice.title, f"{value}:") for value, choice in meant.choices.items())
@@ -101,15 +100,13 @@ def _source(document: str, number: str) -> str:
     return f"{document} ({number})" if number else document
 
 
-def _versions(driver: Driver) -> Iterator[tuple[str, ...]]:
+def _versions(driver: Driver, base: RuleBase) -> Iterator[tuple[str, ...]]:
     for one in driver.versions:
         yield (
             driver.id,
             driver.title,
             f"{one.title} ({one.range})",
-            conditionals(one.encrypt_default),
-            conditionals(one.trust_default),
-            conditionals(one.policy),
+            *(conditionals(one.gives.get(name, ())) for name, word in base.about.versions.items() if word.column),
         )
 
 

@@ -1,4 +1,4 @@
-"""``kbassist cert``: certificate files against what SQL Server and this client need."""
+"""``kbassist cert``: certificate files against what the server and this client need."""
 
 import argparse
 from collections.abc import Iterator
@@ -12,6 +12,7 @@ from kbassist.certificates.kinds import Kinds
 from kbassist.certificates.trust import Store
 from kbassist.commands.output import CHECK_FAILED, UNUSABLE, complain, deliver, show
 from kbassist.commands.session import anonymity_of, password_of
+from kbassist.errors import UserError
 from kbassist.evidence.intake import Intake
 from kbassist.render.anonymised import anonymised
 from kbassist.render.blocks import Block, Heading, Item, Para, Style, Table
@@ -29,6 +30,8 @@ _STYLES: dict[str, Style] = {"pass": "good", "fail": "bad", "warning": "unsure",
 def run(arguments: argparse.Namespace) -> int:
     """Run the command; its exit status: 0 all pass, 2 nothing usable, 3 a requirement fails."""
     base = open_base(arguments.folders)
+    if not base.requirements:
+        raise UserError(f"cert: {base.title_of_base} says nothing of what a certificate needs (requirements/)")
     intake = Intake(base, Vault(masker_for(base)), password_of(arguments.password_file))
     at = read_time(arguments.at) or datetime.now(timezone.utc)
     stores: list[Store] = []

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from kbassist.commands.output import say
 from kbassist.commands.table import COMMANDS, COMMON, Command, Option
+from kbassist.commands.wording import commands as worded
 
 _BASH = """_kbassist() {{
     local word="${{COMP_WORDS[COMP_CWORD]}}" before="${{COMP_WORDS[COMP_CWORD-1]}}" said="" value="" one
@@ -135,8 +136,10 @@ def script(shell: str) -> str:
     return {"bash": _bash, "zsh": _zsh, "fish": _fish, "powershell": _powershell}[shell]()
 
 
-def completions(said: str = "", commands: tuple[Command, ...] = COMMANDS) -> Iterator[Place]:
+def completions(said: str = "", commands: tuple[Command, ...] | None = None) -> Iterator[Place]:
     """Every place in a command line before a word of ours."""
+    if commands is None:
+        commands = worded()
     if not said:
         version = (Word("--version", "the version"), Word("-V", "the version"))
         words = (*(Word(one.name, one.help) for one in commands), *version, *_options(COMMON))
@@ -148,7 +151,7 @@ def completions(said: str = "", commands: tuple[Command, ...] = COMMANDS) -> Ite
         operands = tuple(
             Word(word, one.help) for one in options if not one.name.startswith("-") for word in one.choices
         )
-        named = tuple(Word(one.name, one.help) for one in COMMANDS) if command.name == "help" else ()
+        named = tuple(Word(one.name, one.help) for one in worded()) if command.name == "help" else ()
         yield Place(place, (*parts, *named, *operands, *_options(options)), _values(options))
         if command.parts:
             yield from completions(place, command.parts)

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Iterator
 
 from kbassist import __version__
-from kbassist.commands.parser import ABOUT, EXIT, help_of
-from kbassist.commands.table import COMMANDS, COMMON, EXAMPLES, Command, Example, Option
+from kbassist.commands.parser import EXIT, help_of
+from kbassist.commands.table import COMMON, Command, Example, Option
+from kbassist.commands.wording import commands, examples
+from kbassist.rulebase.glance import glance, shipped
 
 _ENVIRONMENT = (
     ("KBASSIST_CONFIG", "the configuration file; none for none"),
@@ -30,7 +32,7 @@ def manual() -> str:
 
 def _lines() -> Iterator[str]:
     yield f'.TH KBASSIST 1 "" "kbassist {__version__}" "User Commands"'
-    about = " ".join(ABOUT.split())
+    about = glance(shipped()).summary
     yield from (".SH NAME", f"kbassist \\- {_text(about.partition(': ')[2].partition('.')[0])}")
     yield from (".SH SYNOPSIS", ".B kbassist", "[\\fIOPTION\\fR...] \\fIFILE\\fR...", ".br")
     yield from (".B kbassist", "[\\fIOPTION\\fR...] \\fICOMMAND\\fR ...", ".br", ".B kbassist")
@@ -42,12 +44,12 @@ def _lines() -> Iterator[str]:
     yield from (".SH OPTIONS", *_options(COMMON), ".TP", "\\fB\\-\\-help\\fR, \\fB\\-h\\fR", "What a command does.")
     yield from (".TP", "\\fB\\-\\-version\\fR, \\fB\\-V\\fR", "The version.")
     yield ".SH COMMANDS"
-    for command in COMMANDS:
+    for command in commands():
         yield from _command(command, "kbassist")
     yield from (".SH EXIT STATUS", _text(f"{' '.join(EXIT.removeprefix('exit status: ').split())}."))
     yield from (".SH ENVIRONMENT", *_pairs(_ENVIRONMENT))
     yield from (".SH FILES", _text("On Linux; macOS and Windows have their own places."), *_pairs(_FILES))
-    yield from (".SH EXAMPLES", *_examples(EXAMPLES))
+    yield from (".SH EXAMPLES", *_examples(examples()))
 
 
 def _command(command: Command, before: str) -> Iterator[str]:

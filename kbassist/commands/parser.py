@@ -17,11 +17,10 @@ if TYPE_CHECKING:
 
 EXIT = """exit status: 0 recognised, 1 readable but not recognised, 2 no usable input or
 a bad command line, 3 a check failed, 70 internal error, 130 interrupted"""
-ABOUT = """SQL Server connection failures: evidence in, a remediation plan with its
-reasons out. Offline."""
 _USAGE = """kbassist [OPTION...] FILE...
        kbassist [OPTION...] COMMAND ...
        kbassist [OPTION...]"""
+_WIDE = 76
 _MOST_DIGITS = 10
 _LEVELS = range(3)
 """Where the common options may stand: before the command, behind it, behind a subcommand."""
@@ -47,7 +46,31 @@ def _columns() -> int:
 
 
 class _Parser(argparse.ArgumentParser):
-    """argparse with errors of one line, which say what was meant."""
+    """argparse with errors of one line, which say what was meant; ``line``: the command line, which tells the rule base
+    in whose words the help is."""
+
+    def __init__(self, *, line: Sequence[str] = (), **settings: Any) -> None:
+        super().__init__(**settings)
+        self._line = line
+
+    def format_help(self) -> str:
+        """The page of help in the words of the rule base, without the commands that it has no subject for."""
+        from kbassist.commands.wording import glance_of  # noqa: PLC0415 - start-up: most runs print no help
+
+        known = glance_of(self._line)
+        if self.description is None:
+            from textwrap import fill  # noqa: PLC0415 - start-up, as above
+
+            self.description = fill(known.summary, _WIDE)
+        self.description = known.filled(self.description)
+        self.epilog = known.filled(self.epilog or "")
+        for action in self._actions:
+            action.help = action.help and known.filled(action.help)
+            listed = getattr(action, "_choices_actions", [])
+            listed[:] = [one for one in listed if one.dest not in known.lacks]
+            for one in listed:
+                one.help = known.filled(one.help)
+        return super().format_help()
 
     def error(self, message: str) -> NoReturn:
         raise UserError(f"{message}; see '{self.prog} --help'")
@@ -106,7 +129,7 @@ def build_parser(wanted: Collection[str] | None = None) -> argparse.ArgumentPars
     """The parser of all commands. ``wanted``: words of a command line; only a command among them gets its options, for
     making those of all costs as much as reading a pasted error."""
     epilog = f"{_examples(EXAMPLES)}{EXIT}"
-    parser = _Parser(prog="kbassist", usage=_USAGE, description=ABOUT, epilog=epilog, formatter_class=_Formatter)
+    parser = _Parser(prog="kbassist", usage=_USAGE, epilog=epilog, formatter_class=_Formatter, line=tuple(wanted or ()))
     parser.add_argument("-V", "--version", action="version", version=f"kbassist {__version__}")
     parser.set_defaults(run="")
     _add(parser, COMMON, level=0)
@@ -129,6 +152,7 @@ def _add_commands(
             epilog=epilog,
             formatter_class=_Formatter,
             add_help=known,
+            line=tuple(wanted or ()),
         )
         if not known:
             continue

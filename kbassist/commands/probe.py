@@ -7,7 +7,7 @@ from functools import partial
 
 from kbassist.commands.output import CHECK_FAILED, UNUSABLE, complain, deliver, to_print
 from kbassist.commands.probed_client import client_of_one
-from kbassist.commands.session import read_answers
+from kbassist.commands.session import asked_itself, read_answers
 from kbassist.errors import UserError
 from kbassist.evidence.intake import Intake
 from kbassist.evidence.originals import spare
@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
     target = read_target(_one(arguments))
     if arguments.output:
         spare("--output", arguments.output, [one for one in (*arguments.case, arguments.client_roots) if one])
-    base = open_base(arguments.folders)
+    base = asked_itself(open_base(arguments.folders), "probe")
     vault = Vault(masker_for(base, arguments.mask_also))
     intake = Intake(base, vault)
     answers = read_answers(arguments.answers, (), base, vault).values

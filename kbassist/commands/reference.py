@@ -7,7 +7,8 @@ from pathlib import Path
 from kbassist.commands.manual import manual
 from kbassist.commands.output import save
 from kbassist.commands.parser import EXIT, help_of
-from kbassist.commands.table import COMMANDS, COMMON, Command, Option
+from kbassist.commands.table import COMMON, Command, Option
+from kbassist.commands.wording import commands
 from kbassist.shell.commands import all_commands
 from kbassist.shell.keys import KEYS
 
@@ -25,7 +26,7 @@ command takes `--help` and, before its name or behind it:
 def command_page() -> str:
     """docs/commands.md."""
     parts = [_OPENING, _table(COMMON), f"{EXIT[0].upper()}{EXIT[1:]}.\n"]
-    parts += [part for command in COMMANDS for part in _sections(command, "kbassist")]
+    parts += [part for command in commands() for part in _sections(command, "kbassist")]
     return "\n".join(parts)
 
 

@@ -9,6 +9,7 @@ from queue import Empty, SimpleQueue
 from typing import Literal
 
 from kbassist.commands.output import INTERRUPTED, hint, save, say
+from kbassist.commands.session import asked_itself
 from kbassist.errors import UserError
 from kbassist.probe.door.certificates import Kind, presented
 from kbassist.probe.door.front_door import Behaviour, FrontDoor, Strict
@@ -28,7 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Serve until Ctrl-C, a line for each connection; its exit status. Raises ``UserError``."""
     if not 0 <= arguments.port <= _HIGHEST_PORT:
         raise UserError(f"--port {arguments.port}: 1 to {_HIGHEST_PORT}, or 0 for a free one")
-    base = open_base(arguments.folders)
+    base = asked_itself(open_base(arguments.folders), "serve-test")
     shown = presented(_kind(arguments.certificate))
     if arguments.root:
         save(Path(arguments.root), shown.root, option="--root", folders=False)

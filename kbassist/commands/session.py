@@ -31,6 +31,13 @@ class Answers(Struct, frozen=True):
     declined: frozenset[str]
 
 
+def asked_itself(base: RuleBase, command: str) -> RuleBase:
+    """``base``, if its product can be asked over the network. Raises ``UserError``."""
+    if not base.about.probe:
+        raise UserError(f"{command}: {base.title_of_base} names no protocol to ask a server in (base.yaml: probe)")
+    return base
+
+
 def anonymity_of(arguments: argparse.Namespace, base: RuleBase, read: Iterable[str | None]) -> "Anonymity | None":
     """What hides names, if ``--anonymise`` or ``--anonymise-map`` ask for it; ``read``: what the command reads.
 

@@ -2,23 +2,19 @@
 
 import argparse
 import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kbassist.commands.output import complain
+from kbassist.commands.place import FILE, NO_FILE, default_path
 from kbassist.errors import UserError
 from kbassist.rulebase.folders import Folders, of_environment
 
 if TYPE_CHECKING:
     from kbassist.configuration import Settings
 
-NAME = "config.toml"
-NO_FILE = "none"
-"""In the place of the file's name: none is read."""
 NO_PAGER = "none"
 """In the place of a pager's command: long output is printed."""
-_FILE = "KBASSIST_CONFIG"
 _PRINTED = "cat"
 
 
@@ -56,7 +52,7 @@ def _said(named: str | None) -> "Settings | None":
 
     Raises ``UserError`` where the option names a file that is not there.
     """
-    asked = named or os.environ.get(_FILE)
+    asked = named or os.environ.get(FILE)
     if asked == NO_FILE:
         return None
     path = Path(asked) if asked else default_path()
@@ -65,7 +61,7 @@ def _said(named: str | None) -> "Settings | None":
         if named:
             raise UserError(f"--config {missing}")
         if asked:
-            complain(f"{_FILE} {missing}")
+            complain(f"{FILE} {missing}")
         return None
     from kbassist.configuration import read  # noqa: PLC0415 - start-up: most people have no file
 
@@ -73,14 +69,3 @@ def _said(named: str | None) -> "Settings | None":
     for problem in found.problems:
         complain(problem)
     return found.settings
-
-
-def default_path() -> Path:
-    """Where this user's file is."""
-    if sys.platform == "linux":
-        # As platformdirs has it, the import of which takes a tenth of a start.
-        home = os.environ.get("XDG_CONFIG_HOME", "")
-        return Path(home if home.startswith("/") else os.path.expanduser("~/.config"), "kbassist", NAME)  # noqa: PTH111
-    from platformdirs import user_config_path  # noqa: PLC0415 - start-up: not where the place is known
-
-    return user_config_path("kbassist", appauthor=False) / NAME

@@ -1,5 +1,7 @@
 """The commands: one table from which the parser, help, completion and docs/commands.md come.
 
+``{product}``, ``{article}``, ``{host}`` and the like are words of the rule base (``commands.wording``).
+
 Plain tuples, for ``--help`` must cost next to nothing; a command's module is imported only when it runs.
 """
 
@@ -111,8 +113,8 @@ _KB = (
         "show",
         "one article, driver, program or procedure as a page",
         "kb.show:show_page",
-        (Option("name", "ID", "an id, for example KB2007728"),),
-        (Example("kbassist kb show KB2007728", "the article with its scenario table"),),
+        (Option("name", "ID", "an id, for example {article}"),),
+        (Example("kbassist kb show {article}", "the article with its scenario table"),),
     ),
     Command(
         "facts",
@@ -148,7 +150,7 @@ _KB = (
             ),
         ),
         (
-            Example("kbassist kb test KB2007728", "those of one article"),
+            Example("kbassist kb test {article}", "those of one article"),
             Example("kbassist kb test --situations data/situations", "what sources say, beside what the rules say"),
         ),
     ),
@@ -217,7 +219,7 @@ _KB = (
         "a new article: asked for step by step, or a commented file to fill in",
         "kb.new:run",
         (
-            Option("name", "ID", "the id of the article, for example KB2007728", takes="?"),
+            Option("name", "ID", "the id of the article, for example {article}", takes="?"),
             Option("--title", "TEXT", "what is wrong, in one line", default=""),
             Option("--from", "FILE", "an error text (- for standard input)", dest="error"),
             Option("--ask", "", "ask for everything step by step (the default without ID and --from)"),
@@ -311,7 +313,10 @@ COMMANDS = (
                 "kbassist diagnose error.log --format script --output fix --option trust-issuing-ca",
                 "a way out as scripts, with their undo",
             ),
-            Example("kbassist diagnose error.log --save sql01.kbcase", "and a case file, for a colleague or for later"),
+            Example(
+                "kbassist diagnose error.log --save {short_host}.kbcase",
+                "and a case file, for a colleague or for later",
+            ),
             Example(
                 "kbassist diagnose error.log --anonymise --format markdown",
                 "for somebody who is not to know whose it is",
@@ -364,15 +369,15 @@ COMMANDS = (
         ),
         (
             Example(
-                "kbassist verify sql01.kbcase new.log --client-roots roots.pem",
+                "kbassist verify {short_host}.kbcase new.log --client-roots roots.pem",
                 "what was logged, and is trusted, since",
             ),
-            Example("kbassist verify sql01.kbcase new.log --format junit", "a step of a pipeline"),
+            Example("kbassist verify {short_host}.kbcase new.log --format junit", "a step of a pipeline"),
         ),
     ),
     Command(
         "cert",
-        "check a certificate against what SQL Server and its clients need",
+        "check a certificate against what {product} and its clients need",
         "cert:run",
         (
             Option("paths", "FILE", "certificates: PEM, DER, PKCS#7, PKCS#12, .sst", takes="+"),
@@ -383,7 +388,7 @@ COMMANDS = (
             _PASSWORD,
             *ANONYMISE,
         ),
-        (Example("kbassist cert server.cer --host sql01.contoso.com", "does the certificate fit the name?"),),
+        (Example("kbassist cert server.cer --host {host}", "does the certificate fit the name?"),),
     ),
     Command(
         "probe",
@@ -436,15 +441,15 @@ COMMANDS = (
             MASK_ALSO,
         ),
         (
-            Example("kbassist probe sql01.contoso.com", "what it presents, and which drivers take it"),
-            Example("kbassist probe 'sql01\\SALES' --client-roots system", "an instance, and this machine's roots"),
-            Example("kbassist probe sql01 --format json --output probe.json", "evidence for kbassist diagnose"),
+            Example("kbassist probe {host}", "what it presents, and which drivers take it"),
+            Example("kbassist probe '{instance}' --client-roots system", "an instance, and this machine's roots"),
+            Example("kbassist probe {short_host} --format json --output probe.json", "evidence for kbassist diagnose"),
             Example("kbassist probe --hosts servers.txt --format html --output servers.html", "an inventory"),
         ),
     ),
     Command(
         "serve-test",
-        "a SQL Server's front door on this machine, to try clients and the probe at",
+        "a {product}'s front door on this machine, to try clients and the probe at",
         "serve_test:run",
         (
             Option("--certificate", "KIND", _CERTIFICATES, default="self-generated"),
@@ -505,7 +510,7 @@ COMMANDS = (
         "",
         examples=(
             Example("kbassist kb list", "what it knows"),
-            Example("kbassist kb show KB2007728", "an article with its scenario table"),
+            Example("kbassist kb show {article}", "an article with its scenario table"),
             Example("kbassist kb help new", "how to teach it something"),
         ),
         parts=_KB,

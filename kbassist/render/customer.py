@@ -32,7 +32,6 @@ from kbassist.rulebase.sentences import (
     CUSTOMER_SEVERAL,
     CUSTOMER_SURE,
     CUSTOMER_WAIT,
-    SEND_NEXT,
     Sentence,
 )
 
@@ -132,7 +131,7 @@ def needed(result: CaseResult, names: Names) -> Iterator[Block]:
     handed = {one.ask: one for one in tasks(result, base)}
     rest = [one for one in disputed.values() if one.fact not in asked and base.facts[one.fact].ask not in handed]
     if not result.incidents:
-        yield Para(result.understood.send_next if result.understood else base.say(SEND_NEXT))
+        yield Para(result.understood.send_next if result.understood else base.send_next)
     else:
         yield Para(base.say(CUSTOMER_NEED if asked or handed or rest else CUSTOMER_NOTHING))
     number = count(1)

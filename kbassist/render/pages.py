@@ -26,7 +26,7 @@ def page(base: RuleBase, name: str) -> Iterator[Block]:
         close = suggestion(name, folded.values())
         raise UserError(f"{clean(name)}: no such article, driver, program or procedure{close}; see 'kbassist kb list'")
     if found in base.drivers:
-        return driver_page(base.drivers[found])
+        return driver_page(base.drivers[found], base)
     if found in base.programs:
         return program_page(base.programs[found])
     if found in base.procedures:
@@ -162,33 +162,28 @@ def _table(article: Article) -> Iterator[Block]:
         yield Item(f"{row.explanation} [{row.source}]", f"{row.id}:")
 
 
-def driver_page(driver: Driver) -> Iterator[Block]:
+def driver_page(driver: Driver, base: RuleBase) -> Iterator[Block]:
     """Versions with defaults and validation, keywords, how to set them."""
     yield Heading(f"{driver.id}: {driver.title}", 1)
     for versions in driver.versions:
         yield Item(f"{versions.title} ({versions.range}) [{versions.source}]", style="strong")
-        for label, items in (
-            ("encrypts by default:", versions.encrypt_default),
-            ("asks for, whatever is said:", versions.encrypt_forced),
-            ("obeys the client's registry:", versions.registry),
-            ("trusts by default:", versions.trust_default),
-            ("skips the validation in the end:", versions.trust),
-            ("validation class:", versions.policy),
-            ("where the server has no TLS:", versions.without_tls),
-        ):
+        for name, word in base.about.versions.items():
+            items = versions.gives.get(name)
             if items:
-                yield Para(conditionals(items), label, indent=1)
-        if versions.strict is not None:
-            yield Para("yes" if versions.strict else "no", "strict (TDS 8.0):", indent=1)
+                yield Para(conditionals(items), f"{word.title}:", indent=1)
         for meaning, keyword in versions.keywords.items():
             yield _keyword(meaning, keyword, indent=1)
         if versions.note:
             yield Para(versions.note, indent=1)
-    yield Para(driver.trust_store, "Trust store:")
-    yield Para(driver.tls or driver.trust_store, "TLS:")
+    store = base.about.trust_stores.get(driver.trust_store)
+    if driver.trust_store:
+        yield Para(f"{driver.trust_store} ({store})" if store else driver.trust_store, "Trust store:")
+        yield Para(driver.tls or driver.trust_store, "TLS:")
     yield from _as_of(driver.as_of)
-    yield Para(driver.trust_how, "To trust without validation:")
-    yield Para(driver.encrypt_off_how, "To turn encryption off:")
+    if driver.trust_how:
+        yield Para(driver.trust_how, "To trust without validation:")
+    if driver.encrypt_off_how:
+        yield Para(driver.encrypt_off_how, "To turn encryption off:")
     for meaning, keyword in driver.connection_string.keywords.items():
         yield _keyword(meaning, keyword)
     if driver.version_how is not None:

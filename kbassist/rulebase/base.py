@@ -12,6 +12,7 @@ from msgspec import Struct
 from kbassist.model.evidence import Strength, Value
 from kbassist.rulebase.anchors import Anchors, Table, table
 from kbassist.rulebase.encoded import Each, Encoded, EncodedMapping, EncodedSequence, encoded
+from kbassist.rulebase.language.about import About
 from kbassist.rulebase.language.clients import CommandLine, Driver, Profile, Program
 from kbassist.rulebase.language.compiled import Test
 from kbassist.rulebase.language.conditions import compile_condition, encode
@@ -22,7 +23,7 @@ from kbassist.rulebase.language.patterns import CompiledPattern, literals_in
 from kbassist.rulebase.language.procedures import Procedure
 from kbassist.rulebase.language.schema import Article, Choice, Condition, FactDef, Requirement
 from kbassist.rulebase.names import APPLICATION, APPLICATION_VERSION, DRIVER_VERSION
-from kbassist.rulebase.sentences import VALUE, Sentence
+from kbassist.rulebase.sentences import SEND_MORE, VALUE, Sentence
 from kbassist.text.literals import Literals
 from kbassist.text.normal import normalise
 from kbassist.text.secrets.minimum import MINIMUM
@@ -140,6 +141,7 @@ class Stored(Struct, frozen=True):
     programs: dict[str, Program] = {}
     meaning: Encoded = _NOTHING
     orders: Orders = Orders()
+    about: About = About()
 
 
 class Kept(Struct, frozen=True, array_like=True):
@@ -185,6 +187,7 @@ class RuleBase:
         self.requirements = stored.requirements
         self.orders = stored.orders
         self.texts = stored.texts
+        self.about = stored.about
         self.secret_words = MINIMUM.plus(stored.secrets)
         self.programs = stored.programs
         self._encoded = stored.articles
@@ -404,7 +407,21 @@ class RuleBase:
 
     def say(self, sentence: Sentence, **values: str) -> str:
         """A sentence in the rule base's words; its id where the rule base has none (lint names it)."""
-        return VALUE.sub(lambda found: values.get(found[1], found[0]), self.texts.get(sentence.id, sentence.id))
+        return self.filled(self.texts.get(sentence.id, sentence.id), **values)
+
+    @property
+    def title_of_base(self) -> str:
+        """What the rule base is called to a person."""
+        return f"the rule base '{self.about.id}'" if self.about.id else "this rule base"
+
+    @property
+    def send_next(self) -> str:
+        """What to send where nothing is recognised and no driver's file says more."""
+        return self.about.send_next or self.say(SEND_MORE)
+
+    def filled(self, text: str, **values: str) -> str:
+        """A text with ``values`` and with the words of ``base.yaml`` for its placeholders."""
+        return VALUE.sub(lambda found: values.get(found[1], self.about.word(found[1]) or found[0]), text)
 
     def words_for(self, value: str) -> tuple[str, ...]:
         """The words by which a person says the value of a yes-or-no fact, in all languages; none for other values."""

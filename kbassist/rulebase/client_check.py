@@ -10,7 +10,7 @@ from kbassist.rulebase.collected import Loaded
 from kbassist.rulebase.crossings import Crossings
 from kbassist.rulebase.language.clients import Driver, Program
 from kbassist.rulebase.language.conditions import suggestion
-from kbassist.rulebase.language.derive import GIVEN_BY_VERSIONS, settings_by_meaning
+from kbassist.rulebase.language.derive import settings_by_meaning
 from kbassist.rulebase.names import APPLICATION, APPLICATION_VERSION, DRIVER, DRIVER_VERSION, PROGRAM
 
 
@@ -22,7 +22,7 @@ def check_driver(known: Crossings, content: Driver, loaded: Loaded) -> Iterator[
     known.how_to_find(content.version_how, loaded, ("version_how",))
     asked = [rule.drivers for rule, _, _ in known.derive if rule.drivers is not None]
     for key, word, used in (
-        ("trust_store", content.trust_store, {one.trust_store for one in asked}),
+        ("trust_store", content.trust_store, {one.trust_store for one in asked} | set(known.about.trust_stores) | {""}),
         ("tls", content.tls, {one.tls for one in asked} | {""}),
     ):
         if word not in used:
@@ -40,11 +40,21 @@ def check_driver(known: Crossings, content: Driver, loaded: Loaded) -> Iterator[
         if keyword.range:
             place = ("connection_string", "keywords", meaning, "range")
             known.condition({DRIVER_VERSION: keyword.range}, loaded, place)
+    _versions(known, content, loaded)
+
+
+def _versions(known: Crossings, content: Driver, loaded: Loaded) -> None:
+    """The ranges of a driver's versions, and what they say in the words of the rule base."""
     for i, versions in enumerate(content.versions):
         known.condition({DRIVER_VERSION: versions.range}, loaded, ("versions", i, "range"))
-        for field, fact in GIVEN_BY_VERSIONS.items():
-            for j, item in enumerate(getattr(versions, field)):
-                known.condition({fact: item.value, **item.when}, loaded, ("versions", i, field, j))
+        for word, items in versions.gives.items():
+            if word not in known.about.versions:
+                hint = suggestion(word, known.about.versions)
+                known.found.add(loaded, ("versions", i, "gives", word), f"unknown key '{word}'{hint}")
+                continue
+            for j, item in enumerate(items):
+                condition = {known.about.versions[word].gives: item.value, **item.when}
+                known.condition(condition, loaded, ("versions", i, "gives", word, j))
 
 
 def _references(known: Crossings, content: Driver, loaded: Loaded) -> None:
@@ -63,7 +73,7 @@ def check_program(known: Crossings, program: Program, loaded: Loaded) -> Iterato
     for i, pattern in enumerate(program.recognise):
         for compiled in known.pattern(pattern, loaded, ("recognise", i)):
             yield FactPattern(APPLICATION, msgspec.structs.replace(compiled.pattern, value=program.id))
-    known.condition({PROGRAM: program.role}, loaded, ("role",))
+    known.condition({PROGRAM: program.role} if program.role else {}, loaded, ("role",))
     settings = settings_by_meaning(known.facts.values())
     for meaning, values in program.defaults.items():
         if meaning not in settings:

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from kbassist.rulebase.files import Problem
+from kbassist.rulebase.language.about import About
 from kbassist.rulebase.language.anonymity import AnonymityFile
 from kbassist.rulebase.language.clients import Driver, Program
 from kbassist.rulebase.language.conditions import suggestion
@@ -18,10 +19,12 @@ from kbassist.rulebase.language.orders import VerifierFile
 from kbassist.rulebase.language.procedures import ProcedureFile
 from kbassist.rulebase.language.schema import Article, DeriveFile, RequirementFile, SecretsFile, VocabularyFile
 from kbassist.rulebase.language.speech import SpeechFile, TermsFile, TextsFile
+from kbassist.rulebase.surface import said_by_versions
 from kbassist.rulebase.yamlfile import Path as NodePath
 from kbassist.rulebase.yamlfile import YamlError, YamlFile, read_yaml
 
 TYPES: dict[str, type[Any]] = {
+    "base": About,
     "vocabulary": VocabularyFile,
     "drivers": Driver,
     "programs": Program,
@@ -64,6 +67,8 @@ class Collected(Struct):
 def collect(files: list[tuple[str, Path]]) -> Collected:
     """Read every file and check it against its schema."""
     result = Collected([], [])
+    # Without base.yaml (a folder looked at without the rule base that it adds to) all words may be its.
+    words = None if all(kind != "base" for kind, _ in files) else set[str]()
     for kind, path in files:
         try:
             text = path.read_text(encoding="utf-8-sig")
@@ -78,12 +83,16 @@ def collect(files: list[tuple[str, Path]]) -> Collected:
         except YamlError as error:
             result.problems.append(Problem(str(path), error.line, error.column, f"not valid YAML: {error}"))
             continue
+        if kind == "drivers":
+            yaml = said_by_versions(yaml, words)
         try:
             content = msgspec.convert(yaml.data, TYPES[kind], strict=False)
         except msgspec.ValidationError as error:
             message, place = _schema_problem(str(error), yaml, kind)
             result.problems.append(Problem(str(path), *place, message))
             continue
+        if isinstance(content, About):
+            words = {*(words or ()), *content.versions}
         result.files.append(Loaded(kind, path, content, yaml))
     return result
 

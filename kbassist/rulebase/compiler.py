@@ -6,6 +6,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
+from kbassist.rulebase.about_check import check_about
 from kbassist.rulebase.article_check import check_article
 from kbassist.rulebase.base import FactPattern, Gate, Index, Stored, SymptomEntry, Trigger
 from kbassist.rulebase.client_check import check_driver, check_program
@@ -65,6 +66,7 @@ class Checker(Crossings):
             elif isinstance(content, TextsFile | SecretsFile | AnonymityFile | MessageFile | MeaningFile):
                 for path, message in self._words(content):
                     self.found.add(loaded, path, message)
+        check_about(self)
         for number, path, message in speech_problems([content for content, _ in self.speech], self.values):
             self.found.add(self.speech[number][1], path, message)
         for rule, loaded, path in self.derive:
@@ -78,8 +80,8 @@ class Checker(Crossings):
             return Index((), (), (), (), ())
         drivers = self.drivers.values()
         rules = [named for rule, _, _ in self.derive if (named := for_drivers(rule, drivers)) is not None]
-        rules += [rule for driver in drivers for rule in generated_rules(driver)]
-        rules += [role_of(program) for program in self.programs.values()]
+        rules += [rule for driver in drivers for rule in generated_rules(driver, self.about.versions)]
+        rules += [role_of(program) for program in self.programs.values() if program.role]
         rules += [rule for program in self.programs.values() for rule in defaults_of(program, self.facts)]
         derivations = compile_derivations(rules, self.facts, self.values)
         try:
@@ -96,7 +98,7 @@ class Checker(Crossings):
     ) -> Iterable[tuple[NodePath, str]]:
         """The problems of a file that holds words and no conditions."""
         if isinstance(content, TextsFile):
-            return text_problems(content)
+            return text_problems(content, self.about)
         if isinstance(content, SecretsFile):
             return wrong_words(content)
         if isinstance(content, AnonymityFile):
@@ -234,6 +236,7 @@ def compiled(collected: Collected, digest: str) -> Stored:
         raise RulesError(sorted(collected.problems))
     return Stored(
         digest=digest,
+        about=checker.about,
         facts=checker.facts,
         drivers=dict(sorted(checker.drivers.items())),
         programs=dict(sorted(checker.programs.items())),

@@ -5,6 +5,8 @@ from typing import Any
 
 from kbassist.rulebase.base import allowed_values
 from kbassist.rulebase.collected import Collected, Loaded
+from kbassist.rulebase.files import COMMON
+from kbassist.rulebase.language.about import About
 from kbassist.rulebase.language.catalogue import Catalogue, Expanded
 from kbassist.rulebase.language.clients import Driver, Program
 from kbassist.rulebase.language.compiled import Test
@@ -36,6 +38,7 @@ class Crossings:
 
     def __init__(self, collected: Collected) -> None:
         self.found = collected
+        self.about = next((one.content for one in collected.files if isinstance(one.content, About)), About())
         self.facts: dict[str, FactDef] = {}
         self.drivers: dict[str, Driver] = {}
         self.programs: dict[str, Program] = {}
@@ -96,11 +99,20 @@ class Crossings:
             self._name(self.messages, message.key, message, loaded, ("messages", i, "key"))
 
     def _name(self, table: dict[str, Any], name: str, item: Any, loaded: Loaded, path: NodePath) -> None:
-        if name in table:
+        if name in table and not self._may_say_otherwise(table, name, loaded):
             other = self._defined[id(table), name]
             self.found.add(loaded, path, f"'{name}' is defined twice, in {other} as well; an id is unique everywhere")
         table[name] = item
         self._defined[id(table), name] = loaded.path
+
+    def _may_say_otherwise(self, table: dict[str, Any], name: str, loaded: Loaded) -> bool:
+        """Whether it is a text or a term that every rule base has, so that the rule base's own takes its place."""
+        if (table is not self.texts and table is not self.terms) or (
+            COMMON not in self._defined[id(table), name].parts[-3:-2]
+        ):
+            return False
+        about = next((one.path for one in self.found.files if isinstance(one.content, About)), None)
+        return about is None or loaded.path.is_relative_to(about.parent)
 
     def condition(self, condition: Condition, loaded: Loaded, path: NodePath) -> bool:
         """Check one condition; whether it is sound."""

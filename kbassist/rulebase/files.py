@@ -1,18 +1,23 @@
 """The files of a rule base: where they are, what is wrong in them."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from msgspec import Struct
 
 from kbassist.errors import UserError
+from kbassist.rulebase.glance import shipped
 
 KINDS = (
     *("vocabulary", "drivers", "programs", "derive", "articles", "procedures", "requirements", "verifiers"),
     *("texts", "speech", "terms", "secrets", "anonymity", "messages", "meaning"),
 )
 """The folders of a rule base."""
+ABOUT = "base.yaml"
+"""The file at the root of a rule base that says what it is about."""
+COMMON = "common"
+"""The folder of a rule base with what every other one has as well: the words of a conversation, general sentences."""
 
 
 class Problem(Struct, frozen=True, order=True):
@@ -37,21 +42,30 @@ class RulesError(UserError):
 
 
 def default_rules() -> Path:
-    """The shipped rule base: inside the installed package, or beside it in a source checkout (editable install)."""
-    package = Path(__file__).resolve().parent.parent
-    installed = package / "_rules"
-    return installed if installed.is_dir() else package.parent / "rules"
+    """The shipped rule base."""
+    return shipped()
 
 
-def rule_files(roots: Iterable[Path]) -> list[tuple[str, Path]]:
-    """Kind and path of every YAML file below ``roots``, sorted. Raises ``UserError`` where a root is no rule base."""
+def common_rules(roots: Sequence[Path]) -> Path:
+    """What every rule base has: of the first folder that brings its own, else the shipped one."""
+    return next((root / COMMON for root in roots if (root / COMMON).is_dir()), default_rules() / COMMON)
+
+
+def rule_files(roots: Sequence[Path]) -> list[tuple[str, Path]]:
+    """Kind and path of every YAML file below ``roots`` and of what every rule base has, sorted. Raises ``UserError``
+    where a root is no rule base."""
     return [(kind, Path(path)) for kind, path in rule_paths(roots)]
 
 
-def rule_paths(roots: Iterable[Path]) -> list[tuple[str, str]]:
+def rule_paths(roots: Sequence[Path]) -> list[tuple[str, str]]:
     """The same as plain text, for the key of what is compiled: at every start, and a ``Path`` costs as much as the look
     at its file."""
-    found = []
+    common = str(common_rules(roots))
+    found = [
+        (kind, path)
+        for kind in KINDS
+        for path in sorted(_yaml_below(os.path.join(common, kind)), key=_parts)  # noqa: PTH118
+    ]
     for root in roots:
         if not root.is_dir():
             raise UserError(f"{root}: no such directory of rules; --rules takes a folder with {', '.join(KINDS)}")
@@ -62,8 +76,11 @@ def rule_paths(roots: Iterable[Path]) -> list[tuple[str, str]]:
         ]
         if not files:
             raise UserError(f"{root}: holds no rules; a rule base has one of the folders {', '.join(KINDS)}")
+        about = os.path.join(root, ABOUT)  # noqa: PTH118
+        found += [("base", about)] if os.path.isfile(about) else []  # noqa: PTH113
         found += files
-    return found
+    # What a rule base says of itself is needed to read the rest.
+    return sorted(found, key=lambda one: one[0] != "base")
 
 
 def _yaml_below(folder: str) -> Iterator[str]:

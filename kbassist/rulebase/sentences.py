@@ -37,7 +37,7 @@ ROOTS_OF_THE_SERVER = Sentence("unused.roots-of-the-server")
 ROOTS_OF_ANOTHER = Sentence("unused.roots-of-another")
 ROOTS_OF_NOBODY = Sentence("unused.roots-of-nobody")
 NO_SIGN = Sentence("undecided.no-sign")
-SEND_NEXT = Sentence("not-recognised.send-next")
+SEND_MORE = Sentence("not-recognised.send-more")
 NO_KEYWORD = Sentence("unchanged.no-keyword", ("reader", "setting"))
 NO_VALUE = Sentence("unchanged.no-value", ("setting",))
 NO_READER = Sentence("unchanged.no-reader")
@@ -45,17 +45,16 @@ NO_PLACE = Sentence("unchanged.no-place", ("setting",))
 GOES_ON = Sentence("unchanged.goes-on")
 ELSEWHERE = Sentence("unchanged.elsewhere", ("setting",))
 QUOTES = Sentence("unchanged.quotes", ("setting",))
-TRY_CLIENTS = Sentence("serve-test.end")
+TO_TRY = "serve-test."
+"""What the sentences begin with that only a rule base needs whose product can be asked itself (``probe``)."""
+TRY_CLIENTS = Sentence(f"{TO_TRY}end")
 _TO_TRY = {
     "": ("probe", "sqlcmd", "tsql", "string"),
     "strict": ("probe", "strict-sqlcmd", "strict-string"),
     "clear": ("probe", "clear-sqlcmd", "tsql", "clear-string"),
 }
-CLIENTS_TO_TRY = {
-    how: tuple(Sentence(f"serve-test.{one}", ("port",)) for one in names) for how, names in _TO_TRY.items()
-}
+CLIENTS_TO_TRY = {how: tuple(Sentence(f"{TO_TRY}{one}", ("port",)) for one in names) for how, names in _TO_TRY.items()}
 """By what the server wants: encryption or not, only TDS 8.0, no encryption."""
-GREETING = Sentence("shell.greeting")
 HELLO = Sentence("shell.hello")
 ABILITIES = Sentence("shell.abilities")
 BEYOND = Sentence("shell.beyond")
@@ -112,7 +111,7 @@ SENTENCES = {
         ROOTS_OF_ANOTHER,
         ROOTS_OF_NOBODY,
         NO_SIGN,
-        SEND_NEXT,
+        SEND_MORE,
         NO_KEYWORD,
         NO_VALUE,
         NO_READER,
@@ -122,7 +121,6 @@ SENTENCES = {
         QUOTES,
         TRY_CLIENTS,
         *(one for some in CLIENTS_TO_TRY.values() for one in some),
-        GREETING,
         HELLO,
         ABILITIES,
         BEYOND,

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
+from kbassist.rulebase.language.about import About
 from kbassist.rulebase.language.conditions import suggestion
 from kbassist.rulebase.language.speech import MOST_FORMS, Speech, SpeechFile, Spoken, TextsFile
 from kbassist.rulebase.probe_sentences import ALL_SENTENCES
@@ -20,15 +21,15 @@ _Name = TypeVar("_Name", bound=str)
 _SPOKEN = frozenset({"telling", "answers"})
 
 
-def text_problems(content: TextsFile) -> Iterator[tuple["Path", str]]:
-    """Texts without a sentence, and values that only one of the two has."""
+def text_problems(content: TextsFile, about: About) -> Iterator[tuple["Path", str]]:
+    """Texts without a sentence, and values that only one of the two has and that are no words of ``base.yaml``."""
     for name, text in content.texts.items():
         sentence = ALL_SENTENCES.get(name)
         if sentence is None:
             yield ("texts", name), f"the program says no '{name}'{suggestion(name, ALL_SENTENCES)}"
             continue
         used = set(VALUE.findall(text))
-        for value in sorted(used - set(sentence.values)):
+        for value in sorted(one for one in used - set(sentence.values) if about.word(one) is None):
             yield ("texts", name), f"unknown value {{{value}}}{suggestion(value, sentence.values)}"
         for value in sorted(set(sentence.values) - used):
             yield ("texts", name), f"the text leaves out {{{value}}}"

@@ -21,7 +21,7 @@ from kbassist.pager import page
 from kbassist.private import FILE, make_folder, tighten
 from kbassist.render.blocks import Block, Para
 from kbassist.render.text import terminal_width, to_text
-from kbassist.rulebase.sentences import GREETING
+from kbassist.rulebase.sentences import HELLO
 from kbassist.shell import theme
 from kbassist.shell.bindings import bindings
 from kbassist.shell.complete import ShellCompleter
@@ -182,7 +182,7 @@ def print_line(text: str) -> None:
 
 def _greeting(shell: Shell) -> Reply:
     last = shell.store.heads(1)
-    blocks: list[Block] = [Para(shell.base.say(GREETING))]
+    blocks: list[Block] = [Para(shell.base.about.greeting or shell.base.say(HELLO))]
     if last:
         one = last[0]
         blocks.append(

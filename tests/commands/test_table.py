@@ -14,10 +14,13 @@ from pathlib import Path
 import pytest
 
 from kbassist.casefile.file import SavedCase, SavedEvidence, Summary, new_id, save_case
+from kbassist.commands import wording
 from kbassist.commands.parser import build_parser, parse
-from kbassist.commands.table import COMMANDS, EXAMPLES, Command
+from kbassist.commands.table import Command
 from kbassist.errors import UserError
 from tests.support.run import CASES, ROOT, Run
+
+COMMANDS, EXAMPLES = wording.commands(), wording.examples()
 
 
 def leaves(
@@ -172,5 +175,7 @@ def test_help_and_version_import_no_command() -> None:
             "kbassist.commands",
             "kbassist.commands.line",
             "kbassist.commands.parser",
+            *(("kbassist.commands.place", "kbassist.commands.wording") if option == "--help" else ()),
+            *(("kbassist.rulebase", "kbassist.rulebase.glance") if option == "--help" else ()),
             "kbassist.commands.table",
         }

@@ -24,7 +24,7 @@ def test_another_rule_base_says_it_in_its_own_words(tmp_path: Path) -> None:
     (own / "texts" / "mine.yaml").write_text("texts:\n  unused.other-machine: '{machine} is no party here'\n", "utf-8")
     base = load(base=own, cache=False)
     assert base.say(OTHER_MACHINE, machine="WEB07") == "WEB07 is no party here"
-    assert base.say(LATER_START, time="noon") == "unused.later-start", "a text that is missing is named by its id"
+    assert base.say(LATER_START, time="noon") == "the server was started at noon, after the error", "as every one does"
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ import pytest
 
 from kbassist.reasoning.infer import Reasoner
 from kbassist.rulebase.base import RuleBase
-from kbassist.rulebase.sentences import SEND_NEXT
 from kbassist.shell.conversation import Shell
 from kbassist.shell.printed import printed
 from kbassist.shell.store import Store
@@ -44,7 +43,7 @@ def test_what_is_not_recognised_gets_an_answer(text: str, wanted: tuple[str, ...
     assert not shell.result.incidents and not shell.case.answers
     for heading in (*wanted, SEND):
         assert heading in out, heading
-    assert " ".join(shell.base.say(SEND_NEXT).split()) in " ".join(out.split())
+    assert " ".join(shell.base.send_next.split()) in " ".join(out.split())
 
 
 def test_a_driver_is_asked_for_its_own_things(shell: Shell) -> None:

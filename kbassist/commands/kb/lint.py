@@ -1,7 +1,7 @@
 """``kbassist kb lint``."""
 
 import argparse
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date, datetime, timezone
 from pathlib import Path
 
@@ -22,7 +22,7 @@ def run(arguments: argparse.Namespace) -> int:
     return lint_rules(folders)
 
 
-def lint_rules(folders: Iterable[Path]) -> int:
+def lint_rules(folders: Sequence[Path]) -> int:
     """Check the rules of ``folders`` together, print the problems; the exit status."""
     files = rule_files(folders)
     problems = lint(files)
@@ -35,7 +35,7 @@ def lint_rules(folders: Iterable[Path]) -> int:
     return 0
 
 
-def list_stale(folders: Iterable[Path], today: date) -> int:
+def list_stale(folders: Sequence[Path], today: date) -> int:
     """Print the files whose facts are older than a year, and those without a date; the exit status."""
     found = list(ages(rule_files(folders)))
     old = [one for one in found if one.stale(today)]

@@ -70,24 +70,13 @@ class CommandLine(Strict, frozen=True, kw_only=True):
 class DriverVersions(Strict, frozen=True, kw_only=True):
     """A version range with its defaults, its precedence of settings, and its validation policy.
 
-    ``encrypt_default``, ``trust_default``: what it asks for where the connection string is silent; ``encrypt_forced``:
-    what it asks for whatever the string says; ``registry``: whether it obeys the registry of the client machine;
-    ``trust``: whether it skips the validation in the end, where that is not what the string or the default asks for;
-    ``policy``: when it validates (domain reference 1.4 and 1.5); ``without_tls``: what it does where the server offers
-    no TLS, if that is not what it asked for. ``strict``: whether these versions can do TDS 8.0; not said where nobody
-    knows. ``keywords``: those that are spelled otherwise than in ``connection_string``.
+    ``gives``: what it says with the words that ``base.yaml`` has for it (``versions``), which stand in the file beside
+    the other keys; ``keywords``: those that are spelled otherwise than in ``connection_string``.
     """
 
     range: str
     title: str
-    encrypt_default: tuple[Conditional, ...] = ()
-    encrypt_forced: tuple[Conditional, ...] = ()
-    registry: tuple[Conditional, ...] = ()
-    trust_default: tuple[Conditional, ...] = ()
-    trust: tuple[Conditional, ...] = ()
-    policy: tuple[Conditional, ...] = ()
-    without_tls: tuple[Conditional, ...] = ()
-    strict: bool | None = None
+    gives: dict[str, tuple[Conditional, ...]] = {}
     keywords: dict[str, Keyword] = {}
     note: str = ""
     source: str = ""
@@ -112,13 +101,13 @@ class Driver(Strict, frozen=True, kw_only=True):
     wraps: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
     recognise: tuple[Pattern, ...] = ()
-    trust_store: str
+    trust_store: str = ""
     tls: str = ""
     never_checks: tuple[str, ...] = ()
     connection_string: ConnectionString
     profile: "Profile | None" = None
-    trust_how: str
-    encrypt_off_how: str
+    trust_how: str = ""
+    encrypt_off_how: str = ""
     send_next: str = ""
     met: int = 100
     likely_when: tuple[Condition, ...] = ()
@@ -160,14 +149,14 @@ class Profile(Strict, frozen=True, kw_only=True):
 class Program(Strict, frozen=True, kw_only=True):
     """``rules/programs/*.yaml``: a program that wraps a driver and has its own words for the settings.
 
-    ``role``: what ``client.program`` is then; ``instead_of``: programs that only pass this one on, so its words count;
-    ``defaults``: what it passes to the driver where nothing is said, by meaning (``encrypt``, ``trust``); ``trust_how``
-    and ``encrypt_off_how``: left out where the driver's own hold; ``as_of``: as of a driver.
+    ``role``: what ``client.program`` is then, if it is said; ``instead_of``: programs that only pass this one on, so
+    its words count; ``defaults``: what it passes to the driver where nothing is said, by meaning (``encrypt``,
+    ``trust``); ``trust_how`` and ``encrypt_off_how``: left out where the driver's own hold; ``as_of``: as of a driver.
     """
 
     id: str
     title: str
-    role: str
+    role: str = ""
     instead_of: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
     recognise: tuple[Pattern, ...] = ()

@@ -1,8 +1,8 @@
 """Derived facts: the rules of ``rules/derive/`` and those that the driver files imply, ordered by what they need.
 
-Every driver file says, by version range, which validation policy class it has, whether it can do TDS 8.0, and what it
-does when the connection string is silent. Each of these becomes a rule; adjacent ranges that agree become one, so that
-the version is asked only where it matters. A rule of ``rules/derive/`` can be for all drivers of one trust store.
+Every driver file says, by version range and in the words of ``base.yaml``, what it does when the connection string is
+silent, and what whatever it says. Each of these becomes a rule; adjacent ranges that agree become one, so that the
+version is asked only where it matters. A rule of ``rules/derive/`` can be for all drivers of one trust store.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,40 +10,15 @@ from collections.abc import Iterable, Mapping
 import msgspec
 from msgspec import Struct
 
+from kbassist.rulebase.language.about import VersionWord
 from kbassist.rulebase.language.clients import Conditional, Driver, DriverVersions, Program
 from kbassist.rulebase.language.compiled import Test
 from kbassist.rulebase.language.conditions import compile_condition
 from kbassist.rulebase.language.schema import Condition, DeriveRule, DriverProperty, FactDef
-from kbassist.rulebase.names import (
-    APPLICATION,
-    CLASS,
-    DRIVER,
-    DRIVER_VERSION,
-    ENCRYPT_ASKED,
-    ENCRYPT_SETTING,
-    PROGRAM,
-    READS_REGISTRY,
-    SUPPORTS_STRICT,
-    TRUST,
-    TRUST_ASKED,
-    TRUST_SETTING,
-    WITHOUT_TLS,
-)
+from kbassist.rulebase.names import APPLICATION, DRIVER, DRIVER_VERSION, PROGRAM
 
-_GENERATED: tuple[tuple[str, str, Condition], ...] = (
-    ("policy", CLASS, {}),
-    ("without_tls", WITHOUT_TLS, {}),
-    ("encrypt_default", ENCRYPT_ASKED, {ENCRYPT_SETTING: "absent"}),
-    ("encrypt_forced", ENCRYPT_ASKED, {}),
-    ("registry", READS_REGISTRY, {}),
-    ("trust_default", TRUST_ASKED, {TRUST_SETTING: "absent"}),
-    ("trust", TRUST, {}),
-    ("strict", SUPPORTS_STRICT, {}),
-)
-"""Field of a version range, the fact it gives, and the condition under which a default speaks at all."""
-
-GIVEN_BY_VERSIONS = {field: fact for field, fact, _ in _GENERATED if field != "strict"}
-"""The fields of a version range that hold conditional values, and the fact that each gives."""
+_SILENT = "absent"
+"""The value of a setting of which the connection string says nothing."""
 
 
 class Derivation(Struct, frozen=True, array_like=True):
@@ -67,12 +42,13 @@ class CycleError(Exception):
     """Derived facts that need each other."""
 
 
-def generated_rules(driver: Driver) -> Iterable[DeriveRule]:
-    """The derive rules that a driver file implies."""
-    for field, fact, only in _GENERATED:
+def generated_rules(driver: Driver, words: Mapping[str, VersionWord]) -> Iterable[DeriveRule]:
+    """The derive rules that a driver file implies. ``words``: those of its version ranges."""
+    for field, word in words.items():
+        only: Condition = {word.setting: _SILENT} if word.rank == "default" else {}
         groups: list[tuple[list[DriverVersions], tuple[Conditional, ...]]] = []
         for versions in driver.versions:
-            values = _conditionals(versions, field)
+            values = versions.gives.get(field, ())
             if groups and groups[-1][1] == values:
                 groups[-1][0].append(versions)
             else:
@@ -86,18 +62,11 @@ def generated_rules(driver: Driver) -> Iterable[DeriveRule]:
                 yield DeriveRule(
                     id=f"{driver.id}/{field}-{number}-{place}-{item.value}",
                     when=when,
-                    set={fact: item.value},
+                    set={word.gives: item.value},
                     because=f"{driver.title}{titles}",
                     source=members[0].source,
-                    assumed=item.assumed,
+                    assumed=item.assumed or word.rank == "assumed",
                 )
-
-
-def _conditionals(versions: DriverVersions, field: str) -> tuple[Conditional, ...]:
-    if field == "strict":
-        return () if versions.strict is None else (Conditional(value="yes" if versions.strict else "no"),)
-    values: tuple[Conditional, ...] = getattr(versions, field)
-    return values
 
 
 def role_of(program: Program) -> DeriveRule:
@@ -143,7 +112,7 @@ def _says(driver: Driver, wanted: DriverProperty) -> bool:
     return (
         wanted.trust_store in ("", driver.trust_store)
         and wanted.tls in ("", driver.tls or driver.trust_store)
-        and not (wanted.without and any(getattr(versions, wanted.without) for versions in driver.versions))
+        and not (wanted.without and any(versions.gives.get(wanted.without) for versions in driver.versions))
     )
 
 

@@ -93,7 +93,7 @@ class StepDef(Strict, frozen=True, kw_only=True):
     """
 
     id: str
-    where: Literal["server", "client", "owner"]
+    where: str
     text: str
     clicks: str = ""
     by_hand: bool = False

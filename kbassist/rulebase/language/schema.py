@@ -73,7 +73,7 @@ class Pattern(Strict, frozen=True, kw_only=True):
 class Choice(Strict, frozen=True, kw_only=True):
     """A value of a ``choice`` or ``bool`` fact.
 
-    ``made_by_server``: of a kind of certificate, SQL Server makes it by itself, so no client's store can hold its root
+    ``made_by_server``: of a kind of certificate, the server makes it by itself, so no client's store can hold its root
     and no file of another kind can be the one that it sends. ``shells``: of an operating system (``system_of``), those
     that run there; a shell that no system names runs anywhere. ``spares``: while the fact has this value, nobody is
     asked about these subjects. ``comes_and_goes``: with this value connections succeed while the problem is there, so
@@ -85,7 +85,7 @@ class Choice(Strict, frozen=True, kw_only=True):
     impossible_when: tuple[Condition, ...] = ()
     made_by_server: bool = False
     shells: tuple[str, ...] = ()
-    spares: tuple[Literal["client", "server", "certificate", "case"], ...] = ()
+    spares: tuple[str, ...] = ()
     comes_and_goes: bool = False
 
 
@@ -111,7 +111,7 @@ class FactDef(Strict, frozen=True, kw_only=True):
 
     name: str
     type: Literal["choice", "bool", "int", "version", "text"]
-    subject: Literal["client", "server", "certificate", "case"]
+    subject: str
     meaning: str
     title: str = ""
     ask: str = ""
@@ -121,7 +121,7 @@ class FactDef(Strict, frozen=True, kw_only=True):
     askable: bool = False
     askable_when: tuple[Condition, ...] = ()
     not_asked_when: tuple[Condition, ...] = ()
-    system_of: Literal["", "server", "client"] = ""
+    system_of: str = ""
     choices: dict[str, Choice] = {}
     choices_from: Literal["", "drivers", "programs"] = ""
     examples: tuple[str, ...] = ()
@@ -151,11 +151,11 @@ class VocabularyFile(Strict, frozen=True, kw_only=True):
 
 
 class DriverProperty(Strict, frozen=True, kw_only=True):
-    """The drivers whose file says the same. ``without``: those of whose versions none has this field."""
+    """The drivers whose file says the same. ``without``: those of whose versions none says this word."""
 
     trust_store: str = ""
     tls: str = ""
-    without: Literal["", "trust"] = ""
+    without: str = ""
 
 
 class DeriveRule(Strict, frozen=True, kw_only=True):

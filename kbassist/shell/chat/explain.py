@@ -106,13 +106,17 @@ class Explainer:
     def _driver(self, subject: Subject) -> Iterator[Block]:
         driver = self._base.drivers[subject.id]
         wraps = ", ".join(self._base.drivers[one].title for one in driver.wraps)
-        yield Para(f"a driver or tool that connects to SQL Server{f'; it stands on {wraps}' if wraps else ''}",
-                   f"{driver.title}:", "strong")  # fmt: skip
+        product, on = self._base.about.word("product"), f"; it stands on {wraps}" if wraps else ""
+        yield Para(f"a driver or tool that connects to {product}{on}", f"{driver.title}:", "strong")
         for one in driver.versions:
-            defaults = (("encrypts", one.encrypt_default), ("trusts any certificate", one.trust_default))
-            said = "; ".join(f"{what} {_default(values)}" for what, values in defaults if values)
+            said = "; ".join(
+                f"{word.says} {_default(one.gives[name])}"
+                for name, word in self._base.about.versions.items()
+                if word.says and one.gives.get(name)
+            )
             yield Item(f"{one.title}: {said}" + (f". {one.note}" if one.note else ""), indent=1)
-        yield Item(f"Encrypt: {driver.encrypt_off_how}; trust: {driver.trust_how}", indent=1)
+        if driver.encrypt_off_how or driver.trust_how:
+            yield Item(f"Encrypt: {driver.encrypt_off_how}; trust: {driver.trust_how}", indent=1)
 
     def _program(self, subject: Subject) -> Iterator[Block]:
         program = self._base.programs[subject.id]

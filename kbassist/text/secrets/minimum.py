@@ -1,6 +1,6 @@
-"""The words that masking works with where there is no rule base: names in twelve languages, the tools of SQL Server.
+"""The words that masking works with where there is no rule base: names in twelve languages.
 
-What is of one product or one more language's prose stands in ``rules/secrets/``.
+The options of programs, what is of one product and one more language's prose stand in the ``secrets/`` of rule bases.
 """
 
 from kbassist.text.secrets.words import SecretWords
@@ -31,11 +31,7 @@ _OTHER_LANGUAGES = (
     *("пароль", "パスワード", "密码", "密碼", "비밀번호", "암호"),  # Russian, Japanese, Chinese, Korean
     "wachtwoord",  # Dutch
 )
-_SQL_TOOLS = (
-    *("sqlcmd", "bcp", "osql", "mssql-cli", "ssms"),  # Microsoft
-    *("tsql", "freebcp", "bsqldb", "bsqlodbc", "fisql", "defncopy", "sqsh"),  # FreeTDS
-)
-_DECRYPT = ("/de", "/decrypt", "-de", "-decrypt")
+
 
 MINIMUM = SecretWords(
     names=(*_ENGLISH, *_KEYS, *_MORE_KEYS, *_OTHER_LANGUAGES),
@@ -43,16 +39,6 @@ MINIMUM = SecretWords(
     whole=("sig", "_auth", "_authtoken", "clave"),
     lists=("credentials", "creds", "secrets", "basicauth", "basic_auth", "auth.basic", "userpwd", "db_login", "auth"),
     denied=("bypass", "compass", "surpass", "trespass", "overpass", "underpass", "cancellationtoken", "publickeytoken"),
-    options={
-        **dict.fromkeys(_SQL_TOOLS, ("-P",)),
-        "isql": ("-P", "#3"),
-        "iusql": ("#3",),
-        "rsconfig": ("-p",),
-        "sqlpackage": ("/sp:", "/tp:"),
-        "dtexec": _DECRYPT,
-        "dtutil": ("/sourcep", "/destp", *_DECRYPT[:2]),
-    },
-    calls={"sp_setapprole": 2, "sp_addlinkedsrvlogin": 5, "sp_addlogin": 2},
     copulas=("is", "was", "equals", "to", "—"),
     relations=("for", "of", "on", "at", "from", "server"),
     harmless=(

@@ -1,0 +1,57 @@
+"""The table of commands in the words of a rule base: its product, its examples, without what it has no subject for."""
+
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from kbassist.commands.place import configured_only
+from kbassist.commands.table import COMMANDS, EXAMPLES, Command, Example, Option
+from kbassist.rulebase.glance import Glance, glance, shipped
+
+
+def glance_of(words: Sequence[str]) -> Glance:
+    """The rule base that a command line is about: ``--only``, the environment, the configuration file, the shipped one.
+
+    The first folder that is named in the most binding place counts.
+    """
+    for place, word in enumerate(words):
+        if word.startswith("--only="):
+            return glance(Path(word.partition("=")[2]))
+        if word == "--only" and place + 1 < len(words):
+            return glance(Path(words[place + 1]))
+    named = [one for one in os.environ.get("KBASSIST_ONLY", "").split(os.pathsep) if one]
+    return glance(Path((named or _of_file(words) or [str(shipped())])[0]))
+
+
+def _of_file(words: Sequence[str]) -> Sequence[str]:
+    """The folders that the configuration file names; a file that can't be read names none."""
+    named = next((words[i + 1] for i, word in enumerate(words[:-1]) if word == "--config"), None)
+    return configured_only(named)
+
+
+def commands(of: Glance | None = None) -> tuple[Command, ...]:
+    """All commands that a rule base has a subject for, in its words (the shipped one's)."""
+    known = of or glance(shipped())
+    return tuple(_command(one, known) for one in COMMANDS if one.name not in known.lacks)
+
+
+def examples(of: Glance | None = None) -> tuple[Example, ...]:
+    """The examples of the program itself."""
+    return _examples(EXAMPLES, of or glance(shipped()))
+
+
+def _command(one: Command, known: Glance) -> Command:
+    return one._replace(
+        help=known.filled(one.help),
+        options=tuple(_option(option, known) for option in one.options),
+        examples=_examples(one.examples, known),
+        parts=tuple(_command(part, known) for part in one.parts),
+    )
+
+
+def _option(one: Option, known: Glance) -> Option:
+    return one._replace(help=known.filled(one.help))
+
+
+def _examples(some: Iterable[Example], known: Glance) -> tuple[Example, ...]:
+    return tuple(Example(known.filled(one.line), known.filled(one.does)) for one in some)

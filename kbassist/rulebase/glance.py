@@ -1,0 +1,66 @@
+"""A glance at ``base.yaml`` for who only wants its words (``--help``): no parser of YAML, which costs as much as that.
+
+Only what stands in a line of its own is read: ``key: text``, ``key: "text"`` and the same one step further in.
+"""
+
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+_LINE = re.compile(r"( {0,2})([a-z_]+): *(?:\"([^\"]*)\"|'([^']*)'|([^\s#>|\[{][^#]*?))? *$")
+_WORD = re.compile(r"\{([a-z_]+)\}")
+_FALLBACK = {
+    "product": "the server",
+    "article": "ID",
+    "host": "db01.example.com",
+    "short_host": "db01",
+    "instance": "db01",
+}
+
+
+class Glance(NamedTuple):
+    """``summary``: what it is for; ``words``: what stands for ``{product}`` and the like; ``lacks``: the commands whose
+    subject it does not have."""
+
+    summary: str
+    words: Mapping[str, str]
+    lacks: frozenset[str]
+
+    def filled(self, text: str) -> str:
+        """A text of the table of commands in the words of the rule base."""
+        return _WORD.sub(lambda found: self.words.get(found[1], found[0]), text)
+
+
+def shipped() -> Path:
+    """The shipped rule base: inside the installed package, or beside it in a source checkout (editable install)."""
+    package = Path(__file__).resolve().parent.parent
+    installed = package / "_rules"
+    return installed if installed.is_dir() else package.parent / "rules"
+
+
+def glance(folder: Path) -> Glance:
+    """What the rule base in ``folder`` says of itself; general words where it says nothing."""
+    top: dict[str, str] = {}
+    words: dict[str, str] = {}
+    under = ""
+    try:
+        lines = (folder / "base.yaml").read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        lines = []
+    for line in lines:
+        found = _LINE.match(line)
+        if found is None:
+            continue
+        value = next((one for one in found.groups()[2:] if one is not None), "")
+        if not found[1]:
+            under = found[2]
+            top[under] = value
+        elif under == "words":
+            words[found[2]] = value
+    lacks = set() if top.get("probe") else {"probe", "serve-test"}
+    if not os.path.isdir(folder / "requirements"):  # noqa: PTH112 - start-up
+        lacks.add("cert")
+    summary = top.get("summary") or "Evidence in, a remediation plan with its reasons out. Offline."
+    return Glance(summary, {**_FALLBACK, **words}, frozenset(lacks))

@@ -1,0 +1,43 @@
+"""From what authors write in a file to what its schema says; every node keeps the place that it was written at."""
+
+from collections.abc import Collection
+from typing import Any
+
+from kbassist.rulebase.language.clients import DriverVersions
+from kbassist.rulebase.yamlfile import YamlFile
+
+_OWN = frozenset(DriverVersions.__struct_fields__)
+_SWITCH = {"true": "yes", "false": "no"}
+
+
+def said_by_versions(driver: YamlFile, words: Collection[str] | None) -> YamlFile:
+    """A driver's file with what its version ranges say in the ``words`` of the rule base under the key ``gives``.
+
+    ``words``: None where they are not known, so that every other key may be one. A single word (``strict: true``) is a
+    value without a condition.
+    """
+    data = driver.data
+    ranges = data.get("versions") if isinstance(data, dict) else None
+    if not isinstance(ranges, list):
+        return driver
+    places = dict(driver.places)
+    moved: list[Any] = []
+    for number, one in enumerate(ranges):
+        said = {word: one[word] for word in one if _is_word(word, words)} if isinstance(one, dict) else {}
+        if not said:
+            moved.append(one)
+            continue
+        rest = {key: value for key, value in one.items() if key not in said}
+        moved.append({**rest, "gives": {word: _values(value) for word, value in said.items()}})
+        for place, where in driver.places.items():
+            if place[:2] == ("versions", number) and len(place) > 2 and place[2] in said:
+                places[("versions", number, "gives", *place[2:])] = where
+    return YamlFile({**data, "versions": moved}, places)
+
+
+def _is_word(key: str, words: Collection[str] | None) -> bool:
+    return key not in _OWN if words is None else key in words
+
+
+def _values(value: Any) -> Any:
+    return [{"value": _SWITCH.get(value, value)}] if isinstance(value, str) else value
