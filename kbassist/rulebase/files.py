@@ -9,7 +9,7 @@ from msgspec import Struct
 from kbassist.errors import UserError
 
 KINDS = (
-    *("vocabulary", "drivers", "programs", "derive", "articles", "procedures", "requirements", "verifiers"),
+    *("vocabulary", "grammars", "drivers", "programs", "derive", "articles", "procedures", "requirements", "verifiers"),
     *("texts", "speech", "terms", "secrets", "anonymity", "messages", "meaning"),
 )
 """The folders of a rule base."""
