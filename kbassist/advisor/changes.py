@@ -9,7 +9,7 @@ from kbassist.advisor.fill import Filler
 from kbassist.connection.change import Edit, RefusedEditError, Wanted, applied
 from kbassist.connection.edit import edits, entries_of, host_edit
 from kbassist.connection.hosts import fits, short
-from kbassist.connection.string import folded
+from kbassist.connection.syntax import folded
 from kbassist.connection.wanted import Client, Reader, reader_of, wanted
 from kbassist.model.evidence import Evidence, Reading, Site, Written
 from kbassist.model.result import Change, Fact, Incident, PlanOption, SettingChange, Step

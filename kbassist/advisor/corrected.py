@@ -56,7 +56,7 @@ def _edits(
     whole = masked.splitlines(keepends=True)
     bare = masked.splitlines()
     starts = list(accumulate(map(len, whole), initial=0))
-    found = [(evidence, one) for one in sites(_without_mark(bare), base.drivers, base.profiles) if one.line in lines]
+    found = [(evidence, one) for one in sites(_without_mark(bare), base, evidence.path) if one.line in lines]
     # A mark at the beginning is no part of the first line.
     shift = len(masked) - len(masked.removeprefix("\ufeff"))
     made: dict[tuple[int, int], Edit] = {}

@@ -65,7 +65,7 @@ def _of_driver(base: RuleBase, facts: Mapping[str, Fact]) -> dict[str, str]:
     string, version = facts.get(CONNECTION_STRING), facts.get(DRIVER_VERSION)
     keywords = keywords_of(driver, version.value if version else None, base.facts)
     for template, (keyword, value) in REWRITTEN.items():
-        text = _rewritten(str(string.value) if string else "", driver, keywords.get(keyword), value)
+        text = _rewritten(base, str(string.value) if string else "", driver, keywords.get(keyword), value)
         if text:
             values[template] = text
     return values
@@ -85,13 +85,13 @@ def _of_program(base: RuleBase, facts: Mapping[str, Fact]) -> dict[str, str]:
     return values
 
 
-def _rewritten(string: str, driver: Driver, spelled: Keyword | None, value: str) -> str:
+def _rewritten(base: RuleBase, string: str, driver: Driver, spelled: Keyword | None, value: str) -> str:
     """The case's string with the keyword set, or the keyword alone without one; nothing if the driver can't say it."""
     if spelled is None or value not in spelled.values or (not string and value == spelled.unsaid):
         return ""
     if string:
         try:
-            return connstr.rewrite(string, driver.connection_string.grammar, spelled, value)
+            return connstr.rewrite(string, driver, spelled, value, base)
         except ValueError:
             return ""
     return f"{spelled.name}={spelled.values[value]}"

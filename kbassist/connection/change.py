@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from kbassist.connection.syntax import Syntax, folded
 from kbassist.rulebase.language.clients import Keyword
 
 
@@ -23,7 +24,8 @@ class Wanted(NamedTuple):
 
     ``keyword``: how the driver or program spells it; ``written``: its value as it is spelled, empty to take it out;
     ``value``: the value as facts have it; ``wins``: which counts of a keyword that is there twice; ``inside``: the key
-    of the object that it belongs in; ``quoted``: its value is a text there, whatever it says.
+    of the object that it belongs in; ``quoted``: its value is a text there, whatever it says; ``syntax``: of a string;
+    ``variable``: it is one of the environment.
     """
 
     keyword: Keyword
@@ -32,6 +34,12 @@ class Wanted(NamedTuple):
     wins: str = ""
     inside: str = ""
     quoted: bool = False
+    syntax: Syntax | None = None
+    variable: bool = False
+
+    def same(self, key: str) -> str:
+        """A key as it is compared there."""
+        return self.syntax.same(key) if self.syntax is not None else folded(key)
 
 
 def applied(text: str, edits: Iterable[Edit]) -> str:

@@ -1,4 +1,4 @@
-"""Command lines of SQL Server's tools (``sqlcmd``, ``bcp``, ``Invoke-Sqlcmd``) in scripts, jobs and transcripts.
+"""Command lines of tools in scripts, jobs and transcripts.
 
 Which options a program has, and what they mean, is in ``rules/programs/``. Two programs can share a name: then only
 what holds for both is said.
@@ -9,11 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from kbassist.connection.string import ABSENT, server_values
+from kbassist.connection.dialects import dialects
+from kbassist.connection.string import ABSENT
 from kbassist.model.evidence import Observation, Value
+from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.clients import CommandLine, CommandOption, Program
 from kbassist.rulebase.language.keywords import SHORT
-from kbassist.rulebase.language.schema import FactDef
 from kbassist.rulebase.names import APPLICATION, DRIVER, DRIVER_VERSION
 from kbassist.text.safe import clean
 
@@ -30,12 +31,9 @@ class _Reading(Struct, frozen=True):
     options: dict[str, str]
 
 
-def find(text: str, programs: Iterable[Program], settings: Sequence[FactDef]) -> list[Observation]:
-    """What the first command line in ``text`` that names a server tells; nothing if there is none.
-
-    ``settings``: the facts that are values of options.
-    """
-    known = [(one, one.command_line) for one in programs if one.command_line is not None]
+def find(text: str, base: RuleBase) -> list[Observation]:
+    """What the first command line in ``text`` that names a server tells; nothing if there is none."""
+    known = [(one, one.command_line) for one in base.programs.values() if one.command_line is not None]
     names = sorted({name for _, line in known for name in line.programs})
     folded = text.casefold()
     if not any(name in folded for name in names):
@@ -54,7 +52,7 @@ def find(text: str, programs: Iterable[Program], settings: Sequence[FactDef]) ->
             if found["program"].casefold() in one.programs and _operands(words) <= one.operands
         ]
         if readings and all("server" in one.options for one in readings):
-            return list(_observations(readings, settings, line, number, line[: found.end()].casefold()))
+            return list(_observations(readings, base, line, number, line[: found.end()].casefold()))
     return []
 
 
@@ -110,7 +108,7 @@ def _set(values: dict[str, str], option: CommandOption, argument: str) -> None:
 
 
 def _observations(
-    readings: list[_Reading], settings: Sequence[FactDef], line: str, number: int, before: str
+    readings: list[_Reading], base: RuleBase, line: str, number: int, before: str
 ) -> Iterator[Observation]:
     def seen(name: str, value: Value) -> Observation:
         return Observation(name=name, value=value, line=number, excerpt=clean(line.strip()))
@@ -126,10 +124,12 @@ def _observations(
             break
     if len(readings) == 1:
         yield seen(APPLICATION, readings[0].program.id)
-    for fact in settings:
+    for fact in base.settings:
         values = {one.options.get(fact.keyword, ABSENT if ABSENT in fact.choices else "") for one in readings}
         if len(values) == 1 and (value := values.pop()):
             yield seen(fact.name, value)
-    for name, text in server_values(readings[0].options["server"]):
+    known = dialects(base)
+    form = known.form_of([used.driver for used in readings[0].program.drivers])
+    for name, text in known.located(readings[0].options["server"], form, readings[0].options.get("port")):
         if text:
             yield seen(name, text)

@@ -2,9 +2,11 @@
 
 from kbassist.connection.block_edit import beside, block_value
 from kbassist.connection.change import Edit, RefusedEditError, Wanted
+from kbassist.connection.environment import variable
+from kbassist.connection.environment import written as of_environment
 from kbassist.connection.literal import escaped
 from kbassist.connection.spelling import like_neighbours, says, styled
-from kbassist.connection.string import folded
+from kbassist.connection.syntax import Syntax, folded
 from kbassist.model.evidence import Site, Written
 from kbassist.rulebase.language.clients import Keyword
 from kbassist.text.expression import Expression
@@ -14,7 +16,6 @@ _ELSEWHERE = Expression(r"process\.env|\benv\(|os\.environ|\$\{|\$env:|\{\{|%\(|
 """A value that stands elsewhere: in the environment, in a template."""
 _EXPRESSION = Expression(r"^[^\"'].*[()\[\]?|=!<>&]")
 """A value in code that is none yet."""
-_SEPARATORS = {"string": ";", "url": "&", "braces": ","}
 
 
 def entries_of(site: Site, keyword: Keyword) -> list[Written]:
@@ -28,10 +29,11 @@ def edits(site: Site, wanted: Wanted) -> list[Edit]:
 
     Raises ``RefusedEditError``.
     """
-    there = entries_of(site, wanted.keyword)
+    names = {wanted.same(name) for name in (wanted.keyword.name, *wanted.keyword.aliases)}
+    there = [one for one in site.entries if wanted.same(one.key) in names]
     if not wanted.written:
         # All of them: without the one that counts another would.
-        return [_without(site, one) for one in there]
+        return [_without(site, one, wanted) for one in there]
     if wanted.wins and there:
         there = [there[0] if wanted.wins == "first" else there[-1]]
     if there:
@@ -61,55 +63,54 @@ def _changed(site: Site, one: Written, wanted: Wanted) -> Edit:
 
 def _as_there(site: Site, raw: str, value: str, wanted: Wanted) -> str:
     """A value with the quotes that the former one had, or that it needs."""
-    if site.form == "string":
-        return escaped(_in_string(value, site.grammar), site.escape)
-    if site.form == "url":
-        from urllib.parse import quote  # noqa: PLC0415 - start-up: few texts have an address
-
-        return escaped(quote(value, safe="/:"), site.escape)
-    return block_value(site, raw, value, wanted)
+    if site.form in ("string", "url"):
+        return escaped(_spelled(_syntax(wanted), "", value), site.escape)
+    return of_environment(raw, value) if wanted.variable else block_value(site, raw, value, wanted)
 
 
-def _in_string(value: str, grammar: str) -> str:
-    """A value in a connection string: quoted where it has to be."""
-    if _PLAIN.fullmatch(value) or (grammar in ("odbc", "jdbc") and not set(value) & set(";{}")):
-        return value
-    if grammar in ("odbc", "jdbc"):
-        return "{" + value.replace("}", "}}") + "}"
-    return value if not set(value) & set(";\"'=") else '"' + value.replace('"', '""') + '"'
+def _syntax(wanted: Wanted) -> Syntax:
+    if wanted.syntax is None:
+        # A case of another rule base.
+        raise RefusedEditError("unchanged.no-reader")
+    return wanted.syntax
+
+
+def _spelled(syntax: Syntax, key: str, value: str) -> str:
+    """A value, or a key with it, in a connection string: quoted where it has to be."""
+    try:
+        return syntax.setting(key, value) if key else syntax.value(value)
+    except ValueError as error:
+        raise RefusedEditError("unchanged.quotes") from error
 
 
 def _added(site: Site, wanted: Wanted) -> Edit:
     last = max(site.entries, key=lambda one: one.end)
     value = like_neighbours(site, wanted)
-    if site.form == "string":
-        pair = f";{wanted.keyword.name}={_in_string(value, site.grammar)}"
-        return Edit(last.end, last.end, escaped(pair, site.escape))
-    if site.form == "url":
-        return _parameter(site, wanted, value, last)
-    return beside(site, wanted, value)
+    if site.form in ("string", "url"):
+        syntax = _syntax(wanted)
+        # The last entry of an address without settings ends where they begin.
+        bare = site.form == "url" and last.at == last.start
+        sign = syntax.grammar.begins if bare else syntax.grammar.separator
+        setting = _spelled(syntax, wanted.keyword.name, value)
+        return Edit(last.end, last.end, escaped(f"{sign}{setting}", site.escape))
+    return variable(site, wanted.keyword.name, value) if wanted.variable else beside(site, wanted, value)
 
 
-def _parameter(site: Site, wanted: Wanted, value: str, last: Written) -> Edit:
-    from urllib.parse import quote  # noqa: PLC0415 - start-up: few texts have an address
-
-    # The last entry of an address without parameters ends where they begin.
-    sign = "&" if last.at < last.start else "?"
-    return Edit(
-        last.end, last.end, escaped(f"{sign}{quote(wanted.keyword.name)}={quote(value, safe='/:')}", site.escape)
-    )
-
-
-def _without(site: Site, one: Written) -> Edit:
+def _without(site: Site, one: Written, wanted: Wanted) -> Edit:
     """An entry taken out, with what parts it from the next one."""
     text = site.text
     if site.form in ("lines", "elements"):
         start = text.rfind("\n", 0, one.at) + 1
         end = text.find("\n", one.end)
+        if wanted.variable and sum(start <= each.at < (end if end >= 0 else len(text)) for each in site.entries) > 1:
+            return Edit(one.at, one.end + text.startswith(" ", one.end), "")
         return Edit(start - (end < 0 and start > 0), len(text) if end < 0 else end + 1, "")
-    sign = escaped(_SEPARATORS[site.form], site.escape)
+    separator, begins = ",", "?"
+    if site.form != "braces":
+        separator, begins = _syntax(wanted).grammar.separator, _syntax(wanted).grammar.begins
+    sign = escaped(separator, site.escape)
     end = one.end
-    while end < len(text) and text[end] in " \t":
+    while separator.strip() and end < len(text) and text[end] in " \t":
         end += 1
     if text.startswith(sign, end):
         end += len(sign)
@@ -118,5 +119,5 @@ def _without(site: Site, one: Written) -> Edit:
         return Edit(one.at, end, "")
     start = one.at
     before = text[:start].rstrip(" \t\n")
-    lead = next((each for each in (sign, "?") if before.endswith(each)), "")
-    return Edit(len(before) - len(lead) if lead else start, one.end, "")
+    lead = next((each for each in (sign, begins) if before.endswith(each)), "")
+    return Edit(len(before) - len(lead) if lead or not separator.strip() else start, one.end, "")

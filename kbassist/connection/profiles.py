@@ -1,16 +1,18 @@
-"""Settings in the configuration of a program: dbt's ``profiles.yml``, Prisma, Grafana, properties, code.
+"""Settings in the configuration of a program: YAML, JSON, XML, properties, code.
 
 Which keys a program has, and what shows that a configuration is its own, is in ``rules/programs/``. A configuration may
 hold several connections: of a setting with two values nothing is said.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from kbassist.connection.string import ABSENT, server_values
+from kbassist.connection.dialects import dialects
+from kbassist.connection.string import ABSENT
 from kbassist.model.evidence import Observation, Value
+from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.clients import Keyword, Profile
 from kbassist.rulebase.language.schema import FactDef
 from kbassist.rulebase.names import APPLICATION
@@ -36,19 +38,16 @@ class _Setting(Struct, frozen=True):
     excerpt: str
 
 
-def find(text: str, profiles: Mapping[str, Profile], settings: Sequence[FactDef]) -> list[Observation]:
-    """What the configurations in a (masked) text tell, and whose they are.
-
-    ``settings``: the facts that are values of keys.
-    """
+def find(text: str, base: RuleBase) -> list[Observation]:
+    """What the configurations in a (masked) text tell, and whose they are."""
     folded = text.casefold()
     result: list[Observation] = []
-    for program, profile in profiles.items():
+    for program, profile in base.profiles.items():
         if any(mark.casefold() in folded for mark in profile.marks):
             said = _said(text.splitlines(), profile)
             # A mark alone can stand in any text; where the program names its server, that makes a configuration of it.
             if said.keys() & ({"server"} if "server" in profile.settings else {"encrypt", "trust"}):
-                result += _observations(program, profile, said, settings)
+                result += _observations(program, profile, said, base)
     return result
 
 
@@ -72,7 +71,7 @@ def _said(lines: Sequence[str], profile: Profile) -> dict[str, tuple[_Setting, .
 
 
 def _observations(
-    program: str, profile: Profile, said: Mapping[str, tuple[_Setting, ...]], settings: Iterable[FactDef]
+    program: str, profile: Profile, said: Mapping[str, tuple[_Setting, ...]], base: RuleBase
 ) -> Iterator[Observation]:
     first = min((one for group in said.values() for one in group), key=lambda one: one.line)
     single = {
@@ -86,7 +85,7 @@ def _observations(
         return Observation(name=name, value=value, line=where.line, excerpt=where.excerpt)
 
     yield seen(APPLICATION, program, first)
-    for fact in settings:
+    for fact in base.settings:
         keyword = profile.settings.get(fact.keyword)
         if keyword is None:
             continue
@@ -103,7 +102,9 @@ def _observations(
         host, colon, port = server.value.rpartition(":")
         if not (colon and port.isdecimal()):
             host, port = server.value, single["port"].value if "port" in single else ""
-        for name, text in server_values(host, port):
+        known = dialects(base)
+        form = known.form_of([used.driver for used in base.programs[program].drivers])
+        for name, text in known.located(host, form, port):
             if text:
                 yield seen(name, text, server)
 

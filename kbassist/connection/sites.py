@@ -11,10 +11,13 @@ from typing import Literal
 import msgspec
 
 from kbassist.connection.blocks import blocks
+from kbassist.connection.dialects import Dialects, dialects
 from kbassist.connection.literal import Line, escape_at, read
-from kbassist.connection.string import Found, Pair, folded, locator, parse, server_values
+from kbassist.connection.string import Found, located
+from kbassist.connection.syntax import Pair, Syntax
 from kbassist.model.evidence import Site, Written
-from kbassist.rulebase.language.clients import Driver, Profile
+from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.language.clients import Driver
 from kbassist.text.expression import Expression
 
 MOST = 200
@@ -24,39 +27,39 @@ _LONGEST = 20_000
 """A longer line is data."""
 _GOES_ON = Expression(r"[\"']\s{0,20}[+&.]\s{0,20}$|[\"']\s{0,20}[\\_]\s{0,20}$|[+&.]=?\s{0,20}@?\$?[\"']$")
 _LITERAL = Expression(r"\s{0,80}[a-zA-Z@$]{0,2}[\"']")
+_END = Expression(r"[\s\"'<>]|$")
 _RUNS_ON = Expression(r"[\"'][^;\"']{0,400};\s{0,20}\w[\w ]{0,40}=")
-_PRISMA = Expression(r"sqlserver://[^?;\s\"']{1,300}(?=;)", re.I)
 
 
-def sites(lines: Sequence[str], drivers: Mapping[str, Driver], profiles: Mapping[str, Profile]) -> tuple[Site, ...]:
-    """All of them, in the order of their lines; ``profiles``: by program."""
-    found = list(islice(_strings(lines, drivers, profiles), MOST))
+def sites(lines: Sequence[str], base: RuleBase, name: str = "") -> tuple[Site, ...]:
+    """All of them, in the order of their lines; ``name``: of the document, where it has one."""
+    known = dialects(base)
+    found = list(islice(_strings(lines, known), MOST))
     taken = {one.line for one in found}
-    more = (one for one in blocks(lines, drivers, profiles) if one.line not in taken or "\n" in one.text)
+    more = (one for one in blocks(lines, known, name) if one.line not in taken or "\n" in one.text)
     found += islice(more, MOST)
     return tuple(sorted(found, key=lambda one: one.line)[:MOST])
 
 
-def _strings(lines: Sequence[str], drivers: Mapping[str, Driver], profiles: Mapping[str, Profile]) -> Iterator[Site]:
-    located = locator(drivers)
+def _strings(lines: Sequence[str], known: Dialects) -> Iterator[Site]:
+    signs = known.signs
     for number, raw in enumerate(lines, 1):
-        if len(raw) > _LONGEST or ("=" not in raw and "://" not in raw):
+        if len(raw) > _LONGEST or not any(sign in raw for sign in signs):
             continue
         line = read(raw)
         following = lines[number] if number < len(lines) else ""
-        for start, found in located(line.text):
-            site = _string(raw, number, line, start, found, drivers)
-            if found.grammar == "url" and _PRISMA.match(line.text, start):
-                site = _semicolons(raw, number, line, start, profiles)
+        for start, found in located(line.text, known):
+            site = _of_program(raw, number, line, start, known) or _string(raw, number, line, start, found, known)
             if site is not None:
                 end = max(start + len(found.text), line.places.index(site.entries[-1].end))
                 yield _ended(site, line, start, end, following)
 
 
-def _string(raw: str, number: int, line: Line, start: int, found: Found, drivers: Mapping[str, Driver]) -> Site | None:
-    entries = [_entry(line, start, found, pair) for pair in found.pairs if pair.end > pair.start]
-    if found.grammar == "url":
-        query = re.search(r"[?#]|$", found.text)
+def _string(raw: str, number: int, line: Line, start: int, found: Found, known: Dialects) -> Site | None:
+    entries = [_entry(line, start, pair) for pair in found.pairs if pair.end > pair.start]
+    syntax = known.syntaxes.get(found.grammar)
+    if syntax is not None and syntax.asks:
+        query = re.search(rf"[{re.escape(syntax.grammar.begins)}#]|$", found.text)
         end = line.places[start + (query.start() if query else len(found.text))]
         entries.append(Written("", "", end, end, end))
     if not entries:
@@ -64,48 +67,48 @@ def _string(raw: str, number: int, line: Line, start: int, found: Found, drivers
     return Site(
         line=number,
         text=raw,
-        form="url" if found.grammar == "url" else "string",
+        form="url" if syntax is not None and syntax.asks else "string",
         grammar=found.grammar,
         escape=escape_at(line, start),
         entries=tuple(sorted(entries, key=lambda one: one.start)),
-        driver=found.driver or _marked(line.text[max(0, start - _NEAR) : start + _NEAR].casefold(), drivers),
-        server=_server(found, drivers),
+        driver=found.driver or _marked(line.text[max(0, start - _NEAR) : start + _NEAR].casefold(), known.drivers),
+        server=_server(found.pairs, found.grammar, found.driver, known),
     )
 
 
 def _marked(near: str, drivers: Mapping[str, Driver]) -> str | None:
-    """The driver that what stands before a string names (``sqlsrv:Server=``)."""
+    """The driver that what stands before a string names (``name:key=value``)."""
     marks = ((one.id, mark) for one in drivers.values() if one.profile is not None for mark in one.profile.marks)
     return next((name for name, mark in marks if ":" in mark and mark in near), None)
 
 
-def _entry(line: Line, start: int, found: Found, pair: Pair) -> Written:
+def _entry(line: Line, start: int, pair: Pair) -> Written:
     places = line.places
-    at = pair.start
-    if found.text[:at].rstrip(" \t").endswith("="):
-        sign = found.text.rfind("=", 0, at)
-        at = max(found.text.rfind(mark, 0, sign) for mark in ";&?") + 1
-        at += len(found.text[at:sign]) - len(found.text[at:sign].lstrip())
+    at = pair.at if pair.at >= 0 else pair.start
     return Written(pair.key, pair.value, places[start + at], places[start + pair.start], places[start + pair.end])
 
 
-def _semicolons(raw: str, number: int, line: Line, start: int, profiles: Mapping[str, Profile]) -> Site | None:
-    """An address that goes on with semicolons, as a program has it that reads its own kind of address."""
-    program = next((name for name, one in profiles.items() if one.pair and one.marks), None)
-    end = re.compile(r"[\s\"'<>]|$").search(line.text, start)
-    text = line.text[start : end.start() if end else len(line.text)]
-    pairs = parse(f"jdbc:{text}", "jdbc")
-    entries = tuple(
-        _entry(line, start, Found(text, number, None, "jdbc", ()), Pair(one.key, one.value, one.start - 5, one.end - 5))
-        for one in pairs
-    )
-    if program is None or not entries:
-        return None
-    server = next((one.value for one in pairs if one.key == "server"), "")
-    return Site(
-        line=number, text=raw, form="string", grammar="jdbc", escape=escape_at(line, start), entries=entries,
-        program=program, server=server,
-    )  # fmt: skip
+def _of_program(raw: str, number: int, line: Line, start: int, known: Dialects) -> Site | None:
+    """An address that goes on as only that of a program does, which reads its own kind of address."""
+    for program, profile in known.base.profiles.items():
+        syntax = known.syntaxes.get(profile.grammar)
+        if syntax is None or not _goes_on(line.text, start, syntax):
+            continue
+        end = _END.search(line.text, start)
+        pairs = syntax.parse(line.text[: end.start() if end else None], start)
+        entries = tuple(_entry(line, 0, one) for one in pairs if one.end > one.start)
+        if entries:
+            return Site(
+                line=number, text=raw, form="string", grammar=profile.grammar, escape=escape_at(line, start),
+                entries=entries, program=program, server=_server(pairs, profile.grammar, None, known),
+            )  # fmt: skip
+    return None
+
+
+def _goes_on(text: str, start: int, syntax: Syntax) -> bool:
+    """Whether the settings of an address begin with the sign of this grammar, and not with that of the one found."""
+    own = re.compile(syntax.beginning, re.I).match(text, start)
+    return own is not None and own[0].endswith(syntax.grammar.begins) and "?" not in own[0]
 
 
 def _ended(site: Site, line: Line, start: int, end: int, following: str) -> Site:
@@ -122,14 +125,14 @@ def _ended(site: Site, line: Line, start: int, end: int, following: str) -> Site
     return msgspec.structs.replace(site, open_end=reason) if reason else site
 
 
-def _server(found: Found, drivers: Mapping[str, Driver]) -> str:
+def _server(pairs: Sequence[Pair], grammar: str, driver: str | None, known: Dialects) -> str:
     """The host that a connection string names."""
-    known = drivers.get(found.driver or "")
-    speakers = [known] if known is not None else list(drivers.values())
+    syntax = known.syntaxes[grammar]
+    own = known.drivers.get(driver or "")
     names = {"server"}
-    for driver in speakers:
-        keyword = driver.connection_string.keywords.get("server")
+    for one in [own] if own is not None else known.drivers.values():
+        keyword = one.connection_string.keywords.get("server")
         if keyword is not None:
-            names |= {folded(name) for name in (keyword.name, *keyword.aliases)}
-    value = next((pair.value for pair in found.pairs if folded(pair.key) in names), "")
-    return next((str(text) for name, text in server_values(value) if name == "server.host" and text), "")
+            names |= {syntax.same(name) for name in (keyword.name, *keyword.aliases)}
+    value = next((pair.value for pair in pairs if (pair.part or syntax.same(pair.key)) in names), "")
+    return known.host(value, known.form([grammar]))

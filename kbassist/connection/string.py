@@ -1,20 +1,23 @@
-"""Connection strings: found anywhere in text, read into facts, rewritten with one setting changed.
+"""Connection strings and addresses: found anywhere in text, read into facts, rewritten with one setting changed.
 
-Four grammars: ``ado`` (ADO.NET and OLE DB: quotes are doubled), ``odbc`` (``{...}`` with ``}}``), ``jdbc``
-(``jdbc:sqlserver://host\\instance:port;key=value`` with ODBC's braces) and ``url`` (``sqlserver://user@host:port?key=value``).
-Which keywords a driver has and what their values mean is in ``rules/drivers/``.
+How they are written is in ``rules/grammars/``; which keywords a driver has and what their values mean in
+``rules/drivers/``.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
 import msgspec
 from msgspec import Struct
 
+from kbassist.connection.dialects import Dialects, Lists, dialects
+from kbassist.connection.syntax import Pair, Syntax, folded
 from kbassist.model.evidence import Observation, Value
+from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.clients import Driver, Keyword
-from kbassist.rulebase.language.keywords import DRIVER_KEYS, all_keywords
+from kbassist.rulebase.language.grammars import SERVER_MEANINGS
+from kbassist.rulebase.language.keywords import all_keywords
 from kbassist.rulebase.language.schema import FactDef
 from kbassist.rulebase.names import (
     CONNECTION_STRING,
@@ -25,39 +28,18 @@ from kbassist.rulebase.names import (
     SERVER_INSTANCE,
     SERVER_PORT,
 )
-from kbassist.text.expression import Expression
 from kbassist.text.lines import part, spans
 from kbassist.text.safe import clean
 
-_PAIR = Expression(
-    r"\s{0,20}(?P<key>[A-Za-z][A-Za-z0-9_ .-]{0,60}?)\s{0,20}=\s{0,20}(?P<value>"
-    r"\"(?:[^\"\r\n]|\"\"){0,4000}\"|'(?:[^'\r\n]|''){0,4000}'|\{(?:[^}\r\n]|\}\}){0,4000}\}"
-    # What is looked at ahead and then repeated is taken as a whole: no shorter value is tried behind it.
-    r"|(?=(?P<bare>[^;\"'{}\r\n<>]{0,4000}))(?P=bare))\s{0,20}(?P<end>;|$|(?=[\"'<\r\n]))"
-)
-_JDBC = Expression(r"jdbc:sqlserver://(?P<host>[^\s;\"'<>]*)(?P<rest>;?)", re.I)
-_URL = Expression(r"\b(?:sqlserver|mssql)://[^\s\"'<>]+", re.I)
-_PROTOCOL = Expression(r"^(?:tcp|np|lpc|admin):", re.I)
 _MAX_FOUND = 1_000
 _LONG_LINE = 100_000
 """A longer line is not taken apart to see whether it names a server."""
 _LONGEST = 4_000
 """So much is kept of a connection string."""
-_MAX_PAIRS = 200
 COMPUTED = frozenset({SERVER_HOST, SERVER_INSTANCE, SERVER_PORT, SERVER_DATABASE, CONNECTION_STRING})
 """The facts of the vocabulary that connection strings alone tell; the settings in them a person may be asked, too."""
 ABSENT = "absent"
 """The value of a setting that a connection string or command line could have and does not mention."""
-_SERVER_KEYS = frozenset({"server", "host", "port"})
-
-
-class Pair(Struct, frozen=True):
-    """A key and its value, unquoted, and where the raw value stands in the string."""
-
-    key: str
-    value: str
-    start: int
-    end: int
 
 
 class Found(Struct, frozen=True):
@@ -70,107 +52,36 @@ class Found(Struct, frozen=True):
     pairs: tuple[Pair, ...]
 
 
-def parse(text: str, grammar: str, begin: int = 0) -> tuple[Pair, ...]:
-    """The pairs of a connection string, the host and port of ``jdbc`` and ``url`` among them. Raises ``ValueError``.
+def parse(text: str, grammar: str, base: RuleBase) -> tuple[Pair, ...]:
+    """The settings of a connection that is written in a grammar, user, host and port of an address among them.
 
-    ``begin``: where it begins in ``text``; the places of the pairs are those in ``text``, but for ``url``.
+    Raises ``ValueError``.
     """
-    if grammar == "url":
-        return tuple(_url_pairs(text[begin:]))
-    if grammar != "jdbc":
-        return tuple(_pairs(text, begin))
-    head = _JDBC.match(text, begin)
-    if not head:
-        raise ValueError("does not begin with jdbc:sqlserver://")
-    return (*_host_pairs(head["host"], head.start("host")), *_pairs(text, head.end()))
+    return _syntax(grammar, base).parse(text)
 
 
-def _pairs(text: str, position: int) -> Iterator[Pair]:
-    for _ in range(_MAX_PAIRS):
-        while position < len(text) and text[position] in "; \t":
-            position += 1
-        found = _PAIR.match(text, position)
-        if not found:
-            return
-        value = found["value"].rstrip()
-        start = found.start("value")
-        yield Pair(found["key"].strip(), _unquoted(value), start, start + len(value))
-        position = found.end()
-        if found["end"] != ";":
-            return
+def _syntax(grammar: str, base: RuleBase) -> Syntax:
+    found = dialects(base).syntaxes.get(grammar)
+    if found is None:
+        raise ValueError(f"'{grammar}' is no list and no address")
+    return found
 
 
-def _unquoted(value: str) -> str:
-    if len(value) >= 2 and value[0] in "\"'" and value[-1] == value[0]:
-        return value[1:-1].replace(value[0] * 2, value[0])
-    if len(value) >= 2 and value[0] == "{" and value[-1] == "}":
-        return value[1:-1].replace("}}", "}")
-    return value
-
-
-def _host_pairs(host: str, start: int) -> Iterator[Pair]:
-    name, _, port = host.rpartition(":") if re.search(r":\d+$", host) else (host, "", "")
-    if name:
-        yield Pair("server", name, start, start + len(name))
-    if port:
-        yield Pair("port", port, start + len(host) - len(port), start + len(host))
-
-
-def _url_pairs(text: str) -> Iterator[Pair]:
-    # Costs as much start-up as reading a pasted error: only a URL pays for it.
-    from urllib.parse import unquote, urlsplit  # noqa: PLC0415 - start-up: few texts have an address
-
-    try:
-        url = urlsplit(text)
-        port = url.port
-    except ValueError:
-        return
-    if url.hostname:
-        place = text.lower().find(url.hostname, text.find("://") + 3 + len(url.netloc.rpartition("@")[0]))
-        instance = url.path.strip("/")
-        yield Pair(
-            "server", url.hostname + (f"\\{unquote(instance)}" if instance else ""), place, place + len(url.hostname)
-        )
-    if port:
-        yield Pair("port", str(port), 0, 0)
-    offset = text.find("?") + 1
-    for item in url.query.split("&", _MAX_PAIRS)[:_MAX_PAIRS] if url.query else ():
-        key, _, value = item.partition("=")
-        start = offset + len(key) + 1
-        yield Pair(unquote(key).replace("+", " "), unquote(value), start, start + len(value))
-        offset += len(item) + 1
-
-
-def _keywords(drivers: Mapping[str, Driver]) -> dict[str, str]:
-    """Every spelling of every keyword, folded, and what it is (``encrypt``, ``server``, ...)."""
-    return {
-        folded(name): meaning
-        for driver in drivers.values()
-        for meaning, keyword in all_keywords(driver)
-        for name in (keyword.name, *keyword.aliases)
-    }
-
-
-def folded(key: str) -> str:
-    """A key as it is compared."""
-    return " ".join(key.casefold().split())
-
-
-def find(text: str, drivers: Mapping[str, Driver]) -> list[Found]:
+def find(text: str, base: RuleBase) -> list[Found]:
     """All connection strings in a text, in order (``find_in``)."""
-    return find_in(text.splitlines(), drivers)
+    return find_in(text.splitlines(), base)
 
 
-def find_in(lines: Sequence[str], drivers: Mapping[str, Driver]) -> list[Found]:
-    """All connection strings in a document, in order; at least two known keywords, one of them the server's. Linear."""
-    candidates = _candidates(lines)
+def find_in(lines: Sequence[str], base: RuleBase) -> list[Found]:
+    """All connection strings in a document, in order: addresses, and lists with two known keywords, one of them the
+    server's. Linear."""
+    known = dialects(base)
+    candidates = _candidates(lines, known.signs)
     first = next(candidates, None)
     if first is None:
         return []
-    keywords = _keywords(drivers)
-    start = _beginning(keywords)
     # Every connection string names its server, and most lines with a "=" are something else.
-    telling = ("://", *(name for name, meaning in keywords.items() if meaning in _SERVER_KEYS))
+    telling = known.telling
     found: list[Found] = []
     for number, raw in chain((first,), candidates):
         low = folded(raw) if len(raw) < _LONG_LINE else ""
@@ -179,164 +90,195 @@ def find_in(lines: Sequence[str], drivers: Mapping[str, Driver]) -> list[Found]:
         line = raw.replace("&quot;", '"')
         position = 0
         while len(found) < _MAX_FOUND:
-            one, position = _next(line, position, start, keywords, drivers, number)
+            one, position = _next(line, position, known, number)
             if one is None:
                 break
             found.append(one)
     return found
 
 
-def locator(drivers: Mapping[str, Driver]) -> Callable[[str], Iterator[tuple[int, Found]]]:
-    """What finds the connection strings of one line, whose escapes are undone, each with the place where it begins."""
-    keywords = _keywords(drivers)
-    start = _beginning(keywords)
-
-    def located(line: str) -> Iterator[tuple[int, Found]]:
-        position = 0
-        while (match := start.search(line, position)) is not None:
-            found, behind = _next(line, match.start(), start, keywords, drivers, 1)
-            if found is None:
-                return
-            at = line.find(found.text, match.start())
-            if at >= 0:
-                yield at, found
-            position = max(behind, match.end())
-
-    return located
+def located(line: str, known: Dialects) -> Iterator[tuple[int, Found]]:
+    """The connection strings of one line, whose escapes are undone, each with the place where it begins."""
+    position = 0
+    while (match := known.beginning.search(line, position)) is not None:
+        found, behind = _next(line, match.start(), known, 1)
+        if found is None:
+            return
+        at = line.find(found.text, match.start())
+        if at >= 0:
+            yield at, found
+        position = max(behind, match.end())
 
 
-def _beginning(keywords: Iterable[str]) -> "re.Pattern[str]":
-    """Where a connection string of any grammar can begin, in one expression: a line is looked at once."""
-    words = "|".join(sorted(map(re.escape, keywords), key=len, reverse=True))
-    return re.compile(rf"{_JDBC.pattern}|{_URL.pattern}|(?<![\w;])(?:{words}|{'|'.join(DRIVER_KEYS)})\s*=", re.I)
-
-
-def _candidates(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
+def _candidates(lines: Sequence[str], signs: Sequence[str]) -> Iterator[tuple[int, str]]:
     """The lines (from 1) that may have a connection string."""
     for first, last in spans(lines):
-        if _has_sign(part(lines, first, last)):
-            yield from ((number, line) for number, line in enumerate(lines[first:last], first + 1) if _has_sign(line))
+        if _has_sign(part(lines, first, last), signs):
+            some = enumerate(lines[first:last], first + 1)
+            yield from ((number, line) for number, line in some if _has_sign(line, signs))
 
 
-def _has_sign(text: str) -> bool:
-    return "=" in text or "://" in text
+def _has_sign(text: str, signs: Sequence[str]) -> bool:
+    return any(sign in text for sign in signs)
 
 
-def _next(
-    line: str,
-    position: int,
-    start: "re.Pattern[str]",
-    keywords: Mapping[str, str],
-    drivers: Mapping[str, Driver],
-    number: int,
-) -> tuple[Found | None, int]:
+def _next(line: str, position: int, known: Dialects, number: int) -> tuple[Found | None, int]:
     """The first connection string in ``line`` from ``position``, and where to go on."""
     while True:
-        match = start.search(line, position)
+        match = known.beginning.search(line, position)
         if match is None:
             return None, len(line)
-        head = match[0].lower()
-        grammar = "jdbc" if head.startswith("jdbc:") else "url" if "://" in head else ""
-        text, pairs = _cut(line, match, grammar)
-        known = {keywords[folded(pair.key)] for pair in pairs if folded(pair.key) in keywords}
-        if grammar or (len(known) > 1 and known & _SERVER_KEYS):
-            driver = _driver(text, pairs, drivers)
-            grammar = grammar or (
-                drivers[driver].connection_string.grammar if driver else "odbc" if "{" in text else "ado"
-            )
+        address = known.address(match[0])
+        if address is not None:
+            text, pairs = _cut(line, match, address)
+            driver = _driver(text, pairs, known)
+            one = Found(clean(text, _LONGEST), number, driver, _named(driver, address.own.id, known), pairs)
+            return one, match.start() + max(1, len(text))
+        text, pairs, found = _list(line, match, known)
+        if found is not None:
+            driver = _driver(text, pairs, known)
+            grammar = _grammar_of(driver, found, text, known)
             return Found(clean(text, _LONGEST), number, driver, grammar, pairs), match.start() + max(1, len(text))
         position = match.start() + max(1, len(text))
 
 
-def _cut(line: str, match: "re.Match[str]", grammar: str) -> tuple[str, tuple[Pair, ...]]:
-    if grammar == "url":
-        return match[0], parse(match[0], "url")
+def _named(driver: str | None, grammar: str, known: Dialects) -> str:
+    """The grammar of an address: of several with this beginning that of the driver."""
+    own = known.drivers[driver].connection_string.grammars if driver else ()
+    same = (
+        one for one in own if one in known.syntaxes and known.grammars[one].schemes == known.grammars[grammar].schemes
+    )
+    return next(same, grammar)
+
+
+def _grammar_of(driver: str | None, found: Lists, text: str, known: Dialects) -> str:
+    own = known.drivers[driver].connection_string.grammars if driver else ()
+    names = [one.id for one in found.grammars]
+    return (*(one for one in own if one in names), *own, found.of(text))[0]
+
+
+def _list(line: str, match: "re.Match[str]", known: Dialects) -> tuple[str, tuple[Pair, ...], Lists | None]:
+    """The list that begins there, as it tells the most; None for what it is read as where it names no server."""
+    best: tuple[int, str, tuple[Pair, ...], Lists | None] = (-1, match[0], (), None)
+    for one in known.lists:
+        same = one.syntax.same
+        text, pairs = _cut(line, match, one.syntax)
+        told = {one.keywords[same(pair.key)] for pair in pairs if same(pair.key) in one.keywords}
+        if len(told) > best[0]:
+            whole = len(told) > 1 and not told.isdisjoint(SERVER_MEANINGS)
+            best = (len(told), text, pairs, one if whole else None)
+    return best[1:]
+
+
+def _cut(line: str, match: "re.Match[str]", syntax: Syntax) -> tuple[str, tuple[Pair, ...]]:
+    if syntax.asks:
+        return match[0], syntax.parse(match[0])
     start = match.start()
     if start and line[start - 1] == '"' and line.find("\\\\", start, start + _LONGEST) >= 0:
         # In JSON and in C# source a backslash is written twice.
         line, start = line[start : start + _LONGEST].replace("\\\\", "\\"), 0
-    found = parse(line, grammar or "ado", start)
+    found = syntax.parse(line, start)
     if not found:
         return match[0], ()
     end = max(pair.end for pair in found)
-    pairs = tuple(Pair(pair.key, pair.value, pair.start - start, pair.end - start) for pair in found)
-    return line[start : end + (line[end : end + 1] == ";")], pairs
+    pairs = tuple(
+        Pair(pair.key, pair.value, pair.start - start, pair.end - start, pair.at - start, pair.part) for pair in found
+    )
+    return line[start : end + line.startswith(syntax.grammar.separator.strip() or "\n", end)], pairs
 
 
-def driver_of(text: str, drivers: Mapping[str, Driver]) -> str | None:
-    """The only driver whose strings look like ``text``, a data source as an ODBC string, if there is only one."""
-    return _driver(text, parse(text, "odbc"), drivers)
+def driver_of(pairs: Sequence[Pair], among: Sequence[Driver]) -> str | None:
+    """The only one of some drivers whose strings look like one of these settings, if there is only one."""
+    text = ";".join(f"{pair.key}={pair.value}" for pair in pairs)
+    return _only(text, pairs, among)
 
 
-def _driver(text: str, pairs: tuple[Pair, ...], drivers: Mapping[str, Driver]) -> str | None:
+def _driver(text: str, pairs: Sequence[Pair], known: Dialects) -> str | None:
+    return _only(text, pairs, tuple(known.drivers.values()))
+
+
+def _only(text: str, pairs: Sequence[Pair], among: Sequence[Driver]) -> str | None:
     """The only driver whose strings look like this, if there is only one."""
     low, keys = text.casefold(), {folded(pair.key) for pair in pairs}
-    by_text = [
-        name
-        for name, driver in drivers.items()
-        if any(re.search(one, low) for one in driver.connection_string.recognise)
-    ]
+    by_text = [one.id for one in among if any(re.search(each, low) for each in one.connection_string.recognise)]
     if by_text:
         return by_text[0] if len(by_text) == 1 else None
-    by_key = [
-        name
-        for name, driver in drivers.items()
-        if keys & {folded(key) for key in driver.connection_string.recognised_by}
-    ]
+    by_key = [one.id for one in among if keys & {folded(key) for key in one.connection_string.recognised_by}]
     return by_key[0] if len(by_key) == 1 else None
 
 
-def _spoken_by(found: Found, drivers: Mapping[str, Driver], known_driver: str | None) -> list[Driver]:
+def _spoken_by(found: Found, known: Dialects, known_driver: str | None) -> list[Driver]:
     name = found.driver or known_driver
-    if name is not None and name in drivers:
-        return [drivers[name]]
-    same = [driver for driver in drivers.values() if driver.connection_string.grammar == found.grammar]
-    return same or list(drivers.values())
+    if name is not None and name in known.drivers:
+        return [known.drivers[name]]
+    return known.speakers(found.grammar) or list(known.drivers.values())
 
 
-def observations(
-    found: Found, drivers: Mapping[str, Driver], settings: Iterable[FactDef], known_driver: str | None = None
-) -> list[Observation]:
+def setting(text: str, base: RuleBase) -> list[Observation]:
+    """What one setting tells that is written as in a list of any grammar."""
+    for one in dialects(base).lists:
+        pairs = one.syntax.parse(text)
+        if any(one.syntax.same(pair.key) in one.keywords for pair in pairs):
+            return observations(Found(text, 1, None, one.of(text), pairs), base)
+    return []
+
+
+def observations(found: Found, base: RuleBase, known_driver: str | None = None) -> list[Observation]:
     """What a (masked) connection string tells.
 
-    ``settings``: the facts that are values of keywords; ``known_driver``: the driver the rest of the document names.
-
-    An address (``sqlserver://``) is written by tools around several drivers: the driver that the error names wins.
+    ``known_driver``: the driver the rest of the document names; of an address that programs around several drivers
+    write, that one wins.
     """
-    if found.grammar == "url" and known_driver in drivers:
+    known = dialects(base)
+    grammar = known.grammars.get(found.grammar)
+    if grammar is not None and grammar.shared and known_driver in known.drivers:
         found = msgspec.structs.replace(found, driver=None)
-    speakers = _spoken_by(found, drivers, known_driver)
-    known: dict[str, list[str]] = {}
-    for meaning, keyword in (pair for one in speakers for pair in all_keywords(one)):
-        for name in (keyword.name, *keyword.aliases):
-            known.setdefault(folded(name), []).append(meaning)
-    meanings = {meaning: pair.value for pair in found.pairs for meaning in known.get(folded(pair.key), ())}
-    if found.grammar in ("jdbc", "url"):
-        meanings |= {pair.key: pair.value for pair in found.pairs if pair.key in ("server", "port") and pair.value}
-    told = [(fact, _setting(fact, meanings, speakers)) for fact in settings]
+    speakers = _spoken_by(found, known, known_driver)
+    meanings = _meanings(found, known, speakers)
+    told = [(fact, _setting(fact, meanings, speakers)) for fact in base.settings]
+    server = meanings.get("server", "") or meanings.get("host", "")
     values: list[tuple[str, Value | None]] = [
         (DRIVER, found.driver),
-        (DRIVER_VERSION, _version(found, drivers)),
+        (DRIVER_VERSION, _version(found, known)),
         *((fact.name, value) for fact, value in told if fact.type != "text"),
-        *server_values(meanings.get("server", ""), meanings.get("port")),
+        *known.located(server, known.form([found.grammar]), meanings.get("port"), meanings.get("instance")),
         *((fact.name, value) for fact, value in told if fact.type == "text"),
-        (CONNECTION_STRING, found.text),
+        (CONNECTION_STRING, found.text if grammar is None or grammar.one_text else None),
     ]
     excerpt = clean(found.text)
-    return [Observation(name=name, value=value, line=found.line, excerpt=excerpt) for name, value in values if value]
+    return [
+        Observation(name=name, value=value, line=found.line, excerpt=excerpt)
+        for name, value in values
+        if value and name in base.facts
+    ]
 
 
-def _version(found: Found, drivers: Mapping[str, Driver]) -> str | None:
+def _meanings(found: Found, known: Dialects, speakers: Sequence[Driver]) -> dict[str, str]:
+    """By meaning the values of a string, as some drivers read it; of several hosts in an address the first."""
+    syntax = known.syntaxes.get(found.grammar)
+    same = syntax.same if syntax is not None else folded
+    names: dict[str, list[str]] = {}
+    for meaning, keyword in (pair for one in speakers for pair in all_keywords(one)):
+        for name in (keyword.name, *keyword.aliases):
+            names.setdefault(same(name), []).append(meaning)
+    grammar = known.grammars.get(found.grammar)
+    for meaning, name in (grammar.keys if grammar is not None else {}).items():
+        names[same(name)] = [meaning]
+    said = {meaning: pair.value for pair in found.pairs if not pair.part for meaning in names.get(same(pair.key), ())}
+    return said | {pair.part: pair.value for pair in reversed(found.pairs) if pair.part and pair.value}
+
+
+def _version(found: Found, known: Dialects) -> str | None:
     if found.driver is None:
         return None
-    for expression in drivers[found.driver].connection_string.recognise:
+    for expression in known.drivers[found.driver].connection_string.recognise:
         match = re.search(expression, found.text.casefold())
         if match and match.groupdict().get("version"):
             return str(match["version"])
     return None
 
 
-def _setting(fact: FactDef, meanings: Mapping[str, str], speakers: list[Driver]) -> str | None:
+def _setting(fact: FactDef, meanings: Mapping[str, str], speakers: Sequence[Driver]) -> str | None:
     """The fact's value for its keyword as written.
 
     ``absent`` without the keyword, where the fact knows it; None for a spelling no driver takes.
@@ -354,45 +296,46 @@ def _setting(fact: FactDef, meanings: Mapping[str, str], speakers: list[Driver])
     return None
 
 
-def server_values(server: str, given_port: str | None = None) -> list[tuple[str, Value | None]]:
-    """Host, instance and port of ``tcp:host\\instance,port``; ``given_port`` where the port is a keyword of its own."""
-    text = _PROTOCOL.sub("", server.strip())
-    text, _, port = text.partition(",")
-    host, _, instance = text.partition("\\")
-    host = host.strip().strip("[]")
-    return [
-        (SERVER_HOST, host if host not in (".", "") else None),
-        (SERVER_INSTANCE, instance.strip() or None),
-        (SERVER_PORT, port.strip() or given_port),
-    ]
-
-
-def rewrite(text: str, grammar: str, spelled: Keyword, value: str) -> str:
+def rewrite(text: str, driver: Driver, spelled: Keyword, value: str, base: RuleBase) -> str:
     """``text`` with the keyword set to ``value`` as it spells it, or left out to say it; the rest stays as it is.
 
-    Raises ``KeyError`` if the keyword has no such value, ``ValueError`` if the text is not of the grammar.
+    Raises ``KeyError`` if the keyword has no such value, ``ValueError`` if the text is in none of the
+    driver's grammars.
     """
     written = spelled.values[value]
-    names = {folded(name) for name in (spelled.name, *spelled.aliases)}
-    same = [pair for pair in parse(text, grammar) if folded(pair.key) in names]
+    syntax = _written_in(text, driver, base)
+    names = {syntax.same(name) for name in (spelled.name, *spelled.aliases)}
+    same = [pair for pair in syntax.parse(text) if not pair.part and syntax.same(pair.key) in names]
     if spelled.unsaid == value:
-        return _without(text, grammar, same)
+        return _without(text, syntax, same)
     if same:
         for pair in reversed(same):
-            text = text[: pair.start] + written + text[pair.end :]
+            text = text[: pair.start] + syntax.value(written) + text[pair.end :]
         return text
-    if grammar == "url":
-        from urllib.parse import quote  # noqa: PLC0415 - start-up: few texts have an address
+    added = syntax.setting(spelled.name, written)
+    if syntax.asks:
+        return f"{text}{syntax.grammar.separator if syntax.grammar.begins in text else syntax.grammar.begins}{added}"
+    sign = syntax.grammar.separator
+    return f"{text}{'' if text.endswith(sign) or text.rstrip().endswith(sign.strip() or sign) else sign}{added}"
 
-        return f"{text}{'&' if '?' in text else '?'}{quote(spelled.name)}={quote(written)}"
-    return f"{text}{'' if text.rstrip().endswith(';') else ';'}{spelled.name}={written}"
+
+def _written_in(text: str, driver: Driver, base: RuleBase) -> Syntax:
+    """The one of a driver's grammars that a string is in: its address, else its first list."""
+    known = dialects(base)
+    own = [known.syntaxes[one] for one in driver.connection_string.grammars if one in known.syntaxes]
+    address = known.address(text)
+    same = [one for one in own if address is not None and one.grammar.schemes == address.grammar.schemes]
+    lists = [one for one in own if one.grammar.shape == "list"]
+    for one in (*same, *lists):
+        return one
+    raise ValueError("in none of the driver's grammars")
 
 
-def _without(text: str, grammar: str, pairs: Sequence[Pair]) -> str:
+def _without(text: str, syntax: Syntax, pairs: Sequence[Pair]) -> str:
     """``text`` less some of its pairs, each with the sign that parts it from the next or from the one before."""
-    sign = "&" if grammar == "url" else ";"
+    sign = syntax.grammar.separator
     for pair in reversed(pairs):
-        before = max(text.rfind(mark, 0, pair.start) for mark in (sign, "?")) + 1
+        before = len(text[: pair.at].rstrip(" \t")) if sign.strip() else pair.at
         # Of the last pair the sign before it goes.
         more = text.startswith(sign, pair.end)
         text = text[: before if more else max(0, before - 1)] + text[pair.end + more :]

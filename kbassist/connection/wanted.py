@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from kbassist.connection.blocks import spelled as spelled_in
 from kbassist.connection.change import RefusedEditError, Wanted
-from kbassist.connection.string import folded
+from kbassist.connection.dialects import dialects
+from kbassist.connection.syntax import Syntax, folded
 from kbassist.model.evidence import Site, Value
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.clients import Driver, Keyword, Profile
@@ -26,10 +28,25 @@ class Reader(NamedTuple):
     keywords: Sequence[Mapping[str, Keyword]]
     wins: str = ""
     profile: Profile | None = None
+    syntax: Syntax | None = None
+    variable: bool = False
 
 
 def reader_of(site: Site, client: Client, base: RuleBase) -> Reader:
     """Who reads a site. Raises ``RefusedEditError`` where nobody can tell."""
+    found = _reader_of(site, client, base)
+    grammar = base.grammars.get(site.grammar)
+    if grammar is None:
+        return found
+    keywords = [spelled_in(one, grammar) for one in found.keywords] if grammar.keys else found.keywords
+    return found._replace(
+        keywords=keywords,
+        syntax=dialects(base).syntaxes.get(grammar.id),
+        variable=grammar.shape == "environment",
+    )
+
+
+def _reader_of(site: Site, client: Client, base: RuleBase) -> Reader:
     if site.program not in (None, *base.programs) or site.driver not in (None, *base.drivers):
         # A case of another rule base.
         raise RefusedEditError("unchanged.no-reader")
@@ -38,13 +55,14 @@ def reader_of(site: Site, client: Client, base: RuleBase) -> Reader:
         profile = program.profile
         return Reader(program.title, [profile.settings] if profile else [], "", profile)
     known = site.driver
-    if client.driver in base.drivers and (known is None or site.form == "url" or _wraps(base, client.driver, known)):
-        known = client.driver if _speaks(base.drivers[client.driver], site) else known
+    shared = site.grammar in base.grammars and base.grammars[site.grammar].shared
+    if client.driver in base.drivers and (known is None or shared or _wraps(base, client.driver, known)):
+        known = client.driver if _speaks(base.drivers[client.driver], site, base) else known
     if known is not None:
         driver = base.drivers[known]
         version = client.version if client.driver in ("", known) or _wraps(base, client.driver, known) else None
         return _driver(driver, site, version, base)
-    drivers = [one for one in base.drivers.values() if _speaks(one, site) and one.connection_string.keywords]
+    drivers = [one for one in base.drivers.values() if _speaks(one, site, base) and one.connection_string.keywords]
     if not drivers:
         raise RefusedEditError("unchanged.no-reader")
     spelled = [one.connection_string.keywords for one in drivers]
@@ -57,15 +75,17 @@ def _wraps(base: RuleBase, outer: str, inner: str) -> bool:
     return inner in base.wrapped.get(outer, frozenset())
 
 
-def _speaks(driver: Driver, site: Site) -> bool:
+def _speaks(driver: Driver, site: Site, base: RuleBase) -> bool:
     """Whether a site can be this driver's."""
     if site.form not in ("string", "url"):
-        return driver.profile is not None
+        return driver.profile is not None or site.grammar in driver.connection_string.grammars
     said = driver.connection_string
     keys = {folded(one.key) for one in site.entries}
     if said.needs and not keys & {folded(key) for key in said.needs}:
         return False
-    return said.grammar == site.grammar or (driver.profile is not None and site.grammar in ("ado", "odbc"))
+    return site.grammar in said.grammars or (
+        driver.profile is not None and site.grammar in dialects(base).understood(driver)
+    )
 
 
 def _driver(driver: Driver, site: Site, version: Value | None, base: RuleBase) -> Reader:
@@ -97,7 +117,7 @@ def wanted(reader: Reader, setting: str, value: str) -> Wanted:
     spelled = Keyword(
         name=common[0], aliases=(keyword.name, *keyword.aliases), values=keyword.values, accepts=keyword.accepts
     )
-    return Wanted(spelled, written, value, reader.wins, inside, quoted)
+    return Wanted(spelled, written, value, reader.wins, inside, quoted, reader.syntax, reader.variable)
 
 
 _INSIDE = ("encrypt", "trust", "host_name", "ca_file", "server_certificate")

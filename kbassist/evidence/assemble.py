@@ -28,6 +28,8 @@ _MACHINE = Expression(
     re.M | re.I,
 )
 _HEAD = 6_000
+_SETTINGS = ("environment", "object")
+"""Grammars whose settings are looked for one by one."""
 _Placed = TypeVar("_Placed", SymptomHit, Observation)
 
 
@@ -68,7 +70,7 @@ class Assembler:
         known = drivers[0] if len(drivers) == 1 else None
         files = {part.kind for part in parts if part.file}
         base = self._base
-        told = (connstr.observations(found, base.drivers, base.settings, known) for found in strings)
+        told = (connstr.observations(found, base, known) for found in strings)
         observations = [one for found in told for one in found]
         commands = self._commands(joined(free)) if searched.commands else []
         profiles = self._profiles(joined(free)) if searched.settings else []
@@ -102,21 +104,27 @@ class Assembler:
         return [one for one in found if one.name != name or one in outer]
 
     def _strings(self, free: Sequence[str], parts: Sequence[Part]) -> list[connstr.Found]:
-        found = connstr.find_in(free, self._base.drivers)
+        found = connstr.find_in(free, self._base)
+        if any(one.shape in _SETTINGS for one in self._base.grammars.values()):
+            from kbassist.connection.settings import find_settings  # noqa: PLC0415 - start-up: few rule bases have such
+
+            found += find_settings(free, self._base)
         for part in parts:
             for line, text in part.strings:
-                found += [msgspec.structs.replace(one, line=line) for one in connstr.find(text, self._base.drivers)]
+                from kbassist.connection.settings import find_source  # noqa: PLC0415 - start-up: few texts have one
+
+                found += [msgspec.structs.replace(one, line=line) for one in find_source(text, self._base)]
         return found
 
     def _commands(self, text: str) -> list[Observation]:
         from kbassist.connection import command_line as commandline  # noqa: PLC0415 - start-up: few texts have a command line
 
-        return commandline.find(text, self._base.programs.values(), self._base.settings)
+        return commandline.find(text, self._base)
 
     def _profiles(self, text: str) -> list[Observation]:
         from kbassist.connection import profiles  # noqa: PLC0415 - start-up: few texts have a program's settings
 
-        return profiles.find(text, self._base.profiles, self._base.settings)
+        return profiles.find(text, self._base)
 
     def _messages(self, events: Iterable[EventRecord]) -> tuple[list[SymptomHit], list[Observation]]:
         """What stands in the events' messages and values, at the place of the event."""

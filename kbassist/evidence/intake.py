@@ -141,7 +141,7 @@ class Intake:
                 return ()
         from kbassist.connection.sites import sites  # noqa: PLC0415 - start-up: few texts set a connection up
 
-        return sites(read.lines, self.base.drivers, self.base.profiles)
+        return sites(read.lines, self.base, evidence.path)
 
     def _judged(self, document: Document, read: Read, takes: Sequence[Taken], note: str, *, more: bool) -> Evidence:
         """The account of a document: what it was taken for, what is to be said of it, what could not be read.

@@ -33,7 +33,7 @@ def client_of(readings: Sequence[Reading], facts: Sequence[Fact], base: RuleBase
     drivers = {str(one.value) for one in told if one.name == DRIVER}
     if not drivers and len(strings) == 1:
         grammar = strings[0].grammar
-        drivers = {name for name, one in base.drivers.items() if one.connection_string.grammar == grammar}
+        drivers = {name for name, one in base.drivers.items() if grammar in one.connection_string.grammars}
     hosts = [str(seen.value) for one in readings for seen in one.observations if seen.name == SERVER_HOST]
     return GivenClient(
         known=bool(told),
@@ -47,7 +47,7 @@ def _strings(readings: Sequence[Reading], base: RuleBase) -> Iterator[Found]:
     for one in readings:
         for seen in one.observations:
             if seen.name == CONNECTION_STRING:
-                yield from find(str(seen.value), base.drivers)
+                yield from find(str(seen.value), base)
 
 
 def _expected(strings: Sequence[Found], base: RuleBase) -> str:

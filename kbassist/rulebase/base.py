@@ -17,12 +17,20 @@ from kbassist.rulebase.language.clients import CommandLine, Driver, Profile, Pro
 from kbassist.rulebase.language.compiled import Test
 from kbassist.rulebase.language.conditions import compile_condition, encode
 from kbassist.rulebase.language.derive import Derivation
+from kbassist.rulebase.language.grammars import PARTS, Grammar
 from kbassist.rulebase.language.meaning import MeaningFile
 from kbassist.rulebase.language.orders import Orders
 from kbassist.rulebase.language.patterns import CompiledPattern, literals_in
 from kbassist.rulebase.language.procedures import Procedure
 from kbassist.rulebase.language.schema import Article, Choice, Condition, FactDef, Requirement
-from kbassist.rulebase.names import APPLICATION, APPLICATION_VERSION, DRIVER_VERSION
+from kbassist.rulebase.names import (
+    APPLICATION,
+    APPLICATION_VERSION,
+    DRIVER_VERSION,
+    SERVER_HOST,
+    SERVER_INSTANCE,
+    SERVER_PORT,
+)
 from kbassist.rulebase.sentences import SEND_MORE, VALUE, Sentence
 from kbassist.text.literals import Literals
 from kbassist.text.normal import normalise
@@ -142,6 +150,7 @@ class Stored(Struct, frozen=True):
     meaning: Encoded = _NOTHING
     orders: Orders = Orders()
     about: About = About()
+    grammars: dict[str, Grammar] = {}
 
 
 class Kept(Struct, frozen=True, array_like=True):
@@ -182,6 +191,7 @@ class RuleBase:
         self.digest = stored.digest
         self.facts = stored.facts
         self.drivers = stored.drivers
+        self.grammars = stored.grammars
         self.procedures = stored.procedures
         self.index = stored.index
         self.requirements = stored.requirements
@@ -275,7 +285,14 @@ class RuleBase:
     @cached_property
     def settings(self) -> tuple[FactDef, ...]:
         """The facts that are the value of a keyword of connection strings or of a program's option."""
-        return tuple(fact for fact in self.facts.values() if fact.keyword)
+        return tuple(fact for fact in self.facts.values() if fact.keyword and fact.keyword not in PARTS)
+
+    @cached_property
+    def parts(self) -> dict[str, tuple[str, ...]]:
+        """By what an address is taken apart into the facts that it is: those with this keyword, else the contract's."""
+        usual = dict(zip(PARTS, (SERVER_HOST, SERVER_INSTANCE, SERVER_PORT), strict=True))
+        named = {part: tuple(fact.name for fact in self.facts.values() if fact.keyword == part) for part in PARTS}
+        return {part: named[part] or ((usual[part],) if usual[part] in self.facts else ()) for part in PARTS}
 
     @cached_property
     def vouching(self) -> dict[str, str]:
@@ -391,8 +408,9 @@ class RuleBase:
     @cached_property
     def driver_marks(self) -> tuple[str, ...]:
         """What the code and configurations have in them one of that set up a driver's connection, folded."""
-        profiles = (one.profile for one in self.drivers.values() if one.profile is not None)
-        return tuple(mark.casefold() for profile in profiles for mark in profile.marks)
+        marks = [mark for one in self.drivers.values() if one.profile is not None for mark in one.profile.marks]
+        marks += [mark for one in self.grammars.values() if one.shape == "object" for mark in one.marks]
+        return tuple(mark.casefold() for mark in marks)
 
     def in_languages(self, languages: Container[str]) -> "RuleBase":
         """The same rule base as if texts were known in these languages only; numbers and symbols stay."""

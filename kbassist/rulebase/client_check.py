@@ -8,6 +8,7 @@ import msgspec
 from kbassist.rulebase.base import FactPattern
 from kbassist.rulebase.collected import Loaded
 from kbassist.rulebase.crossings import Crossings
+from kbassist.rulebase.grammar_check import picked
 from kbassist.rulebase.language.clients import Driver, Program
 from kbassist.rulebase.language.conditions import suggestion
 from kbassist.rulebase.language.derive import settings_by_meaning
@@ -20,6 +21,7 @@ def check_driver(known: Crossings, content: Driver, loaded: Loaded) -> Iterator[
         for compiled in known.pattern(pattern, loaded, ("recognise", i)):
             yield FactPattern(DRIVER, msgspec.structs.replace(compiled.pattern, value=content.id))
     known.how_to_find(content.version_how, loaded, ("version_how",))
+    picked(known, content, loaded)
     asked = [rule.drivers for rule, _, _ in known.derive if rule.drivers is not None]
     for key, word, used in (
         ("trust_store", content.trust_store, {one.trust_store for one in asked} | set(known.about.trust_stores) | {""}),
@@ -74,6 +76,7 @@ def check_program(known: Crossings, program: Program, loaded: Loaded) -> Iterato
         for compiled in known.pattern(pattern, loaded, ("recognise", i)):
             yield FactPattern(APPLICATION, msgspec.structs.replace(compiled.pattern, value=program.id))
     known.condition({PROGRAM: program.role} if program.role else {}, loaded, ("role",))
+    picked(known, program, loaded)
     settings = settings_by_meaning(known.facts.values())
     for meaning, values in program.defaults.items():
         if meaning not in settings:

@@ -13,6 +13,7 @@ from kbassist.rulebase.language.about import About
 from kbassist.rulebase.language.anonymity import AnonymityFile
 from kbassist.rulebase.language.clients import Driver, Program
 from kbassist.rulebase.language.conditions import suggestion
+from kbassist.rulebase.language.grammars import GrammarFile
 from kbassist.rulebase.language.meaning import MeaningFile
 from kbassist.rulebase.language.messages import MessageFile
 from kbassist.rulebase.language.orders import VerifierFile
@@ -26,6 +27,7 @@ from kbassist.rulebase.yamlfile import YamlError, YamlFile, read_yaml
 TYPES: dict[str, type[Any]] = {
     "base": About,
     "vocabulary": VocabularyFile,
+    "grammars": GrammarFile,
     "drivers": Driver,
     "programs": Program,
     "derive": DeriveFile,

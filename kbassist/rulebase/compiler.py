@@ -14,6 +14,7 @@ from kbassist.rulebase.collected import Collected, Loaded, collect
 from kbassist.rulebase.crossings import Crossings
 from kbassist.rulebase.encoded import encoded
 from kbassist.rulebase.files import RulesError, digest
+from kbassist.rulebase.grammar_check import check_grammars
 from kbassist.rulebase.language.anonymity import AnonymityFile, anonymity_of, anonymity_problems
 from kbassist.rulebase.language.catalogue import message_problems
 from kbassist.rulebase.language.clients import Driver, Program
@@ -27,6 +28,7 @@ from kbassist.rulebase.language.derive import (
     levels,
     role_of,
 )
+from kbassist.rulebase.language.grammars import PARTS, GrammarFile
 from kbassist.rulebase.language.meaning import MeaningFile, meaning_problems
 from kbassist.rulebase.language.messages import MessageFile
 from kbassist.rulebase.language.orders import VerifierFile
@@ -112,6 +114,8 @@ class Checker(Crossings):
         """The patterns by which facts, drivers and programs show in a text."""
         if isinstance(content, VocabularyFile):
             yield from self._vocabulary(content, loaded)
+        elif isinstance(content, GrammarFile):
+            check_grammars(self, content, loaded)
         elif isinstance(content, Driver):
             yield from check_driver(self, content, loaded)
         elif isinstance(content, Program):
@@ -129,8 +133,8 @@ class Checker(Crossings):
             for value, choice in fact.choices.items():
                 for j, condition in enumerate(choice.impossible_when):
                     self.condition(condition, loaded, (*at, "choices", value, "impossible_when", j))
-            if fact.keyword and fact.keyword not in self.meanings:
-                hint = suggestion(fact.keyword, self.meanings)
+            if fact.keyword and fact.keyword not in {*self.meanings, *PARTS}:
+                hint = suggestion(fact.keyword, {*self.meanings, *PARTS})
                 words = f"no driver or program has a keyword or option '{fact.keyword}'{hint}"
                 self.found.add(loaded, (*at, "keyword"), words)
             self.how_to_find(fact.how_to_find, loaded, at)
@@ -238,6 +242,7 @@ def compiled(collected: Collected, digest: str) -> Stored:
         digest=digest,
         about=checker.about,
         facts=checker.facts,
+        grammars=checker.grammars,
         drivers=dict(sorted(checker.drivers.items())),
         programs=dict(sorted(checker.programs.items())),
         procedures=checker.procedures,

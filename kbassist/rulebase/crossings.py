@@ -11,6 +11,7 @@ from kbassist.rulebase.language.catalogue import Catalogue, Expanded
 from kbassist.rulebase.language.clients import Driver, Program
 from kbassist.rulebase.language.compiled import Test
 from kbassist.rulebase.language.conditions import ConditionError, compile_condition, suggestion
+from kbassist.rulebase.language.grammars import Grammar, GrammarFile
 from kbassist.rulebase.language.keywords import meanings
 from kbassist.rulebase.language.meaning import MeaningFile, joined
 from kbassist.rulebase.language.messages import CodeDef, MessageDef, MessageFile
@@ -40,6 +41,7 @@ class Crossings:
         self.found = collected
         self.about = next((one.content for one in collected.files if isinstance(one.content, About)), About())
         self.facts: dict[str, FactDef] = {}
+        self.grammars: dict[str, Grammar] = {}
         self.drivers: dict[str, Driver] = {}
         self.programs: dict[str, Program] = {}
         self.procedures: dict[str, Procedure] = {}
@@ -61,6 +63,9 @@ class Crossings:
             if isinstance(content, VocabularyFile):
                 for i, fact in enumerate(content.facts):
                     self._name(self.facts, fact.name, fact, loaded, ("facts", i, "name"))
+            elif isinstance(content, GrammarFile):
+                for i, grammar in enumerate(content.grammars):
+                    self._name(self.grammars, grammar.id, grammar, loaded, ("grammars", i, "id"))
             elif isinstance(content, Driver):
                 self._name(self.drivers, content.id, content, loaded, ("id",))
             elif isinstance(content, Program):

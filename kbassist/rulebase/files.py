@@ -10,7 +10,7 @@ from kbassist.errors import UserError
 from kbassist.rulebase.glance import shipped
 
 KINDS = (
-    *("vocabulary", "drivers", "programs", "derive", "articles", "procedures", "requirements", "verifiers"),
+    *("vocabulary", "grammars", "drivers", "programs", "derive", "articles", "procedures", "requirements", "verifiers"),
     *("texts", "speech", "terms", "secrets", "anonymity", "messages", "meaning"),
 )
 """The folders of a rule base."""

@@ -4,11 +4,14 @@ from collections.abc import Iterable
 
 from kbassist.errors import UserError
 from kbassist.rulebase.base import RuleBase
-from kbassist.rulebase.language.keywords import DRIVER_KEYS, all_keywords
+from kbassist.rulebase.language.grammars import unusual_values
+from kbassist.rulebase.language.keywords import all_keywords
 from kbassist.text.secrets import Masker, SecretWords
 from kbassist.text.secrets.judge import looks_secret
 
 _ALSO_FROM, _ALSO_TO = 3, 8_192
+_SECRET_MEANING = "password"  # noqa: S105 - a word of the language, no password
+"""The meaning of a keyword whose value is a secret, and the end of others (``key_password``)."""
 
 
 def masker_for(base: RuleBase, also: Iterable[str] = ()) -> Masker:
@@ -16,7 +19,7 @@ def masker_for(base: RuleBase, also: Iterable[str] = ()) -> Masker:
 
     Raises ``UserError``.
     """
-    words = base.secret_words
+    words = base.secret_words.plus(_of_grammars(base))
     for text in also:
         words = words.plus(named_by_user(text))
     return Masker(words, lambda: _keywords(base))
@@ -28,7 +31,21 @@ def _keywords(base: RuleBase) -> frozenset[str]:
     known = [keyword for driver in base.drivers.values() for _, keyword in all_keywords(driver)]
     known += [keyword for profile in profiles for keyword in profile.settings.values()]
     names = {name.lower() for one in known for name in (one.name, *one.aliases)}
-    return frozenset(names.union(DRIVER_KEYS, *(profile.inside.lower().split(".") for profile in profiles)) - {""})
+    names |= {key.lower() for one in base.grammars.values() for key in (*one.names_driver, *one.keys.values())}
+    return frozenset(names.union(*(profile.inside.lower().split(".") for profile in profiles)) - {""})
+
+
+def _of_grammars(base: RuleBase) -> SecretWords:
+    """The keywords that have a password, and how grammars write it that have signs of their own."""
+    written: dict[str, tuple[str, ...]] = {}
+    for driver in base.drivers.values():
+        used = [base.grammars[name] for name in driver.connection_string.grammars if name in base.grammars]
+        values = tuple(one for grammar in used for one in unusual_values(grammar))
+        for meaning, keyword in all_keywords(driver):
+            if meaning == _SECRET_MEANING or meaning.endswith(f"_{_SECRET_MEANING}"):
+                names = (keyword.name, *keyword.aliases, *(one.keys[meaning] for one in used if meaning in one.keys))
+                written |= {name.lower(): (*written.get(name.lower(), ()), *values) for name in names}
+    return SecretWords(written={name: tuple(dict.fromkeys(values)) for name, values in written.items()})
 
 
 def named_by_user(text: str) -> SecretWords:

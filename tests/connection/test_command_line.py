@@ -13,7 +13,7 @@ def base() -> RuleBase:
 
 
 def told(line: str, base: RuleBase) -> dict[str, object]:
-    return {one.name: one.value for one in command_line.find(line, base.programs.values(), base.settings)}
+    return {one.name: one.value for one in command_line.find(line, base)}
 
 
 @pytest.mark.parametrize(

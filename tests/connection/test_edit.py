@@ -189,7 +189,7 @@ def test_the_corrected_string_has_the_change_and_no_other(
     text = template.format(s=server, d=database, p=quoted(secret), e=word)
     wish = {"encrypt": "no" if off else "yes"} if present else {"trust": "yes"}
     after = changed(text, BASE, driver, **wish)
-    old, new = connstr.parse(text, kind), connstr.parse(after, kind)
+    old, new = connstr.parse(text, kind, BASE), connstr.parse(after, kind, BASE)
     known = {pair.key: pair.value for pair in old}
     different = {pair.key: pair.value for pair in new if known.get(pair.key) != pair.value}
     assert len(different) == 1 and len(new) == len(old) + (not present)
@@ -214,5 +214,5 @@ def test_the_corrected_string_has_the_change_and_no_other(
 )
 def test_what_is_said_by_leaving_a_keyword_out(text: str, expected: str) -> None:
     assert changed(text, BASE, encrypt="no") == expected
-    grammar = BASE.drivers["go-mssqldb"].connection_string
-    assert connstr.rewrite(text, "url", grammar.keywords["encrypt"], "no") == expected
+    driver = BASE.drivers["go-mssqldb"]
+    assert connstr.rewrite(text, driver, driver.connection_string.keywords["encrypt"], "no", BASE) == expected

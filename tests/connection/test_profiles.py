@@ -26,7 +26,7 @@ def base() -> RuleBase:
 
 
 def told(text: str, base: RuleBase) -> dict[str, object]:
-    return {one.name: one.value for one in profiles.find(text, base.profiles, base.settings)}
+    return {one.name: one.value for one in profiles.find(text, base)}
 
 
 @pytest.mark.parametrize(

@@ -33,17 +33,14 @@ def more(rules: Path) -> RuleBase:
 
 
 def test_a_connection_string_gives_it(more: RuleBase) -> None:
-    (found,) = connstr.find("Server=sql1;Initial Catalog=Sales;Encrypt=no", more.drivers)
-    told = {one.name: one.value for one in connstr.observations(found, more.drivers, more.settings)}
+    (found,) = connstr.find("Server=sql1;Initial Catalog=Sales;Encrypt=no", more)
+    told = {one.name: one.value for one in connstr.observations(found, more)}
     assert told["case.catalog"] == told["server.database"] == "Sales"
     assert told["client.encrypt_setting"] == "no" and told["client.trust_setting"] == "absent"
 
 
 def test_a_command_line_gives_it(more: RuleBase) -> None:
-    told = {
-        one.name: one.value
-        for one in command_line.find("sqlcmd -S sql1 -d Sales -C", more.programs.values(), more.settings)
-    }
+    told = {one.name: one.value for one in command_line.find("sqlcmd -S sql1 -d Sales -C", more)}
     assert told["case.catalog"] == told["server.database"] == "Sales"
     assert told["client.trust_setting"] == "yes"
 

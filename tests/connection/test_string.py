@@ -38,8 +38,8 @@ def test_every_grammar(
     frame: str, base: RuleBase,
 ) -> None:  # fmt: skip
     line = frame.format(text.replace("\\", "\\\\") if ": " in frame else text)
-    (found,) = connstr.find(f"first line\n{line}\nlast line", base.drivers)
-    values = {item.name: item.value for item in connstr.observations(found, base.drivers, base.settings)}
+    (found,) = connstr.find(f"first line\n{line}\nlast line", base)
+    values = {item.name: item.value for item in connstr.observations(found, base)}
     assert found.line == 2
     assert found.driver == driver
     assert values["client.encrypt_setting"] == encrypt
@@ -60,8 +60,8 @@ def test_every_grammar(
     ],
 )
 def test_rewriting_changes_one_setting(text: str, keyword: str, value: str, expected: str, base: RuleBase) -> None:
-    grammar = base.drivers["microsoft-data-sqlclient"].connection_string
-    assert connstr.rewrite(text, grammar.grammar, grammar.keywords[keyword], value) == expected
+    driver = base.drivers["microsoft-data-sqlclient"]
+    assert connstr.rewrite(text, driver, driver.connection_string.keywords[keyword], value, base) == expected
 
 
 BASE = shipped()
@@ -72,14 +72,14 @@ VALUES = st.text(st.characters(codec="ascii", exclude_categories=("Cc",)), max_s
 @given(VALUES.filter(lambda value: value == value.strip() and not set(value) & set("'\"{}")))
 def test_ado_values_survive_reading(value: str) -> None:
     quoted = '"' + value.replace('"', '""') + '"'
-    (pair, *_) = connstr.parse(f"Database={quoted};Encrypt=true", "ado")
+    (pair, *_) = connstr.parse(f"Database={quoted};Encrypt=true", "ado", BASE)
     assert pair.value == value
 
 
 @given(st.text(max_size=200))
 def test_any_text_is_read_without_an_error(text: str) -> None:
-    for found in connstr.find(text, BASE.drivers):
-        connstr.observations(found, BASE.drivers, BASE.settings)
+    for found in connstr.find(text, BASE):
+        connstr.observations(found, BASE)
 
 
 @given(st.text(st.characters(codec="ascii", exclude_characters="};\r\n*"), min_size=3, max_size=20))
@@ -93,8 +93,8 @@ def test_a_masked_string_rewrites_and_unmasks_to_the_same_password(secret: str) 
     # What is masked of the driver's own braces is no string any more.
     assume("{" not in secret.strip() or text.casefold().count(secret.strip().casefold()) == 1)
     masked = mask(text, vault)
-    grammar = BASE.drivers["msodbcsql"].connection_string
-    rewritten = connstr.rewrite(masked, grammar.grammar, grammar.keywords["encrypt"], "no")
+    driver = BASE.drivers["msodbcsql"]
+    rewritten = connstr.rewrite(masked, driver, driver.connection_string.keywords["encrypt"], "no", BASE)
     assert unmask(rewritten, vault) == text.removesuffix("Encrypt=yes") + "Encrypt=no"
 
 

@@ -22,15 +22,15 @@ from tests.support.plan import planned
     ],
 )  # fmt: skip
 def test_a_pin_is_read_in_every_spelling(text: str, driver: str | None, base: RuleBase) -> None:
-    (found,) = connstr.find(text, base.drivers)
-    values = {item.name: item.value for item in connstr.observations(found, base.drivers, base.settings)}
+    (found,) = connstr.find(text, base)
+    values = {item.name: item.value for item in connstr.observations(found, base)}
     assert found.driver == driver
     assert values["client.pinned"] == "yes"
 
 
 def test_trust_is_no_pin(base: RuleBase) -> None:
-    (found,) = connstr.find("Server=s;Database=d;Encrypt=True;TrustServerCertificate=True", base.drivers)
-    names = {item.name for item in connstr.observations(found, base.drivers, base.settings)}
+    (found,) = connstr.find("Server=s;Database=d;Encrypt=True;TrustServerCertificate=True", base)
+    names = {item.name for item in connstr.observations(found, base)}
     assert "client.pinned" not in names
 
 

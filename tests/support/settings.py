@@ -13,7 +13,7 @@ EVIDENCE = Evidence(id="e1", path="f", kind="text", machine=None, status="read",
 def changed(text: str, base: RuleBase, driver: str = "", **settings: str) -> str:
     """``text`` (line feeds only) with ``settings`` by meaning; ``driver``: the client's, where nothing names it."""
     result = text
-    found = [(EVIDENCE, one) for one in sites(text.split("\n"), base.drivers, base.profiles)]
+    found = [(EVIDENCE, one) for one in sites(text.split("\n"), base)]
     for _, site in reversed(owned(found, Client(driver))):
         done = corrected(base, site, Settings(settings, ()), Client(driver))
         start = len("\n".join(["", *text.split("\n")[: site.line - 1]]))
@@ -24,7 +24,7 @@ def changed(text: str, base: RuleBase, driver: str = "", **settings: str) -> str
 
 def refused(text: str, base: RuleBase, driver: str = "", **settings: str) -> list[str]:
     """Why settings of the connections in ``text`` are not changed."""
-    found = [(EVIDENCE, one) for one in sites(text.split("\n"), base.drivers, base.profiles)]
+    found = [(EVIDENCE, one) for one in sites(text.split("\n"), base)]
     return [
         corrected(base, one, Settings(settings, ()), Client(driver)).refused for _, one in owned(found, Client(driver))
     ]

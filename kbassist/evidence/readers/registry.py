@@ -6,6 +6,7 @@ together as a connection string, which is what the driver manager makes of them.
 
 import re
 
+from kbassist.connection.syntax import SOURCE, Pair
 from kbassist.evidence.formats import reader
 from kbassist.evidence.readers.part import Part, Range, Text, is_sentence, joined
 from kbassist.model.evidence import Item, Trouble
@@ -86,11 +87,7 @@ def read_registry(source: Text) -> Part | None:
 
 def data_source(pairs: list[tuple[int, str, str]]) -> str:
     """An ODBC data source as the connection string it stands for."""
-    return ";".join(f"{name}={_braced(value)}" for _, name, value in pairs)
-
-
-def _braced(value: str) -> str:
-    return "{" + value.replace("}", "}}") + "}" if re.search(r"[;{}=]", value) else value
+    return SOURCE.write(Pair(name, value, 0, 0) for _, name, value in pairs)
 
 
 def _queried(kind: str, value: str) -> str:

@@ -30,18 +30,23 @@ class Keyword(Strict, frozen=True, kw_only=True):
 
 
 class ConnectionString(Strict, frozen=True, kw_only=True):
-    """The grammar of the driver's connection string and the keywords that give it away.
+    """The grammars of the driver's connections (ids of ``grammars/``) and the keywords that give it away.
 
     ``wins``: which one counts of a keyword that is there twice, where it is known; ``needs``: keys of which one stands
     in each of its strings.
     """
 
-    grammar: Literal["ado", "odbc", "jdbc", "url", "none"]
+    grammar: str | tuple[str, ...] = ()
     wins: Literal["", "first", "last"] = ""
     needs: tuple[str, ...] = ()
     recognised_by: tuple[str, ...] = ()
     recognise: tuple[str, ...] = ()
     keywords: dict[str, Keyword] = {}
+
+    @property
+    def grammars(self) -> tuple[str, ...]:
+        """The ids of its grammars, the usual one first."""
+        return (self.grammar,) if isinstance(self.grammar, str) else self.grammar
 
 
 class CommandOption(Strict, frozen=True, kw_only=True):
@@ -134,6 +139,7 @@ class Profile(Strict, frozen=True, kw_only=True):
     connection string; ``absent``: the value of a setting that is not there, where the program itself has one;
     ``written``: a key and its value as the plan writes them (``{name}``, ``{value}``); ``pair``: a regular expression
     with the groups ``key`` and ``value``, for configurations that are neither YAML, JSON, XML, properties nor code;
+    ``grammar``: that of the addresses that only this program reads;
     ``inside``: the key of the object that holds ``encrypt``, ``trust`` and the like beside the server's own key, where
     they are in one of their own.
     """
@@ -143,6 +149,7 @@ class Profile(Strict, frozen=True, kw_only=True):
     absent: dict[str, str] = {}
     written: str = "{name}={value}"
     pair: str = ""
+    grammar: str = ""
     inside: str = ""
 
 

@@ -12,10 +12,6 @@ SHORT = 2
 """The length of an option of one letter: its argument may be attached, and its case counts."""
 
 
-DRIVER_KEYS = ("driver", "provider")
-"""The keywords by which a connection string names its driver, whichever that is."""
-
-
 def keywords_of(driver: Driver, version: Value | None, facts: Mapping[str, FactDef]) -> dict[str, Keyword]:
     """The keywords by meaning (``encrypt``, ``trust``, ...), as ``version`` spells them where it is known.
 

@@ -29,9 +29,8 @@ def keyword(text: str, base: RuleBase) -> Iterator[Heard]:
     """``Initial Catalog=Sales``: a setting as a connection string has it, and nothing else."""
     if not re.fullmatch(r"\s*[A-Za-z][A-Za-z ]{2,40}=[^=;]{1,40};?\s*", text):
         return
-    found = connstr.Found(text.strip(), 1, None, "ado", connstr.parse(text.strip(), "ado"))
     names = {fact.name for fact in base.settings}
-    for item in connstr.observations(found, base.drivers, base.settings):
+    for item in connstr.setting(text.strip(), base):
         if item.name in names and item.value != connstr.ABSENT:
             yield Heard(item.name, item.value, text.strip(), True)
 

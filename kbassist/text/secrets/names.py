@@ -39,7 +39,8 @@ class Names:
     """The names of secrets, ready to look at a place where one of them stands."""
 
     def __init__(self, words: SecretWords) -> None:
-        self._words = dict.fromkeys((*words.names, *words.parts, *words.whole, *words.lists))
+        self._words = dict.fromkeys((*words.names, *words.parts, *words.whole, *words.lists, *words.written))
+        self._written = {name: tuple(map(Expression, values)) for name, values in words.written.items() if values}
         self._denied = words.denied
         self._parts = frozenset(words.parts)
         self._whole = frozenset(words.whole)
@@ -71,6 +72,10 @@ class Names:
             yield from _several(text, after)
         else:
             yield from self._beside(text, first, after, kind)
+            for value in self._written.get(text[start:end].casefold(), ()):
+                found = value.match(text, after)
+                if found and not harmless(found["s"].strip("'\"")):
+                    yield named(found, kind)
 
     def _name(self, text: str, start: int, end: int) -> tuple[int, str]:
         """Where the name begins, and the name in lower case; empty if the key word is no end of it."""

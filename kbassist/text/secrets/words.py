@@ -21,6 +21,9 @@ class SecretWords(Struct, frozen=True, kw_only=True):
     ``copulas`` and ``relations``: what stands between a name and its value in prose ("is", "for sql01"); ``harmless``:
     words of prose that are no value.
 
+    ``written``: by name of a setting whose value is a secret the expressions (group ``s``) of what follows it, where
+    that is written otherwise than most.
+
     ``literals``: secrets themselves, masked wherever they stand.
     """
 
@@ -34,6 +37,7 @@ class SecretWords(Struct, frozen=True, kw_only=True):
     copulas: tuple[str, ...] = ()
     relations: tuple[str, ...] = ()
     harmless: tuple[str, ...] = ()
+    written: dict[str, tuple[str, ...]] = {}
     literals: tuple[str, ...] = ()
 
     def plus(self, other: "SecretWords") -> "SecretWords":
@@ -52,6 +56,7 @@ class SecretWords(Struct, frozen=True, kw_only=True):
             copulas=_both(self.copulas, other.copulas),
             relations=_both(self.relations, other.relations),
             harmless=_both(self.harmless, other.harmless),
+            written={**self.written, **other.written},
             literals=_both(self.literals, other.literals),
         )
 
