@@ -153,7 +153,7 @@ def _sourced(found: dict[str, Any], keys: Mapping[str, Key], sources: _Sources, 
     own = found.get(_SOURCE)
     if known is not None and not holds_text(known.type):
         # An article's document, or a list of what a driver's file rests on.
-        return _Sources(_cited(found)) if isinstance(own, dict) else sources
+        return _Sources(cited(found)) if isinstance(own, dict) else sources
     if own is None and isinstance(found.get(SECTION), str):
         parts = (sources.cited, found.pop(SECTION))
         own = ", ".join(part for part in parts if part)
@@ -173,7 +173,7 @@ def _first(origins: dict[str, Path]) -> Path:
     return next(iter(origins.values()))[:-1] if origins else ()
 
 
-def _cited(article: dict[str, Any]) -> str:
+def cited(article: dict[str, Any]) -> str:
     """An article's document as its sources name it: ``KB 2007728``, where the id is ``KB2007728``; or its title."""
     document = article[_SOURCE]
     number, name = str(document.get("number", "")), str(article.get("id", ""))
