@@ -40,7 +40,7 @@ class KnownNames(Struct, frozen=True):
 
 def names_in(folders: Iterable[Path]) -> KnownNames:
     """The names in the files of a rule base that can be read. Raises ``UserError`` where a folder is no rule base."""
-    return names_of(loaded.content for loaded in collect(rule_files(folders)).files)
+    return names_of(loaded.content for loaded in collect(rule_files(tuple(folders))).files)
 
 
 def names_of(contents: Iterable[object]) -> KnownNames:

@@ -33,7 +33,7 @@ from kbassist.rulebase.yamlfile import Path as NodePath
 from kbassist.text.normal import normalise
 
 _GIVE = (
-    "make it askable, give it a pattern (recognise), let a rule or a symptom set it, or say computed: true if the "
+    "make it askable, give it a pattern (recognise), let a rule or a symptom set it, or say is: computed if the "
     "program works it out"
 )
 

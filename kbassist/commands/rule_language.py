@@ -68,7 +68,7 @@ class Count(NamedTuple):
 def counted(folders: Iterable[Path]) -> dict[str, Count]:
     """By kind of file, of the rule base in the folders. Raises ``UserError``."""
     texts: dict[str, list[str]] = {kind: [] for kind in TYPES}
-    for kind, path in rule_files(folders):
+    for kind, path in rule_files(tuple(folders)):
         texts[kind].append(path.read_text(encoding="utf-8-sig"))
     return {
         kind: Count(

@@ -252,6 +252,16 @@ _KB = (
             ),
         ),
     ),
+    Command(
+        "upgrade",
+        "rewrite rules of a former version in today's words; comments and order stay",
+        "kb.upgrade:run",
+        (
+            Option("folder", "FOLDER", "a folder of rules of yours"),
+            Option("--check", "", "change nothing; exit status 3 if something would change"),
+        ),
+        (Example("kbassist kb upgrade my-rules", "what was changed, a file a line"),),
+    ),
 )
 
 COMMANDS = (

@@ -1,13 +1,24 @@
-"""From what authors write in a file to what its schema says; every node keeps the place that it was written at."""
+"""The words of a rule base in the version ranges of its drivers; every node keeps the place that it was written at."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
+
+import msgspec
 
 from kbassist.rulebase.language.clients import DriverVersions
 from kbassist.rulebase.yamlfile import YamlFile
 
 _OWN = frozenset(DriverVersions.__struct_fields__)
 _SWITCH = {"true": "yes", "false": "no"}
+
+
+def version_words(bases: Iterable[YamlFile]) -> set[str] | None:
+    """The words that the files base.yaml define for ranges of versions.
+
+    None without such a file (a folder looked at without the rule base that it adds to): all words may be its.
+    """
+    found = [one.data.get("versions") if isinstance(one.data, dict) else None for one in bases]
+    return {word for words in found if isinstance(words, dict) for word in words} if found else None
 
 
 def said_by_versions(driver: YamlFile, words: Collection[str] | None) -> YamlFile:
@@ -32,7 +43,7 @@ def said_by_versions(driver: YamlFile, words: Collection[str] | None) -> YamlFil
         for place, where in driver.places.items():
             if place[:2] == ("versions", number) and len(place) > 2 and place[2] in said:
                 places[("versions", number, "gives", *place[2:])] = where
-    return YamlFile({**data, "versions": moved}, places)
+    return msgspec.structs.replace(driver, data={**data, "versions": moved}, places=places)
 
 
 def _is_word(key: str, words: Collection[str] | None) -> bool:
