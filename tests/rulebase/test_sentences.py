@@ -1,21 +1,30 @@
 """The words of the program that a rule base has: sentences about evidence, and what steers a conversation."""
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from kbassist.model.probe import ProbeReason
+from kbassist.probe.inventory.entry import ORDER
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.files import default_rules
 from kbassist.rulebase.loader import load
-from kbassist.rulebase.sentences import LATER_START, OTHER_MACHINE, SENTENCES
+from kbassist.rulebase.probe_sentences import ALL_SENTENCES, FINDINGS, REASONS
+from kbassist.rulebase.sentences import LATER_START, OTHER_MACHINE
 from tests.support.run import Run
 
 
 def test_every_sentence_has_a_text_and_its_values(base: RuleBase) -> None:
-    assert set(base.texts) == set(SENTENCES)
-    for sentence in SENTENCES.values():
+    assert set(base.texts) == set(ALL_SENTENCES)
+    for sentence in ALL_SENTENCES.values():
         said = base.say(sentence, **dict.fromkeys(sentence.values, "<filled in>"))
         assert "{" not in said and said.count("<filled in>") == len(sentence.values)
+
+
+def test_every_reason_of_a_probe_and_every_finding_has_words() -> None:
+    assert set(REASONS) == set(get_args(ProbeReason))
+    assert tuple(FINDINGS) == ORDER
 
 
 def test_another_rule_base_says_it_in_its_own_words(tmp_path: Path) -> None:
