@@ -1,12 +1,15 @@
-"""What a change of the rules changes for the sample cases: ``kbassist kb diff OLD NEW``."""
+"""What a change of the rules changes for the sample cases: ``kbassist kb diff``."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from msgspec import Struct
 
 from kbassist.authoring.samples import Sample, run_sample
 from kbassist.model.result import CaseResult, Incident
 from kbassist.reasoning.infer import Reasoner
+
+_SILENT = {"recognised": "no"}
+"""What no rules at all say of a sample."""
 
 
 class Change(Struct, frozen=True):
@@ -23,19 +26,26 @@ class Changed(Struct, frozen=True):
     sample: str
     changes: tuple[Change, ...]
 
+    def names(self, articles: Collection[str]) -> bool:
+        """Whether one of the articles is among its diagnoses now."""
+        said = {one.partition(" ")[0] for change in self.changes for one in change.after.split(", ")}
+        return not said.isdisjoint(articles)
 
-def changed(old: Reasoner, new: Reasoner, samples: Iterable[Sample]) -> Iterator[Changed]:
-    """The samples that the two rule bases judge differently, in their order."""
+
+def changed(old: Reasoner | None, new: Reasoner, samples: Iterable[Sample]) -> Iterator[Changed]:
+    """The samples that the two rule bases judge differently, in their order; ``old``: None for no rules at all."""
     for sample in samples:
-        found = tuple(_changes(_view(run_sample(sample, old)), _view(run_sample(sample, new))))
+        before = _SILENT if old is None else _view(run_sample(sample, old))
+        found = tuple(_changes(before, _view(run_sample(sample, new))))
         if found:
             yield Changed(sample.name, found)
 
 
 def _changes(before: dict[str, str], after: dict[str, str]) -> Iterator[Change]:
     for what in dict.fromkeys((*before, *after)):
-        if before.get(what) != after.get(what):
-            yield Change(what, before.get(what, "nothing"), after.get(what, "nothing"))
+        was, is_ = before.get(what, "nothing"), after.get(what, "nothing")
+        if was != is_ and {was, is_} != {"nothing", "none"}:
+            yield Change(what, was, is_)
 
 
 def _view(result: CaseResult) -> dict[str, str]:

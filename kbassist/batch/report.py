@@ -32,7 +32,7 @@ def blocks(report: Report, articles: Sequence[str]) -> Iterator[Block]:
         yield from _group(group, words)
     if report.unknown:
         yield Heading("Looks like TLS or login trouble, but no article knows it")
-        yield Para("To teach one of them, paste the line below it into a shell and fill in the file that it writes.")
+        yield Para("To teach one of them, paste the line below it into a shell and fill in what it names.")
     for unknown, lesson in zip(report.unknown, lessons(report.unknown, articles), strict=True):
         yield from _unknown(unknown, lesson)
     if report.summary.unusable:

@@ -31,12 +31,12 @@ def lessons(unknown: Sequence[Unknown], known: Collection[str]) -> list[Lesson]:
 
 def _lessons(unknown: Sequence[Unknown], taken: set[str]) -> Iterator[Lesson]:
     for one in unknown:
-        name = _name(one.message, taken)
+        name = name_of(one.message, taken)
         taken.add(name)
         yield Lesson(name, tuple(_commands(name, one)))
 
 
-def _name(message: str, taken: Collection[str]) -> str:
+def name_of(message: str, taken: Collection[str]) -> str:
     """An id from the words of a message that is not taken."""
     words = "-".join(_WORD.findall(message.casefold())[:_WORDS])[:_LONGEST].strip("-") or "new-message"
     name, number = words, 1
@@ -46,12 +46,17 @@ def _name(message: str, taken: Collection[str]) -> str:
     return name
 
 
+def without_stamp(text: str) -> str:
+    """A record without the time that it begins with."""
+    stamp = _STAMP.match(text)
+    return text[stamp.end() :] if stamp else text
+
+
 def _commands(name: str, unknown: Unknown) -> Iterator[Command]:
     """What was said, handed to ``kb new``: in a pipe, so that it works where the log is not at hand."""
     text = unknown.samples[0].text if unknown.samples else unknown.message
-    stamp = _STAMP.match(text)
-    said = text[stamp.end() :] if stamp else text
-    new = f"kbassist kb new {name} --output {name}.yaml --from"
+    said = without_stamp(text)
+    new = f"kbassist kb new {name} --output my-rules --from"
     # Windows PowerShell hands other programs ASCII unless it is told. A word without quotes would be a command.
     opened = "'" if said.isascii() else "$OutputEncoding = [Text.Encoding]::UTF8; '"
     lines = {

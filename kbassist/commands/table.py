@@ -148,9 +148,11 @@ _KB = (
                 "instead, the situations of a file or folder, and how many agree by driver (repeatable)",
                 repeated=True,
             ),
+            Option("--watch", "", "lint and examples of the folder of --rules again on every save, until Ctrl+C"),
         ),
         (
             Example("kbassist kb test {article}", "those of one article"),
+            Example("kbassist kb test --rules my-rules --watch", "while you write, in a second window"),
             Example("kbassist kb test --situations data/situations", "what sources say, beside what the rules say"),
         ),
     ),
@@ -208,11 +210,21 @@ _KB = (
         "the sample cases that two rule bases judge differently",
         "kb.diff:run",
         (
-            Option("old", "OLD", "a folder of rules as it was"),
-            Option("new", "NEW", "the folder as it is to be"),
+            Option("old", "OLD", "a folder of rules as it was; alone: a folder to hold against the shipped rules"),
+            Option("new", "NEW", "the folder as it is to be", takes="?"),
+            Option(
+                "--against",
+                "WHAT",
+                "what one folder is held against (default: the shipped rules; nothing for a folder that stands alone)",
+                choices=("shipped", "nothing"),
+            ),
             _CASES,
         ),
-        (Example("kbassist kb diff rules-before rules", "what a change of the rules moved"),),
+        (
+            Example("kbassist kb diff my-rules", "what your folder changes beside the shipped rules"),
+            Example("kbassist kb diff my-rules --against nothing", "all that it says"),
+            Example("kbassist kb diff rules-before rules", "what a change of the rules moved"),
+        ),
     ),
     Command(
         "new",
@@ -221,16 +233,34 @@ _KB = (
         (
             Option("name", "ID", "the id of the article, for example {article}", takes="?"),
             Option("--title", "TEXT", "what is wrong, in one line", default=""),
-            Option("--from", "FILE", "an error text (- for standard input)", dest="error"),
-            Option("--ask", "", "ask for everything step by step (the default without ID and --from)"),
+            Option(
+                "--from",
+                "FILE",
+                "an error text (- for standard input), or a resolved ticket in Markdown; several texts of one problem: "
+                "repeat it",
+                dest="error",
+                repeated=True,
+            ),
+            Option("--not", "FILE", "a text that looks like it and is another problem", dest="apart", repeated=True),
+            Option("--from-batch", "FILE", "a batch's result in JSON: lists the messages that no article knows"),
+            Option("--message", "N", "the number of such a message (repeatable: one problem)", repeated=True),
+            Option("--corpus", "PATH", "error texts to hold the words against (default: the shipped ones)"),
+            Option(
+                "--ask", "", "ask step by step for what is not known (the default without ID, --from, --from-batch)"
+            ),
             Option("--answers", "FILE", "go on with an interrupted conversation"),
             Option(
                 "--output",
                 "PATH",
-                "the file to write (default: standard output); with --ask the folder of rules (default: my-rules)",
+                "the folder of rules, or a file NAME.yaml (default: standard output; with --ask my-rules)",
             ),
         ),
-        (Example("kbassist kb new KB-ALIAS --from error.txt", "a file to fill in, its symptom from an error text"),),
+        (
+            Example("kbassist kb new KB-ALIAS --from error.txt --output my-rules", "its words from an error text"),
+            Example("kbassist kb new --from a.txt --from b.txt --not c.txt", "what two texts have in common"),
+            Example("kbassist kb new --from ticket.md --output my-rules", "from a resolved ticket"),
+            Example("kbassist kb new --from-batch result.jsonl", "the messages nobody knows, to choose from"),
+        ),
     ),
     Command(
         "schema",

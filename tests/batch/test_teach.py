@@ -59,7 +59,7 @@ def test_the_line_works_when_it_is_pasted(tmp_path: Path) -> None:
         capture_output=True,
     )
     assert done.returncode == 0, done.stderr
-    article = read_yaml((tmp_path / f"{lesson.name}.yaml").read_text("utf-8")).data
+    article = read_yaml((tmp_path / "my-rules" / "articles" / f"{lesson.name}.yaml").read_text("utf-8")).data
     assert article["symptoms"][0]["samples"] == [f"tls handshake failed: {WORST}"]
 
 

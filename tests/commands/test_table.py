@@ -3,6 +3,7 @@
 import argparse
 import inspect
 import io
+import json
 import shlex
 import subprocess
 import sys
@@ -71,6 +72,12 @@ def fill(folder: Path) -> None:
         (folder / name).write_bytes(error)
     for name in ("server.cer", "roots.pem"):
         (folder / name).write_bytes(certificate)
+    for name, user in (("a.txt", "alice"), ("b.txt", "bob")):
+        (folder / name).write_text(f"Msg 7: the flux of {user} refused to be initialised", encoding="utf-8")
+    (folder / "c.txt").write_text("Msg 8: another flux was busy", encoding="utf-8")
+    (folder / "ticket.md").write_text("# No flux\n## Error\n```\nthe flux refused to start\n```\n", encoding="utf-8")
+    unknown = {"type": "unknown", "message": "the flux refused to start", "count": 1, "samples": []}
+    (folder / "result.jsonl").write_text(json.dumps(unknown), encoding="utf-8")
     (folder / "appsettings.json").write_bytes(strings)
     pasted = SavedEvidence(kind="paste", text=error.decode())
     case = SavedCase(

@@ -6,22 +6,21 @@ file beside the rules, from which it goes on the next time.
 
 import argparse
 import sys
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
-from kbassist.authoring.interview import Interview, Made, Prompt, to_yaml
-from kbassist.commands.kb.lint import lint_rules
-from kbassist.commands.kb.schema import write_schemas
-from kbassist.commands.kb.test import run_tests
+from kbassist.authoring.asking import Prompt
+from kbassist.authoring.draft import Draft
+from kbassist.authoring.interview import Interview
+from kbassist.authoring.origins import on_all_systems
+from kbassist.authoring.skeleton import to_yaml
+from kbassist.commands.kb.written import check_article, tell, with_own, write_article
 from kbassist.commands.output import save, say
 from kbassist.errors import UserError
 from kbassist.rulebase.base import RuleBase
-from kbassist.rulebase.files import rule_files
-from kbassist.rulebase.folders import roots
-from kbassist.rulebase.loader import load
 from kbassist.rulebase.yamlfile import YamlError, read_yaml
 from kbassist.text.safe import clean
 from kbassist.text.secrets import Vault, mask
@@ -29,7 +28,6 @@ from kbassist.text.secrets import Vault, mask
 _FOLDER = "my-rules"
 _KEPT = "new-article.answers.yaml"
 _END, _HELP, _BACK = ".", "?", "<"
-_HEADING = "docs/rule-language.md explains every word; after a change: kbassist kb lint, then kbassist kb test {name}."
 _KEPT_HEADING = "The answers to 'kbassist kb new' so far; you may mend them. 'kbassist kb new' goes on from here."
 
 
@@ -96,11 +94,6 @@ class _Answers:
             tell(text)
 
 
-def tell(text: str) -> None:
-    """A line for the person."""
-    say(f"{clean(text, 2_000)}\n")
-
-
 def _line(prompt: str) -> str:
     """The next line of standard input, without its end. Raises ``_EndedError`` at the end."""
     say(prompt, now=True)
@@ -113,53 +106,26 @@ def _line(prompt: str) -> str:
     return answer
 
 
-def new_article(arguments: argparse.Namespace, base: RuleBase, error: str) -> int:
-    """Ask for an article, write it, check it; the exit status."""
+def new_article(arguments: argparse.Namespace, base: RuleBase, draft: Draft, corpus: Path | None) -> int:
+    """Ask for what is not known of an article, write it, check it; the exit status."""
     folder = Path(arguments.output or _FOLDER)
-    base = _with_own(arguments, folder, base)
+    base = with_own(arguments, folder, base)
     keeping = folder / _KEPT
     kept = _read_kept(Path(arguments.answers) if arguments.answers else keeping, asked=bool(arguments.answers))
     tell("A new article. ? explains a question, < goes back to the one before; Ctrl+C keeps what you have answered.")
     try:
         if kept and not arguments.answers and not _go_on(keeping, kept):
             kept = []
-        made = _converse(arguments, base, error, kept, keeping)
+        made = _converse(base, draft, corpus, kept, keeping)
     except (_EndedError, KeyboardInterrupt):
         if keeping.exists():
             raise UserError(
                 "ended before the last question; your answers are kept: 'kbassist kb new' goes on"
             ) from None
         raise UserError("ended before the first answer; nothing was written") from None
-    folders = (*(one for one in roots(arguments.folders) if one != folder), folder)
-    paths = _write(made, folders)
+    paths = write_article(on_all_systems(made, base), folder)
     keeping.unlink(missing_ok=True)
-    tell("")
-    for path in paths:
-        tell(f"written: {path}")
-    tell("")
-    status = lint_rules(folders) or run_tests(_loaded(folders), arguments.engine, (made.article_id,))
-    tell("")
-    if status:
-        tell(f"Mend the files above, then: kbassist kb lint --rules {folder}")
-    else:
-        tell(f"Try it: kbassist diagnose {paths[-1]} --rules {folder}   (or set KBASSIST_RULES to the folder)")
-    return status
-
-
-def _with_own(arguments: argparse.Namespace, folder: Path, base: RuleBase) -> RuleBase:
-    """The rule base with what is in the folder already, so that its ids and questions are known."""
-    folders = roots(arguments.folders)
-    if not folder.is_dir() or folder in folders:
-        return base
-    try:
-        rule_files((folder,))
-    except UserError:
-        return base
-    return _loaded((*folders, folder))
-
-
-def _loaded(folders: tuple[Path, ...]) -> RuleBase:
-    return load(folders[1:], base=folders[0])
+    return check_article(arguments, folder, made.id, paths)
 
 
 def _go_on(keeping: Path, kept: list[Given]) -> bool:
@@ -173,13 +139,12 @@ def _go_on(keeping: Path, kept: list[Given]) -> bool:
         tell("Please answer yes or no.")
 
 
-def _converse(arguments: argparse.Namespace, base: RuleBase, error: str, kept: list[Given], keeping: Path) -> Made:
+def _converse(base: RuleBase, draft: Draft, corpus: Path | None, kept: list[Given], keeping: Path) -> Draft:
     """The conversation, started again without the last answer whenever the person goes back."""
     while True:
         answers = _Answers(kept)
-        interview = Interview(base, answers.ask, answers.tell, date.today())
         try:
-            return interview.run(arguments.name or "", arguments.title, error)
+            return Interview(base, answers.ask, answers.tell, corpus).run(draft)
         except _BackError:
             kept = answers.given[:-1]
             if not answers.given:
@@ -208,22 +173,3 @@ def _read_kept(path: Path, *, asked: bool) -> list[Given]:
         raise UserError(f"--answers {path}: can't be read: {error.strerror or error}") from None
     except (YamlError, msgspec.ValidationError, KeyError, TypeError) as error:
         raise UserError(f"{path}: not the kept answers of a conversation ({error}); mend or delete it") from None
-
-
-def _write(made: Made, folders: tuple[Path, ...]) -> list[Path]:
-    """The files of the article in the last one of the folders of the rule base, the schemas that let an editor check
-    and explain them as they are changed, and the error text."""
-    folder = folders[-1]
-    name = made.article_id.casefold()
-    paths = {kind: folder / kind / f"{name}.yaml" for kind in made.files}
-    for path in paths.values():
-        if path.exists():
-            raise UserError(f"{path}: exists; choose another id or another folder (--output)")
-    for kind, content in made.files.items():
-        heading = f"yaml-language-server: $schema=../schema/{kind}.schema.json\n{_HEADING.format(name=made.article_id)}"
-        save(paths[kind], to_yaml(content, heading))
-    error = folder / f"{name}.error.txt"
-    save(error, f"{made.sample}\n")
-    # Last: what the article defines is among the names that they know.
-    write_schemas(folder / "schema", folders)
-    return [*paths.values(), error]

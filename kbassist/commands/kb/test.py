@@ -15,6 +15,10 @@ from kbassist.rulebase.folders import open_base
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the command; its exit status."""
+    if arguments.watch:
+        from kbassist.commands.kb.watch import watch  # noqa: PLC0415 - start-up: only a watch needs lint as well
+
+        return watch(arguments)
     base = open_base(arguments.folders)
     if arguments.situations:
         return run_situations(base, arguments.engine, [Path(one) for one in arguments.situations])

@@ -6,7 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.run import CASES, EXAMPLE, ROOT, Run
+from kbassist.authoring.affected import Affected
+from kbassist.authoring.diff import changed
+from kbassist.authoring.samples import examples_of, read_samples
+from kbassist.reasoning.infer import open_reasoner
+from kbassist.rulebase.loader import load
+from tests.support.run import CASES, CORPUS, EXAMPLE, ROOT, Run
 
 
 def _fewest(examples: "re.Match[str]") -> str:
@@ -88,3 +93,25 @@ def test_coverage_names_what_no_example_reaches_and_counts_cases_too(few: Path, 
     assert reached(run("kb", "coverage", "--rules", EXAMPLE, "--cases", few).out) > reached(alone)
     ran = run("kb", "coverage", "--cases", ROOT / "docs" / "nowhere")
     assert ran.status == 2 and "nowhere" in ran.err
+
+
+@pytest.mark.usefixtures("shipped")
+def test_diff_of_one_folder_is_against_the_shipped_rules_or_nothing(run: Run) -> None:
+    ran = run("kb", "diff", EXAMPLE)
+    assert ran.status == 0 and "Against the shipped rules" in ran.out
+    assert "KB-NAME: fires\nrecognised: tls-refused -> token-of-another-name" in ran.out, ran.out
+    changes = int(ran.out.split(" of ")[0])
+    ran = run("kb", "diff", EXAMPLE, "--against", "nothing")
+    assert ran.status == 0 and "Against nothing" in ran.out and "diagnoses: nothing -> KB-NAME" in ran.out
+    assert 0 < changes < 10, "what it does not touch is not named"
+    assert run("kb", "diff", EXAMPLE, EXAMPLE, "--against", "nothing").status == 2
+
+
+def test_what_is_not_looked_at_does_not_change() -> None:
+    old, new = load((), cache=False), load((EXAMPLE,), cache=False)
+    affected = Affected(old, new)
+    samples = [*examples_of(new), *read_samples([CORPUS])]
+    skipped = [one for one in samples if not affected.may_touch(one)]
+    assert len(skipped) > 0.9 * len(samples), "a folder with one article touches little"
+    some = skipped[::11]
+    assert not list(changed(open_reasoner(old, "auto"), open_reasoner(new, "auto"), some))
