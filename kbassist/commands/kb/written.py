@@ -61,7 +61,7 @@ def write_article(draft: Draft, folder: Path) -> list[Path]:
 
 
 def check_article(arguments: argparse.Namespace, folder: Path, name: str, paths: list[Path]) -> int:
-    """Say what was written, with schemas that let an editor check and explain it; lint it and run its examples; the exit
+    """Say what was written, with schemas for an editor; lint it and run its examples; the exit
     status."""
     tell("")
     for path in paths:
