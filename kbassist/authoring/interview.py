@@ -379,7 +379,7 @@ class Interview:
             help_ = "On which machine, or by whom."
             where = self.choose(f"Where is step {number} done?", help_, ("server", "client", "owner"), "server")
             step: dict[str, Any] = {"id": f"step-{number}", "where": where, "text": text, "source": self.source}
-            help_ = "With its shell in front: powershell> Restart-Service MSSQLSERVER (or cmd>, sh>, sql>)."
+            help_ = "With its shell in front: powershell> Restart-Service NAME (or cmd>, sh>, sql>)."
             command = self.ask("The same as a command? (empty: none)", help_, "")
             if command:
                 shell, mark, rest = command.partition(">")

@@ -15,6 +15,7 @@ from kbassist.pipeline import run_case
 from kbassist.reasoning.choice import judged
 from kbassist.reasoning.infer import Reasoner, open_reasoner
 from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.language.about import About
 from kbassist.rulebase.loader import load
 from kbassist.rulebase.masking import masker_for
 from kbassist.text.secrets import Vault
@@ -135,3 +136,9 @@ def test_a_folder_extends_the_rule_base_that_it_names(tmp_path: Path, run: Run) 
     (tmp_path / "base.yaml").write_text("extends: oracle\n", "utf-8")
     ran = run("--rules", tmp_path, "kb", "list")
     assert ran.status == 2 and "extends 'oracle', which no folder before it is (known: sql-server)" in ran.err
+
+
+def test_the_page_shows_the_small_one_as_it_is() -> None:
+    page = (ROOT / "docs" / "another-base.md").read_text("utf-8")
+    assert f"```yaml\n{(POSTGRES / 'base.yaml').read_text('utf-8')}```" in page
+    assert {f"| `{one}` |" for one in About.__struct_fields__} <= set(re.findall(r"\| `[a-z_]+` \|", page))

@@ -26,7 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
 
         return new_article(arguments, base, error)
     if not name:
-        raise UserError("kb new: needs an ID, for example KB2007728; without anything it asks step by step")
+        raise UserError("kb new: needs an ID (a to z, digits, hyphens); without anything it asks step by step")
     made = skeleton(name, arguments.title, error, date.today())
     if not arguments.output:
         say(made)
