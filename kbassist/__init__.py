@@ -1,3 +1,3 @@
-"""kbassist: an offline, deterministic assistant for SQL Server connection failures."""
+"""kbassist: an offline, deterministic assistant for connection failures."""
 
 __version__ = "0.1.0"

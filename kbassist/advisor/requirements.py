@@ -1,4 +1,4 @@
-"""A certificate against what SQL Server and its client need: one verdict for each requirement of the rule base."""
+"""A certificate against what the server and its client need: one verdict for each requirement of the rule base."""
 
 from collections.abc import Mapping, Sequence
 from typing import Literal, TypeAlias

@@ -108,7 +108,7 @@ class CertificatesOfCase:
         return result or (server_facts_of_roots(held) if not mine else [])
 
     def _loaded(self) -> str:
-        """The thumbprint of the certificate that SQL Server says it uses, from the form of evidence that knows best."""
+        """The thumbprint of the certificate that the server says it uses, from the form of evidence that knows best."""
         forms = {
             str(item.value).upper(): item.form
             for part in self._parts

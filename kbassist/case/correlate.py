@@ -100,7 +100,7 @@ class _Placed:
                 yield self.readings[number], place
 
     def servers_but(self, client: str | None) -> set[str]:
-        """The machines with SQL Server, but the client's own."""
+        """The machines with the server, but the client's own."""
         return self.machines.difference(self._by_machine.of(client) if client else ())
 
 

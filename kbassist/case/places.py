@@ -21,7 +21,7 @@ Role: TypeAlias = Literal["client", "server", "both", "other", "unknown"]
 
 
 class Place(Struct, frozen=True):
-    """The machines a reading names: the client, the server as the client calls it, SQL Server's machine, its own."""
+    """The machines a reading names: the client, the server as the client calls it, the server's own machine, its own."""
 
     client: str | None
     server: str | None
@@ -60,7 +60,7 @@ def places(readings: Sequence[Reading]) -> list[Place]:
         own = place.own or _in_path(reading.evidence.path, by_word)
         client = place.client
         if client is None and own and reading.hits and place.machine is None:
-            # Who logs a failed connection is the client, SQL Server itself (a linked server) included.
+            # Who logs a failed connection is the client, a server itself (that connects to another) included.
             client = own
         result.append(Place(client, place.server, place.machine, own))
     return result
@@ -143,7 +143,7 @@ def _apart(names: Iterable[str]) -> list[str]:
 def role(place: Place, client: str | None, server: str | None, *, only_server: bool) -> Role:
     """The part of the reading's own machine in an incident.
 
-    ``only_server``: the case has one machine with SQL Server, so it is the one the client calls by another name.
+    ``only_server``: the case has one machine with the server, so it is the one the client calls by another name.
     """
     own = place.own
     if own is None:

@@ -1,4 +1,4 @@
-"""Which start of SQL Server the evidence belongs to."""
+"""Which start of the server the evidence belongs to."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,7 +11,7 @@ from kbassist.text import times
 
 
 class Starts:
-    """Which start of SQL Server an ERRORLOG message must belong to: the last one before the incident.
+    """Which start of the server a message of its log must belong to: the last one before the incident.
 
     ``base``: has the words for why another one does not count.
     """

@@ -48,7 +48,7 @@ def server_certificate(certificates: Sequence[SeenCertificate], named: Collectio
     """The server's certificate of a file: that of a file the server's configuration names, else the ``leaf``.
 
     ``named``: names of files, folded. A certificate made by ``openssl req -x509`` looks like a root (CA:TRUE); where
-    SQL Server is told to use it, it is the server's.
+    the server is told to use it, it is the server's.
     """
     own = leaf(certificates)
     if own is not None:

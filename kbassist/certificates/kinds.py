@@ -15,7 +15,7 @@ class Kinds:
         self.made_by_server = frozenset(
             word for word, choice in (fact.choices.items() if fact else ()) if choice.made_by_server
         )
-        """The kinds that SQL Server makes by itself."""
+        """The kinds that the server makes by itself."""
 
     def of(self, certificate: SeenCertificate) -> str | None:
         """The kind of a certificate; None where its source shows too little."""
@@ -27,5 +27,5 @@ class Kinds:
         return self._matcher.within("issuer", certificate.issuer) or self._matcher.within("shape", "issued")
 
     def is_made_by_server(self, certificate: SeenCertificate) -> bool:
-        """Whether SQL Server made it by itself: a new one at every start, a root for nobody."""
+        """Whether the server made it by itself: a new one at every start, a root for nobody."""
         return self.of(certificate) in self.made_by_server

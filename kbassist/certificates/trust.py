@@ -142,7 +142,7 @@ def root_facts(root: SeenCertificate) -> dict[str, str]:
 
 
 def _trusted(best: Held, chain: Chain, stores: Sequence[Store], kinds: Kinds) -> list[Joined]:
-    """What each kind of listing says about the root; a certificate that SQL Server made by itself has none."""
+    """What each kind of listing says about the root; a certificate that the server made by itself has none."""
     if kinds.is_made_by_server(best.certificate):
         return []
     facts: list[Joined] = []

@@ -24,6 +24,7 @@ from kbassist.commands.output import (
     UNUSABLE,
     complain,
     deliver,
+    hint,
     regret,
     save,
     to_print,
@@ -51,6 +52,8 @@ if TYPE_CHECKING:
 def batch(arguments: argparse.Namespace) -> int:
     """Run the command; its exit status."""
     base = open_base(arguments.folders)
+    for other in base.beside:
+        hint(f"Not looked for here: what {other.title_of_base} knows; --only with its folder looks for that.")
     span = Span(_bound(arguments.since, "--since"), _bound(arguments.until, "--until"))
     if arguments.follow:
         from kbassist.commands.follow import follow  # noqa: PLC0415 - start-up: only this option needs it

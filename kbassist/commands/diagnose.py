@@ -3,9 +3,10 @@
 import argparse
 import os
 import sys
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -13,11 +14,14 @@ from kbassist.casefile.case import Case, Given
 from kbassist.commands.output import FAILED, UNUSABLE, complain, deliver, hint, read_out, regret, to_print
 from kbassist.commands.session import Answers, anonymity_of, password_of, read_answers
 from kbassist.errors import UserError
+from kbassist.evidence.document import Document
 from kbassist.evidence.intake import Intake
+from kbassist.evidence.sources import documents
 from kbassist.faults import attempt
 from kbassist.model.evidence import Reading
 from kbassist.model.result import CaseResult, Failure
 from kbassist.pipeline import run_case
+from kbassist.reasoning.choice import judged
 from kbassist.reasoning.infer import open_reasoner
 from kbassist.render.report import report
 from kbassist.rulebase.base import RuleBase
@@ -44,11 +48,12 @@ def diagnose(arguments: argparse.Namespace) -> int:
     secrets = None if folder else _secrets(arguments)
     base = open_base(arguments.folders)
     vault = Vault(masker_for(base, arguments.mask_also))
+    paths = _paths(arguments)
+    # What is piped in can be read once, and several rule bases may want to.
+    piped = list(documents(["-"])) if base.beside and "-" in paths and not arguments.save else None
+    found = judged(base, lambda one: _run(arguments, one, vault, paths, piped), lambda one: one.result)
+    base, intake, case, result = found
     hidden = anonymity_of(arguments, base, _read(arguments))
-    answers = read_answers(arguments.answers, arguments.answer_files, base, vault)
-    at = read_time(arguments.at)
-    intake = Intake(base, vault, password_of(arguments.password_file))
-    case = _case(arguments, _paths(arguments), answers, intake)
     readings = case.readings
     unusable = [reading for reading in readings if not _usable(reading)]
     if readings and len(unusable) == len(readings):
@@ -56,14 +61,6 @@ def diagnose(arguments: argparse.Namespace) -> int:
             complain(f"{reading.evidence.path}: {reading.evidence.note}")
         regret(intake.failures)
         return FAILED if intake.failures else UNUSABLE
-    if arguments.client_roots:
-        from kbassist.evidence.roots import read_roots  # noqa: PLC0415 - start-up: only this option needs it
-
-        roots = read_roots(arguments.client_roots, intake)
-        case = case.plus(Given(kind="path", text=arguments.client_roots, readings=(roots,)))
-        readings = case.readings
-    reasoner = open_reasoner(base, arguments.engine)
-    result = run_case(readings, case.answers, reasoner, declined=case.declined, settled=case.settled, at=at)
     result = msgspec.structs.replace(result, failures=(*intake.failures, *result.failures))
     if arguments.save:
         from kbassist.casefile.file import save_case, to_save  # noqa: PLC0415 - start-up: only this option needs it
@@ -93,6 +90,33 @@ def diagnose(arguments: argparse.Namespace) -> int:
     return FAILED if result.failures else 1
 
 
+class _Run(NamedTuple):
+    """A case as one rule base reads and judges it."""
+
+    base: RuleBase
+    intake: Intake
+    case: Case
+    result: CaseResult
+
+
+def _run(
+    arguments: argparse.Namespace, base: RuleBase, vault: Vault, paths: list[str], piped: Sequence[Document] | None
+) -> _Run:
+    """Read the case and judge it. ``piped``: standard input, if it was read already. Raises ``UserError``."""
+    answers = read_answers(arguments.answers, arguments.answer_files, base, vault)
+    at = read_time(arguments.at)
+    intake = Intake(base, vault, password_of(arguments.password_file))
+    case = _case(arguments, paths, answers, intake, piped)
+    if arguments.client_roots and any(map(_usable, case.readings)):
+        from kbassist.evidence.roots import read_roots  # noqa: PLC0415 - start-up: only this option needs it
+
+        roots = read_roots(arguments.client_roots, intake)
+        case = case.plus(Given(kind="path", text=arguments.client_roots, readings=(roots,)))
+    reasoner = open_reasoner(base, arguments.engine)
+    result = run_case(case.readings, case.answers, reasoner, declined=case.declined, settled=case.settled, at=at)
+    return _Run(base, intake, case, result)
+
+
 def _shown(arguments: argparse.Namespace, result: CaseResult, base: RuleBase) -> int:
     """Show or write the report; the exit status of a fault, else 0."""
     rendered = attempt(
@@ -115,8 +139,20 @@ def _scripted(arguments: argparse.Namespace, folder: Path, result: CaseResult, b
     return write_scripts(result, base, folder, arguments.option, arguments.incident, partial(_written, result))
 
 
-def _case(arguments: argparse.Namespace, paths: list[str], answers: Answers, intake: Intake) -> Case:
+def _case(
+    arguments: argparse.Namespace,
+    paths: list[str],
+    answers: Answers,
+    intake: Intake,
+    piped: Sequence[Document] | None,
+) -> Case:
     """What was given and said. Raises ``UserError``."""
+    if piped is not None:
+        read = {one: [got for document in piped for got in intake.read(document)] for one in paths if one == "-"}
+        given = tuple(
+            Given(kind="path", text=one, readings=tuple(read.get(one) or intake.read_paths([one]))) for one in paths
+        )
+        return Case(given=given, answers=answers.values, declined=tuple(sorted(answers.declined)))
     if not arguments.save and not any(one.casefold().endswith(_CASE_FILE) for one in paths):
         given = tuple(Given(kind="path", text=one, readings=tuple(intake.read_paths([one]))) for one in paths)
         return Case(given=given, answers=answers.values, declined=tuple(sorted(answers.declined)))

@@ -4,7 +4,7 @@ Two blocks show two errors if
 
 - both name a server and these are different ones, or
 - each has a known symptom that is more than a generic sign, and what they are signs of has no problem in common; an
-  error of another product has none in common with one of SQL Server.
+  error of another product has none in common with one of ours.
 
 They are one error all the same if the times say that one is the sequel of the other: seconds apart, and not just once
 in a while. Repetitions are one error wherever they stand; generic signs go with what was shown last.

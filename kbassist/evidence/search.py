@@ -76,7 +76,7 @@ class Search:
         return Searched(hits, facts, commands=bool(programs & named), settings=bool(marks & named))
 
     def _asks_bare(self, hits: Sequence[SymptomHit], facts: Iterable[Observation]) -> bool:
-        """Whether sentences count that no driver stands around: it is about SQL Server, and nothing else says more."""
+        """Whether sentences count that no driver stands around: it is about our product, and nothing else says more."""
         vouched = any(self._base.vouching.get(fact.name) == fact.value for fact in facts)
         return vouched and all(hit.article in self._base.last_resorts for hit in hits)
 

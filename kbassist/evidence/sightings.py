@@ -6,7 +6,7 @@ worse than none: where a sentence that is recognised in the whole text is in no 
 What stands in none of the errors (what a mail says above its list, a log's other records) belongs to all of them, less
 what an error says otherwise. Where such lines name several servers, each goes with the error below it, or with the one
 above it if the first error stands above the first such line. Whose errors they are, all of the text says, unless it has
-signs of SQL Server and of another product.
+signs of our product and of another one.
 """
 
 import re

@@ -122,7 +122,7 @@ class EventRecord(Struct, frozen=True, kw_only=True):
     """One Windows event, from any export.
 
     ``time`` as printed; ``fields``: the named values that survived the export; ``line``: 1-based, None in a binary log;
-    ``record``: its number in the log; ``data``: the binary attachment (Schannel puts the certificate there).
+    ``record``: its number in the log; ``data``: the binary attachment (some providers put the certificate there).
     """
 
     provider: str
@@ -210,7 +210,7 @@ class Site(Struct, frozen=True, kw_only=True):
 class Reading(Struct, frozen=True, kw_only=True):
     """What a document tells of one machine, or of one error; a document about several of them has several readings.
 
-    ``machine``: where the document was made, if its content says so; ``starts``: when SQL Server was started (local
+    ``machine``: where the document was made, if its content says so; ``starts``: when the server was started (local
     time of the server), oldest first; ``attempts``: the readers that found their format in the document; ``sentences``:
     of a text in which nothing was recognised, what can be compared with known messages; ``error``: which one of the
     errors of its document it is about, from 1 (0: the document tells no more than one, or this is the rest of it);

@@ -198,6 +198,8 @@ class RuleBase:
         self.orders = stored.orders
         self.texts = stored.texts
         self.about = stored.about
+        self.beside: tuple[RuleBase, ...] = ()
+        """The rule bases on other products that were loaded with it."""
         self.secret_words = MINIMUM.plus(stored.secrets)
         self.programs = stored.programs
         self._encoded = stored.articles
@@ -214,7 +216,9 @@ class RuleBase:
         chosen = [words for one, words in self._stored.languages.items() if one in {"en", *languages}]
         speech = all_words(msgspec.msgpack.decode(one, type=Speech) for one in chosen)
         speech = msgspec.structs.replace(speech, printed=self.speech.printed)
-        return RuleBase(msgspec.structs.replace(self._stored, speech=encoded(speech)))
+        chosen_base = RuleBase(msgspec.structs.replace(self._stored, speech=encoded(speech)))
+        chosen_base.beside = tuple(one.speaking(languages) for one in self.beside)
+        return chosen_base
 
     @property
     def article_ids(self) -> tuple[str, ...]:

@@ -3,11 +3,12 @@
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 from msgspec import Struct
 
 from kbassist.errors import UserError
-from kbassist.rulebase.glance import shipped
+from kbassist.rulebase.glance import glance, shipped
 
 KINDS = (
     *("vocabulary", "grammars", "drivers", "programs", "derive", "articles", "procedures", "requirements", "verifiers"),
@@ -44,6 +45,27 @@ class RulesError(UserError):
 def default_rules() -> Path:
     """The shipped rule base."""
     return shipped()
+
+
+Files: TypeAlias = list[tuple[str, Path]]
+"""The kind and the path of each file of a rule base."""
+
+
+def bases_of(roots: Sequence[Path]) -> list[tuple[Path, ...]]:
+    """The folders of each rule base among ``roots``, in their order.
+
+    A folder whose ``base.yaml`` has an id is a rule base of its own; one that extends another, and one without the
+    file, adds to that other one, or to the first. Raises ``UserError``.
+    """
+    bases: dict[str, list[Path]] = {}
+    for place, root in enumerate(roots):
+        said = glance(root)
+        if said.extends and said.extends not in bases:
+            known = ", ".join(filter(None, bases)) or "none"
+            raise UserError(f"{root / ABOUT}: extends '{said.extends}', which no folder before it is (known: {known})")
+        own = said.id if place == 0 or (said.id and not said.extends) else said.extends or next(iter(bases))
+        bases.setdefault(own, []).append(root)
+    return [tuple(one) for one in bases.values()]
 
 
 def common_rules(roots: Sequence[Path]) -> Path:

@@ -21,9 +21,11 @@ _FALLBACK = {
 
 
 class Glance(NamedTuple):
-    """``summary``: what it is for; ``words``: what stands for ``{product}`` and the like; ``lacks``: the commands whose
-    subject it does not have."""
+    """``id``: of the rule base; ``extends``: of the one that its folder adds to; ``summary``: what it is for;
+    ``words``: what stands for ``{product}`` and the like; ``lacks``: the commands whose subject it does not have."""
 
+    id: str
+    extends: str
     summary: str
     words: Mapping[str, str]
     lacks: frozenset[str]
@@ -63,4 +65,4 @@ def glance(folder: Path) -> Glance:
     if not os.path.isdir(folder / "requirements"):  # noqa: PTH112 - start-up
         lacks.add("cert")
     summary = top.get("summary") or "Evidence in, a remediation plan with its reasons out. Offline."
-    return Glance(summary, {**_FALLBACK, **words}, frozenset(lacks))
+    return Glance(top.get("id", ""), top.get("extends", ""), summary, {**_FALLBACK, **words}, frozenset(lacks))

@@ -5,14 +5,16 @@ pickle) and only a speed-up: when it can't be read or written, the YAML is read.
 """
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 
 from kbassist.cache import Cache
+from kbassist.errors import UserError
 from kbassist.masked import without_evidence
 from kbassist.rulebase.base import Kept, RuleBase
-from kbassist.rulebase.files import default_rules, rule_paths
+from kbassist.rulebase.files import bases_of, default_rules, rule_paths
 
 _CACHE_FORMAT = 50
 _CACHE = Cache("rules", ".bin", most=4)
@@ -20,11 +22,31 @@ _CACHE = Cache("rules", ".bin", most=4)
 
 
 def load(extra: tuple[Path, ...] = (), *, base: Path | None = None, cache: bool = True) -> RuleBase:
-    """The shipped rules (or ``base``) and the ``extra`` folders as one rule base.
+    """The shipped rules (or ``base``) with what the ``extra`` folders add to them; those of the folders that are rule
+    bases of their own are ``beside`` it.
 
     Raises ``RulesError`` and ``UserError``.
     """
-    files = rule_paths((base or default_rules(), *extra))
+    first, *others = (_one(roots, cache=cache) for roots in bases_of((base or default_rules(), *extra)))
+    first.beside = tuple(others)
+    _see_apart((first, *others))
+    return first
+
+
+def _see_apart(bases: Sequence[RuleBase]) -> None:
+    """Raise ``UserError`` where two rule bases have an article, a driver, a program or a procedure of one id."""
+    known: dict[str, RuleBase] = {}
+    for base in bases if len(bases) > 1 else ():
+        for name in {*base.article_ids, *base.drivers, *base.programs, *base.procedures}:
+            if name in known:
+                both = f"{known[name].title_of_base} and in {base.title_of_base}"
+                raise UserError(f"'{name}' is defined in {both}; 'kbassist kb lint' says where")
+            known[name] = base
+
+
+def _one(roots: Sequence[Path], *, cache: bool) -> RuleBase:
+    """The rule base of folders that make one."""
+    files = rule_paths(roots)
     key = _key(files) if cache else ""
     cached = _cached(key) if cache else None
     if cached is not None:

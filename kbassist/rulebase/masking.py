@@ -20,9 +20,12 @@ def masker_for(base: RuleBase, also: Iterable[str] = ()) -> Masker:
     Raises ``UserError``.
     """
     words = base.secret_words.plus(_of_grammars(base))
+    for other in base.beside:
+        # Whose text it is shows only after masking.
+        words = words.plus(other.secret_words).plus(_of_grammars(other))
     for text in also:
         words = words.plus(named_by_user(text))
-    return Masker(words, lambda: _keywords(base))
+    return Masker(words, lambda: frozenset().union(*map(_keywords, (base, *base.beside))))
 
 
 def _keywords(base: RuleBase) -> frozenset[str]:

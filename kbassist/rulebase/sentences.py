@@ -54,7 +54,7 @@ _TO_TRY = {
     "clear": ("probe", "clear-sqlcmd", "tsql", "clear-string"),
 }
 CLIENTS_TO_TRY = {how: tuple(Sentence(f"{TO_TRY}{one}", ("port",)) for one in names) for how, names in _TO_TRY.items()}
-"""By what the server wants: encryption or not, only TDS 8.0, no encryption."""
+"""By what the server wants: encryption or not, only TLS first, no encryption."""
 HELLO = Sentence("shell.hello")
 ABILITIES = Sentence("shell.abilities")
 BEYOND = Sentence("shell.beyond")

@@ -14,14 +14,16 @@ from kbassist.casefile.restore import restore
 from kbassist.errors import UserError
 from kbassist.evidence.document import MAX_BYTES, Document
 from kbassist.evidence.intake import Intake
-from kbassist.model.evidence import Value
+from kbassist.model.evidence import Reading, Value
 from kbassist.model.result import CaseResult, Incident, Question, QuestionChoice
 from kbassist.pipeline import run_case
+from kbassist.reasoning.choice import judged
 from kbassist.reasoning.infer import Reasoner
 from kbassist.render.blocks import Block, Item, Para
 from kbassist.render.handover import handover
 from kbassist.render.names import Names
 from kbassist.render.unrecognised import what_was_understood
+from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.masking import masker_for
 from kbassist.shell import choices, view
 from kbassist.shell.merge import take_over
@@ -56,6 +58,8 @@ class Session:
         at: datetime | None = None,
         password: Callable[[str], str | None] = lambda _name: None,
     ) -> None:
+        self.first = reasoner
+        """With the rule base that a new case begins with."""
         self.reasoner = reasoner
         self.base = reasoner.base
         self.store = store
@@ -77,6 +81,7 @@ class Session:
 
     def fresh(self) -> None:
         """Begin a new case."""
+        self.reasoner, self.base = self.first, self.first.base
         self.id = new_id()
         self.case = Case()
         self.undone: list[Case] = []
@@ -270,15 +275,32 @@ class Session:
         if len(data) > MAX_BYTES:
             note = f"only the first {MAX_BYTES // 1024**2} MB of the paste were read"
             data = data[:MAX_BYTES]
-        readings = self.intake.read(Document("pasted text", data))
+        document = Document("pasted text", data)
+        self.choose(lambda intake: intake.read(document))
+        readings = self.intake.read(document)
         masked = mask(data.decode("utf-8", "replace"), self.vault)
         return self.took(Given(kind="paste", text=masked, readings=tuple(readings)), note=note)
 
     def evidence(self, *paths: str) -> Reply:
         """Files, folders and archives as evidence. Raises ``UserError``."""
+        self.choose(lambda intake: intake.read_paths(paths))
         given = [Given(kind="path", text=one, readings=tuple(self.intake.read_paths([one]))) for one in paths]
         self.read |= set(paths)
         return self.took(*given)
+
+    def choose(self, read: Callable[[Intake], Sequence[Reading]]) -> None:
+        """Take the rule base that the first evidence of a case belongs to. Raises ``UserError``."""
+        if not self.first.base.beside or not self.case.empty:
+            return
+
+        def judge(base: RuleBase) -> tuple[Reasoner, CaseResult]:
+            reasoner = self.first if base is self.first.base else Reasoner(base, self.first.engine)
+            return reasoner, run_case(read(Intake(base, self.vault, self.password)), {}, reasoner, at=self.at)
+
+        chosen, _ = judged(self.first.base, judge, lambda one: one[1])
+        self.reasoner, self.base = chosen, chosen.base
+        self.intake = Intake(self.base, self.vault, self.password)
+        self._listening = Intake(self.base, self.vault)
 
     def took(self, *given: Given, note: str = "") -> Reply:
         """Evidence that was read into the case, with an account of what it tells."""

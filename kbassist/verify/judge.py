@@ -99,7 +99,7 @@ class Judge:
                 yield one
 
     def _replaced(self, seen: Mapping[str, Fact], before: Mapping[str, Fact]) -> dict[str, Fact]:
-        """Whether SQL Server has another certificate, where it is known which it had; the one that it makes by itself
+        """Whether the server has another certificate, where it is known which it had; the one that it makes by itself
         is another one at each start, which is no change."""
         made = {value for value, choice in self.base.facts[KIND].choices.items() if choice.made_by_server}
         one, other = seen.get(THUMBPRINT), before.get(THUMBPRINT)

@@ -6,9 +6,10 @@ from datetime import date, datetime, timezone
 from pathlib import Path
 
 from kbassist.authoring.lint import lint
+from kbassist.authoring.several import clashes
 from kbassist.authoring.stale import ages
 from kbassist.commands.output import CHECK_FAILED, complain, say
-from kbassist.rulebase.files import rule_files
+from kbassist.rulebase.files import bases_of, rule_files
 from kbassist.rulebase.folders import roots
 from kbassist.text.times import read_time
 
@@ -24,8 +25,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 def lint_rules(folders: Sequence[Path]) -> int:
     """Check the rules of ``folders`` together, print the problems; the exit status."""
-    files = rule_files(folders)
-    problems = lint(files)
+    bases = [rule_files(one) for one in bases_of(folders)]
+    files = list(dict.fromkeys(one for files in bases for one in files))
+    problems = sorted({problem for one in bases for problem in lint(one)} | set(clashes(bases)))
     for problem in problems:
         say(f"{problem}\n")
     if problems:

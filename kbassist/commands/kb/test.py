@@ -22,7 +22,10 @@ def run(arguments: argparse.Namespace) -> int:
     base = open_base(arguments.folders)
     if arguments.situations:
         return run_situations(base, arguments.engine, [Path(one) for one in arguments.situations])
-    return run_tests(base, arguments.engine, chosen_articles(arguments.articles, base))
+    if arguments.articles or not base.beside:
+        one = next((one for one in base.beside if {*arguments.articles} <= {*one.article_ids}), base)
+        return run_tests(one, arguments.engine, chosen_articles(arguments.articles, one))
+    return max(run_tests(one, arguments.engine, one.article_ids) for one in (base, *base.beside))
 
 
 def run_tests(base: RuleBase, engine: str, chosen: Iterable[str]) -> int:

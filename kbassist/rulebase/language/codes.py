@@ -101,7 +101,7 @@ def _reason(number: int) -> Spelled:
 
 
 def _message(number: int) -> Spelled:
-    """A message of SQL Server: ``Msg 17190``, and ``Error: 17190, Severity: 16`` in any language."""
+    """A message of a server by its number: ``Msg 17190``, and ``Error: 17190, Severity: 16`` in any language."""
     called = rf"(?:^|[^a-z])(?:msg|error):? ?{number}(?:[^0-9]|$)"
     return Spelled((str(number),), rf"{called}|: ?{number}[,、] ?[^ ,、0-9]{{2,20}} ?:? ?[0-9]{{1,2}}(?:[^0-9]|$)")
 

@@ -86,7 +86,7 @@ def _facts(shell: Session, rest: str) -> Reply:
 @command("show", "PAGE", "a page of the rules: an article, driver, program or procedure, by id")
 def _show(shell: Session, rest: str) -> Reply:
     if not rest:
-        raise UserError("/show: needs an id, as /show KB2007728; Tab lists them")
+        raise UserError("/show: needs an id; Tab lists them")
     return reply(*page(shell.base, rest), long=True)
 
 

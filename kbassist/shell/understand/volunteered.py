@@ -61,7 +61,7 @@ def _phrases(told: Told, asked: str, *, client: bool) -> Iterator[Heard]:
 
 
 def _versions(told: Told) -> Iterator[Heard]:
-    """A version right behind a driver's name: "ODBC 18", "jdbc driver 12.4"."""
+    """A version right behind a driver's name: "libpq 17", "the driver 12.4"."""
     for match in told.telling:
         if match.meaning[0] == DRIVER and told.counts(match) and not told.denied(match):
             place = match.end

@@ -75,7 +75,7 @@ class Programs:
             yield from self._dash_p(text, 0, 2)
 
     def _command(self, text: str, start: int, end: int) -> Iterator[Span]:
-        """``sqlcmd -P x``, ``net use \\\\host\\share x``."""
+        """``psexec -p x``, ``net use \\\\host\\share x``."""
         opened = _PROGRAM_END.match(text, end)
         if opened is None or (start and (text[start - 1].isalnum() or text[start - 1] in _NO_COMMAND)):
             return

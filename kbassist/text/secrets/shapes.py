@@ -132,7 +132,7 @@ def _address(text: str, start: int, _end: int) -> Iterator[Span]:
 
 
 def _storage(text: str, start: int, _end: int) -> Iterator[Span]:
-    """The key of an Azure storage account: 64 bytes in base64."""
+    """The key of a storage account: 64 bytes in base64."""
     found = _STORAGE.match(text, start - _STORAGE_LENGTH) if start >= _STORAGE_LENGTH else None
     if found:
         yield Span(*found.span(), "token")

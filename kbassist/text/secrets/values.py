@@ -146,7 +146,7 @@ def _continued(text: str, position: int) -> Iterator[Place]:
 
 
 def _opened(text: str, position: int) -> Iterator[Place]:
-    """Braces (ODBC, JDBC), and quotes and braces that never close."""
+    """Braces, and quotes and braces that never close."""
     found: re.Match[str] | None = None
     if text.startswith("{", position):
         closed = text.find("}", position, position + _MAX_LINE) >= 0

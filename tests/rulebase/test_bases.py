@@ -1,0 +1,144 @@
+"""Another rule base alone, and several beside each other."""
+
+import re
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from kbassist.authoring.corpus import read_corpus
+from kbassist.evidence.document import Document
+from kbassist.evidence.intake import Intake
+from kbassist.model.result import CaseResult
+from kbassist.pipeline import run_case
+from kbassist.reasoning.choice import judged
+from kbassist.reasoning.infer import Reasoner, open_reasoner
+from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.language.about import About
+from kbassist.rulebase.loader import load
+from kbassist.rulebase.masking import masker_for
+from kbassist.text.secrets import Vault
+from tests.support.run import CASES, ROOT, Run
+
+POSTGRES = ROOT / "tests" / "support" / "postgres"
+ERROR = 'psql: error: connection to server at "db01", port 5432 failed: root certificate file "/r.crt" does not exist\n'
+OTHERS = re.compile(r"sql ?server|mssql|sqlcmd|sqlclient|odbc|jdbc|schannel|azure|\btds\b|KB\d{6}|1433|errorlog", re.I)
+
+
+@pytest.fixture
+def error(tmp_path: Path) -> Path:
+    path = tmp_path / "client.log"
+    path.write_text(ERROR, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("diagnose", "ERROR", "--full", "--explain"),
+        ("diagnose", "ERROR", "--format", "ticket"),
+        ("batch", "ERROR"),
+        ("kb", "list"),
+        ("kb", "facts"),
+        ("kb", "show", "libpq"),
+        ("kb", "lint"),
+        ("kb", "test"),
+    ],
+)
+def test_a_rule_base_alone_names_no_other_product(words: Sequence[str], error: Path, run: Run) -> None:
+    ran = run("--only", POSTGRES, *(str(error) if one == "ERROR" else one for one in words))
+    assert ran.status == 0 and ran.out
+    assert not OTHERS.findall(ran.out + ran.err)
+
+
+@pytest.mark.parametrize("words", [(), ("diagnose",), ("kb",), ("kb", "show"), ("verify",), ("batch",)])
+def test_its_help_names_none_either(words: Sequence[str], run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        run("--only", POSTGRES, *words, "--help")
+    page = capsys.readouterr().out
+    assert page and not OTHERS.findall(page) and not re.search(r"{[a-z_]+}", page)
+    assert not re.search(r"^ +(cert|probe|serve-test) ", page, re.M)
+
+
+def test_its_pages_name_none(run: Run, tmp_path: Path) -> None:
+    assert run("--only", POSTGRES, "kb", "doc", "--output", tmp_path).status == 0
+    pages = [path.read_text("utf-8") for path in tmp_path.rglob("*.html")]
+    assert pages and not [word for page in pages for word in OTHERS.findall(page)]
+
+
+@pytest.mark.parametrize(
+    ("command", "operand"), [("cert", "x.pem"), ("probe", "localhost"), ("serve-test", "--strict=forced")]
+)
+def test_a_command_without_a_subject_says_so_in_a_line(command: str, operand: str, run: Run) -> None:
+    ran = run("--only", POSTGRES, command, operand)
+    assert ran.status == 2 and not ran.out
+    assert ran.err.count("\n") == 1 and "'postgresql'" in ran.err and not OTHERS.findall(ran.err)
+
+
+@pytest.mark.parametrize("case", sorted(path.name for path in CASES.iterdir() if path.is_dir())[::4])
+def test_evidence_of_another_product_is_read_without_a_fault(case: str, run: Run) -> None:
+    assert run("--only", POSTGRES, CASES / case / "evidence").status in (0, 1)
+
+
+def test_beside_the_shipped_one_it_answers_what_is_its_own(error: Path, run: Run) -> None:
+    ran = run("--rules", POSTGRES, error)
+    assert ran.status == 0 and "no file with trusted roots" in ran.out and not OTHERS.findall(ran.out)
+    assert ran.out == run("--only", POSTGRES, error).out
+    theirs = CASES / "kb-article" / "evidence"
+    assert run("--rules", POSTGRES, theirs).out == run(theirs).out
+
+
+def test_the_shipped_one_is_unchanged_by_its_presence(base: RuleBase) -> None:
+    both = load((POSTGRES,))
+    assert both.digest == base.digest and [one.about.id for one in both.beside] == ["postgresql"]
+    assert not any("libpq" in (test.values or ()) for rule in both.index.derivations for test in rule.tests)
+    first = open_reasoner(both, "reference")
+
+    def judge(one: RuleBase, text: str) -> CaseResult:
+        reasoner = first if one is both else Reasoner(one, first.engine)
+        read = Intake(one, Vault(masker_for(both))).read(Document("text", text.encode("utf-8", "replace")))
+        return run_case(read, {}, reasoner)
+
+    taken = 0
+    for text in [one.text for one in read_corpus([ROOT / "data" / "corpus"]).texts][::3]:
+        shipped = judge(both, text)
+        chosen = judged(both, partial(judge, text=text), lambda one: one)
+        taken += chosen.tool.rules_digest != base.digest
+        if chosen.tool.rules_digest != base.digest:
+            assert (shipped.problem or "outside-").startswith("outside-")
+        else:
+            assert chosen == shipped
+    assert taken
+
+
+def test_an_id_belongs_to_one_rule_base(tmp_path: Path, run: Run) -> None:
+    (tmp_path / "base.yaml").write_text(
+        (POSTGRES / "base.yaml").read_text("utf-8").replace("id: postgresql", "id: other")
+    )
+    (tmp_path / "articles").mkdir()
+    text = (POSTGRES / "articles" / "pg-root-missing.yaml").read_text("utf-8")
+    (tmp_path / "articles" / "a.yaml").write_text(text, encoding="utf-8")
+    for kind in ("vocabulary", "drivers", "procedures", "derive"):
+        (tmp_path / kind).symlink_to(POSTGRES / kind)
+    ran = run("--only", POSTGRES, "--rules", tmp_path, "kb", "lint")
+    assert ran.status == 3
+    assert "the rule base 'other' and the rule base 'postgresql'" in ran.out and "article 'pg-root-missing'" in ran.out
+    ran = run("--only", POSTGRES, "--rules", tmp_path, "kb", "list")
+    assert ran.status == 2 and "is defined in the rule base 'postgresql' and in the rule base 'other'" in ran.err
+
+
+def test_a_folder_extends_the_rule_base_that_it_names(tmp_path: Path, run: Run) -> None:
+    (tmp_path / "terms").mkdir()
+    (tmp_path / "terms" / "t.yaml").write_text("terms: [{title: WAL, meaning: the log, source: docs}]\n", "utf-8")
+    (tmp_path / "base.yaml").write_text("extends: postgresql\n", "utf-8")
+    assert [one.title for one in load((POSTGRES, tmp_path)).beside[0].terms if one.title == "WAL"] == ["WAL"]
+    (tmp_path / "base.yaml").write_text("extends: oracle\n", "utf-8")
+    ran = run("--rules", tmp_path, "kb", "list")
+    assert ran.status == 2 and "extends 'oracle', which no folder before it is (known: sql-server)" in ran.err
+
+
+def test_the_page_shows_the_small_one_as_it_is() -> None:
+    page = (ROOT / "docs" / "another-base.md").read_text("utf-8")
+    assert f"```yaml\n{(POSTGRES / 'base.yaml').read_text('utf-8')}```" in page
+    assert {f"| `{one}` |" for one in About.__struct_fields__} <= set(re.findall(r"\| `[a-z_]+` \|", page))
