@@ -17,9 +17,8 @@ ROOMS = {
     "commands/serve_test.py": "the command of that room",
     "evidence/readers/": "a reader names the format that it reads",
     "render/script/": "writes scripts in T-SQL (shell: sql), and says how such a file is run",
-    "connection/": "grammars of connection strings; a test of its own looks there",
-    "rulebase/language/clients.py": "the ids of those grammars",
     "rulebase/language/about.py": "the protocol that probe speaks",
+    "rulebase/probe_sentences.py": "the ids of what is said of that conversation",
     "rulebase/sentences.py": "the ids of what serve-test offers to try at it",
     "commands/table.py": "the words of --strict of serve-test",
 }

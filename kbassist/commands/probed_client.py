@@ -41,7 +41,7 @@ def _connection_string(text: str, host: str, intake: Intake) -> list[Reading]:
         readings = intake.read(Document("--connection-string", whole.encode("utf-8", "replace")))
         if any(CONNECTION_STRING in _names(one) for one in readings):
             return readings
-    raise UserError("--connection-string: no keyword of a SQL Server driver in it; write it as the program has it")
+    raise UserError("--connection-string: no keyword of a known driver in it; write it as the program has it")
 
 
 def _names(reading: Reading) -> frozenset[str]:

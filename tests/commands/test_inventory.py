@@ -195,7 +195,7 @@ def test_a_run_that_was_cut_off_goes_on(
         (("--hosts", "good.txt", "--output", "good.txt"), "is the file that was read"),
         (("--hosts", "good.txt", "--output", "x", "--checkpoint", "./x"), "./x: --output writes it"),
         (("--hosts", "good.txt", "--connection-string", "Server=a;Encrypt=yes"), "leave its own server out"),
-        (("--hosts", "good.txt", "--connection-string", "nonsense"), "no keyword of a SQL Server driver"),
+        (("--hosts", "good.txt", "--connection-string", "nonsense"), "no keyword of a known driver"),
         (("--hosts", "good.txt", "--check-for", "weak-kee"), "did you mean 'weak-key'"),
         (("--hosts", "good.txt", "--check-for", ","), "which finding?"),
         (("--hosts", "good.txt", "--anonymise-map", "good.txt"), "is the file that was read"),

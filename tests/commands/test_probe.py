@@ -209,7 +209,7 @@ def test_a_probe_that_found_nothing_wrong_is_evidence_too(run: Run, issued: Fron
     [
         (("np:sql01",), "only TCP"),
         (("localhost:1", "--timeout", "0"), "--timeout 0: seconds"),
-        (("localhost:1", "--connection-string", "nothing"), "no keyword of a SQL Server driver"),
+        (("localhost:1", "--connection-string", "nothing"), "no keyword of a known driver"),
         (("localhost:1", "--set", "no.such=1"), "--set: "),
         (("localhost:1", "--case", "no-such-folder"), "no-such-folder"),
         (("localhost:1", "--case", __file__, "--output", __file__), "is the file that was read"),
