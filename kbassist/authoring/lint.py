@@ -40,7 +40,7 @@ _MAX_SAME_PATTERN = 200
 _MAX_ALTERNATIVES = 48
 _MAX_PATTERNS = 8
 _GIVE = (
-    "make it askable, give it a pattern (recognise), let a rule or a symptom set it, or say computed: true if the "
+    "make it askable, give it a pattern (recognise), let a rule or a symptom set it, or say is: computed if the "
     "program works it out"
 )
 

@@ -44,7 +44,7 @@ class SystemCheck:
             left = self._vain(fact) if fact.askable and fact.how_to_find is not None else set()
             if left:
                 message = f"{fact.name} is asked of {_listed(left)} as well, where no command to find it runs"
-                yield ("facts", i), f"{message}: say so (not_asked_when, askable_when), or give one"
+                yield ("facts", i), f"{message}: say so (when, unless), or give one"
 
     def _note(self, gate: Condition, option: Resolution) -> None:
         for use in option.procedures:

@@ -37,7 +37,7 @@ def check_article(known: Crossings, article: Article, loaded: Loaded) -> Iterato
     for i, symptom in enumerate(article.symptoms):
         at: NodePath = ("symptoms", i)
         if bool(symptom.any) == bool(symptom.event):
-            known.found.add(loaded, at, f"{symptom.id}: give either text patterns (any) or an event")
+            known.found.add(loaded, at, f"{symptom.id}: give either text patterns (recognise) or an event")
         compiled: list[Expanded] = []
         for j, item in enumerate(symptom.any):
             compiled += known.pattern(item, loaded, (*at, "any", j))

@@ -18,6 +18,7 @@ from kbassist.rulebase.language.orders import VerifierFile
 from kbassist.rulebase.language.procedures import ProcedureFile
 from kbassist.rulebase.language.schema import Article, DeriveFile, RequirementFile, SecretsFile, VocabularyFile
 from kbassist.rulebase.language.speech import SpeechFile, TermsFile, TextsFile
+from kbassist.rulebase.surface.stage import taken
 from kbassist.rulebase.yamlfile import Path as NodePath
 from kbassist.rulebase.yamlfile import YamlError, YamlFile, read_yaml
 
@@ -58,12 +59,14 @@ class Collected(Struct):
 
     def add(self, loaded: Loaded, path: NodePath, message: str) -> None:
         """Note a problem at the node ``path`` of a file."""
-        self.problems.append(Problem(str(loaded.path), *loaded.yaml.place(path), message))
+        name, line, column = loaded.yaml.where(path)
+        self.problems.append(Problem(name or str(loaded.path), line, column, message))
 
 
 def collect(files: list[tuple[str, Path]]) -> Collected:
-    """Read every file and check it against its schema."""
+    """Read every file, take it as its surface says, and check it against its schema."""
     result = Collected([], [])
+    read: list[tuple[str, str, YamlFile]] = []
     for kind, path in files:
         try:
             text = path.read_text(encoding="utf-8-sig")
@@ -74,21 +77,26 @@ def collect(files: list[tuple[str, Path]]) -> Collected:
             result.problems.append(Problem(str(path), 1, 1, f"can't be read: {error.strerror}"))
             continue
         try:
-            yaml = read_yaml(text)
+            read.append((kind, str(path), read_yaml(text)))
         except YamlError as error:
             result.problems.append(Problem(str(path), error.line, error.column, f"not valid YAML: {error}"))
+    written, wrong = taken(read, TYPES)
+    result.problems += [Problem(one.name, one.line, one.column, one.message) for one in wrong]
+    for one in written:
+        if one.adds:
+            # It only adds to others, where it is checked.
             continue
         try:
-            content = msgspec.convert(yaml.data, TYPES[kind], strict=False)
+            content = msgspec.convert(one.yaml.data, TYPES[one.kind], strict=False)
         except msgspec.ValidationError as error:
-            message, place = _schema_problem(str(error), yaml, kind)
-            result.problems.append(Problem(str(path), *place, message))
+            message, (name, line, column) = _schema_problem(str(error), one.yaml, one.kind)
+            result.problems.append(Problem(name or one.name, line, column, message))
             continue
-        result.files.append(Loaded(kind, path, content, yaml))
+        result.files.append(Loaded(one.kind, Path(one.name), content, one.yaml))
     return result
 
 
-def _schema_problem(text: str, yaml: YamlFile, kind: str) -> tuple[str, tuple[int, int]]:
+def _schema_problem(text: str, yaml: YamlFile, kind: str) -> tuple[str, tuple[str, int, int]]:
     """The validator's message and the place of the node it speaks of (``... - at `$.a[0].b` ``)."""
     message, _, where = text.partition(" - at `$")
     path: NodePath = tuple(
@@ -108,7 +116,7 @@ def _schema_problem(text: str, yaml: YamlFile, kind: str) -> tuple[str, tuple[in
         if allowed:
             words = ", ".join(dict.fromkeys(allowed))
             message = f"'{value[1]}' is no {path[-1]}{suggestion(value[1], allowed)}; known: {words}"
-    return message.replace("Object", "This").replace("`", "'"), yaml.place(path)
+    return message.replace("Object", "This").replace("`", "'"), yaml.where(path)
 
 
 def _fields(root: Any, seen: set[Any] | None = None) -> Iterator[msgspec.structs.FieldInfo]:

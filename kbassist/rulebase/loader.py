@@ -14,7 +14,7 @@ from kbassist.masked import without_evidence
 from kbassist.rulebase.base import Kept, RuleBase
 from kbassist.rulebase.files import default_rules, rule_paths
 
-_CACHE_FORMAT = 45
+_CACHE_FORMAT = 46
 _CACHE = Cache("rules", ".bin", most=4)
 """The last few rule bases, for people who switch between them."""
 

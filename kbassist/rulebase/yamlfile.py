@@ -28,17 +28,71 @@ class YamlError(Exception):
         self.column = column
 
 
+class Spot(Struct, frozen=True):
+    """A place inside the block text at ``path``: its ``line`` and the ``offset`` there, both from 0."""
+
+    path: Path
+    line: int
+    offset: int
+
+
+class Guest(Struct, frozen=True):
+    """A node that another file says: its name, its YAML, and the path of the node there."""
+
+    name: str
+    yaml: "YamlFile"
+    path: Path
+
+
 class YamlFile(Struct, frozen=True):
-    """The data of a file and the place (1-based line, column) of every key and item."""
+    """The data of a file and the place (1-based line, column) of every key and item.
+
+    Where the data are no longer as they were written (``rulebase.surface``): ``moved``, path -> where it was written;
+    ``spots``, path -> a place inside a text; ``guests``, path -> another file.
+    """
 
     data: Any
     places: dict[Path, tuple[int, int]]
+    text: str = ""
+    moved: dict[Path, Path] = {}
+    spots: dict[Path, Spot] = {}
+    guests: dict[Path, Guest] = {}
 
     def place(self, path: Path) -> tuple[int, int]:
-        """The place of ``path``, or of the nearest node above it."""
-        while path not in self.places and path:
-            path = path[:-1]
-        return self.places.get(path, (1, 1))
+        """The place of ``path``, or of the nearest node above it, in whichever file."""
+        return self.where(path)[1:]
+
+    def where(self, path: Path) -> tuple[str, int, int]:
+        """The file (none: this one), the line and the column of ``path``, or of the nearest node above it."""
+        for end in range(len(path), 0, -1):
+            spot = self.spots.get(path[:end])
+            if spot is not None:
+                return ("", *self._inside(spot))
+            guest = self.guests.get(path[:end])
+            if guest is not None:
+                name, line, column = guest.yaml.where((*guest.path, *path[end:]))
+                return name or guest.name, line, column
+        old = self._written(path)
+        while old not in self.places and old:
+            old = old[:-1]
+        return ("", *self.places.get(old, (1, 1)))
+
+    def _written(self, path: Path) -> Path:
+        """Where the node at a path was written: by the longest part of it that was moved."""
+        if self.moved:
+            for end in range(len(path), -1, -1):
+                if path[:end] in self.moved:
+                    return (*self.moved[path[:end]], *path[end:])
+        return path
+
+    def _inside(self, spot: Spot) -> tuple[int, int]:
+        line, column = self.places.get(spot.path, (1, 1))
+        lines = self.text.splitlines()
+        if line + spot.line >= len(lines):
+            return line, column
+        # A block text begins below its key, as deep as its first line.
+        first = lines[line]
+        return line + spot.line + 1, len(first) - len(first.lstrip()) + spot.offset + 1
 
 
 def read_yaml(text: str) -> YamlFile:
@@ -55,7 +109,7 @@ def read_yaml(text: str) -> YamlFile:
         raise YamlError(str(error).splitlines()[0], 1, 1) from None
     places: dict[Path, tuple[int, int]] = {}
     data = None if node is None else _construct(node, (), places, set())
-    return YamlFile(data, places)
+    return YamlFile(data, places, text)
 
 
 def _construct(node: yaml.Node, path: Path, places: dict[Path, tuple[int, int]], above: set[int]) -> Any:

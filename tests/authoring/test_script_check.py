@@ -17,10 +17,10 @@ procedures:
         text: Do it.
         commands: [{shell: cmd, text: "reg add x"}]
         script:
-          done_when: [{shell: powershell, text: "Test-Path '{certificate.file}'"}]
+          done: [{shell: powershell, text: "Test-Path '{certificate.file}'"}]
           former: [{shell: powershell, text: "Get-Date"}]
           undo: [{shell: powershell, text: "echo $Former"}]
-          files: [{name: Dockerfile.fragment, text: "RUN true"}]
+          files: [{file: Dockerfile.fragment, text: "RUN true"}]
         source: nobody
 """
 
@@ -37,8 +37,8 @@ def test_what_is_sound_is_sound() -> None:
     ("old", "new", "why"),
     [
         (
-            "done_when: [{shell: powershell",
-            "done_when: [{shell: sh",
+            "done: [{shell: powershell",
+            "done: [{shell: sh",
             "s: done_when is for sh, in which the step has no",
         ),
         ("echo $Former", "echo", "s: former is written down, and no undo reads it"),

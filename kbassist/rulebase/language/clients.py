@@ -14,7 +14,7 @@ class Conditional(Strict, frozen=True, kw_only=True):
     assumed: bool = False
 
 
-class Keyword(Strict, frozen=True, kw_only=True):
+class Keyword(Strict, frozen=True, kw_only=True, rename={"aliases": "names"}):
     """A connection-string keyword or option: its preferred ``name``, ``aliases``, and the spelling of each value.
 
     ``unsaid``: the value that is said by leaving the keyword out, because to write it does more than that; ``range``:
@@ -44,7 +44,7 @@ class ConnectionString(Strict, frozen=True, kw_only=True):
     keywords: dict[str, Keyword] = {}
 
 
-class CommandOption(Strict, frozen=True, kw_only=True):
+class CommandOption(Strict, frozen=True, kw_only=True, rename={"meaning": "setting"}):
     """An option of a program: ``meaning`` as of a keyword (``server``, ``encrypt``, ``trust``, ...).
 
     ``values``: what each argument means, ``""`` for none; without it the argument is the value itself.
@@ -67,7 +67,7 @@ class CommandLine(Strict, frozen=True, kw_only=True):
     versions: dict[str, str] = {}
 
 
-class DriverVersions(Strict, frozen=True, kw_only=True):
+class DriverVersions(Strict, frozen=True, kw_only=True, rename={"note": "notes"}):
     """A version range with its defaults, its precedence of settings, and its validation policy.
 
     ``encrypt_default``, ``trust_default``: what it asks for where the connection string is silent; ``encrypt_forced``:
@@ -93,7 +93,12 @@ class DriverVersions(Strict, frozen=True, kw_only=True):
     source: str = ""
 
 
-class Driver(Strict, frozen=True, kw_only=True):
+class Driver(
+    Strict,
+    frozen=True,
+    kw_only=True,
+    rename={"phrases": "names", "likely_when": "when", "version_how": "how", "sources": "source"},
+):
     """``rules/drivers/*.yaml``: one driver or tool.
 
     ``wraps``: drivers it stands on and whose versions it shares; evidence that names one of them is no contradiction.
@@ -136,7 +141,7 @@ class ProgramDriver(Strict, frozen=True, kw_only=True):
     source: str
 
 
-class Profile(Strict, frozen=True, kw_only=True):
+class Profile(Strict, frozen=True, kw_only=True, rename={"marks": "recognise"}):
     """How a program's settings stand in its configuration.
 
     ``marks``: texts of which one shows that it is this program's; ``settings``: the keys by meaning, as keywords of a
@@ -155,7 +160,7 @@ class Profile(Strict, frozen=True, kw_only=True):
     inside: str = ""
 
 
-class Program(Strict, frozen=True, kw_only=True):
+class Program(Strict, frozen=True, kw_only=True, rename={"phrases": "names", "sources": "source"}):
     """``rules/programs/*.yaml``: a program that wraps a driver and has its own words for the settings.
 
     ``role``: what ``client.program`` is then; ``instead_of``: programs that only pass this one on, so its words count;

@@ -36,7 +36,7 @@ class Envelope(_Base, frozen=True, kw_only=True):
     source: str
 
 
-class Point(_Base, frozen=True, kw_only=True):
+class Point(_Base, frozen=True, kw_only=True, rename={"any": "concepts"}):
     """Where meaning points: the ``article`` whose problem a sentence with all concepts of one of ``any`` speaks of.
 
     ``symptom``: which of its symptoms the sentence is, with the facts that this one carries and no surer than it;

@@ -37,7 +37,14 @@ FAMILIES = ("windows", "dotnet", "java", "openssl", "sql-server")
 """What prints a message that is no driver's own."""
 
 
-class CodeDef(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class CodeDef(
+    Struct,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    omit_defaults=True,
+    rename={"symbol": "id", "also": "names"},
+):
     """A code: its symbolic name (and ``also`` others), its number, what kind of number it is, and who says so."""
 
     symbol: str
@@ -47,7 +54,14 @@ class CodeDef(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omi
     source: str = ""
 
 
-class MessageDef(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class MessageDef(
+    Struct,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    omit_defaults=True,
+    rename={"key": "id", "english": "text"},
+):
     """A message of a product. No article is spoken of here: articles name messages by ``key``.
 
     ``product``: a driver's id or one of ``FAMILIES``; ``codes``: symbols or numbers of the table; ``english``: product

@@ -17,7 +17,7 @@ class Says(Strict, frozen=True, kw_only=True):
     open: str
 
 
-class CheckDef(Strict, frozen=True, kw_only=True):
+class CheckDef(Strict, frozen=True, kw_only=True, rename={"fails_when": "fails", "passes_when": "passes"}):
     """A check by the problem that it finds. ``fails_when``, ``passes_when``: it is known to where one of these holds;
     ``part``: what of the chain it looks at: that its end is trusted (``issuer``), the server's certificate by itself,
     or the ``name`` in it; ``says``: in words."""

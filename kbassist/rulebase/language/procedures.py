@@ -44,7 +44,7 @@ class Produced(Strict, frozen=True, kw_only=True):
     instead_of: Literal["", "pem", "der", "among"] = ""
 
 
-class FileDef(Strict, frozen=True, kw_only=True):
+class FileDef(Strict, frozen=True, kw_only=True, rename={"name": "file"}):
     """A fragment that a step puts into a file for somebody to merge, if ``when`` is known to hold; never asked for."""
 
     name: Literal["Dockerfile.fragment", "kubernetes-patch.yaml"]
@@ -52,7 +52,7 @@ class FileDef(Strict, frozen=True, kw_only=True):
     when: Condition = {}
 
 
-class ScriptDef(Strict, frozen=True, kw_only=True):
+class ScriptDef(Strict, frozen=True, kw_only=True, rename={"done_when": "done"}):
     """What a script needs of a step beyond what a person does. All commands are templates, as those of the step.
 
     ``acts``: in place of the step's commands for their shell, where those ask, or are a choice; ``done_when``: succeeds
@@ -78,7 +78,7 @@ class ScriptDef(Strict, frozen=True, kw_only=True):
         return self.acts + self.done_when + self.former + self.undo
 
 
-class StepDef(Strict, frozen=True, kw_only=True):
+class StepDef(Strict, frozen=True, kw_only=True, rename={"proven_by": "done"}):
     """A step of a procedure. ``when``: the step is part of it only if this holds. Templates as in commands.
 
     ``systems``: the step is left out where the machine is known to run none of them; those of the procedure if none

@@ -70,7 +70,7 @@ class Pattern(Strict, frozen=True, kw_only=True):
     source: str = ""
 
 
-class Choice(Strict, frozen=True, kw_only=True):
+class Choice(Strict, frozen=True, kw_only=True, rename={"phrases": "names", "impossible_when": "unless"}):
     """A value of a ``choice`` or ``bool`` fact.
 
     ``made_by_server``: of a kind of certificate, SQL Server makes it by itself, so no client's store can hold its root
@@ -89,7 +89,19 @@ class Choice(Strict, frozen=True, kw_only=True):
     comes_and_goes: bool = False
 
 
-class FactDef(Strict, frozen=True, kw_only=True):
+class FactDef(
+    Strict,
+    frozen=True,
+    kw_only=True,
+    rename={
+        "name": "id",
+        "meaning": "text",
+        "how_to_find": "how",
+        "askable_when": "when",
+        "not_asked_when": "unless",
+        "keyword": "setting",
+    },
+):
     """A fact that rules may mention. See docs/rule-language.md, "Vocabulary".
 
     ``title``: what it is called to a person (without one: ``name``);
@@ -158,7 +170,7 @@ class DriverProperty(Strict, frozen=True, kw_only=True):
     without: Literal["", "trust"] = ""
 
 
-class DeriveRule(Strict, frozen=True, kw_only=True):
+class DeriveRule(Strict, frozen=True, kw_only=True, rename={"set": "sets"}):
     """``when`` the facts hold, ``set`` gives a fact its derived value; ``because`` says why in words.
 
     ``drivers``: only for the drivers whose file says so; ``assumed``: the value gives way to whatever says otherwise.
@@ -187,7 +199,7 @@ class EventPattern(Strict, frozen=True, kw_only=True):
     fields: dict[str, str] = {}
 
 
-class Symptom(Strict, frozen=True, kw_only=True):
+class Symptom(Strict, frozen=True, kw_only=True, rename={"any": "recognise"}):
     """How the problem shows. ``any``: text patterns, one is enough; or ``event``. ``samples``: texts it
     must match; ``unless`` (texts) and ``unless_pattern`` (a regular expression): what voids it anywhere in the
     document; ``sets``: facts that hold when it is seen; ``of_client``: in a server's log, which speaks of all its
@@ -214,7 +226,7 @@ class Column(Strict, frozen=True, kw_only=True):
     decisive: bool = False
 
 
-class Row(Strict, frozen=True, kw_only=True):
+class Row(Strict, frozen=True, kw_only=True, rename={"cells": "when", "explanation": "because"}):
     """A row of the scenario table: fact -> cell; a column that is not named is blank (any).
 
     ``decisive``: facts that decide this row beside those of the decisive columns.
@@ -228,7 +240,7 @@ class Row(Strict, frozen=True, kw_only=True):
     source: str
 
 
-class FindingRule(Strict, frozen=True, kw_only=True):
+class FindingRule(Strict, frozen=True, kw_only=True, rename={"conclude": "text"}):
     """A further rule: ``when`` the facts hold, ``conclude`` in words, ``because`` of a reason, from a ``source``."""
 
     id: str
@@ -248,7 +260,7 @@ class Reason(Strict, frozen=True, kw_only=True):
     harmless: bool = False
 
 
-class ProcedureUse(Strict, frozen=True, kw_only=True):
+class ProcedureUse(Strict, frozen=True, kw_only=True, rename={"skip_when": "unless"}):
     """A procedure in an option.
 
     ``when``: it is part of the plan only if this holds; ``skip_when``: needless if this holds.
@@ -259,7 +271,7 @@ class ProcedureUse(Strict, frozen=True, kw_only=True):
     skip_when: tuple[Reason, ...] = ()
 
 
-class Resolution(Strict, frozen=True, kw_only=True):
+class Resolution(Strict, frozen=True, kw_only=True, rename={"applies": "when", "cautions": "caution"}):
     """A way out. ``rank``: secure first, 1 is best. ``applies``: it is listed only unless this is contradicted.
     ``shortcut``: people take it first, so a report warns of it where it is out."""
 
@@ -309,7 +321,7 @@ class Expectation(Strict, frozen=True, kw_only=True):
     not_asked: tuple[str, ...] = ()
 
 
-class Example(Strict, frozen=True, kw_only=True):
+class Example(Strict, frozen=True, kw_only=True, rename={"set": "sets"}):
     """A small case inside an article: ``text`` as pasted evidence, ``set`` as answers, ``expect`` as the result."""
 
     title: str
@@ -327,7 +339,18 @@ class Sequel(Strict, frozen=True, kw_only=True):
     source: str
 
 
-class Article(Strict, frozen=True, kw_only=True):
+class Article(
+    Strict,
+    frozen=True,
+    kw_only=True,
+    rename={
+        "contradicted_by": "unless",
+        "fixed_by": "done",
+        "mechanism": "how",
+        "undecided": "otherwise",
+        "cautions": "caution",
+    },
+):
     """``rules/articles/**/*.yaml``.
 
     ``when``: no candidate where this is contradicted (the error is another product's); ``sets``: facts that hold when

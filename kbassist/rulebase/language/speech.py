@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 from kbassist.rulebase.language.schema import Strict
 
 
-class Term(Strict, frozen=True, kw_only=True):
+class Term(Strict, frozen=True, kw_only=True, rename={"phrases": "names", "meaning": "text"}):
     """A term of the trade as it is explained to whoever asks; ``phrases``: what else it is called."""
 
     title: str

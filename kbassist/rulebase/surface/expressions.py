@@ -1,0 +1,27 @@
+"""Regular expressions that are written once and named: ``{name}`` inside a ``pattern``."""
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+
+from kbassist.text.expression import Expression
+
+_NAMED = Expression(r"(?<!\\)\{([a-z][a-z0-9-]{0,60})\}")
+
+
+class ExpressionError(Exception):
+    """A name that no expression has, or expressions that need each other."""
+
+
+def filled(pattern: str, expressions: Mapping[str, str], within: tuple[str, ...] = ()) -> str:
+    """The pattern with every ``{name}`` replaced, in brackets of its own. Raises ``ExpressionError``."""
+
+    def named(name: str) -> str:
+        if name in within:
+            raise ExpressionError(f"the expressions {' and '.join((*within, name))} need each other")
+        if name not in expressions:
+            close = get_close_matches(name, expressions, 1)
+            hint = f" (did you mean '{close[0]}'?)" if close else ""
+            raise ExpressionError(f"no expression is called '{name}'{hint}; 'expressions' names them")
+        return f"(?:{filled(expressions[name], expressions, (*within, name))})"
+
+    return _NAMED.sub(lambda found: named(found[1]), pattern)
