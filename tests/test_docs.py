@@ -8,9 +8,6 @@ import pytest
 from kbassist.commands.manual import manual
 from kbassist.commands.parser import build_parser
 from kbassist.commands.reference import command_page, shell_page
-from kbassist.rulebase.language.clients import Driver
-from kbassist.rulebase.language.procedures import StepDef
-from kbassist.rulebase.language.schema import Article, FactDef, Pattern, Requirement, Resolution, SecretsFile
 from tests.support.run import ROOT, Run
 
 EXAMPLE = re.compile(r"<!-- example: (?P<command>.+?) -->\n```text\n(?P<shown>.*?)```", re.S)
@@ -55,10 +52,3 @@ def test_the_pages_about_commands_come_from_their_tables() -> None:
     shell = (ROOT / "docs" / "shell.md").read_text(encoding="utf-8")
     assert "`/why-not SCENARIO`" in shell and "Alt-Enter" in shell and shell_page(shell) == shell
     assert (ROOT / "docs" / "kbassist.1").read_text(encoding="utf-8") == manual()
-
-
-def test_every_word_of_the_rule_language_is_documented() -> None:
-    text = (ROOT / "docs" / "rule-language.md").read_text(encoding="utf-8")
-    for kind in (Article, Driver, FactDef, Pattern, Requirement, Resolution, SecretsFile, StepDef):
-        for field in kind.__struct_fields__:
-            assert f"`{field}`" in text, f"{kind.__name__}.{field}"

@@ -15,8 +15,10 @@ from msgspec import Struct
 
 from kbassist.authoring.key_texts import hover
 from kbassist.authoring.known_names import OPEN, KnownNames, Words, explained
+from kbassist.authoring.written import as_written, one_or_more, with_expressions
 from kbassist.rulebase.language.described import Field, KeyText, described, fields_of
 from kbassist.rulebase.language.schema import Condition, FactDef
+from kbassist.rulebase.surface.words import SHORT
 from kbassist.rulebase.yamlfile import read_yaml
 
 Schema: TypeAlias = dict[str, Any]
@@ -34,7 +36,7 @@ _AGAIN = "if it is new in your own folder, write the schemas again: kbassist kb 
 def editor_schema(kind: str, root: type[Struct], known: KnownNames) -> Schema:
     """The JSON Schema of a kind of file, with the names that are ``known``."""
     maker = _Maker(known)
-    top = maker.struct(root)
+    top = with_expressions(maker.struct(root))
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         **top,
@@ -53,7 +55,7 @@ class _Maker:
     def struct(self, struct: type[Struct]) -> Schema:
         """A thing with keys."""
         text, fields = described()[struct.__name__], fields_of(struct)
-        return {
+        made: Schema = {
             "type": "object",
             # An editor shows it above what a key of this thing means.
             "title": text.called,
@@ -62,6 +64,7 @@ class _Maker:
             "required": [field.name for field in fields if field.info.required],
             "additionalProperties": False,
         }
+        return as_written(struct.__name__, made)
 
     def _key(self, field: Field) -> Schema:
         info, text = field
@@ -86,7 +89,12 @@ class _Maker:
             return self._names_with(inner[0], inner[1], text)
         if origin in (Union, UnionType):
             return self._any_of([one for one in inner if one is not NoneType], text)
-        return self._defined(annotation.__name__, lambda: self.struct(annotation))
+        made = self._defined(annotation.__name__, lambda: self.struct(annotation))
+        short = SHORT.get(annotation.__name__)
+        if short is None:
+            return made
+        key = next(one for one in fields_of(annotation) if one.name == short)
+        return {"anyOf": [made, self._word(key.text.refers)]}
 
     def _plain(self, annotation: Any, text: KeyText) -> Schema | None:
         """A single value, or a mapping of facts; None for what has parts of its own."""
@@ -99,14 +107,10 @@ class _Maker:
         return {bool: _TRUE, int: _WHOLE, date: _DAY}.get(annotation)
 
     def _list(self, inner: tuple[Any, ...], text: KeyText) -> Schema:
-        if inner[-1] is not Ellipsis:
-            return {
-                "type": "array",
-                "items": self._type(inner[0], text),
-                "minItems": len(inner),
-                "maxItems": len(inner),
-            }
-        return {"type": "array", "items": self._type(inner[0], text)}
+        item = self._type(inner[0], text)
+        if inner[-1] is Ellipsis:
+            return one_or_more(item)
+        return {"type": "array", "items": item, "minItems": len(inner), "maxItems": len(inner)}
 
     def _any_of(self, inner: list[Any], text: KeyText) -> Schema:
         if set(inner) == {int, str}:

@@ -16,7 +16,8 @@ from kbassist.authoring.key_texts import default_of, takes
 from kbassist.commands.output import save, say
 from kbassist.rulebase.collected import TYPES
 from kbassist.rulebase.files import default_rules, rule_files
-from kbassist.rulebase.language.described import Field, described, fields_of, structs_in
+from kbassist.rulebase.language.described import EVERYWHERE, Field, KeyText, described, fields_of, structs_in
+from kbassist.rulebase.surface.words import MARKS
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "rule-language.md"
 _TABLES = re.compile(r"(<!-- keys: (?P<names>[A-Za-z ]{1,400}) -->\n).{0,60000}?(<!-- /keys -->)", re.S)
@@ -31,7 +32,8 @@ def language_page(page: str) -> str:
     structs = {struct.__name__: struct for struct in structs_in(TYPES.values())}
 
     def tables(found: re.Match[str]) -> str:
-        made = "\n".join(_table(structs[name]) for name in found["names"].split())
+        names = found["names"].split()
+        made = "\n".join(_everywhere() if name == EVERYWHERE else _table(structs[name]) for name in names)
         return f"{found[1]}\n{made}\n{found[3]}"
 
     return _TABLES.sub(tables, page)
@@ -45,15 +47,29 @@ def tables_on(page: str) -> list[str]:
 def _table(struct: Any) -> str:
     """A thing with keys: what it is, and a line for each key."""
     text = described()[struct.__name__]
-    rows = [_HEAD, ("---",) * len(_HEAD), *map(_row, fields_of(struct))]
+    rows = [_HEAD, ("---",) * len(_HEAD), *(_row(struct.__name__, field) for field in fields_of(struct))]
     table = "".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |\n" for row in rows)
     return f"### {text.called}\n\n{text.says}\n\n{table}"
 
 
-def _row(field: Field) -> tuple[str, ...]:
-    example = f" For example `{field.text.example}`." if field.text.example else ""
+def _everywhere() -> str:
+    """What is written in any file."""
+    text = described()[EVERYWHERE]
+    keys = [(name, text.key(name)) for name in text.keys]
+    rows = "".join(f"| `{name}` | {one.says}{_example(one)} |\n" for name, one in keys)
+    return f"### {text.called}\n\n{text.says}\n\n| key | meaning |\n| --- | --- |\n{rows}"
+
+
+def _example(text: KeyText) -> str:
+    return f" For example `{text.example}`." if text.example else ""
+
+
+def _row(struct: str, field: Field) -> tuple[str, ...]:
+    meaning = f"{field.text.says}{_example(field.text)}"
+    if field.name in MARKS.get(struct, ()):
+        return (f"`is: {field.name}`", "a mark", field.text.says, "")
     left_out = "must be there" if field.info.required else default_of(field)
-    return (f"`{field.name}`", takes(field.info.type, field.text), f"{field.text.says}{example}", left_out)
+    return (f"`{field.name}`", takes(field.info.type, field.text), meaning, left_out)
 
 
 class Count(NamedTuple):
@@ -82,7 +98,12 @@ def counted(folders: Iterable[Path]) -> dict[str, Count]:
 
 
 def _keys_of(roots: Iterable[Any]) -> frozenset[str]:
-    return frozenset(info.encode_name for struct in structs_in(roots) for info in msgspec.structs.fields(struct))
+    """The keys that authors write: marks stand in one."""
+    names: set[str] = set(described()[EVERYWHERE].keys)
+    for struct in structs_in(roots):
+        marks = MARKS.get(struct.__name__, ())
+        names |= {info.encode_name for info in msgspec.structs.fields(struct)} - set(marks)
+    return frozenset(names)
 
 
 def count_lines(counts: dict[str, Count]) -> Iterator[str]:

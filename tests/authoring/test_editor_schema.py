@@ -104,7 +104,7 @@ def test_it_takes_an_article_about_a_fact_of_its_own_folder(validators: Validato
         ("rank: 1", "rank: first", "first"),
         ("cause: It is odd.\n", "", "'cause' is a required property"),
         ("cause: It is odd.", "cause: [It is odd.]", "is not of type"),
-        ("applies_to: [SQL Server]", "applies_to: SQL Server", "is not of type 'array'"),
+        ("applies_to: [SQL Server]", "applies_to: {SQL: Server}", "is not valid under any"),
         ("mechanism: It flows.", "mechanism: It flows.\nmecanism: It flows.", "'mecanism' was unexpected"),
     ],
 )
@@ -142,6 +142,51 @@ def test_a_mistake_is_seen(right: str, mistake: str, said: str, validators: Vali
 def test_words_are_taken_whatever_an_editor_reads_them_for(right: str, word: str, validators: Validators) -> None:
     assert right in ARTICLE
     assert wrong(validators, "articles", ARTICLE.replace(right, word)) == []
+
+
+SHORT = """\
+id: KB-FLUX
+title: The flux is odd
+problem: certificate-untrusted
+source: {document: The book of flux, number: 4711}
+applies_to: SQL Server
+cause: It is odd.
+how: It flows.
+expressions: {host: "[a-z]{1,9}"}
+symptoms:
+  - {id: a, title: a, strength: phrase, recognise: {message: windows.untrusted-root}, section: Symptoms}
+triggers: {client.os: windows}
+columns:
+  client.os: System
+  client.trust: Trusts
+table: |
+  id  | os      | trust?
+  one | windows | -
+scenarios:
+  one: {title: One, because: why}
+resolutions:
+  - {id: first, title: Do it, is: shortcut, rank: 1, otherwise: always, procedures: restart-client}
+examples:
+  - {title: one, text: x, expect: {recognised: false}}
+"""
+
+
+def test_the_short_forms_are_taken(validators: Validators) -> None:
+    """The grid, marks, lists of one, a plain word for a thing, inherited sources, named expressions."""
+    assert wrong(validators, "articles", SHORT) == []
+    assert wrong(validators, "articles", "extends: KB2007728\nrefines: KB928779\n") == []
+    for right, mistake in (
+        ("is: shortcut", "is: short"),
+        ("restart-client", "restart-clients"),
+        ("how: It flows.\n", ""),
+        ("because: why", "becaus: why"),
+    ):
+        assert wrong(validators, "articles", SHORT.replace(right, mistake)) != [], mistake
+
+
+def test_a_former_word_is_taken_and_not_offered(validators: Validators) -> None:
+    former = validators["articles"].schema["properties"]["mechanism"]
+    assert former["doNotSuggest"] and "the word is now 'how'" in former["deprecationMessage"]
 
 
 @pytest.mark.parametrize("word", ["yes", "no", "on", "true", "007", "-1", "1.50", "0x80090325", "a", ""])

@@ -11,9 +11,13 @@ from typing import Any, NamedTuple, get_args
 import msgspec
 from msgspec import Struct
 
+from kbassist.rulebase.surface.words import EXPRESSIONS, EXTENDS, IS, SECTION, SUPERSEDES
 from kbassist.rulebase.yamlfile import read_yaml
 
 KEYS_FILE = Path(__file__).with_name("keys.yaml")
+EVERYWHERE = "Everywhere"
+"""The entry for what is written in any file and is no key of a struct."""
+_WRITTEN = (IS, "source", SECTION, EXPRESSIONS, EXTENDS, SUPERSEDES, "table")
 
 
 class KeyText(Struct, frozen=True, forbid_unknown_fields=True):
@@ -100,5 +104,7 @@ def gaps(roots: Iterable[Any], said: dict[str, StructText] | None = None) -> Ite
         for name in keys:
             if name not in names:
                 yield f"{KEYS_FILE.name}: '{struct.__name__}: keys: {name}' describes a key that is not there ({place})"
-    for name in said.keys() - {struct.__name__ for struct in structs}:
+    for name in set(_WRITTEN) ^ set(said[EVERYWHERE].keys if EVERYWHERE in said else _WRITTEN):
+        yield f"{KEYS_FILE.name}: '{EVERYWHERE}: keys:' and the words of rulebase/surface differ in '{name}'"
+    for name in said.keys() - {EVERYWHERE, *(struct.__name__ for struct in structs)}:
         yield f"{KEYS_FILE.name}: '{name}' describes a struct that no kind of rules file has"
