@@ -1,7 +1,7 @@
 """``kbassist kb upgrade``: files of rules in today's words, changed only where they are of yesterday.
 
-A file is changed as text, at the places that the parser names, so that comments, blank lines, quotes and order stay. Every
-kind of change is made by itself and kept only if the file says the same as before.
+A file is changed as text, at the places that the parser names, so that comments, blank lines, quotes and order stay.
+Every kind of change is made by itself and kept only if the file says the same as before.
 """
 
 from collections import Counter
@@ -39,7 +39,7 @@ Node: TypeAlias = Any
 """A node of the parser's tree; its marks have no types."""
 
 
-def upgraded(text: str, kind: type[Any]) -> Upgrade:
+def upgraded(text: str, kind: Any) -> Upgrade:
     """A file of this type of content in today's words. Raises ``YamlError`` for what is no YAML."""
     changes = {}
     for name, change in _CHANGES.items():
@@ -50,7 +50,7 @@ def upgraded(text: str, kind: type[Any]) -> Upgrade:
     return Upgrade(text, changes)
 
 
-def _says(text: str, kind: type[Any]) -> Any:
+def _says(text: str, kind: Any) -> Any:
     """What a file says, whatever its words; nothing where that can't be told."""
     try:
         data = read_yaml(text).data
@@ -79,7 +79,7 @@ class _Map(Struct, frozen=True):
 class _Document:
     """A file as a tree of nodes with their types."""
 
-    def __init__(self, text: str, kind: type[Any]) -> None:
+    def __init__(self, text: str, kind: Any) -> None:
         read_yaml(text)
         self.text = text
         self.kind = kind

@@ -9,6 +9,7 @@ from kbassist.errors import UserError
 from kbassist.render.json import schema_of
 from kbassist.rulebase.collected import TYPES
 from kbassist.rulebase.language.conditions import suggestion
+from kbassist.rulebase.surface.schema import widened
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -29,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _schema_text(kind: str) -> str:
-    return json.dumps(schema_of(TYPES[kind], f"kbassist rules/{kind}"), indent=2) + "\n"
+    return json.dumps(widened(schema_of(TYPES[kind], f"kbassist rules/{kind}"), TYPES[kind]), indent=2) + "\n"
 
 
 def write_schemas(folder: Path) -> list[Path]:
