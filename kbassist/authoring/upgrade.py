@@ -39,7 +39,7 @@ Node: TypeAlias = Any
 """A node of the parser's tree; its marks have no types."""
 
 
-def upgraded(text: str, kind: type[Any]) -> Upgrade:
+def upgraded(text: str, kind: Any) -> Upgrade:
     """A file of this type of content in today's words. Raises ``YamlError`` for what is no YAML."""
     changes = {}
     for name, change in _CHANGES.items():
@@ -50,7 +50,7 @@ def upgraded(text: str, kind: type[Any]) -> Upgrade:
     return Upgrade(text, changes)
 
 
-def _says(text: str, kind: type[Any]) -> Any:
+def _says(text: str, kind: Any) -> Any:
     """What a file says, whatever its words; nothing where that can't be told."""
     try:
         data = read_yaml(text).data

@@ -107,8 +107,9 @@ class _Reader:
         origins: dict[str, Path] = {}
         for key, one in value.items():
             new = former.get(key, key)
-            if new in found:
-                self.problems.append(((*at.old, key), f"'{key}' is the former word for '{new}', which is here as well"))
+            if new in found or (new != key and new in value):
+                words = f"'{key}' is the former word for '{new}', which is here as well"
+                self.problems.append(((*at.old, key), words))
                 continue
             found[new], origins[new] = one, (*at.old, key)
         if IS in found and name in MARKS:
