@@ -21,7 +21,7 @@ Role: TypeAlias = Literal["client", "server", "both", "other", "unknown"]
 
 
 class Place(Struct, frozen=True):
-    """The machines a reading names: the client, the server as the client calls it, the server's own machine, its own."""
+    """The machines a reading names: the client, the server as the client calls it, the server's machine, its own."""
 
     client: str | None
     server: str | None

@@ -55,7 +55,7 @@ def load(data: bytes, password: Passwords = lambda: None) -> Loaded | None:
     wrong password, and a file that is damaged or cut off.
     """
     with warnings.catch_warnings():
-        # Odd encodings and serial numbers that are not positive: certificates that servers make by themselves have them.
+        # Odd encodings and serial numbers that are not positive: those that servers make by themselves have them.
         warnings.simplefilter("ignore", CryptographyDeprecationWarning)
         warnings.simplefilter("ignore", UserWarning)
         if data.startswith(_SST):
