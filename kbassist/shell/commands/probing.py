@@ -17,6 +17,8 @@ from kbassist.text.secrets import mask
 def _probe(shell: Session, rest: str) -> Reply:
     from kbassist.probe import document, judgement, report, result, survey, target  # noqa: PLC0415 - start-up: few probe
 
+    if not shell.base.about.probe:
+        raise UserError(f"/probe: {shell.base.title_of_base} names no protocol to ask a server in (base.yaml: probe)")
     if not rest:
         raise UserError("/probe asks nobody by itself; say whom: /probe HOST, HOST:PORT, HOST,PORT or HOST\\INSTANCE")
     found = result.probe(target.read_target(rest), survey.Wanted())
