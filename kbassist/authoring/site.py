@@ -59,6 +59,8 @@ def _uses(base: RuleBase, article: str, procedure: str) -> bool:
 
 def _index(base: RuleBase) -> Iterator[Block]:
     yield Heading("The rule base", 1)
+    if base.about.name:
+        yield Para(base.about.name, "About:")
     yield Para(
         f"{len(base.article_ids)} articles, {len(base.drivers)} drivers, {len(base.programs)} programs, "
         f"{len(base.procedures)} procedures, "
@@ -114,7 +116,7 @@ def _facts(base: RuleBase) -> Iterator[Block]:
     yield Heading("Facts", 1)
     for fact in sorted(base.facts.values(), key=lambda one: one.name):
         yield Heading(fact.name)
-        yield Para(f"{fact.meaning} ({fact.type}, of the {fact.subject})")
+        yield Para(f"{fact.meaning} ({fact.type}, of {base.about.subjects[fact.subject]})")
         yield from _question(fact)
         for value in base.values[fact.name]:
             choice = fact.choices.get(value)

@@ -96,13 +96,13 @@ def _option(option: PlanOption, base: RuleBase) -> Iterator[Part]:
     text = option.title if option.verdict == "recommended" else f"{option.title} ({option.why})"
     place = _telling(steps)
     command = None if place is None else steps[place].step.commands[0]
-    yield _fitting("Do this:", [f"{text}. {lead}".rstrip() for lead in _leads(steps, place)], command)
+    yield _fitting("Do this:", [f"{text}. {lead}".rstrip() for lead in _leads(steps, place, base)], command)
     checks = [one.step.verify for one in steps if one.step.verify]
     if checks:
         yield Part("Worked if:", _first_sentence(checks[-1]))
 
 
-def _leads(steps: Sequence[Shown], place: int | None) -> Iterator[str]:
+def _leads(steps: Sequence[Shown], place: int | None, base: RuleBase) -> Iterator[str]:
     """What leads from an option to the command of the step at ``place``, the longest first."""
     if not steps:
         yield ""
@@ -112,7 +112,7 @@ def _leads(steps: Sequence[Shown], place: int | None) -> Iterator[str]:
         yield begin
         return
     where = steps[place].step.where
-    on = f", on the {where}" if where != "owner" else ""
+    on = f", on {base.about.roles[where]}" if where != "owner" else ""
     if place == 0:
         yield f"First{on}:"
     else:

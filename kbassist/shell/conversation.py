@@ -118,7 +118,9 @@ class Shell(Session):
             return commands.run(self, f"/{wish.name}")
         if isinstance(wish, Forgotten):
             return Reply(tuple(forget(self, wish)))
-        readings = self.intake.read(Document("pasted text", text.encode("utf-8", "replace")))
+        document = Document("pasted text", text.encode("utf-8", "replace"))
+        self.choose(lambda intake: intake.read(document))
+        readings = self.intake.read(document)
         if wish is not None and not self._quotes_evidence(wish, readings):
             return Reply((*talk(self, wish, readings), *self.reminder()), long=wish.wish == "procedure")
         if self._evidence_in(text, readings):

@@ -14,10 +14,13 @@ from kbassist.model.result import CaseResult
 from kbassist.pipeline import run_case
 from kbassist.reasoning.choice import judged
 from kbassist.reasoning.infer import Reasoner, open_reasoner
+from kbassist.render.text import to_text
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.about import About
 from kbassist.rulebase.loader import load
 from kbassist.rulebase.masking import masker_for
+from kbassist.shell.conversation import Shell
+from kbassist.shell.store import Store
 from kbassist.text.secrets import Vault
 from tests.support.run import CASES, ROOT, Run
 
@@ -142,3 +145,18 @@ def test_the_page_shows_the_small_one_as_it_is() -> None:
     page = (ROOT / "docs" / "another-base.md").read_text("utf-8")
     assert f"```yaml\n{(POSTGRES / 'base.yaml').read_text('utf-8')}```" in page
     assert {f"| `{one}` |" for one in About.__struct_fields__} <= set(re.findall(r"\| `[a-z_]+` \|", page))
+
+
+@pytest.mark.parametrize("beside", [False, True])
+def test_a_whole_case_in_the_shell(beside: bool, tmp_path: Path) -> None:
+    chosen = load((POSTGRES,)) if beside else load(base=POSTGRES)
+    shell = Shell(open_reasoner(chosen, "reference"), Store(tmp_path))
+    told = ""
+    for line in (ERROR.strip(), "plan", "what is libpq?", "is it safe to do that?", "/help", "/facts", "/probe db01"):
+        assert not line.startswith("/probe") or not shell.base.about.probe, "nobody is asked"
+        told += to_text(shell.handle(line).blocks, width=100)
+    assert "no file with trusted roots" in told and "about connections to PostgreSQL" in told
+    assert "/probe: the rule base 'postgresql' names no protocol" in told
+    assert not OTHERS.findall(told)
+    shell.fresh()
+    assert shell.base is chosen

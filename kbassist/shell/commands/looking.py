@@ -27,13 +27,14 @@ _MORE = "/plan full (codes, facts, what to set, clicks), /plan ticket, /why"
 
 
 @command("help", "[keys or COMMAND]", "this page; the keys of the line editor; one command")
-def _help(_shell: Session, rest: str) -> Reply:
+def _help(shell: Session, rest: str) -> Reply:
     word = rest.casefold().removeprefix("/")
     if word in ("keys", "key"):
         return reply(
             Table(("key", "does", "with vi keys"), tuple((one.key, one.does, one.vi) for one in KEYS)), long=True
         )
-    found = [one for one in all_commands() if word in ("", one.name)]
+    lacks = () if shell.base.about.probe else ("probe",)
+    found = [one for one in all_commands() if word in ("", one.name) and (word or one.name not in lacks)]
     if not found:
         known = ("keys", *(one.name for one in all_commands()))
         raise UserError(f"/help {clean(word, 40)}: no such command{suggestion(word, known)}; /help lists them")

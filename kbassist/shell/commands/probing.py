@@ -28,6 +28,8 @@ def _probe(shell: Session, rest: str) -> Reply:
         words,
     )
 
+    if not shell.base.about.probe:
+        raise UserError(f"/probe: {shell.base.title_of_base} names no protocol to ask a server in (base.yaml: probe)")
     if not rest:
         raise UserError("/probe asks nobody by itself; say whom: /probe HOST, HOST:PORT, HOST,PORT or HOST\\INSTANCE")
     asked = target.read_target(rest)
