@@ -16,9 +16,11 @@ from msgspec import Struct
 from kbassist.authoring.key_texts import hover
 from kbassist.authoring.known_names import OPEN, KnownNames, Words, explained
 from kbassist.authoring.written import as_written, one_or_more, with_expressions
+from kbassist.rulebase.language.about import VersionWord
+from kbassist.rulebase.language.clients import Conditional
 from kbassist.rulebase.language.described import Field, KeyText, described, fields_of
 from kbassist.rulebase.language.schema import Condition, FactDef
-from kbassist.rulebase.surface.words import SHORT
+from kbassist.rulebase.surface.words import BESIDE, SHORT
 from kbassist.rulebase.yamlfile import read_yaml
 
 Schema: TypeAlias = dict[str, Any]
@@ -55,15 +57,20 @@ class _Maker:
     def struct(self, struct: type[Struct]) -> Schema:
         """A thing with keys."""
         text, fields = described()[struct.__name__], fields_of(struct)
+        beside = BESIDE.get(struct.__name__)
         made: Schema = {
             "type": "object",
             # An editor shows it above what a key of this thing means.
             "title": text.called,
             "description": text.says,
-            "properties": {field.name: self._key(field) for field in fields},
+            "properties": {field.name: self._key(field) for field in fields if field.name != beside},
             "required": [field.name for field in fields if field.info.required],
             "additionalProperties": False,
         }
+        if beside is not None:
+            words = self.known.versions
+            made["properties"] |= {word: self._version_word(one) for word, one in (words or {}).items()}
+            made["additionalProperties"] = words is None
         return as_written(struct.__name__, made)
 
     def _key(self, field: Field) -> Schema:
@@ -75,6 +82,17 @@ class _Maker:
         if text.example:
             made["examples"] = [example_of(field)]
         return made
+
+    def _version_word(self, word: VersionWord) -> Schema:
+        """What a range of versions may say with a word of ``base.yaml``: a value, or several under conditions."""
+        fact = self.known.facts.get(word.gives)
+        value = _WORD if fact is None else self._value(fact)
+        if fact is not None and not self.known.values[fact.name].keys().isdisjoint(("yes", "no")):
+            value = {"anyOf": [value, {"type": "boolean"}]}
+        own = self.struct(Conditional)
+        one = {**own, "properties": {**own["properties"], "value": {**own["properties"]["value"], **value}}}
+        said = f"{word.title[:1].upper()}{word.title[1:]}. It gives {word.gives}."
+        return {"description": said, "anyOf": [*one_or_more(one)["anyOf"], value]}
 
     def _type(self, annotation: Any, text: KeyText) -> Schema:
         made = self._plain(annotation, text)

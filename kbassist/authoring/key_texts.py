@@ -1,5 +1,6 @@
 """What is said of a key beside its meaning, on pages and in editors: what it takes, and what holds without it."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from types import NoneType, UnionType
@@ -7,6 +8,9 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 from kbassist.rulebase.language.described import Field, KeyText, described
 from kbassist.rulebase.language.schema import Condition
+
+_NOUN = re.compile(r"(?:(?! (?:for|of|or|out|that|to|under|with)\b).){1,80}")
+"""The words up to the first that says more of them: the last one is put into the plural."""
 
 
 def hover(field: Field) -> Iterable[str]:
@@ -61,7 +65,15 @@ def takes(annotation: Any, text: KeyText) -> str:
 
 def _called(refers: str) -> str:
     """What a word names, with its article."""
-    named = {"": "text", "trust-store": "a trust store", "tls": "a word for TLS", "meaning": "a meaning of a setting"}
+    named = {
+        "": "text",
+        "trust-store": "a trust store",
+        "tls": "a word for TLS",
+        "meaning": "a meaning of a setting",
+        "class": "a class of drivers",
+        "place": "a place of a step",
+        "version-word": "a word for versions",
+    }
     if refers in named:
         return named[refers]
     return f"{'an' if refers[0] in 'aeiou' else 'a'} {refers}"
@@ -69,7 +81,7 @@ def _called(refers: str) -> str:
 
 def _several(one: str) -> str:
     """More than one of it: of ``a way out`` ``ways out``."""
-    first, _, rest = one.removeprefix("an ").removeprefix("a ").partition(" ")
     if one.startswith("`"):
         return one
-    return f"{first}s {rest}".strip()
+    head = _NOUN.match(one.removeprefix("an ").removeprefix("a "))
+    return one if head is None else f"{head[0]}{'es' if head[0].endswith('s') else 's'}{head.string[head.end() :]}"

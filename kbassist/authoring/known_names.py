@@ -13,7 +13,9 @@ from msgspec import Struct
 from kbassist.rulebase.base import allowed_values
 from kbassist.rulebase.collected import collect
 from kbassist.rulebase.files import rule_files
+from kbassist.rulebase.language.about import About, VersionWord
 from kbassist.rulebase.language.clients import Driver, Program
+from kbassist.rulebase.language.grammars import GrammarFile
 from kbassist.rulebase.language.keywords import meanings
 from kbassist.rulebase.language.meaning import MeaningFile
 from kbassist.rulebase.language.messages import FAMILIES, USUAL_LANGUAGES, MessageFile
@@ -31,11 +33,13 @@ OPEN = frozenset({"problem", "product", "meaning", "role", "trust-store", "tls",
 
 class KnownNames(Struct, frozen=True):
     """``names``: by what they name (``refers`` of ``keys.yaml``); ``facts``: the definitions; ``values``: of each fact
-    its values with their words, none where it may have any."""
+    its values with their words, none where it may have any; ``versions``: the words for ranges of versions, None where
+    no ``base.yaml`` says which there are."""
 
     names: dict[str, Words]
     facts: dict[str, FactDef]
     values: dict[str, Words]
+    versions: dict[str, VersionWord] | None
 
 
 def names_in(folders: Iterable[Path]) -> KnownNames:
@@ -46,6 +50,7 @@ def names_in(folders: Iterable[Path]) -> KnownNames:
 def names_of(contents: Iterable[object]) -> KnownNames:
     """The names that the files of a rule base define."""
     found = list(contents)
+    bases = [one for one in found if isinstance(one, About) and not one.extends]
     drivers = {one.id: one for one in found if isinstance(one, Driver)}
     programs = {one.id: one for one in found if isinstance(one, Program)}
     facts = {fact.name: fact for one in found if isinstance(one, VocabularyFile) for fact in one.facts}
@@ -81,10 +86,26 @@ def names_of(contents: Iterable[object]) -> KnownNames:
         "shell": dict.fromkeys((str(word) for word in get_args(_type_of(CommandDef, "shell")) if word != "text"), ""),
         "person": dict.fromkeys(sorted({fact.answered_by for fact in facts.values()} - {""}), ""),
         "language": dict.fromkeys(("en", *USUAL_LANGUAGES), ""),
-        "trust-store": _words_of_drivers("trust_store", drivers.values(), found),
         "tls": _words_of_drivers("tls", drivers.values(), found),
+        "grammar": {one.id: one.title for file in found if isinstance(file, GrammarFile) for one in file.grammars},
+        **_named_by(bases, values),
     }
-    return KnownNames(names, facts, values)
+    names["trust-store"] = {**_words_of_drivers("trust_store", drivers.values(), found), **names["trust-store"]}
+    return KnownNames(
+        names, facts, values, {word: how for one in bases for word, how in one.versions.items()} if bases else None
+    )
+
+
+def _named_by(bases: Iterable[About], values: Mapping[str, Words]) -> dict[str, Words]:
+    """What the files ``base.yaml`` name; what holds without one, where there is none."""
+    abouts = list(bases) or [About()]
+    return {
+        "subject": {name: said for one in abouts for name, said in one.subjects.items()},
+        "place": {name: said for one in abouts for name, said in one.roles.items()},
+        "trust-store": {name: said for one in abouts for name, said in one.trust_stores.items()},
+        "version-word": {name: word.title for one in abouts for name, word in one.versions.items()},
+        "class": {name: said for one in abouts for name, said in values.get(one.classes, {}).items()},
+    }
 
 
 def explained(fact: FactDef) -> str:

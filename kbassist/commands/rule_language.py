@@ -8,7 +8,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 import msgspec
 
@@ -17,7 +17,7 @@ from kbassist.commands.output import save, say
 from kbassist.rulebase.collected import TYPES
 from kbassist.rulebase.files import default_rules, rule_files
 from kbassist.rulebase.language.described import EVERYWHERE, Field, KeyText, described, fields_of, structs_in
-from kbassist.rulebase.surface.words import MARKS
+from kbassist.rulebase.surface.words import BESIDE, MARKS
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "rule-language.md"
 _TABLES = re.compile(r"(<!-- keys: (?P<names>[A-Za-z ]{1,400}) -->\n).{0,60000}?(<!-- /keys -->)", re.S)
@@ -66,6 +66,9 @@ def _example(text: KeyText) -> str:
 
 def _row(struct: str, field: Field) -> tuple[str, ...]:
     meaning = f"{field.text.says}{_example(field.text)}"
+    if field.name == BESIDE.get(struct):
+        inner = takes(get_args(field.info.type)[1], KeyText(""))
+        return ("a word for versions", f"a value, or {inner}", meaning, "")
     if field.name in MARKS.get(struct, ()):
         return (f"`is: {field.name}`", "a mark", field.text.says, "")
     left_out = "must be there" if field.info.required else default_of(field)
@@ -102,7 +105,7 @@ def _keys_of(roots: Iterable[Any]) -> frozenset[str]:
     names: set[str] = set(described()[EVERYWHERE].keys)
     for struct in structs_in(roots):
         marks = MARKS.get(struct.__name__, ())
-        names |= {info.encode_name for info in msgspec.structs.fields(struct)} - set(marks)
+        names |= {info.encode_name for info in msgspec.structs.fields(struct)} - {*marks, BESIDE.get(struct.__name__)}
     return frozenset(names)
 
 

@@ -65,6 +65,9 @@ IS = "is"
 SHORT: dict[str, str] = {"ProcedureUse": "procedure", "HowToFind": "text", "Pattern": "text"}
 """Type -> the key that a plain word stands for, where nothing else is said."""
 
+BESIDE: dict[str, str] = {"DriverVersions": "gives"}
+"""Type -> the key that no file has: its words stand beside the other keys. ``base.yaml`` has the words."""
+
 SECTION = "section"
 """The part of the article's document that something comes from, where it is not a ``source`` of its own."""
 

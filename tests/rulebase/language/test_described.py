@@ -10,11 +10,13 @@ from kbassist.rulebase.language.schema import Column, VocabularyFile
 REFERENCES = {
     "",
     "assignment",
+    "class",
     "code",
     "concept",
     "consumer",
     "driver",
     "fact",
+    "grammar",
     "language",
     "article",
     "meaning",
@@ -22,16 +24,19 @@ REFERENCES = {
 }
 REFERENCES |= {
     "person",
+    "place",
     "problem",
     "procedure",
     "product",
     "program",
     "role",
     "shell",
+    "subject",
     "system",
     "tls",
     "trust-store",
     "verifier",
+    "version-word",
 }
 
 
