@@ -76,7 +76,8 @@ class Syntax:
         return re.compile(f"(?:{'|'.join(map(re.escape, self._heads))})", re.I)
 
     @cached_property
-    def _pair(self) -> "re.Pattern[str]":
+    def expression(self) -> "re.Pattern[str]":
+        """The expression of one setting."""
         one = self.grammar
         white = r"[ \t]" if one.blank else r"\s"
         quotes = "".join(f"{quoted_value(quote)}|" for quote in one.quotes)
@@ -117,7 +118,7 @@ class Syntax:
         for _ in range(_MOST):
             while position < len(text) and text[position] in between:
                 position += 1
-            found = self._pair.match(text, position)
+            found = self.expression.match(text, position)
             if not found:
                 return
             value = found["value"].rstrip()
