@@ -100,12 +100,17 @@ class Interview(Asker):
 
     def _ours(self) -> bool:
         """Whether it is an error of the product that the rules are about; another's needs no sign of it."""
-        products = [self.base.title(name, value) for name, value in self.base.vouching.items()]
         help_ = (
             "no: it is another product's. Then its texts need no sign of this one, and the kind begins with "
             f"{OUTSIDE}, as everything that is recognised as somebody else's."
         )
-        return not products or self.yes(f"Is it an error of {' and '.join(products)}?", help_, "yes")
+        product = self._usual_product()
+        return not (product and self.base.vouching) or self.yes(f"Is it an error of {product}?", help_, "yes")
+
+    def _usual_product(self) -> str | None:
+        """What most articles are about."""
+        usual = Counter(one for name in self.base.article_ids for one in self.base.article(name).applies_to)
+        return usual.most_common(1)[0][0] if usual else None
 
     def _sourced(self, draft: Draft) -> Draft:
         help_ = "The title of the support article or page; 'observed at ...' if it is your own experience."
@@ -118,9 +123,7 @@ class Interview(Asker):
         products = draft.products
         if not products:
             help_ = "Products and versions, with commas between them."
-            usual = Counter(one for name in self.base.article_ids for one in self.base.article(name).applies_to)
-            default = usual.most_common(1)[0][0] if usual else None
-            answer = self.ask("Which products does it apply to?", help_, default)
+            answer = self.ask("Which products does it apply to?", help_, self._usual_product())
             products = tuple(one.strip() for one in answer.split(",") if one.strip())
         return msgspec.structs.replace(
             draft, document=document, address=address, number=number, revised=revised, products=products

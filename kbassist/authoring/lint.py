@@ -120,7 +120,7 @@ def _origin(fact: FactDef, reach: Reach) -> Iterator[tuple[str, str]]:
         message = f"the program does not work out {fact.name}: take computed away, and give it a value in another way"
         yield "computed", f"{message} (askable, recognise, a rule or a symptom)"
     elif fact.name in COMPUTED and not fact.computed:
-        yield "name", f"the program works out {fact.name}: say computed: true"
+        yield "name", f"the program works out {fact.name}: say is: computed"
     elif reach.unknown_origin(fact.name):
         yield "name", f"nothing ever gives {fact.name} a value: {_GIVE}"
 

@@ -71,10 +71,13 @@ def proposed(draft: Draft, base: RuleBase, corpus: Path | None) -> tuple[Draft, 
         return draft, None
     known = KnownTexts(base, corpus, draft.texts, draft.apart)
     proposal = propose(draft.texts, known, Finder(base.anonymity))
-    problem, answers = draft.problem, dict(base.vouching)
+    # A narrower case of an article is of its kind.
+    known_as = also_recognised(base, draft.texts)
+    problem = draft.problem or (base.article(known_as[0]).problem if known_as else "")
     if not problem and _anothers(base, draft.texts[0]):
-        problem, answers = f"{OUTSIDE}{draft.id.casefold()}", {}
-    wider = {*also_known_by(base, proposal.fragments), *also_recognised(base, draft.texts)}
+        problem = f"{OUTSIDE}{draft.id.casefold()}"
+    answers = {} if problem.startswith(OUTSIDE) else dict(base.vouching)
+    wider = {*also_known_by(base, proposal.fragments), *known_as}
     made = msgspec.structs.replace(
         draft,
         problem=problem,

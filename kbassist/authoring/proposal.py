@@ -17,8 +17,8 @@ JOINT = " ... "
 """What a person writes between two fragments."""
 _POOL = 10
 _GAP_LEAST, _GAP_MOST, _STEP = 80, 200, 40
-_SENTENCE = 3
-"""A word or two stand in other sentences, too."""
+_SENTENCE, _LONG_SENTENCE = 3, 4
+"""A word or two stand in other sentences, too; so many words are a sentence even if each of them is common."""
 _ENOUGH = 3
 """So many words that tell make a sentence of its own; of more, the shorter text is the better pattern."""
 _ESCAPED = re.compile(r"([\\.^$*+?{}\[\]|()])")
@@ -77,7 +77,11 @@ def _badness(taken: Sequence[Known]) -> tuple[int, int]:
 def _choices(runs: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     """Fewer fragments first, of these the most telling. Words that ordinary logs are full of are no choice alone."""
     ranked = sorted(runs, key=_worth, reverse=True)[:_POOL]
-    alone = [run for run in ranked if is_code(run) or (telling_words(run) and len(run.split()) >= _SENTENCE)]
+    alone = [
+        run
+        for run in ranked
+        if is_code(run) or len(run.split()) >= (_SENTENCE if telling_words(run) else _LONG_SENTENCE)
+    ]
     for run in alone:
         yield (run,)
     pool = [run for run in runs if run in ranked]

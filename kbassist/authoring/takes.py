@@ -23,7 +23,7 @@ _KINDS: dict[Kind, str] = {
     "message": "known messages",
     "corpus": "texts of the corpus",
 }
-_NAMED = 3
+_NAMED = 2
 
 
 class Known(Struct, frozen=True):

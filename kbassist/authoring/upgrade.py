@@ -115,8 +115,13 @@ class _Document:
                 inherited = ", ".join(filter(None, (cited_as, found[SECTION].value)))
             for key, one in node.value:
                 known = keys.get(former.get(key.value, key.value))
-                if known is not None:
-                    yield from self._maps(one, shape_of(known.type), inherited, cited_as, seen)
+                if known is None:
+                    continue
+                shape_below = shape_of(known.type)
+                if "table" in found and isinstance(one, pyyaml.MappingNode) and shape_below.items is not None:
+                    # The rows of a grid, by their ids.
+                    shape_below = Shape(values=shape_below.items)
+                yield from self._maps(one, shape_below, inherited, cited_as, seen)
 
     def removed(self, map_: Node, place: int) -> _Edit | None:
         """The edit that takes an entry out of a mapping; none where that would take more, or a comment."""

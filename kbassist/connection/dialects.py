@@ -156,7 +156,11 @@ class Dialects:
         host, instance, port = taken_apart(first.strip(), form)
         ports = (given_port or "").split(form.several) if form.several else [given_port or ""]
         told = dict(
-            zip(PARTS, (host if host != "." else "", instance or given_instance or "", port or ports[0]), strict=True)
+            zip(
+                PARTS,
+                (host if host != "." else "", (instance or given_instance or "").strip(), port or ports[0]),
+                strict=True,
+            )
         )
         return [(fact, told[part] or None) for part in PARTS for fact in self.base.parts[part]]
 

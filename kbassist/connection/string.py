@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from kbassist.connection.dialects import Dialects, Lists, dialects
-from kbassist.connection.syntax import Pair, Syntax, folded
+from kbassist.connection.syntax import SOURCE, Pair, Syntax, folded
 from kbassist.model.evidence import Observation, Value
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.clients import Driver, Keyword
@@ -189,8 +189,7 @@ def _cut(line: str, match: "re.Match[str]", syntax: Syntax) -> tuple[str, tuple[
 
 def driver_of(pairs: Sequence[Pair], among: Sequence[Driver]) -> str | None:
     """The only one of some drivers whose strings look like one of these settings, if there is only one."""
-    text = ";".join(f"{pair.key}={pair.value}" for pair in pairs)
-    return _only(text, pairs, among)
+    return _only(SOURCE.write(pairs), pairs, among)
 
 
 def _driver(text: str, pairs: Sequence[Pair], known: Dialects) -> str | None:

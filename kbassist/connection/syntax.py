@@ -12,9 +12,10 @@ _MOST = 200
 """So many settings are read of one connection."""
 _ADDRESS = r"[^\s\"'<>]"
 _PORT = re.compile(r":(\d{1,5})$")
-_NO_HOST = re.compile(r"[;=&:\[\]]")
+_NO_HOST = re.compile(r"[;=&\[\]]")
 _SETTINGS_OR_FRAGMENT = re.compile(r"[?#]")
 _LAST_PORT = 65_535
+_WHOLE = r"\b"
 _TRAIL = ",)]"
 """What follows a value without quotes that ends at a blank: of the sentence or the call it stands in."""
 
@@ -58,7 +59,7 @@ class Syntax:
     def beginning(self) -> str:
         """The expression of an address, as far as it shows that it is one; the longest beginning first."""
         # A name of several parts (``driver:database``) is no end of another word, whatever stands before it.
-        heads = (f"{'' if ':' in head.partition('://')[0] else _BEFORE}{re.escape(head)}" for head in self._heads)
+        heads = (f"{'' if ':' in head.partition('://')[0] else _WHOLE}{re.escape(head)}" for head in self._heads)
         return f"(?:{'|'.join(heads)}){_ADDRESS}+" if self.asks else f"(?:{'|'.join(heads)})(?:{self._authority})"
 
     @property
@@ -75,7 +76,8 @@ class Syntax:
         return re.compile(f"(?:{'|'.join(map(re.escape, self._heads))})", re.I)
 
     @cached_property
-    def _pair(self) -> "re.Pattern[str]":
+    def expression(self) -> "re.Pattern[str]":
+        """The expression of one setting."""
         one = self.grammar
         white = r"[ \t]" if one.blank else r"\s"
         quotes = "".join(f"{quoted_value(quote)}|" for quote in one.quotes)
@@ -116,7 +118,7 @@ class Syntax:
         for _ in range(_MOST):
             while position < len(text) and text[position] in between:
                 position += 1
-            found = self._pair.match(text, position)
+            found = self.expression.match(text, position)
             if not found:
                 return
             value = found["value"].rstrip()
@@ -160,16 +162,13 @@ class Syntax:
         form = self.grammar.authority
         for one in text[start:end].split(form.several) if form.several else (text[start:end],):
             host, instance, port = taken_apart(one, form)
-            if self.asks and (
-                (_NO_HOST.search(host) and host.count(":") < 2) or (port.isdigit() and int(port) > _LAST_PORT)
-            ):
+            if self.asks and not _is_host(host, one, port):
                 raise ValueError(f"{one} is no host")
             place = start + one.find(host)
             yield from self._part("server", text, place, place + len(host))
             if instance:
-                yield from self._part(
-                    "instance", text, place := text.index(instance, place + len(host)), place + len(instance)
-                )
+                place = text.index(instance, place + len(host))
+                yield from self._part("instance", text, place, place + len(instance))
             if port:
                 last = start + len(one)
                 yield from self._part("port", text, last - len(port), last)
@@ -246,9 +245,14 @@ class Syntax:
         return text
 
 
-_BEFORE = r"\b"
 SOURCE = Syntax(*(Grammar(id="source", shape="list", quotes=(Quote(open="{", close="}"),), quote_for="="),) * 2)
 """How readers put the settings of a section together."""
+
+
+def _is_host(host: str, written: str, port: str) -> bool:
+    """Whether an address can have this host and port; colons stand in brackets."""
+    named = not _NO_HOST.search(host) and (":" not in host or written.startswith("["))
+    return named and (not port.isdigit() or int(port) <= _LAST_PORT)
 
 
 def taken_apart(text: str, form: HostForm) -> tuple[str, str, str]:

@@ -145,9 +145,9 @@ def test_what_the_program_works_out_is_said_to_be_computed(tmp_path: Path) -> No
     path = tmp_path / "rules" / "vocabulary" / "certificate.yaml"
     text = path.read_text("utf-8")
     line = next(one for one in text.splitlines() if "certificate.key_bits" in one)
-    path.write_text(text.replace(line, line.replace("computed: true, ", "")), encoding="utf-8")
+    path.write_text(text.replace(line, line.replace("is: computed, ", "")), encoding="utf-8")
     problems = lint(rule_files((tmp_path / "rules",)))
-    assert [one.message for one in problems] == ["the program works out certificate.key_bits: say computed: true"]
+    assert [one.message for one in problems] == ["the program works out certificate.key_bits: say is: computed"]
 
 
 def test_every_source_is_named_in_the_example(rules: Path, run: Run) -> None:

@@ -9,11 +9,13 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import kbassist.connection
+from kbassist.authoring.regex_growth import growth
 from kbassist.connection import string as connstr
 from kbassist.connection.dialects import dialects
 from kbassist.connection.settings import find_settings, find_source
 from kbassist.connection.sites import sites
 from kbassist.connection.syntax import Pair, Syntax
+from kbassist.rulebase.language.grammars import unusual_values
 from kbassist.rulebase.loader import load
 from kbassist.rulebase.masking import masker_for
 from kbassist.text.secrets import Vault, mask, unmask
@@ -139,11 +141,9 @@ def test_where_a_grammar_stands_in_files_of_a_name(tmp_path: Path) -> None:
     assert sites(lines, base, "a/other.ini") == ()
 
 
-WORDS = st.text(
-    st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp", "Zs")) | st.just(" "), max_size=12
-)
-KEYS = st.from_regex(r"[a-z][a-z0-9_]{1,10}", fullmatch=True)
-HOSTS = st.from_regex(r"[A-Za-z][A-Za-z0-9-]{0,12}(\.[a-z]{2,4})?", fullmatch=True)
+WORDS = st.text("aZ09 ;|:@=&?#%+/\\\\'\"`{}[]()<>,.!$äß漢🔑", max_size=10)
+KEYS = st.builds("k{}".format, st.text("az09_", max_size=6))
+HOSTS = st.builds("h{}".format, st.text("aZ09-", max_size=6))
 
 
 def readable(pairs: tuple[Pair, ...]) -> list[tuple[str, str, str]]:
@@ -213,6 +213,13 @@ def test_hostile_text_is_no_more_work_by_its_length(name: str) -> None:
 
     everything(HOSTILE[name])
     assert work(65_536) < 1.3 * work(16_384) + 0.5
+
+
+@pytest.mark.parametrize("name", sorted(DIALECTS.syntaxes))
+def test_the_expressions_of_a_grammar_are_proved(name: str) -> None:
+    syntax = DIALECTS.syntaxes[name]
+    assert growth(syntax.expression.pattern, anywhere=False).power == 0
+    assert all(growth(one, anywhere=False).power == 0 for one in unusual_values(syntax.own))
 
 
 def everything(text: str) -> None:

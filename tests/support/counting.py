@@ -7,6 +7,8 @@ from types import CodeType, FrameType
 
 import kbassist
 
+_TEXT = (str, bytes)
+"""Not as a union: that is made anew each time, and takes three times as long."""
 _PACKAGE = str(Path(kbassist.__file__).parent)
 
 
@@ -17,18 +19,18 @@ def counted(action: Callable[[], object]) -> int:
     cut out of it is another text, and counts with its length. What happens inside a regular expression does not count:
     of that there is a proof (``authoring.regex_growth``).
     """
-    seen: dict[int, dict[int, str | bytes]] = {}
     # By identity, with the code itself to keep it: its hash is worked out anew from all its parts each time.
-    ours: dict[int, tuple[CodeType, tuple[str, ...] | None]] = {}
+    ours: dict[int, tuple[tuple[str, ...] | None, dict[int, object], CodeType]] = {}
     total = 0
 
+    # It is called for every call of a function: millions of times.
     def watch(frame: FrameType, _event: str, _argument: object) -> None:
         nonlocal total
         code = frame.f_code
-        place = id(code)
-        if place not in ours:
-            ours[place] = code, _given(code)
-        _, names = ours[place]
+        try:
+            names, seen, _ = ours[id(code)]
+        except KeyError:
+            names, seen, _ = ours[id(code)] = _given(code), {}, code
         if names is None:
             return
         total += 1
@@ -37,11 +39,9 @@ def counted(action: Callable[[], object]) -> int:
         given = frame.f_locals
         for name in names:
             value = given.get(name)
-            if isinstance(value, str | bytes) and len(value) > 1:
-                known = seen.setdefault(place, {})
-                if known.get(id(value)) is not value:
-                    known[id(value)] = value
-                    total += len(value)
+            if isinstance(value, _TEXT) and len(value) > 1 and seen.get(id(value)) is not value:
+                seen[id(value)] = value
+                total += len(value)
 
     # A tracer that returns nothing is called for calls alone; a profiler for every call of a C function as well.
     before = sys.gettrace()

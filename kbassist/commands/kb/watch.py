@@ -9,6 +9,7 @@ import argparse
 import os
 import shutil
 import sys
+import textwrap
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -30,7 +31,7 @@ from kbassist.text.safe import clean
 
 _PAUSE = 0.3
 _CLEAR = "\x1b[2J\x1b[3J\x1b[H"
-_FOOT, _LEAST_ROWS, _COLUMNS = 4, 10, 80
+_FOOT, _LEAST_ROWS, _COLUMNS, _NAMED = 4, 10, 80, 2
 Stamps: TypeAlias = Mapping[str, tuple[int, int]]
 """By file its time and size."""
 
@@ -170,9 +171,8 @@ def _show(own: Sequence[Path], changed: Sequence[str], found: Sequence[str]) -> 
     """One screen: what was saved, what is wrong with it as far as there is room, and how to end."""
     terminal = sys.stdout.isatty()
     size = shutil.get_terminal_size((_COLUMNS, 24))
-    names = ", ".join(Path(path).name for path in changed[:3]) + (
-        f" and {len(changed) - 3} more" if changed[3:] else ""
-    )
+    files = [str(Path(*Path(path).parts[-2:])) for path in changed]
+    names = ", ".join(files[:_NAMED]) + (f" and {len(files) - _NAMED} more" if files[_NAMED:] else "")
     lines = [f"{datetime.now():%H:%M:%S}  {names or 'nothing there yet'}", ""]
     lines += _fitting(found, max(_LEAST_ROWS, size.lines) - _FOOT, size.columns) if terminal else found
     if not found:
@@ -187,11 +187,10 @@ def _show(own: Sequence[Path], changed: Sequence[str], found: Sequence[str]) -> 
 def _fitting(found: Sequence[str], rows: int, columns: int) -> list[str]:
     """As many findings as fit on the screen, and how many more there are."""
     shown: list[str] = []
-    used = 0
-    for line in found:
-        height = -(-max(1, len(line)) // max(1, columns))
-        if used + height > rows - 1:
-            break
-        shown.append(line)
-        used += height
-    return [*shown, f"... and {len(found) - len(shown)} more"] if len(shown) < len(found) else shown
+    for number, line in enumerate(found):
+        width = max(20, columns - 1)
+        wrapped = textwrap.wrap(clean(line, 2_000), width, subsequent_indent="  ", break_on_hyphens=False)
+        if len(shown) + len(wrapped) > rows - 1:
+            return [*shown, f"... and {len(found) - number} more"]
+        shown += wrapped
+    return shown

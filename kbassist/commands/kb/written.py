@@ -1,6 +1,9 @@
 """A new article in a folder of rules: its files, and what lint and its examples say of them at once."""
 
 import argparse
+import shutil
+import sys
+import textwrap
 from pathlib import Path
 
 from kbassist.authoring.draft import Draft
@@ -24,8 +27,15 @@ _SCHEMA = "# yaml-language-server: $schema=../schema/{kind}.schema.json\n"
 
 
 def tell(text: str) -> None:
-    """A line for the person."""
-    say(f"{clean(text, 2_000)}\n")
+    """A line for the person; at a terminal it is wrapped between words, with the indentation of its beginning."""
+    text = clean(text, 2_000)
+    if sys.stdout.isatty():
+        width = shutil.get_terminal_size().columns
+        indent = " " * (len(text) - len(text.lstrip()) + (2 if text[:1] == " " else 0))
+        text = "\n".join(
+            textwrap.wrap(text, width - 1, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+        )
+    say(f"{text}\n")
 
 
 def headed_files(draft: Draft, *, schema: bool) -> dict[str, str]:

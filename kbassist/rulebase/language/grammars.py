@@ -65,7 +65,6 @@ class Grammar(Strict, frozen=True, kw_only=True):
     """
 
     id: str
-    title: str = ""
     shape: Shape
     schemes: tuple[str, ...] = ()
     host: HostForm = HostForm()

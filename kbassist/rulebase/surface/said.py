@@ -48,10 +48,12 @@ class _Sources(Struct, frozen=True):
     inherited: str = ""
 
 
-def said(data: Any, kind: type[Any], expressions: Mapping[str, str]) -> Said:
-    """What a file of this type says. ``expressions``: the named ones of the whole rule base."""
+def said(data: Any, kind: type[Any], expressions: Mapping[str, str], document: str = "") -> Said:
+    """What a file of this type says. ``expressions``: the named ones of the whole rule base; ``document``: what the
+    article is from that the file adds to.
+    """
     reader = _Reader(expressions)
-    result = reader.node(data, kind, _At(()), _Sources())
+    result = reader.node(data, kind, _At(()), _Sources(document))
     return Said(result, reader.moved | dict(reader.told), reader.spots, reader.problems)
 
 
@@ -174,7 +176,7 @@ def _first(origins: dict[str, Path]) -> Path:
     return next(iter(origins.values()))[:-1] if origins else ()
 
 
-def cited(article: dict[str, Any]) -> str:
+def cited(article: Mapping[str, Any]) -> str:
     """An article's document as its sources name it: ``KB 2007728``, where the id is ``KB2007728``; or its title."""
     document = article[_SOURCE]
     number, name = str(document.get("number", "")), str(article.get("id", ""))

@@ -7,8 +7,8 @@ import msgspec
 from msgspec import Struct
 
 from kbassist.rulebase.surface.extend import Source, extended
-from kbassist.rulebase.surface.said import said
-from kbassist.rulebase.surface.words import EXPRESSIONS
+from kbassist.rulebase.surface.said import cited, said
+from kbassist.rulebase.surface.words import EXPRESSIONS, EXTENDS
 from kbassist.rulebase.yamlfile import YamlFile
 
 
@@ -37,12 +37,18 @@ def taken(files: Iterable[tuple[str, str, YamlFile]], types: dict[str, type[Any]
     expressions: dict[str, str] = {}
     for _, name, yaml in given:
         wrong += _expressions(name, yaml, expressions)
+    documents = {
+        str(yaml.data.get("id")): cited(yaml.data)
+        for kind, _, yaml in given
+        if kind == "articles" and isinstance(yaml.data, dict) and isinstance(yaml.data.get("source"), dict)
+    }
     sources = []
     for kind, name, yaml in given:
         data = yaml.data
         if isinstance(data, dict) and EXPRESSIONS in data:
             data = {key: value for key, value in data.items() if key != EXPRESSIONS}
-        result = said(data, types[kind], expressions)
+        named = str(data.get(EXTENDS, "")) if kind == "articles" and isinstance(data, dict) else ""
+        result = said(data, types[kind], expressions, documents.get(named, ""))
         new = YamlFile(None, yaml.places, yaml.text, result.moved, result.spots, {})
         # Problems of writing are told where they are written; those of a grid at their line of it.
         wrong += [

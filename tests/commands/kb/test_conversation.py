@@ -182,3 +182,84 @@ def test_words_of_another_article_are_said_at_once(tmp_path: Path, conversation:
     assert "KB2007728 recognises this text already" in done.out
     assert "refines:\n- KB2007728" in (tmp_path / "mine" / "articles" / "kb-listener.yaml").read_text("utf-8")
     assert "no problems" in done.out
+
+
+THREE_ROWS = """\
+flux-login
+The server wants encryption for the login
+another
+login needs encryption
+no
+Flux handbook
+
+
+
+FluxDB 8
+Flux error: Authentication 'flux_sha' reported: the login of "alice" has to be encrypted first
+.
+
+
+The account sends its password only over TLS.
+It is so by design.
+yes
+new
+client.flux_tls
+Does the client ask for TLS?
+Look at its settings.
+it does not
+it does
+no
+yes
+new
+server.flux_tls
+Does the server offer TLS?
+Ask the server.
+it offers it
+it offers none
+no
+no
+The client does not ask
+1
+1
+It could.
+Nobody can encrypt
+any
+2
+The server has no certificate.
+Nothing said
+any
+any
+2
+1
+Both would.
+
+Ask for TLS
+the server can
+yes
+yes
+no
+no
+
+Set it.
+client
+sh> flux --tls
+
+
+
+
+
+no
+Flux error: no such user
+"""
+
+
+def test_a_table_of_three_rows_and_two_facts(tmp_path: Path, run: Run, conversation: Converse) -> None:
+    folder = tmp_path / "mine"
+    done = conversation(folder, THREE_ROWS)
+    assert done.status == 0, done.out + done.err
+    assert "A row needs at least one answer" in done.out and "5 examples, all as expected" in done.out
+    ran = run(
+        *("diagnose", folder / "flux-login.error.txt", "--rules", folder),
+        *("--set", "client.flux_tls=it-does-not", "--set", "server.flux_tls=it-offers-it"),
+    )
+    assert ran.status == 0 and "It could." in ran.out and "sh> flux --tls" in ran.out

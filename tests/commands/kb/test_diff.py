@@ -28,7 +28,7 @@ def lean(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("lean") / "shipped"
     shutil.copytree(ROOT / "rules", folder)
     for path in (folder / "articles").rglob("*.yaml"):
-        if path.name != "kb2007728.yaml":
+        if not path.name.startswith("kb2007728"):
             text = re.sub(r"(?m)^examples:\n((?:[ #-].*\n|\n)*)", _fewest, path.read_text("utf-8"))
             path.write_text(text, encoding="utf-8")
     return folder
@@ -56,14 +56,8 @@ def test_diff_names_the_cases_that_change(shipped: Path, few: Path, tmp_path: Pa
     assert ran.status == 0 and ran.out.startswith("0 of ")
     path = new / "articles" / "trust" / "kb2007728.yaml"
     text = path.read_text("utf-8")
-    assert text.count("server.force_encryption: no\n      client.encryption: yes\n") == 1
-    path.write_text(
-        text.replace(
-            "server.force_encryption: no\n      client.encryption: yes\n",
-            "server.force_encryption: no\n      client.encryption: strict\n",
-        ),
-        encoding="utf-8",
-    )
+    row = next(line for line in text.splitlines() if line.startswith("  2 "))
+    path.write_text(text.replace(row, row.replace("| yes   ", "| strict")), encoding="utf-8")
     ran = run("kb", "diff", old, new, "--cases", few)
     assert "scenario 2: confirmed -> ruled-out" in ran.out
     assert "scenario-2" in ran.out
