@@ -1,10 +1,11 @@
 """Shared fixtures: the shipped rule base, a reasoner, the command line in this process; a time zone that is not UTC."""
 
+import argparse
 import gc
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache
 
 import pytest
@@ -115,12 +116,16 @@ def _rules_compiled_once() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _parsers_made_once() -> Iterator[None]:
-    """Parsers are made of the commands among the words of a line, and keep nothing of the lines they parse."""
+    """Parsers are made of the commands among the words of a line; only help also looks at its other words."""
     named = {one.name for command in COMMANDS for one in (command, *command.parts)}
-    made = cache(parser.build_parser)
+    make = parser.build_parser
+    made = cache(make)
+
+    def once(words: Sequence[str]) -> argparse.ArgumentParser:
+        return make(words) if {"-h", "--help"}.intersection(words) else made(frozenset(named.intersection(words)))
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(parser, "build_parser", lambda words: made(frozenset(named.intersection(words))))
+        patch.setattr(parser, "build_parser", once)
         yield
 
 
