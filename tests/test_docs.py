@@ -11,6 +11,7 @@ from kbassist.commands.reference import command_page, shell_page
 from kbassist.rulebase.language.clients import Driver
 from kbassist.rulebase.language.procedures import StepDef
 from kbassist.rulebase.language.schema import Article, FactDef, Pattern, Requirement, Resolution, SecretsFile
+from kbassist.rulebase.surface.words import MARKS
 from tests.support.run import ROOT, Run
 
 EXAMPLE = re.compile(r"<!-- example: (?P<command>.+?) -->\n```text\n(?P<shown>.*?)```", re.S)
@@ -60,5 +61,7 @@ def test_the_pages_about_commands_come_from_their_tables() -> None:
 def test_every_word_of_the_rule_language_is_documented() -> None:
     text = (ROOT / "docs" / "rule-language.md").read_text(encoding="utf-8")
     for kind in (Article, Driver, FactDef, Pattern, Requirement, Resolution, SecretsFile, StepDef):
-        for field in kind.__struct_fields__:
-            assert f"`{field}`" in text, f"{kind.__name__}.{field}"
+        marks = MARKS.get(kind.__name__, ())
+        for key, field in zip(kind.__struct_encode_fields__, kind.__struct_fields__, strict=True):
+            word = f"is: {field}`" if field in marks else f"`{key}`"
+            assert word in text, f"{kind.__name__}.{field}"

@@ -16,6 +16,7 @@ from kbassist.authoring.skeleton import sample_of, slug, telling
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.patterns import search
 from kbassist.rulebase.language.schema import FactDef
+from kbassist.rulebase.surface.said import said
 from kbassist.text.normal import normalise
 from kbassist.text.safe import clean
 
@@ -303,7 +304,7 @@ class Interview:
             "choices": choices,
         }
         self.vocabulary.append(data)
-        return msgspec.convert(data, FactDef, strict=False)
+        return msgspec.convert(said(data, FactDef, {}).data, FactDef, strict=False)
 
     def _values(self, fact: FactDef) -> tuple[str, ...]:
         return self.base.values.get(fact.name) or tuple(fact.choices)
