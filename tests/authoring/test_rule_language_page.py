@@ -13,7 +13,7 @@ from kbassist.commands.rule_language import PAGES, count_lines, counted, languag
 from kbassist.rulebase.collected import TYPES
 from kbassist.rulebase.files import default_rules
 from kbassist.rulebase.language.described import EVERYWHERE, structs_in
-from tests.support.run import EXAMPLE, ROOT, Ran
+from tests.support.run import EXAMPLE, Ran
 
 TEXTS = {path.name: path.read_text(encoding="utf-8") for path in PAGES}
 PAGE = TEXTS["rule-language.md"]
