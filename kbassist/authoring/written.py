@@ -12,8 +12,8 @@ TEXT: Schema = {"type": ["string", "number", "boolean"]}
 _EXTENDED = ("FactDef", "MessageDef", "Procedure", "Driver", "Program", "Article")
 _CITES = ("Article", "Driver", "Program")
 """Those whose ``source`` is no text that is inherited."""
-_ROWS_OWN = ("id", "when")
-"""What the grid says of a row."""
+_PARTS = ("resolutions", "examples")
+"""What an article needs, and what may stand in files beside it that extend it."""
 
 
 def as_written(name: str, made: Schema) -> Schema:
@@ -28,9 +28,10 @@ def as_written(name: str, made: Schema) -> Schema:
         said = [described()[name].key(one).says for one in marks]
         one: Schema = {"enum": list(marks), "markdownEnumDescriptions": said}
         keys |= {mark: _quiet(keys[mark]) for mark in marks}
-        keys[IS] = {**_everywhere(IS), **one_or_more(one)}
+        keys[IS] = {"description": _everywhere(IS)["description"], **one_or_more(one)}
     if name == "Article":
         keys |= _grid(keys)
+        wanted = [one for one in wanted if one not in _PARTS]
     if name == "Example":
         keys[SUPERSEDES] = _quiet(_everywhere(SUPERSEDES))
     former = {old: new for old, new in FORMER.get(name, {}).items() if old not in keys}

@@ -16,7 +16,7 @@ from kbassist.rulebase.files import default_rules, rule_files
 from kbassist.rulebase.language.described import fields_of, structs_in
 from kbassist.rulebase.yamlfile import read_yaml
 from tests.support.editor import as_editor
-from tests.support.run import EXAMPLE, Run
+from tests.support.run import EXAMPLE, ROOT, Run
 
 Validators = Mapping[str, Any]
 
@@ -273,3 +273,47 @@ def test_another_rule_base_has_its_own_names(tmp_path: Path, run: Callable[..., 
     assert "SQL Server" not in out.replace("Error message when you connect to SQL Server", "").replace(
         '["SQL Server"]', ""
     )
+
+
+DRIVER = """\
+id: moonlink
+title: Moonlink
+trust_store: os
+connection_string: {grammar: odbc}
+trust_how: x
+encrypt_off_how: x
+versions:
+  - {range: "<2", title: one, policy: A, strict: false, encrypt_default: [{value: "no", when: {client.os: linux}}], source: s}
+source: [s]
+"""
+
+
+@pytest.mark.parametrize(
+    ("right", "mistake"),
+    [
+        ("policy: A", "policy: Q"),
+        ("policy: A", "policy: [{value: Q}]"),
+        ("policy: A", "pollicy: A"),
+        ("policy: A", "gives: {policy: A}"),
+        ("client.os: linux", "client.os: linnux"),
+        ("grammar: odbc", "grammar: odbd"),
+    ],
+)
+def test_a_range_of_versions_has_the_words_of_the_rule_base(right: str, mistake: str, validators: Validators) -> None:
+    assert wrong(validators, "drivers", DRIVER) == [] and right in DRIVER
+    assert len(wrong(validators, "drivers", DRIVER.replace(right, mistake))) == 1
+
+
+def test_without_a_base_any_word_may_stand_in_a_range_of_versions(tmp_path: Path, run: Run) -> None:
+    (tmp_path / "vocabulary").mkdir()
+    (tmp_path / "vocabulary" / "flux.yaml").write_text(VOCABULARY, encoding="utf-8")
+    schema = json.loads(run("kb", "schema", "drivers", "--only", tmp_path).out)
+    assert schema["definitions"]["DriverVersions"]["additionalProperties"] is True
+
+
+def test_the_subjects_and_places_of_a_rule_base_are_its_own(run: Run) -> None:
+    schema = json.loads(run("kb", "schema", "vocabulary", "--only", ROOT / "tests" / "support" / "postgres").out)
+    assert schema["definitions"]["a-subject"]["enum"] == ["client", "server", "certificate", "case"]
+    schema = json.loads(run("kb", "schema", "drivers", "--only", ROOT / "tests" / "support" / "postgres").out)
+    versions = schema["definitions"]["DriverVersions"]["properties"]
+    assert "sslmode_default" in versions and "policy" not in versions
