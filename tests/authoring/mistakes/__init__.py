@@ -134,7 +134,7 @@ def judge(mistake: Mistake, made: Made, problems: Sequence[Problem]) -> Judgemen
         return Judgement("complains" if problems else "sound", not problems, _is_raw(problems), len(problems), said)
     if not problems:
         return Judgement("silent", mend=False, raw=False, others=0, said="")
-    best = max(problems, key=lambda one: (_place(one, made) + sum(word in one.message for word in mistake.says) / 9))
+    best = max(problems, key=lambda one: _place(one, made) + sum(word in one.message for word in mistake.says) / 9)
     place = ("elsewhere", "file", "line", "exact")[_place(best, made)]
     mend = all(word in best.message for word in mistake.says)
     # Of mistakes that are made together each has a complaint of its own.

@@ -27,7 +27,9 @@ def main(options: list[str]) -> int:
         good = sum(verdict in ("good", "no complaint") for verdict in verdicts)
         silent, raw = (sum(word in verdict for verdict in verdicts) for word in ("silent", "raw"))
         exact = sum(verdict.startswith(("good", "no complaint", "place")) for verdict in verdicts)
-        sys.stdout.write(f"{what}: {good} of {len(verdicts)} good, {exact} at the exact place, {silent} silent, {raw} raw\n")
+        sys.stdout.write(
+            f"{what}: {good} of {len(verdicts)} good, {exact} at the exact place, {silent} silent, {raw} raw\n"
+        )
     return 0 if all(verdict.good for _, _, verdict in found) else 1
 
 
