@@ -22,15 +22,20 @@ COMMON = "common"
 
 
 class Problem(Struct, frozen=True, order=True):
-    """Something wrong in a rules file, with its place (1-based line and column)."""
+    """Something wrong in a rules file, with its place (1-based line and column).
+
+    ``warning``: the rule base can be used all the same.
+    """
 
     path: str
     line: int
     column: int
     message: str
+    warning: bool = False
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}:{self.column}: {self.message}"
+        kind = "warning: " if self.warning else ""
+        return f"{self.path}:{self.line}:{self.column}: {kind}{self.message}"
 
 
 class RulesError(UserError):
