@@ -87,7 +87,7 @@ def names_of(contents: Iterable[object]) -> KnownNames:
         "person": dict.fromkeys(sorted({fact.answered_by for fact in facts.values()} - {""}), ""),
         "language": dict.fromkeys(("en", *USUAL_LANGUAGES), ""),
         "tls": _words_of_drivers("tls", drivers.values(), found),
-        "grammar": {one.id: one.title for file in found if isinstance(file, GrammarFile) for one in file.grammars},
+        "grammar": {one.id: one.shape for file in found if isinstance(file, GrammarFile) for one in file.grammars},
         **_named_by(bases, values),
     }
     names["trust-store"] = {**_words_of_drivers("trust_store", drivers.values(), found), **names["trust-store"]}

@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 
 from kbassist.authoring.draft import STRENGTHS, Draft, Step, TableRow, Way
 from kbassist.authoring.proposal import expression_of
+from kbassist.authoring.upgrade import upgraded
+from kbassist.rulebase.collected import TYPES
 from kbassist.rulebase.language.schema import FactDef
 from kbassist.text.safe import clean
 from kbassist.text.secrets import Vault, mask
@@ -63,7 +65,8 @@ def article_files(draft: Draft) -> dict[str, str]:
     files["procedures"] = to_yaml({"procedures": list(_procedures(draft))})
     if draft.new_facts:
         files["vocabulary"] = to_yaml({"facts": [_fact(fact) for fact in draft.new_facts]})
-    return files
+    # Made in plain keys; grid, inherited sources and the like are for whoever reads it.
+    return {kind: upgraded(text, TYPES[kind]).text for kind, text in files.items()}
 
 
 def to_yaml(content: Mapping[str, Any], heading: str = "") -> str:

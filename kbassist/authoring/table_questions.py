@@ -2,13 +2,11 @@
 
 import re
 
-import msgspec
-
 from kbassist.authoring.asking import Asker
 from kbassist.authoring.draft import TableRow
 from kbassist.authoring.skeleton import slug
 from kbassist.rulebase.base import RuleBase
-from kbassist.rulebase.language.schema import FactDef
+from kbassist.rulebase.language.schema import Choice, FactDef, HowToFind
 from kbassist.text.safe import clean
 
 _FACT_NAME = re.compile(r"(client|server|certificate|case)\.[a-z][a-z0-9_]*")
@@ -86,7 +84,7 @@ class TableQuestions:
                 break
         question = self.asker.ask("The question in plain words?", "As you would ask it on the telephone.")
         find = self.asker.ask("How does one find out?", "Where to look, in a sentence.")
-        choices: dict[str, dict[str, str]] = {}
+        choices: dict[str, str] = {}
         while len(choices) < 2 or self.asker.yes(
             f"Another possible answer after {len(choices)}?", "Every answer that leads to other advice.", "no"
         ):
@@ -96,19 +94,19 @@ class TableQuestions:
             if value in choices or value == ANY:
                 self.asker.tell(f"'{clean(title, 60)}' is there already; give another answer.")
             else:
-                choices[value] = {"title": title}
-        data = {
-            "name": name,
-            "type": "choice",
-            "subject": name.partition(".")[0],
-            "meaning": question,
-            "ask": question,
-            "how_to_find": {"text": find},
-            "effort": 2,
-            "askable": True,
-            "choices": choices,
-        }
-        self.new.append(msgspec.convert(data, FactDef))
+                choices[value] = title
+        fact = FactDef(
+            name=name,
+            type="choice",
+            subject=name.partition(".")[0],
+            meaning=question,
+            ask=question,
+            how_to_find=HowToFind(text=find),
+            effort=2,
+            askable=True,
+            choices={value: Choice(title=title) for value, title in choices.items()},
+        )
+        self.new.append(fact)
         return self.new[-1]
 
     def values(self, fact: FactDef) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The tables of keys on docs/rule-language.md, from what is said of each key.
+"""The tables of keys on docs/rule-language.md and docs/another-base.md, from what is said of each key.
 
 ``python -m kbassist.commands.rule_language`` writes them; ``--count [FOLDER ...]`` says how large the language is, and
 how long the rules are.
@@ -19,7 +19,8 @@ from kbassist.rulebase.files import default_rules, rule_files
 from kbassist.rulebase.language.described import EVERYWHERE, Field, KeyText, described, fields_of, structs_in
 from kbassist.rulebase.surface.words import BESIDE, MARKS
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "rule-language.md"
+_DOCS = Path(__file__).resolve().parents[2] / "docs"
+PAGES = (_DOCS / "rule-language.md", _DOCS / "another-base.md")
 _TABLES = re.compile(r"(<!-- keys: (?P<names>[A-Za-z ]{1,400}) -->\n).{0,60000}?(<!-- /keys -->)", re.S)
 _SOURCE = re.compile(r"(?m)^[^#\n]{0,2000}\bsources?:")
 WORD_LISTS = ("speech", "secrets", "anonymity")
@@ -129,4 +130,5 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["--count"]:
         say("\n".join(count_lines(counted(map(Path, sys.argv[2:]) if sys.argv[2:] else (default_rules(),)))) + "\n")
     else:
-        save(PAGE, language_page(PAGE.read_text(encoding="utf-8")))
+        for page in PAGES:
+            save(page, language_page(page.read_text(encoding="utf-8")))

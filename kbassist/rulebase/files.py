@@ -84,6 +84,11 @@ def rule_files(roots: Sequence[Path]) -> list[tuple[str, Path]]:
     return [(kind, Path(path)) for kind, path in rule_paths(roots)]
 
 
+def files_below(root: Path) -> list[tuple[str, Path]]:
+    """The same of the folder alone, without what every rule base has: of who writes to it. Raises ``UserError``."""
+    return [(kind, path) for kind, path in rule_files((root,)) if path.is_relative_to(root)]
+
+
 def rule_paths(roots: Sequence[Path]) -> list[tuple[str, str]]:
     """The same as plain text, for the key of what is compiled: at every start, and a ``Path`` costs as much as the look
     at its file."""

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-_LINE = re.compile(r"( {0,2})([a-z_]+): *(?:\"([^\"]*)\"|'([^']*)'|([^\s#>|\[{][^#]*?))? *$")
+_LINE = re.compile(r"( {0,2})([a-z_]+): *(?:\"([^\"]*)\" *|'([^']*)' *|([^\s#>|\[{][^#]*))?$")
 _WORD = re.compile(r"\{([a-z_]+)\}")
 _FALLBACK = {
     "product": "the server",
@@ -55,7 +55,7 @@ def glance(folder: Path) -> Glance:
         found = _LINE.match(line)
         if found is None:
             continue
-        value = next((one for one in found.groups()[2:] if one is not None), "")
+        value = found[3] or found[4] or (found[5] or "").rstrip()
         if not found[1]:
             under = found[2]
             top[under] = value

@@ -1,4 +1,4 @@
-"""The tables of docs/rule-language.md have every key; the files it shows are whole: lint takes them, and they do what
+"""The tables of docs/rule-language.md and docs/another-base.md have every key; the files that the first shows are whole: lint takes them, and they do what
 the page says.
 """
 
@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from kbassist.commands.rule_language import count_lines, counted, language_page, tables_on
+from kbassist.commands.rule_language import PAGES, count_lines, counted, language_page, tables_on
 from kbassist.rulebase.collected import TYPES
 from kbassist.rulebase.files import default_rules
 from kbassist.rulebase.language.described import EVERYWHERE, structs_in
-from tests.support.run import EXAMPLE, ROOT, Ran
+from tests.support.run import EXAMPLE, Ran
 
-PAGE = (ROOT / "docs" / "rule-language.md").read_text(encoding="utf-8")
+TEXTS = {path.name: path.read_text(encoding="utf-8") for path in PAGES}
+PAGE = TEXTS["rule-language.md"]
 FILE = re.compile(r"(?m)^    # rules/(?P<path>[a-z/-]+\.yaml)\n(?P<text>(?:(?:    .*)?\n)+)")
 
 
@@ -29,21 +30,23 @@ def rules(tmp_path: Path) -> Path:
     return tmp_path / "rules"
 
 
-def test_the_tables_are_what_is_said_of_the_keys() -> None:
+@pytest.mark.parametrize("name", TEXTS)
+def test_the_tables_are_what_is_said_of_the_keys(name: str) -> None:
     """``python -m kbassist.commands.rule_language`` writes them."""
-    assert language_page(PAGE) == PAGE
+    assert language_page(TEXTS[name]) == TEXTS[name]
 
 
 def test_every_kind_of_thing_has_its_table() -> None:
-    assert sorted(tables_on(PAGE)) == sorted([EVERYWHERE, *(struct.__name__ for struct in structs_in(TYPES.values()))])
+    tables = [name for page in TEXTS.values() for name in tables_on(page)]
+    assert sorted(tables) == sorted([EVERYWHERE, *(struct.__name__ for struct in structs_in(TYPES.values()))])
 
 
 def test_there_is_a_whole_file_of_each_kind(rules: Path) -> None:
     shown = {path.parent.name for path in rules.rglob("*.yaml")} | {
         path.parent.name for path in EXAMPLE.rglob("*.yaml")
     }
-    # A text of ours would stand for the shipped one.
-    assert shown == TYPES.keys() - {"texts"}
+    # A text of ours would stand for the shipped one; docs/another-base.md shows a whole base.yaml.
+    assert shown == TYPES.keys() - {"texts", "base"}
 
 
 def test_the_language_is_counted() -> None:

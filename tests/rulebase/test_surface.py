@@ -11,7 +11,7 @@ import pytest
 
 from kbassist.authoring.upgrade import upgraded
 from kbassist.rulebase.collected import TYPES
-from kbassist.rulebase.files import default_rules, rule_files
+from kbassist.rulebase.files import default_rules, files_below, rule_files
 from kbassist.rulebase.loader import load
 from kbassist.rulebase.surface.grid import GridError, can_be_grid, table_of, written
 from kbassist.rulebase.surface.said import said
@@ -220,7 +220,7 @@ def test_lint_names_what_extends_nothing(name: str, old: str, new: str, said: st
     assert wanted in ran.out and "/more.yaml:" in ran.out and "rules/vocabulary/server" not in ran.out
 
 
-FORMER_FILES = rule_files([FORMERLY])
+FORMER_FILES = files_below(FORMERLY)
 
 
 @pytest.mark.parametrize(("kind", "path"), FORMER_FILES, ids=[path.name for _, path in FORMER_FILES])
@@ -242,6 +242,7 @@ def test_the_command_checks_changes_and_has_then_nothing_to_do(tmp_path: Path, r
         written_in(folder, {str(path.relative_to(FORMERLY)): path.read_text("utf-8")})
     ran = run("kb", "upgrade", folder, "--check")
     assert ran.status == 3 and "article.yaml: words" in ran.out
+    assert str(default_rules()) not in ran.out
     assert all((folder / path.relative_to(FORMERLY)).read_bytes() == path.read_bytes() for _, path in FORMER_FILES)
     assert run("kb", "upgrade", folder).status == 0
     ran = run("kb", "upgrade", folder, "--check")

@@ -7,13 +7,13 @@ from kbassist.authoring.upgrade import upgraded
 from kbassist.commands.output import CHECK_FAILED, complain, save, say
 from kbassist.errors import UserError
 from kbassist.rulebase.collected import TYPES
-from kbassist.rulebase.files import rule_files
+from kbassist.rulebase.files import files_below
 from kbassist.rulebase.yamlfile import YamlError
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the command; its exit status."""
-    files = rule_files([Path(arguments.folder)])
+    files = files_below(Path(arguments.folder))
     changed = 0
     for kind, path in files:
         try:

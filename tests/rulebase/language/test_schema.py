@@ -12,7 +12,9 @@ import pytest
 from kbassist.authoring import known_names
 from kbassist.rulebase import base as rulebase
 from kbassist.rulebase.collected import TYPES
+from kbassist.rulebase.language.about import About
 from kbassist.rulebase.language.described import structs_in
+from kbassist.rulebase.language.orders import Orders
 from tests.support.run import ROOT
 
 STRUCTS: dict[str, type[msgspec.Struct]] = {
@@ -22,7 +24,7 @@ STRUCTS: dict[str, type[msgspec.Struct]] = {
     if issubclass(one, msgspec.Struct) and one.__annotations__
 }
 """Every struct that a rules file can hold, and those that it inherits from."""
-FOR_READERS = {("Verifier", "source")}
+FOR_READERS = {("Tolerance", "source"), ("PolicyClass", "source")}
 """What tells whoever reads the file on what a statement rests, and the program shows nowhere."""
 OF_ALL = {"as_of"}
 """Keys that ``authoring.stale`` reads of whatever kind of file has them."""
@@ -39,8 +41,15 @@ def inner(annotation: Any) -> Iterator[str]:
     """The schema's structs inside a type."""
     if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
         yield annotation.__name__
+        if annotation.__name__ not in STRUCTS:
+            for field in msgspec.structs.fields(annotation):
+                yield from inner(field.type)
     for argument in get_args(annotation):
         yield from inner(argument)
+
+
+PARTS = {name: set(inner(kind)) for name, kind in (("about", About), ("orders", Orders))}
+"""What a module can hold that reads this attribute of a rule base, whatever it imports."""
 
 
 def reached(names: set[str]) -> set[str]:
@@ -72,6 +81,7 @@ def reads() -> frozenset[tuple[str, str]]:
             | (loaded if imported & {"RuleBase", "Reasoner", "WhatIf", "Crossings", "Checker", "Matcher"} else set())
         )
         attributes = {node.attr for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)}
+        holds |= reached({name for attribute in PARTS.keys() & attributes for name in PARTS[attribute]})
         found |= {(name, attribute) for name in holds for attribute in attributes}
     return frozenset(found)
 
@@ -84,4 +94,4 @@ def test_every_key_is_read(struct: str, field: str) -> None:
 def test_the_check_tells_read_keys_from_others() -> None:
     assert ("Driver", "trust_store") in reads()
     assert ("Driver", "colour") not in reads()
-    assert ("Verifier", "source") not in reads()
+    assert ("About", "colour") not in reads()
