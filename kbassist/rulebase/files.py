@@ -8,7 +8,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from kbassist.errors import UserError
-from kbassist.rulebase.glance import glance, shipped
+from kbassist.rulebase import shipped
 
 KINDS = (
     *("vocabulary", "grammars", "drivers", "programs", "derive", "articles", "procedures", "requirements", "verifiers"),
@@ -62,6 +62,11 @@ def bases_of(roots: Sequence[Path]) -> list[tuple[Path, ...]]:
     A folder whose ``base.yaml`` has an id is a rule base of its own; one that extends another, and one without the
     file, adds to that other one, or to the first. Raises ``UserError``.
     """
+    if len(roots) == 1:
+        # At every start: nothing has to be told apart.
+        return [tuple(roots)]
+    from kbassist.rulebase.glance import glance  # noqa: PLC0415 - start-up, as above
+
     bases: dict[str, list[Path]] = {}
     for place, root in enumerate(roots):
         said = glance(root)
