@@ -28,6 +28,18 @@ def state_folder() -> Path:
     return user_state_path("kbassist", appauthor=False)
 
 
+def configuration_path() -> Path:
+    """Where this user's configuration file is."""
+    if sys.platform == "linux":
+        # As platformdirs has it, the import of which takes a tenth of a start.
+        home = os.environ.get("XDG_CONFIG_HOME", "")
+        folder = home if home.startswith("/") else os.path.expanduser("~/.config")  # noqa: PTH111
+        return Path(folder, "kbassist", "config.toml")
+    from platformdirs import user_config_path  # noqa: PLC0415 - start-up: not where the place is known
+
+    return user_config_path("kbassist", appauthor=False) / "config.toml"
+
+
 def make_folder(folder: Path) -> None:
     """Make a folder that only this user may enter, and so those above it that are missing. Raises ``OSError``."""
     for one in reversed((folder, *folder.parents)):

@@ -23,7 +23,6 @@ from kbassist.rulebase import anchors as literals
 from kbassist.rulebase import loader
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.compiled import CompiledRule, Ruleset
-from kbassist.rulebase.yamlfile import read_yaml
 from tests.support.run import Ran
 from tests.support.shipped import shipped
 
@@ -65,11 +64,10 @@ def _surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _yaml_read_once() -> Iterator[None]:
-    """Rule bases are compiled by the hundred, from the same files with one of them changed: what a file says, and what
-    a literal is made of, is worked out once.
+    """Rule bases are compiled by the hundred, from the same files with one of them changed: what
+    a literal is made of is worked out once, as is what a file says (``rulebase.collected``).
     """
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("kbassist.rulebase.collected.read_yaml", cache(read_yaml))
         patch.setattr("kbassist.rulebase.anchors._pieces", cache(literals._pieces))
         yield
 

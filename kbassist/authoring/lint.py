@@ -20,8 +20,8 @@ from kbassist.authoring.script_check import of_scripts
 from kbassist.authoring.system_check import SystemCheck
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.collected import Collected, Loaded, collect
-from kbassist.rulebase.compiler import Checker, compiled
-from kbassist.rulebase.files import Problem, RulesError, digest
+from kbassist.rulebase.compiler import Checker, stored, usable
+from kbassist.rulebase.files import Problem, digest
 from kbassist.rulebase.language.clients import Driver
 from kbassist.rulebase.language.conditions import compile_cell
 from kbassist.rulebase.language.messages import MessageFile
@@ -40,15 +40,16 @@ _GIVE = (
 
 def lint(files: list[tuple[str, Path]]) -> list[Problem]:
     """All problems of the rule base made of ``files`` (kind and path), sorted; none if it is sound."""
-    found = collect(files)
-    try:
-        base = RuleBase(compiled(found, digest(files)))
-    except RulesError as error:
-        return sorted(error.problems)
-    checker = Checker(found)
+    read = collect(files)
+    left = usable(read)
+    if left is None:
+        return in_order(read.problems)
+    checker, index = left
+    base = RuleBase(stored(checker, index, digest(files)))
+    found = checker.found
     taken = Shadows(base)
-    reach = Reach(base)
-    messages = MessageCheck(base, found.files)
+    reach = Reach(base, found.mentioned)
+    messages = MessageCheck(base, found.files, found.mentioned)
     handover = Handover(base, found.files)
     anchors = AnchorCheck(base)
     systems = SystemCheck(base)
@@ -80,6 +81,7 @@ def lint(files: list[tuple[str, Path]]) -> list[Problem]:
         elif isinstance(content, VocabularyFile):
             for place, message in (*_origins(content, reach), *systems.of_vocabulary(content)):
                 found.add(loaded, place, message)
+    sound = found is read
     for loaded in found.files:
         for place, message in explosive(loaded.content):
             found.add(loaded, place, message)
@@ -92,7 +94,13 @@ def lint(files: list[tuple[str, Path]]) -> list[Problem]:
             ):
                 found.add(loaded, at, message)
     _derived_limits(found, base)
-    return sorted([*found.problems, *missing(base, found.files)])
+    wanting = [one for one in missing(base, found.files) if not found.mentioned] if sound else []
+    return in_order({*read.problems, *found.problems, *wanting})
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """By file and line; of a place and its words one."""
+    return sorted(set(problems))
 
 
 def _procedures(content: ProcedureFile, loaded: Loaded, found: Collected, used: Container[str]) -> None:
@@ -103,7 +111,7 @@ def _procedures(content: ProcedureFile, loaded: Loaded, found: Collected, used: 
             if step.by_hand and vain:
                 message = f"{step.id} is by_hand, and no other step of the procedure has commands that do the same"
                 found.add(loaded, ("procedures", i, "steps", j), message)
-        if procedure.id not in used:
+        if procedure.id not in used and procedure.id not in found.mentioned:
             found.add(loaded, ("procedures", i, "id"), f"no article uses the procedure '{procedure.id}'")
 
 

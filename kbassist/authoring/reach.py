@@ -3,7 +3,7 @@
 ``kbassist kb lint`` reports them. A rule that can never fire is knowledge its author believes to be there.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from functools import cached_property
 
 from kbassist.rulebase.base import RuleBase, version_of
@@ -18,8 +18,10 @@ Found = tuple[Path, str]
 class Reach:
     """Checks the articles of a rule base for what can never happen."""
 
-    def __init__(self, base: RuleBase) -> None:
+    def __init__(self, base: RuleBase, mentioned: Container[str] = ()) -> None:
+        """``mentioned``: words of what can't be read: it may give a fact of that name any value."""
         self.base = base
+        self._mentioned = mentioned
 
     @cached_property
     def given(self) -> dict[str, set[str] | None]:
@@ -31,6 +33,8 @@ class Reach:
                 result[fact.name] = None
             elif fact.default is not None:
                 result[fact.name] = {fact.default}
+            if fact.name in self._mentioned:
+                result[fact.name] = None
         for derivation in base.index.derivations:
             _give(result, derivation.fact, derivation.value)
         for item in base.index.fact_patterns:

@@ -27,7 +27,7 @@ def clashes(bases: Sequence[Files]) -> Iterator[Problem]:
                 before = known.get((kind, one))
                 if before is not None:
                     message = f"{name} and {before} both define the {kind} '{one}': give one of them another id"
-                    yield Problem(str(loaded.path), *loaded.yaml.place(place), message)
+                    yield Problem(*loaded.place(place), message)
                 own[kind, one] = f"{name} ({loaded.path})"
         known |= own
 

@@ -21,7 +21,6 @@ from kbassist.faults import attempt
 from kbassist.model.evidence import Reading
 from kbassist.model.result import CaseResult, Failure
 from kbassist.pipeline import run_case
-from kbassist.reasoning.choice import judged
 from kbassist.reasoning.infer import open_reasoner
 from kbassist.render.report import report
 from kbassist.rulebase.base import RuleBase
@@ -51,7 +50,12 @@ def diagnose(arguments: argparse.Namespace) -> int:
     paths = _paths(arguments)
     # What is piped in can be read once, and several rule bases may want to.
     piped = list(documents(["-"])) if base.beside and "-" in paths and not arguments.save else None
-    found = judged(base, lambda one: _run(arguments, one, vault, paths, piped), lambda one: one.result)
+    if base.beside:
+        from kbassist.reasoning.choice import judged  # noqa: PLC0415 - start-up: most people have one rule base
+
+        found = judged(base, lambda one: _run(arguments, one, vault, paths, piped), lambda one: one.result)
+    else:
+        found = _run(arguments, base, vault, paths, piped)
     base, intake, case, result = found
     hidden = anonymity_of(arguments, base, _read(arguments))
     readings = case.readings

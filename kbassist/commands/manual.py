@@ -6,7 +6,8 @@ from kbassist import __version__
 from kbassist.commands.parser import EXIT, help_of
 from kbassist.commands.table import COMMON, Command, Example, Option
 from kbassist.commands.wording import commands, examples
-from kbassist.rulebase.glance import glance, shipped
+from kbassist.rulebase import shipped
+from kbassist.rulebase.glance import glance
 
 _ENVIRONMENT = (
     ("KBASSIST_CONFIG", "the configuration file; none for none"),

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kbassist.commands.output import complain
-from kbassist.commands.place import FILE, NO_FILE, default_path
+from kbassist.commands.table import CONFIG_VARIABLE, NO_FILE
 from kbassist.errors import UserError
+from kbassist.private import configuration_path as default_path
 from kbassist.rulebase.folders import Folders, of_environment
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def _said(named: str | None) -> "Settings | None":
 
     Raises ``UserError`` where the option names a file that is not there.
     """
-    asked = named or os.environ.get(FILE)
+    asked = named or os.environ.get(CONFIG_VARIABLE)
     if asked == NO_FILE:
         return None
     path = Path(asked) if asked else default_path()
@@ -61,7 +62,7 @@ def _said(named: str | None) -> "Settings | None":
         if named:
             raise UserError(f"--config {missing}")
         if asked:
-            complain(f"{FILE} {missing}")
+            complain(f"{CONFIG_VARIABLE} {missing}")
         return None
     from kbassist.configuration import read  # noqa: PLC0415 - start-up: most people have no file
 

@@ -53,6 +53,10 @@ ONLY = Option(
     "--only", "DIR", "a folder whose rules are the whole rule base, without the shipped one (repeatable)", repeated=True
 )
 CONFIG = Option("--config", "FILE", "the configuration file (default: this user's; 'none' for none)")
+NO_FILE = "none"
+"""In the place of the configuration file's name: none is read."""
+CONFIG_VARIABLE = "KBASSIST_CONFIG"
+"""The variable of the environment that names it."""
 COMMON = (RULES, ONLY, ENGINE, CONFIG)
 """What every command takes, before its name and behind it."""
 

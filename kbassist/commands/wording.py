@@ -4,9 +4,11 @@ import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from kbassist.commands.place import configured_only
-from kbassist.commands.table import COMMANDS, EXAMPLES, Command, Example, Option
-from kbassist.rulebase.glance import Glance, glance, shipped
+from kbassist.commands.table import COMMANDS, CONFIG_VARIABLE, EXAMPLES, NO_FILE, Command, Example, Option
+from kbassist.errors import UserError
+from kbassist.private import configuration_path
+from kbassist.rulebase import shipped
+from kbassist.rulebase.glance import Glance, glance
 
 
 def glance_of(words: Sequence[str]) -> Glance:
@@ -24,9 +26,18 @@ def glance_of(words: Sequence[str]) -> Glance:
 
 
 def _of_file(words: Sequence[str]) -> Sequence[str]:
-    """The folders that the configuration file names; a file that can't be read names none."""
+    """The folders that the configuration file names; none where there is no file that can be read."""
     named = next((words[i + 1] for i, word in enumerate(words[:-1]) if word == "--config"), None)
-    return configured_only(named)
+    asked = named or os.environ.get(CONFIG_VARIABLE)
+    path = Path(asked) if asked else configuration_path()
+    if asked == NO_FILE or not os.path.lexists(path):
+        return ()
+    from kbassist.configuration import read  # noqa: PLC0415 - start-up: most people have no file
+
+    try:
+        return read(path).settings.only
+    except UserError:
+        return ()
 
 
 def commands(of: Glance | None = None) -> tuple[Command, ...]:

@@ -1,7 +1,7 @@
 """Checking an article: conditions, links, options, examples; its symptoms for the index."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import get_args
 
 import msgspec
@@ -12,7 +12,7 @@ from kbassist.rulebase.collected import Loaded
 from kbassist.rulebase.crossings import Crossings
 from kbassist.rulebase.language.catalogue import Expanded
 from kbassist.rulebase.language.conditions import suggestion
-from kbassist.rulebase.language.patterns import CompiledPattern
+from kbassist.rulebase.language.patterns import CompiledPattern, wrong_expression
 from kbassist.rulebase.language.schema import ABSENT, Article, Expectation, Resolution, Symptom
 from kbassist.rulebase.yamlfile import Path as NodePath
 
@@ -22,13 +22,7 @@ def check_article(known: Crossings, article: Article, loaded: Loaded) -> Iterato
     for i, condition in enumerate(article.triggers):
         known.condition(condition, loaded, ("triggers", i))
     _links(known, article, loaded)
-    for i, row in enumerate(article.scenarios):
-        if known.condition(row.cells, loaded, ("scenarios", i, "cells")):
-            for fact in row.cells:
-                if fact not in {column.fact for column in article.columns}:
-                    known.found.add(loaded, ("scenarios", i, "cells", fact), f"{fact} is no column of the table")
-        for fact in sorted(set(row.decisive) - row.cells.keys()):
-            known.found.add(loaded, ("scenarios", i, "decisive"), f"{fact} is no cell of this row")
+    _table(known, article, loaded)
     for i, rule in enumerate(article.rules):
         known.condition(rule.when, loaded, ("rules", i, "when"))
     for i, option in enumerate(article.resolutions):
@@ -44,10 +38,29 @@ def check_article(known: Crossings, article: Article, loaded: Loaded) -> Iterato
         try:
             re.compile(symptom.unless_pattern)
         except re.error as error:
-            known.found.add(loaded, (*at, "unless_pattern"), f"not a regular expression: {error}")
+            known.found.refuse(loaded, (*at, "unless_pattern"), wrong_expression(symptom.unless_pattern, error))
         for name, value in symptom.sets.items():
             known.condition({name: value}, loaded, (*at, "sets"))
         yield from _entries(article, symptom, compiled)
+
+
+def _table(known: Crossings, article: Article, loaded: Loaded) -> None:
+    """The scenario table: columns that are facts, rows of the columns."""
+    for i, column in enumerate(article.columns):
+        if column.fact not in known.facts:
+            hint = suggestion(column.fact, known.facts)
+            unknown = column.fact in known.found.lost
+            known.found.refuse(loaded, ("columns", i, "fact"), "" if unknown else f"unknown fact '{column.fact}'{hint}")
+    columns = {column.fact for column in article.columns if column.fact in known.facts}
+    vague = len(columns) < len(article.columns) or () in loaded.yaml.torn or ("columns",) in loaded.yaml.torn
+    for i, row in enumerate(article.scenarios):
+        if known.condition(row.cells, loaded, ("scenarios", i, "cells")):
+            for fact in row.cells:
+                if fact not in columns and not vague:
+                    words = f"{fact} is no column of the table: add it to columns, or take the cell away"
+                    known.found.add(loaded, ("scenarios", i, "cells", fact), words)
+        for fact in sorted(set(row.decisive) - row.cells.keys()):
+            known.found.add(loaded, ("scenarios", i, "decisive"), f"{fact} is no cell of this row")
 
 
 def _examples(known: Crossings, article: Article, loaded: Loaded) -> None:
@@ -55,8 +68,8 @@ def _examples(known: Crossings, article: Article, loaded: Loaded) -> None:
     for i, example in enumerate(article.examples):
         for name, value in example.set.items():
             known.condition({name: value}, loaded, ("examples", i, "set"))
-        for message in _expectation_problems(article, example.expect):
-            known.found.add(loaded, ("examples", i, "expect"), message)
+        for place, message in _expectation_problems(article, example.expect):
+            known.found.add(loaded, ("examples", i, "expect", *place), message)
     if not any(example.expect.recognised for example in article.examples):
         known.found.add(loaded, ("examples",), "needs an example that it recognises")
     if all(example.expect.recognised for example in article.examples):
@@ -76,7 +89,7 @@ def _links(known: Crossings, article: Article, loaded: Loaded) -> None:
     problems = {one.problem for one in known.articles.values()}
     for i, sequel in enumerate(article.precedes):
         known.condition(sequel.when, loaded, ("precedes", i, "when"))
-        if sequel.problem not in problems:
+        if sequel.problem not in problems and sequel.problem not in known.found.lost:
             known.found.add(
                 loaded,
                 ("precedes", i, "problem"),
@@ -84,9 +97,8 @@ def _links(known: Crossings, article: Article, loaded: Loaded) -> None:
             )
     for i, other in enumerate(article.refines):
         if other not in known.articles or other == article.id:
-            known.found.add(
-                loaded, ("refines", i), f"no other article is called '{other}'{suggestion(other, known.articles)}"
-            )
+            words = f"no other article is called '{other}'{suggestion(other, known.articles)}"
+            known.found.refuse(loaded, ("refines", i), "" if other in known.found.lost else words)
 
 
 def _resolution(known: Crossings, option: Resolution, loaded: Loaded, at: NodePath) -> None:
@@ -96,14 +108,12 @@ def _resolution(known: Crossings, option: Resolution, loaded: Loaded, at: NodePa
             known.condition(reason.when, loaded, (*at, field, j, "when"))
     for j, use in enumerate(option.procedures):
         if use.procedure not in known.procedures:
-            known.found.add(
-                loaded,
-                (*at, "procedures", j, "procedure"),
-                f"unknown procedure '{use.procedure}'{suggestion(use.procedure, known.procedures)}",
-            )
+            words = f"unknown procedure '{use.procedure}'{suggestion(use.procedure, known.procedures)}"
+            lost = use.procedure in known.found.lost
+            known.found.refuse(loaded, (*at, "procedures", j, "procedure"), "" if lost else words)
         known.condition(use.when, loaded, (*at, "procedures", j, "when"))
         for k, reason in enumerate(use.skip_when):
-            known.condition(reason.when, loaded, (*at, "procedures", j, "skip_when", k))
+            known.condition(reason.when, loaded, (*at, "procedures", j, "skip_when", k, "when"))
 
 
 def _entries(article: Article, symptom: Symptom, compiled: list[Expanded]) -> Iterator[SymptomEntry]:
@@ -137,15 +147,18 @@ def _entries(article: Article, symptom: Symptom, compiled: list[Expanded]) -> It
         )
 
 
-def _expectation_problems(article: Article, expect: Expectation) -> Iterator[str]:
-    """Names and words in an expectation that can never come out."""
+def _expectation_problems(article: Article, expect: Expectation) -> Iterator[tuple[NodePath, str]]:
+    """Names and words in an expectation that can never come out, each with its place."""
     statuses, verdicts = get_args(ScenarioStatus), (*get_args(Verdict), ABSENT)
     rows, options = {row.id for row in article.scenarios}, {option.id for option in article.resolutions}
-    named = [(row, rows, "scenario") for row in expect.scenarios]
-    named += [(rule, {one.id for one in article.rules}, "rule") for rule in expect.findings]
-    named += [(option, options, "option") for option in (*expect.options, expect.first_option) if option]
-    words = [(status, statuses, "status") for status in (expect.status, *expect.scenarios.values()) if status]
-    words += [(verdict, verdicts, "verdict") for verdict in expect.options.values()]
-    for word, known, what in (*named, *words):
-        if word not in known:
-            yield f"'{word}' is no {what} here{suggestion(word, known)}; known: {', '.join(sorted(known))}"
+    rules = {one.id for one in article.rules}
+    named: list[tuple[NodePath, str, Collection[str], str]] = [(("status",), expect.status, statuses, "status")]
+    for row, status in expect.scenarios.items():
+        named += [(("scenarios", row), row, rows, "scenario"), (("scenarios", row), status, statuses, "status")]
+    named += [(("findings", i), rule, rules, "rule") for i, rule in enumerate(expect.findings)]
+    for option, verdict in expect.options.items():
+        named += [(("options", option), option, options, "option"), (("options", option), verdict, verdicts, "verdict")]
+    named += [(("first_option",), expect.first_option, options, "option")]
+    for place, word, known, what in named:
+        if word and word not in known:
+            yield place, f"'{word}' is no {what} here{suggestion(word, known)}; known: {', '.join(sorted(known))}"

@@ -12,6 +12,7 @@ from kbassist.rulebase.grammar_check import picked
 from kbassist.rulebase.language.clients import Driver, Program
 from kbassist.rulebase.language.conditions import suggestion
 from kbassist.rulebase.language.derive import settings_by_meaning
+from kbassist.rulebase.language.patterns import wrong_expression
 from kbassist.rulebase.names import APPLICATION, APPLICATION_VERSION, DRIVER, DRIVER_VERSION, PROGRAM
 
 
@@ -27,15 +28,15 @@ def check_driver(known: Crossings, content: Driver, loaded: Loaded) -> Iterator[
         ("trust_store", content.trust_store, {one.trust_store for one in asked} | set(known.about.trust_stores) | {""}),
         ("tls", content.tls, {one.tls for one in asked} | {""}),
     ):
-        if word not in used:
+        if word not in used and word not in known.found.mentioned:
             message = f"no rule of derive/ is for the {key.replace('_', ' ')} '{word}'{suggestion(word, used)}"
             known.found.add(loaded, (key,), f"{message}; known: {', '.join(sorted(used - {''}))}")
     _references(known, content, loaded)
-    for expression in content.connection_string.recognise:
+    for i, expression in enumerate(content.connection_string.recognise):
         try:
             re.compile(expression)
         except re.error as error:
-            known.found.add(loaded, ("connection_string", "recognise"), f"not a regular expression: {error}")
+            known.found.refuse(loaded, ("connection_string", "recognise", i), wrong_expression(expression, error))
     for i, condition in enumerate(content.likely_when):
         known.condition(condition, loaded, ("likely_when", i))
     for meaning, keyword in content.connection_string.keywords.items():
@@ -52,7 +53,8 @@ def _versions(known: Crossings, content: Driver, loaded: Loaded) -> None:
         for word, items in versions.gives.items():
             if word not in known.about.versions:
                 hint = suggestion(word, known.about.versions)
-                known.found.add(loaded, ("versions", i, "gives", word), f"unknown key '{word}'{hint}")
+                words = "" if word in known.found.lost else f"unknown key '{word}'{hint}"
+                known.found.refuse(loaded, ("versions", i, "gives", word), words)
                 continue
             for j, item in enumerate(items):
                 condition = {known.about.versions[word].gives: item.value, **item.when}
@@ -63,11 +65,12 @@ def _references(known: Crossings, content: Driver, loaded: Loaded) -> None:
     """Note the drivers and the checks that there are not."""
     for i, name in enumerate(content.wraps):
         if name not in known.drivers:
-            known.found.add(loaded, ("wraps", i), f"unknown driver '{name}'{suggestion(name, known.drivers)}")
+            words = f"unknown driver '{name}'{suggestion(name, known.drivers)}"
+            known.found.refuse(loaded, ("wraps", i), "" if name in known.found.lost else words)
     for i, problem in enumerate(content.never_checks):
         if problem not in known.orders.checks:
             message = f"'{problem}' is none of the checks{suggestion(problem, known.orders.checks)}"
-            known.found.add(loaded, ("never_checks", i), message)
+            known.found.refuse(loaded, ("never_checks", i), "" if problem in known.found.lost else message)
 
 
 def check_program(known: Crossings, program: Program, loaded: Loaded) -> Iterator[FactPattern]:
@@ -81,14 +84,14 @@ def check_program(known: Crossings, program: Program, loaded: Loaded) -> Iterato
     for meaning, values in program.defaults.items():
         if meaning not in settings:
             message = f"'{meaning}' is no setting{suggestion(meaning, settings)}"
-            known.found.add(loaded, ("defaults", meaning), message)
+            known.found.refuse(loaded, ("defaults", meaning), message)
             continue
         for j, item in enumerate(values):
             known.condition({settings[meaning]: item.value, **item.when}, loaded, ("defaults", meaning, j))
     for i, name in enumerate(program.instead_of):
         if name not in known.programs:
             message = f"unknown program '{name}'{suggestion(name, known.programs)}"
-            known.found.add(loaded, ("instead_of", i), message)
+            known.found.refuse(loaded, ("instead_of", i), "" if name in known.found.lost else message)
     for i, used in enumerate(program.drivers):
         known.condition({DRIVER: used.driver}, loaded, ("drivers", i, "driver"))
         if used.range:
@@ -99,7 +102,7 @@ def check_program(known: Crossings, program: Program, loaded: Loaded) -> Iterato
         try:
             groups = re.compile(program.profile.pair).groupindex
         except re.error as error:
-            known.found.add(loaded, ("profile", "pair"), f"not a regular expression: {error}")
+            known.found.refuse(loaded, ("profile", "pair"), wrong_expression(program.profile.pair, error))
         else:
             if not {"key", "value"} <= set(groups):
                 known.found.add(loaded, ("profile", "pair"), "needs the groups key and value")

@@ -40,6 +40,9 @@ from kbassist.rulebase.names import CLASS, DRIVER, VERIFIER
 from kbassist.rulebase.words import all_words, by_language, speech_problems, text_problems
 from kbassist.rulebase.yamlfile import Path as NodePath
 
+_ROUNDS = 8
+"""What is left out may be what something else rests on, so often at most."""
+
 
 class Checker(Crossings):
     """Checks references between the files and compiles the index."""
@@ -73,12 +76,12 @@ class Checker(Crossings):
             self.found.add(self.speech[number][1], path, message)
         for rule, loaded, path in self.derive:
             if not rule.when and rule.drivers is None:
-                self.found.add(loaded, path, f"'{rule.id}' needs a condition: when, or drivers")
+                self.found.refuse(loaded, path, f"'{rule.id}' needs a condition: when, or drivers")
             if rule.drivers is not None and DRIVER in rule.when:
                 self.found.add(loaded, (*path, "when", DRIVER), "drivers says which drivers; leave this out")
             self.condition(rule.when, loaded, (*path, "when"))
             self.condition(dict(rule.set), loaded, (*path, "set"))
-        if self.found.problems:
+        if self.found.unusable:
             return Index((), (), (), (), ())
         drivers = self.drivers.values()
         rules = [named for rule, _, _ in self.derive if (named := for_drivers(rule, drivers)) is not None]
@@ -89,11 +92,25 @@ class Checker(Crossings):
         try:
             order = levels(derivations)
         except CycleError as error:
-            first = self.derive[0][1] if self.derive else self.found.files[0]
-            self.found.add(first, (), str(error))
+            self._circle(error)
             order = ()
         index = Index(tuple(symptoms), tuple(fact_patterns), tuple(triggers), derivations, order, tuple(gates))
         return index.anchored()
+
+    def _circle(self, error: CycleError) -> None:
+        """Note facts that are derived from each other at the last rule that does so: those before it were sound."""
+        inside = [
+            (rule, loaded, path)
+            for rule, loaded, path in self.derive
+            if rule.set.keys() & error.facts and rule.when.keys() & error.facts
+        ]
+        names = ", ".join(f"'{rule.id}'" for rule, _, _ in inside[-6:])
+        words = f"a circle: {' and '.join(sorted(error.facts))} are derived from each other"
+        if inside:
+            _, loaded, path = inside[-1]
+            self.found.refuse(loaded, path, f"{words} (by {names}): take one of the conditions away")
+        else:
+            self.found.refuse(self.found.files[0], (), words)
 
     def _words(
         self, content: TextsFile | SecretsFile | AnonymityFile | MessageFile | MeaningFile
@@ -125,7 +142,8 @@ class Checker(Crossings):
         for i, fact in enumerate(content.facts):
             at: NodePath = ("facts", i)
             if fact.askable and not fact.ask:
-                self.found.add(loaded, at, f"{fact.name} is askable but has no question (ask)")
+                words = f"{fact.name} is askable but has no question: add ask: and the question, or take askable away"
+                self.found.add(loaded, at, words)
             for j, condition in enumerate(fact.askable_when):
                 self.condition(condition, loaded, (*at, "askable_when", j))
             for j, condition in enumerate(fact.not_asked_when):
@@ -136,8 +154,8 @@ class Checker(Crossings):
             if fact.keyword and fact.keyword not in {*self.meanings, *PARTS}:
                 hint = suggestion(fact.keyword, {*self.meanings, *PARTS})
                 words = f"no driver or program has a keyword or option '{fact.keyword}'{hint}"
-                self.found.add(loaded, (*at, "keyword"), words)
-            self.how_to_find(fact.how_to_find, loaded, at)
+                self.found.refuse(loaded, (*at, "keyword"), "" if fact.keyword in self.found.mentioned else words)
+            self.how_to_find(fact.how_to_find, loaded, (*at, "how_to_find"))
             if fact.default is not None:
                 self.condition({fact.name: fact.default}, loaded, at)
             if fact.vouches:
@@ -153,7 +171,7 @@ class Checker(Crossings):
     def _orders(self, content: VerifierFile, loaded: Loaded) -> None:
         problems = {one.problem for one in self.articles.values()}
         for i, check in enumerate(content.checks):
-            if check.problem not in problems:
+            if check.problem not in problems and check.problem not in self.found.lost:
                 message = f"no article has the problem '{check.problem}'{suggestion(check.problem, problems)}"
                 self.found.add(loaded, ("checks", i, "problem"), message)
             for key in ("fails_when", "passes_when", "doubted_when"):
@@ -167,12 +185,12 @@ class Checker(Crossings):
                     self.found.add(loaded, ("verifiers", i, "order", j), message)
         for i, shown in enumerate(content.shown):
             at: NodePath = ("shown", i)
-            if shown.problem not in problems:
+            if shown.problem not in problems and shown.problem not in self.found.lost:
                 message = f"no article has the problem '{shown.problem}'{suggestion(shown.problem, problems)}"
                 self.found.add(loaded, (*at, "problem"), message)
             if bool(shown.message) == bool(shown.text) or bool(shown.verifiers) == bool(shown.drivers):
                 self.found.add(loaded, at, "needs message or text, and verifiers or drivers: one of each")
-            if shown.message and shown.message not in self.messages:
+            if shown.message and shown.message not in self.messages and shown.message not in self.found.lost:
                 hint = suggestion(shown.message, self.messages)
                 self.found.add(loaded, (*at, "message"), f"no message has the key '{shown.message}'{hint}")
             for name, values in ((VERIFIER, shown.verifiers), (DRIVER, shown.drivers)):
@@ -194,34 +212,41 @@ class Checker(Crossings):
         for i, requirement in enumerate(content.requirements):
             at: NodePath = ("requirements", i)
             self.requirements.append(requirement)
-            reasons = [*requirement.fails, *requirement.warns, *requirement.met]
             for field in ("fails", "warns", "met"):
                 for j, reason in enumerate(getattr(requirement, field)):
                     self.condition(reason.when, loaded, (*at, field, j, "when"))
-            self.templates([requirement.shows, *(reason.because for reason in reasons)], loaded, at)
+            self.templates(requirement.shows, loaded, (*at, "shows"))
+            for field in ("fails", "warns", "met"):
+                for j, reason in enumerate(getattr(requirement, field)):
+                    self.templates(reason.because, loaded, (*at, field, j, "because"))
 
     def _procedures(self, content: ProcedureFile, loaded: Loaded) -> None:
         known = {name for fact in self.facts.values() if fact.system_of for name in fact.choices}
         for i, procedure in enumerate(content.procedures):
             self.condition(procedure.unless, loaded, ("procedures", i, "unless"))
+            for k, name in enumerate(procedure.systems):
+                if name not in known and not self.found.lost:
+                    words = f"unknown system '{name}'{suggestion(name, known)}; known: {', '.join(sorted(known))}"
+                    self.found.refuse(loaded, ("procedures", i, "systems", k), words)
             for j, step in enumerate(procedure.steps):
                 at: NodePath = ("procedures", i, "steps", j)
                 self.condition(step.unless, loaded, (*at, "unless"))
-                for name in sorted({*procedure.systems, *step.systems} - known):
-                    self.found.add(loaded, at, f"unknown system '{name}'{suggestion(name, known)}")
+                for k, name in enumerate(step.systems):
+                    if name not in known and not self.found.lost:
+                        words = f"unknown system '{name}'{suggestion(name, known)}; known: {', '.join(sorted(known))}"
+                        self.found.refuse(loaded, (*at, "systems", k), words)
                 self.condition(step.when, loaded, (*at, "when"))
                 for k, condition in enumerate(step.proven_by):
                     self.condition(condition, loaded, (*at, "proven_by", k))
-                texts = [step.text, step.clicks, step.verify, step.undo, step.caution]
-                texts += [command.text for command in step.commands]
-                texts += [step.produces.file] if step.produces is not None else []
-                texts += [command.text for command in step.script.commands] if step.script is not None else []
                 for k, file in enumerate(step.script.files if step.script is not None else ()):
                     self.condition(file.when, loaded, (*at, "script", "files", k, "when"))
-                self.templates([*texts, *step.sets.values()], loaded, at)
+                said = {"text": step.text, "clicks": step.clicks, "verify": step.verify, "undo": step.undo}
+                done = {"commands": step.commands, "produces": step.produces, "script": step.script}
+                for name, text in {**said, "caution": step.caution, "sets": step.sets, **done}.items():
+                    self.templates(text, loaded, (*at, name))
                 for name in sorted(step.sets.keys() - self.meanings):
                     message = f"no driver or program has a setting '{name}'{suggestion(name, self.meanings)}"
-                    self.found.add(loaded, (*at, "sets", name), message)
+                    self.found.refuse(loaded, (*at, "sets", name), message)
 
 
 def build(files: list[tuple[str, Path]]) -> Stored:
@@ -231,13 +256,28 @@ def build(files: list[tuple[str, Path]]) -> Stored:
 
 def compiled(collected: Collected, digest: str) -> Stored:
     """A rule base of files that were read. Raises ``RulesError`` with every problem."""
-    if collected.problems:
-        # What a broken file defines is unknown to all others: their complaints would bury the cause.
-        raise RulesError(sorted(collected.problems))
     checker = Checker(collected)
     index = checker.check()
     if collected.problems:
         raise RulesError(sorted(collected.problems))
+    return stored(checker, index, digest)
+
+
+def usable(collected: Collected) -> tuple[Checker, Index] | None:
+    """What can be compiled of the files, without what is broken or refers to what is not there (noted as a problem);
+    None if nothing can. What only the lack of that makes wrong is not noted."""
+    checker = Checker(collected)
+    index = checker.check()
+    for _ in range(_ROUNDS):
+        if not checker.found.unusable:
+            return checker, index
+        checker = Checker(checker.found.usable())
+        index = checker.check()
+    return None
+
+
+def stored(checker: Checker, index: Index, digest: str) -> Stored:
+    """A rule base as it is kept."""
     return Stored(
         digest=digest,
         about=checker.about,
@@ -256,8 +296,8 @@ def compiled(collected: Collected, digest: str) -> Stored:
             for language, words in by_language(content for content, _ in checker.speech).items()
         },
         terms=encoded(tuple(checker.terms.values())),
-        secrets=secret_words(loaded.content for loaded in collected.files),
-        anonymity=encoded(anonymity_of(loaded.content for loaded in collected.files)),
+        secrets=secret_words(loaded.content for loaded in checker.found.files),
+        anonymity=encoded(anonymity_of(loaded.content for loaded in checker.found.files)),
         catalogue=encoded(checker.catalogue),
         meaning=encoded(checker.meaning),
         articles={name: encoded(article) for name, article in checker.articles.items()},

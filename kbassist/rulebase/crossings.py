@@ -1,7 +1,9 @@
 """What the files of a rule base define, and the checks that all of them share: every problem with its place."""
 
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
+
+from msgspec import Struct
 
 from kbassist.rulebase.base import allowed_values
 from kbassist.rulebase.collected import Collected, Loaded
@@ -54,7 +56,8 @@ class Crossings:
         self.speech: list[tuple[SpeechFile, Loaded]] = []
         self.derive: list[tuple[DeriveRule, Loaded, NodePath]] = []
         self.values: dict[str, tuple[str, ...]] = {}
-        self._defined: dict[tuple[int, str], Path] = {}
+        self._torn: dict[str, bool] = {}
+        self._defined: dict[tuple[int, str], tuple[Loaded, NodePath]] = {}
         self._names()
 
     def _names(self) -> None:
@@ -63,6 +66,7 @@ class Crossings:
             if isinstance(content, VocabularyFile):
                 for i, fact in enumerate(content.facts):
                     self._name(self.facts, fact.name, fact, loaded, ("facts", i, "name"))
+                    self._torn[fact.name] = loaded.torn(("facts", i))
             elif isinstance(content, GrammarFile):
                 for i, grammar in enumerate(content.grammars):
                     self._name(self.grammars, grammar.id, grammar, loaded, ("grammars", i, "id"))
@@ -105,31 +109,44 @@ class Crossings:
 
     def _name(self, table: dict[str, Any], name: str, item: Any, loaded: Loaded, path: NodePath) -> None:
         if name in table and not self._may_say_otherwise(table, name, loaded):
-            other = self._defined[id(table), name]
-            self.found.add(loaded, path, f"'{name}' is defined twice, in {other} as well; an id is unique everywhere")
+            other, where = self._defined[id(table), name]
+            file, line, _ = other.place(where)
+            there = f"{file} (line {line})"
+            message = f"'{name}' is defined twice, in {there} as well; an id is unique everywhere: take another one"
+            self.found.refuse(loaded, path, message)
+            return
         table[name] = item
-        self._defined[id(table), name] = loaded.path
+        self._defined[id(table), name] = loaded, path
 
     def _may_say_otherwise(self, table: dict[str, Any], name: str, loaded: Loaded) -> bool:
         """Whether it is a text or a term that every rule base has, so that the rule base's own takes its place."""
         if (table is not self.texts and table is not self.terms) or (
-            COMMON not in self._defined[id(table), name].parts[-3:-2]
+            COMMON not in self._defined[id(table), name][0].path.parts[-3:-2]
         ):
             return False
         about = next((one.path for one in self.found.files if isinstance(one.content, About)), None)
         return about is None or loaded.path.is_relative_to(about.parent)
 
     def condition(self, condition: Condition, loaded: Loaded, path: NodePath) -> bool:
-        """Check one condition; whether it is sound."""
-        try:
-            compile_condition(condition, self.facts, self.values)
-        except ConditionError as error:
-            self.found.add(loaded, (*path, error.fact), str(error))
+        """Check one condition; whether it is sound. Of what a broken file may define nothing is said."""
+        sound = True
+        for name, cell in condition.items():
+            try:
+                compile_condition({name: cell}, self.facts, self.values)
+            except (ConditionError, ValueError) as error:
+                unknown = name in self.found.lost or self._vague(name)
+                self.found.refuse(loaded, (*path, name), "" if unknown else str(error))
+                sound = False
+        return sound
+
+    def _vague(self, name: str) -> bool:
+        """Whether the fact may have values that can't be read."""
+        fact = self.facts.get(name)
+        if fact is None:
             return False
-        except ValueError as error:
-            self.found.add(loaded, path, str(error))
-            return False
-        return True
+        if fact.choices_from and any(one.kind == fact.choices_from and one.yaml.torn for one in self.found.files):
+            return True
+        return self._torn.get(name, False) or bool(fact.choices_from and self.found.lost)
 
     def tests(self, condition: Condition) -> tuple[Test, ...]:
         """The tests of a condition; none for an unsound one, of which a problem is noted already."""
@@ -145,14 +162,32 @@ class Crossings:
         try:
             return tuple(self.catalogue.compiled(pattern))
         except PatternError as error:
-            self.found.add(loaded, path, str(error))
+            self.found.refuse(loaded, path, "" if pattern.message in self.found.lost else str(error))
             return ()
 
     def how_to_find(self, find: HowToFind | None, loaded: Loaded, at: NodePath) -> None:
         if find is not None:
-            self.templates([find.text, *(command.text for command in find.commands)], loaded, at)
+            self.templates(find, loaded, at)
 
-    def templates(self, texts: list[str], loaded: Loaded, at: NodePath) -> None:
-        for name in {name for text in texts for name in TEMPLATE.findall(text)}:
-            if name not in self.facts and name not in EXTRA:
-                self.found.add(loaded, at, f"unknown template {{{name}}}{suggestion(name, [*self.facts, *EXTRA])}")
+    def templates(self, content: object, loaded: Loaded, at: NodePath) -> None:
+        """Check what is filled in of all texts in ``content``, which stands at ``at``."""
+        for path, text in texts_in(content, at):
+            for name in dict.fromkeys(TEMPLATE.findall(text)):
+                if name not in self.facts and name not in EXTRA and name not in self.found.lost:
+                    hint = suggestion(name, [*self.facts, *EXTRA])
+                    self.found.add(loaded, path, f"unknown template {{{name}}}: no fact is called so{hint}")
+
+
+def texts_in(content: object, at: NodePath) -> Iterator[tuple[NodePath, str]]:
+    """Every text in the content of a file, with its place."""
+    if isinstance(content, str):
+        yield at, content
+    elif isinstance(content, Struct):
+        for name, key in zip(content.__struct_fields__, content.__struct_encode_fields__, strict=True):
+            yield from texts_in(getattr(content, name), (*at, key))
+    elif isinstance(content, dict):
+        for key, value in content.items():
+            yield from texts_in(value, (*at, key))
+    elif isinstance(content, tuple | list):
+        for i, value in enumerate(content):
+            yield from texts_in(value, (*at, i))

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from kbassist.errors import UserError
-from kbassist.rulebase.glance import glance, shipped
+from kbassist.rulebase import shipped
 
 KINDS = (
     *("vocabulary", "grammars", "drivers", "programs", "derive", "articles", "procedures", "requirements", "verifiers"),
@@ -22,15 +22,20 @@ COMMON = "common"
 
 
 class Problem(Struct, frozen=True, order=True):
-    """Something wrong in a rules file, with its place (1-based line and column)."""
+    """Something wrong in a rules file, with its place (1-based line and column).
+
+    ``warning``: the rule base can be used all the same.
+    """
 
     path: str
     line: int
     column: int
     message: str
+    warning: bool = False
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}:{self.column}: {self.message}"
+        kind = "warning: " if self.warning else ""
+        return f"{self.path}:{self.line}:{self.column}: {kind}{self.message}"
 
 
 class RulesError(UserError):
@@ -57,6 +62,11 @@ def bases_of(roots: Sequence[Path]) -> list[tuple[Path, ...]]:
     A folder whose ``base.yaml`` has an id is a rule base of its own; one that extends another, and one without the
     file, adds to that other one, or to the first. Raises ``UserError``.
     """
+    if len(roots) == 1:
+        # At every start: nothing has to be told apart.
+        return [tuple(roots)]
+    from kbassist.rulebase.glance import glance  # noqa: PLC0415 - start-up, as above
+
     bases: dict[str, list[Path]] = {}
     for place, root in enumerate(roots):
         said = glance(root)

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-_LINE = re.compile(r"( {0,2})([a-z_]+): *(?:\"([^\"]*)\" *|'([^']*)' *|([^\s#>|\[{][^#]*))?$")
-_WORD = re.compile(r"\{([a-z_]+)\}")
+_LINE = r"( {0,2})([a-z_]+): *(?:\"([^\"]*)\" *|'([^']*)' *|([^\s#>|\[{][^#]*))?$"
+"""Compiled where it is needed, for most starts need it not."""
+_WORD = r"\{([a-z_]+)\}"
 _FALLBACK = {
     "product": "the server",
     "article": "ID",
@@ -32,14 +33,7 @@ class Glance(NamedTuple):
 
     def filled(self, text: str) -> str:
         """A text of the table of commands in the words of the rule base."""
-        return _WORD.sub(lambda found: self.words.get(found[1], found[0]), text)
-
-
-def shipped() -> Path:
-    """The shipped rule base: inside the installed package, or beside it in a source checkout (editable install)."""
-    package = Path(__file__).resolve().parent.parent
-    installed = package / "_rules"
-    return installed if installed.is_dir() else package.parent / "rules"
+        return re.sub(_WORD, lambda found: self.words.get(found[1], found[0]), text)
 
 
 def glance(folder: Path) -> Glance:
@@ -51,8 +45,9 @@ def glance(folder: Path) -> Glance:
         lines = (folder / "base.yaml").read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
         lines = []
+    pattern = re.compile(_LINE)
     for line in lines:
-        found = _LINE.match(line)
+        found = pattern.match(line)
         if found is None:
             continue
         value = found[3] or found[4] or (found[5] or "").rstrip()

@@ -182,7 +182,7 @@ def test_help_and_version_import_no_command() -> None:
             "kbassist.commands",
             "kbassist.commands.line",
             "kbassist.commands.parser",
-            *(("kbassist.commands.place", "kbassist.commands.wording") if option == "--help" else ()),
+            *(("kbassist.private", "kbassist.commands.wording") if option == "--help" else ()),
             *(("kbassist.rulebase", "kbassist.rulebase.glance") if option == "--help" else ()),
             "kbassist.commands.table",
         }

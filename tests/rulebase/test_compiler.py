@@ -75,7 +75,7 @@ def test_a_new_article_needs_no_python(rules: Path, tmp_path: Path, run: Run) ->
         ("articles", "expect: {recognised: false}", "expect: {recognised: true}", "", "must not recognise"),
         ("articles", "id: other", "id: alias", "2:", "defined 2 times"),
         ("articles", "id: KB-NAME", "id: KB2007728", "2:", "defined twice"),
-        ("articles", "title: The certificate", "title: [The certificate", "", "not valid YAML"),
+        ("articles", "title: The certificate", "title: [The certificate", "", "not closed"),
         ("articles", "cause: The client", "title: Again\ncause: The client", "22:", "repeated"),
         ("vocabulary", "type: bool", "type: boolean", "4:", "boolean"),
         ("vocabulary", "    ask: Do you connect by an alias?\n", "", "3:", "no question"),

@@ -39,7 +39,11 @@ class Derivation(Struct, frozen=True, array_like=True):
 
 
 class CycleError(Exception):
-    """Derived facts that need each other."""
+    """Derived facts that need each other: ``facts``, with what is derived from them."""
+
+    def __init__(self, facts: Iterable[str]) -> None:
+        self.facts = frozenset(facts)
+        super().__init__(f"derived facts that need each other: {', '.join(sorted(self.facts))}")
 
 
 def generated_rules(driver: Driver, words: Mapping[str, VersionWord]) -> Iterable[DeriveRule]:
@@ -130,6 +134,15 @@ def compile_derivations(
     return tuple(sorted(result, key=lambda rule: rule.id))
 
 
+def _circle(needs: Mapping[str, set[str]]) -> Iterable[str]:
+    """The facts that need themselves, among those of which each needs another one."""
+    left = dict(needs)
+    while ends := [fact for fact in left if not any(fact in required for required in left.values())]:
+        for fact in ends:
+            del left[fact]
+    return left
+
+
 def levels(derivations: Iterable[Derivation]) -> tuple[str, ...]:
     """The derived facts in an order in which each comes after those it needs. Raises ``CycleError``."""
     needs: dict[str, set[str]] = {}
@@ -139,7 +152,7 @@ def levels(derivations: Iterable[Derivation]) -> tuple[str, ...]:
     while needs:
         ready = sorted(fact for fact, required in needs.items() if not (required & set(needs)))
         if not ready:
-            raise CycleError(f"derived facts that need each other: {', '.join(sorted(needs))}")
+            raise CycleError(_circle(needs))
         order.extend(ready)
         for fact in ready:
             del needs[fact]

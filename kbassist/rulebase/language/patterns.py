@@ -57,6 +57,25 @@ class PatternError(Exception):
     """A pattern that can't be used; the message says why."""
 
 
+_MISTAKES = {
+    "missing ), unterminated subpattern": "a ( is not closed",
+    "unbalanced parenthesis": "a ) closes what no ( has opened",
+    "unterminated character set": "a [ is not closed",
+    "nothing to repeat": "a * + or ? has nothing before it to repeat",
+    "multiple repeat": "two signs of repetition stand behind each other",
+    "bad escape (end of pattern)": "a \\ stands at the end",
+}
+
+
+def wrong_expression(source: str, error: re.error) -> str:
+    """What is wrong with a regular expression, in words."""
+    said = _MISTAKES.get(error.msg, error.msg)
+    at = error.pos or 0
+    before = f" (before it: '{source[max(0, at - 20) : at]}')" if at else ""
+    hint = "; a bracket or another sign that is meant as itself has a \\ in front, as in \\("
+    return f"not a regular expression: {said}, at its character {at + 1}{before}{hint}"
+
+
 def compile_pattern(pattern: Pattern, label: str = "") -> CompiledPattern:
     """Compile one pattern.
 
@@ -84,7 +103,7 @@ def compile_pattern(pattern: Pattern, label: str = "") -> CompiledPattern:
     try:
         _regex(pattern.unless_pattern)
     except re.error as error:
-        raise PatternError(f"unless_pattern: not a regular expression: {error}") from None
+        raise PatternError(f"unless_pattern: {wrong_expression(pattern.unless_pattern, error)}") from None
     return CompiledPattern(
         anchors=anchors,
         regex=regex,
@@ -141,9 +160,12 @@ def anchors_of(source: str) -> tuple[str, ...]:
     try:
         parsed: Any = take_apart(source)
     except re.error as error:
-        raise PatternError(f"not a regular expression: {error}") from None
-    for _unused in re.finditer(r"\(\?(?:[=!]|<[=!])|\\[1-9]", source):
-        raise PatternError("look-around and back-references are not part of the pattern language")
+        raise PatternError(wrong_expression(source, error)) from None
+    for found in re.finditer(r"\(\?(?:[=!]|<[=!])|\\[1-9]", source):
+        raise PatternError(
+            f"look-around and back-references are not part of the pattern language: take {found[0]} away; what must "
+            "not stand in the text is said by unless (texts) or unless_pattern"
+        )
     best = max(_literals(parsed), key=_worth, default=())
     if min(map(len, best), default=0) < _MIN_LITERAL:
         raise PatternError("needs at least three literal characters in a row that every match contains")

@@ -9,7 +9,11 @@ _NAMED = Expression(r"(?<!\\)\{([a-z][a-z0-9-]{0,60})\}")
 
 
 class ExpressionError(Exception):
-    """A name that no expression has, or expressions that need each other."""
+    """A name that no expression has (``unknown``), or expressions that need each other."""
+
+    def __init__(self, message: str, unknown: str = "") -> None:
+        super().__init__(message)
+        self.unknown = unknown
 
 
 def filled(pattern: str, expressions: Mapping[str, str], within: tuple[str, ...] = ()) -> str:
@@ -21,7 +25,7 @@ def filled(pattern: str, expressions: Mapping[str, str], within: tuple[str, ...]
         if name not in expressions:
             close = get_close_matches(name, expressions, 1)
             hint = f" (did you mean '{close[0]}'?)" if close else ""
-            raise ExpressionError(f"no expression is called '{name}'{hint}; 'expressions' names them")
+            raise ExpressionError(f"no expression is called '{name}'{hint}; 'expressions' names them", name)
         return f"(?:{filled(expressions[name], expressions, (*within, name))})"
 
     return _NAMED.sub(lambda found: named(found[1]), pattern)

@@ -5,7 +5,7 @@ come in the order of their folders, so that an added folder has the last word. A
 stands in place of the one with that title.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from difflib import get_close_matches
 from typing import Any
 
@@ -37,8 +37,9 @@ class _Entry(Struct, frozen=True):
     data: dict[str, Any]
 
 
-def extended(files: list[Source]) -> Iterator[tuple[Source, Path, str]]:
-    """Put every extension into what it extends, and take it out of its file; those that extend nothing, with words.
+def extended(files: list[Source], lost: Collection[str] = ()) -> Iterator[tuple[Source, Path, str]]:
+    """Put every extension into what it extends, and take it out of its file; those that extend nothing, with words,
+    unless it may be what is ``lost``.
 
     A file that was nothing but an extension keeps no data.
     """
@@ -53,6 +54,8 @@ def extended(files: list[Source]) -> Iterator[tuple[Source, Path, str]]:
     for entry in extensions:
         name = str(entry.data[EXTENDS])
         target = known.get((entry.file.kind, name))
+        if target is None and name in lost:
+            continue
         if target is None:
             ids = [one for kind, one in known if kind == entry.file.kind]
             close = get_close_matches(name, ids, 1)
@@ -62,6 +65,7 @@ def extended(files: list[Source]) -> Iterator[tuple[Source, Path, str]]:
             added = {key: value for key, value in entry.data.items() if key not in (EXTENDS, "id")}
             yield from _examples(added, entry, target)
             _merge(target.data, added, target, entry, (), ())
+            _tear(target.file, entry.file)
     for file in files:
         _without(file)
 
@@ -96,7 +100,23 @@ def _without(file: Source) -> None:
         # What is left has other numbers now: each is a guest from the file as it was.
         before = msgspec.structs.replace(file.yaml)
         guests = {(key, new): Guest(file.name, before, (key, old)) for new, old in enumerate(kept)}
-        file.yaml = msgspec.structs.replace(file.yaml, guests=guests)
+        numbers: dict[str | int, int] = {old: new for new, old in enumerate(kept)}
+        inner = {one for one in file.yaml.torn if len(one) > 1 and one[0] == key}
+        torn = (file.yaml.torn - inner) | {(key, numbers[one[1]], *one[2:]) for one in inner if one[1] in numbers}
+        file.yaml = msgspec.structs.replace(file.yaml, guests=guests, torn=torn)
+
+
+def _tear(target: Source, entry: Source) -> None:
+    """What is torn of an extension is torn of what it extends."""
+    if entry.yaml.torn and entry is not target:
+        torn = {
+            (*path, *one[len(guest.path) :])
+            for path, guest in target.yaml.guests.items()
+            if guest.yaml is entry.yaml
+            for one in entry.yaml.torn
+            if one[: len(guest.path)] == guest.path
+        }
+        target.yaml = msgspec.structs.replace(target.yaml, torn=target.yaml.torn | torn)
 
 
 def _examples(added: dict[str, Any], entry: _Entry, target: _Entry) -> Iterator[tuple[Source, Path, str]]:

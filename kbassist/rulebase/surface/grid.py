@@ -15,9 +15,12 @@ column's name says that it is supporting, behind a cell that it is not needed fo
 """
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from msgspec import Struct
+
+from kbassist.rulebase.yamlfile import Path
 
 ANY = "-"
 SUPPORTING = "?"
@@ -27,13 +30,17 @@ _BARS = re.compile(r" \|(?= |$)")
 
 
 class GridError(Exception):
-    """A table that can't be read: the ``key`` it stands in; in the grid ``line`` (from 0) and ``offset`` in it."""
+    """A table that can't be read: the ``key`` it stands in, and the ``part`` of that; in the grid ``line`` (from 0) and
+    ``offset`` in it."""
 
-    def __init__(self, message: str, key: str = "table", line: int | None = None, offset: int = 0) -> None:
+    def __init__(
+        self, message: str, key: str = "table", line: int | None = None, offset: int = 0, part: Path = ()
+    ) -> None:
         super().__init__(message)
         self.key = key
         self.line = line
         self.offset = offset
+        self.part = part
 
 
 class GridRow(Struct, frozen=True):
@@ -59,10 +66,10 @@ class _Part(Struct, frozen=True):
     offset: int
 
 
-def table_of(columns: Any, grid: Any, details: Any) -> Table:
+def table_of(columns: Any, grid: Any, details: Any, wrong: list[GridError] | None = None) -> Table:
     """The table of its three parts: titles of the columns by fact, the grid, and title and reason of rows by id.
 
-    Raises ``GridError``.
+    Raises ``GridError``; what is wrong with a row goes into ``wrong``, if that is there, and the row is left out.
     """
     if not isinstance(columns, dict):
         raise GridError("the columns of a grid are a mapping from facts to their titles", "columns")
@@ -72,13 +79,13 @@ def table_of(columns: Any, grid: Any, details: Any) -> Table:
         raise GridError("title and because of the rows of a grid stand below their ids", "scenarios")
     lines = [(i, _parts(line)) for i, line in enumerate(grid.splitlines()) if line.strip()]
     facts, supporting = _head(lines[0], list(columns))
-    read = [_row(i, parts, facts) for i, parts in lines[1:]]
+    read = [one for i, parts in lines[1:] if (one := _tried(_row, (i, parts, facts), wrong)) is not None]
     mixed = {fact for _, marked in read for fact in marked} - supporting
     rows = []
     for row, marked in read:
         own = tuple(fact for fact in row.cells if fact in mixed and fact not in marked)
         rows.append(GridRow(row.id, row.line, row.cells, row.offsets, own))
-    _same_rows(rows, details)
+    rows = _with_details(rows, details, [parts[0].text for _, parts in lines[1:]], wrong)
     return Table(
         [
             {"fact": fact, "title": title, **({} if fact in supporting | mixed else {"decisive": "true"})}
@@ -154,16 +161,43 @@ def _cell(text: str) -> Any:
     return values[0] if len(values) == 1 else values
 
 
-def _same_rows(rows: list[GridRow], details: dict[str, Any]) -> None:
-    known = [row.id for row in rows]
-    for i, row in enumerate(rows):
-        if row.id in known[:i]:
-            raise GridError(f"the row '{row.id}' is there twice", line=row.line)
-        if not isinstance(details.get(row.id), dict):
-            raise GridError(f"the row '{row.id}' needs its title and because below 'scenarios'", line=row.line)
+def _tried(
+    make: Callable[..., tuple[GridRow, set[str]]], parts: tuple[Any, ...], wrong: list[GridError] | None
+) -> tuple[GridRow, set[str]] | None:
+    """A row; None, with the problem noted, for one that can't be read."""
+    try:
+        return make(*parts)
+    except GridError as error:
+        if wrong is None:
+            raise
+        wrong.append(error)
+        return None
+
+
+def _with_details(
+    rows: list[GridRow], details: dict[str, Any], named: list[str], wrong: list[GridError] | None
+) -> list[GridRow]:
+    """The rows that have details, each once. ``named``: the ids of all rows as they are written."""
+    found: list[GridError] = []
+    result: dict[str, GridRow] = {}
+    for row in rows:
+        if row.id in result:
+            found.append(GridError(f"the row '{row.id}' is there twice", line=row.line))
+        elif not isinstance(details.get(row.id), dict):
+            words = f"the row '{row.id}' needs its title and because below 'scenarios'"
+            found.append(GridError(words, line=row.line))
+        else:
+            result[row.id] = row
+    known = [_unquoted(one) for one in named]
     for name in details:
         if name not in known:
-            raise GridError(f"the table has no row '{name}'; its rows: {', '.join(known)}", "scenarios")
+            words = f"the table has no row '{name}'; its rows: {', '.join(known)}"
+            found.append(GridError(words, "scenarios", part=(name,)))
+    if wrong is None and found:
+        raise found[0]
+    if wrong is not None:
+        wrong += found
+    return list(result.values())
 
 
 def _scenario(row: GridRow, details: dict[str, Any]) -> dict[str, Any]:

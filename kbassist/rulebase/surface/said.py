@@ -4,14 +4,16 @@ Every node of the result knows where it was written (``Said.moved``): by its pat
 whoever checks the types and whoever checks what they mean can both point at it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from msgspec import Struct
 
+from kbassist.rulebase.language.conditions import suggestion
 from kbassist.rulebase.surface.expressions import ExpressionError, filled
-from kbassist.rulebase.surface.grid import GridError, table_of
+from kbassist.rulebase.surface.grid import GridError, Table, table_of
 from kbassist.rulebase.surface.shape import Key, holds_text, keys_of, shape_of
+from kbassist.rulebase.surface.spelling import inside, meant, spellings
 from kbassist.rulebase.surface.words import FORMER, IS, MARKS, SECTION, SHORT
 from kbassist.rulebase.yamlfile import Path, Spot
 
@@ -22,12 +24,13 @@ _PATTERNS = ("pattern", "unless_pattern")
 
 class Said(Struct):
     """What a file says: ``data`` for the type of its kind; ``moved``: path -> path in the file, where they differ;
-    ``spots``: path -> a place inside a text of the file."""
+    ``spots``: path -> a place inside a text of the file; ``torn``: what something could not be used of."""
 
     data: Any
     moved: dict[Path, Path]
     spots: dict[Path, Spot]
     problems: list[tuple[Path, str]]
+    torn: set[Path]
 
 
 class _At(Struct, frozen=True):
@@ -48,24 +51,38 @@ class _Sources(Struct, frozen=True):
     inherited: str = ""
 
 
-def said(data: Any, kind: type[Any], expressions: Mapping[str, str], document: str = "") -> Said:
-    """What a file of this type says. ``expressions``: the named ones of the whole rule base; ``document``: what the
-    article is from that the file adds to.
+def said(
+    data: Any,
+    kind: type[Any],
+    expressions: Mapping[str, str],
+    document: str = "",
+    *,
+    lost: Collection[str] = (),
+    mends: bool = False,
+) -> Said:
+    """What a file of this type says. ``expressions``: the named ones of the whole rule base, and ``lost`` those that
+    can't be read; ``document``: what the article is from that the file adds to; ``mends``: misspelt keys are taken as
+    they are meant, each with its problem.
     """
-    reader = _Reader(expressions)
+    reader = _Reader(kind, expressions, lost, mends=mends)
     result = reader.node(data, kind, _At(()), _Sources(document))
-    return Said(result, reader.moved | dict(reader.told), reader.spots, reader.problems)
+    return Said(result, reader.moved, reader.spots, reader.problems, reader.torn)
 
 
 class _Reader:
     """Goes through a file from the top."""
 
-    def __init__(self, expressions: Mapping[str, str]) -> None:
+    def __init__(self, root: Any, expressions: Mapping[str, str], lost: Collection[str], *, mends: bool) -> None:
+        self.root = root
         self.expressions = expressions
+        self.lost = lost
+        self.mends = mends
         self.moved: dict[Path, Path] = {}
         self.spots: dict[Path, Spot] = {}
-        self.told: list[tuple[Path, Path]] = []
+        self.homes: dict[Path, Path] = {}
         self.problems: list[tuple[Path, str]] = []
+        self.torn: set[Path] = set()
+        self._above: list[Any] = []
 
     def node(self, value: Any, annotation: Any, at: _At, sources: _Sources) -> Any:
         """A value as its type has it."""
@@ -90,7 +107,8 @@ class _Reader:
         if isinstance(value, list):
             if shape_of(annotation).plain:
                 return value
-            return [self.node(one, annotation, at.below(i, i, (*at.old, i)), sources) for i, one in enumerate(value)]
+            places = [self.homes.get((*at.old, i), (*at.old, i)) for i in range(len(value))]
+            return [self.node(one, annotation, at.below(i, i, places[i]), sources) for i, one in enumerate(value)]
         if value in (None, "") or (isinstance(value, dict) and shape_of(annotation).plain):
             return value
         # A list of one needs no brackets.
@@ -109,23 +127,40 @@ class _Reader:
         origins: dict[str, Path] = {}
         for key, one in value.items():
             new = former.get(key, key)
+            if self.mends and new not in keys:
+                new = self._meant(new, struct, value, (*at.old, key))
             if new in found or (new != key and new in value):
                 words = f"'{key}' is the former word for '{new}', which is here as well"
                 self.problems.append(((*at.old, key), words))
+                self.torn.add(at.keys)
                 continue
             found[new], origins[new] = one, (*at.old, key)
         if IS in found and name in MARKS:
-            self._marks(found, MARKS[name], origins)
+            self._marks(found, MARKS[name], origins, at)
         fold = _FOLDS.get(name)
         if fold is not None:
             fold(self, found, origins)
         sources = _sourced(found, keys, sources, origins)
         result = {}
+        self._above.append(struct)
         for key, one in found.items():
             known = keys.get(key, Key(key, Any))
             below = at.below(key, known.field, origins[key])
             result[key] = self._pattern(self.node(one, known.type, below, sources), key, below)
+        self._above.pop()
         return result
+
+    def _meant(self, key: str, struct: Any, value: Mapping[str, Any], old: Path) -> str:
+        """The key that one is meant to be which is none of its type; itself, where it is one of another type."""
+        if key in spellings(struct) or ":" in key:
+            return key
+        if any(key in spellings(one) for one in (*self._above, *inside(self.root))):
+            return key
+        right, hint = meant(key, struct)
+        if not right or right in value:
+            return key
+        self.problems.append((old, f"unknown key '{key}'{hint}"))
+        return right
 
     def _pattern(self, value: Any, key: str, at: _At) -> Any:
         if key not in _PATTERNS or not isinstance(value, str):
@@ -133,17 +168,21 @@ class _Reader:
         try:
             return filled(value, self.expressions)
         except ExpressionError as error:
-            self.problems.append((at.old, str(error)))
+            if error.unknown not in self.lost:
+                self.problems.append((at.old, str(error)))
+            self.torn.add(at.keys[:-1])
             return value
 
-    def _marks(self, found: dict[str, Any], known: tuple[str, ...], origins: dict[str, Path]) -> None:
+    def _marks(self, found: dict[str, Any], known: tuple[str, ...], origins: dict[str, Path], at: _At) -> None:
         """``is: [a, b]`` as ``a: true`` and ``b: true``."""
         old = origins.pop(IS)
         marks = found.pop(IS)
         for i, mark in enumerate(marks if isinstance(marks, list) else [marks]):
             place = (*old, i) if isinstance(marks, list) else old
             if mark not in known:
-                self.problems.append((place, f"'{mark}' is none of {', '.join(known)}"))
+                hint = suggestion(str(mark), known)
+                self.problems.append((place, f"'{mark}' is no mark here{hint}; known: {', '.join(known)}"))
+                self.torn.add(at.keys)
             elif mark in found:
                 self.problems.append((place, f"'{mark}' is said twice"))
             else:
@@ -192,26 +231,28 @@ def _article(reader: _Reader, found: dict[str, Any], origins: dict[str, Path]) -
     parts = found.get("columns"), found.pop("table", ""), found.get("scenarios", {})
     grid = origins.pop("table", ())
     columns, details = origins.setdefault("columns", grid), origins.setdefault("scenarios", grid)
+    wrong: list[GridError] = []
     try:
-        table = table_of(*parts)
+        table = table_of(*parts, wrong)
     except GridError as error:
-        place = {"columns": columns, "scenarios": details}.get(error.key, grid)
-        reader.problems.append((place, str(error)))
-        if error.line is not None:
-            reader.spots[place] = Spot(grid, error.line, error.offset)
-        found["columns"], found["scenarios"] = [], []
-        return
+        wrong.append(error)
+        table = Table([], [], ())
+    for one in wrong:
+        place = (*{"columns": columns, "scenarios": details}.get(one.key, grid), *one.part)
+        if one.line is not None:
+            place = (*grid, one.line, one.offset)
+            reader.spots[place] = Spot(grid, one.line, one.offset)
+        reader.problems.append((place, str(one)))
+        reader.torn |= {("columns",), ("scenarios",)}
     found["columns"], found["scenarios"] = table.columns, table.scenarios
     for i, column in enumerate(table.columns):
-        reader.moved["columns", i] = (*columns, column["fact"])
+        reader.homes[(*columns, i)] = (*columns, column["fact"])
     for i, row in enumerate(table.rows):
+        reader.homes[(*details, i)] = (*details, row.id)
         reader.spots["scenarios", i] = Spot(grid, row.line, 0)
         for key in ("when", "cells"):
             for fact, offset in row.offsets.items():
                 reader.spots["scenarios", i, key, fact] = Spot(grid, row.line, offset)
-        for key in table.scenarios[i]:
-            if key not in ("when", "decisive", "id"):
-                reader.told.append((("scenarios", i, key), (*details, row.id, key)))
 
 
 _FOLDS: dict[str, Callable[[_Reader, dict[str, Any], dict[str, Path]], None]] = {"Article": _article}

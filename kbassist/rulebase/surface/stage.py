@@ -1,6 +1,6 @@
 """All files of a rule base at once, between YAML and the types: what one file names or extends stands in another."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -30,13 +30,18 @@ class Written(Struct):
     adds: bool
 
 
-def taken(files: Iterable[tuple[str, str, YamlFile]], types: dict[str, type[Any]]) -> tuple[list[Written], list[Wrong]]:
-    """Files (kind, name, YAML) as the types of their kinds take them, and what is wrong with them."""
+def taken(
+    files: Iterable[tuple[str, str, YamlFile]], types: dict[str, type[Any]], lost: Collection[str] = ()
+) -> tuple[list[Written], list[Wrong]]:
+    """Files (kind, name, YAML) as the types of their kinds take them, and what is wrong with them. ``lost``: words of
+    files that can't be read, which may be what others name.
+    """
     given = list(files)
     wrong: list[Wrong] = []
     expressions: dict[str, str] = {}
     for _, name, yaml in given:
         wrong += _expressions(name, yaml, expressions)
+    unknown = {*lost, *_unusable(yaml for _, _, yaml in given)} if lost or wrong else lost
     documents = {
         str(yaml.data.get("id")): cited(yaml.data)
         for kind, _, yaml in given
@@ -48,14 +53,18 @@ def taken(files: Iterable[tuple[str, str, YamlFile]], types: dict[str, type[Any]
         if isinstance(data, dict) and EXPRESSIONS in data:
             data = {key: value for key, value in data.items() if key != EXPRESSIONS}
         named = str(data.get(EXTENDS, "")) if kind == "articles" and isinstance(data, dict) else ""
-        result = said(data, types[kind], expressions, documents.get(named, ""))
-        new = YamlFile(None, yaml.places, yaml.text, result.moved, result.spots, {})
+        result = said(data, types[kind], expressions, documents.get(named, ""), lost=unknown, mends=True)
+        new = YamlFile(
+            *(None, yaml.places, yaml.text, result.moved, result.spots, {}),
+            repeated=yaml.repeated,
+            torn=frozenset(result.torn),
+        )
         # Problems of writing are told where they are written; those of a grid at their line of it.
         wrong += [
             Wrong(name, *(new if path in new.spots else yaml).place(path), message) for path, message in result.problems
         ]
         sources.append(Source(kind, name, new, result.data))
-    for source, path, message in extended(sources):
+    for source, path, message in extended(sources, lost):
         wrong.append(Wrong(source.name, *source.yaml.place(path), message))
     return [
         Written(one.kind, one.name, msgspec.structs.replace(one.yaml, data=one.data), one.adds) for one in sources
@@ -75,3 +84,11 @@ def _expressions(name: str, yaml: YamlFile, known: dict[str, str]) -> Iterator[W
             yield Wrong(name, *yaml.place((EXPRESSIONS, key)), f"'{key}' is no regular expression")
         elif known.setdefault(key, value) != value:
             yield Wrong(name, *yaml.place((EXPRESSIONS, key)), f"another expression is called '{key}' already")
+
+
+def _unusable(files: Iterable[YamlFile]) -> Iterator[str]:
+    """The names of expressions that are none."""
+    for yaml in files:
+        named = yaml.data.get(EXPRESSIONS) if isinstance(yaml.data, dict) else None
+        if isinstance(named, dict):
+            yield from (key for key, value in named.items() if not isinstance(value, str))
