@@ -31,6 +31,7 @@ def test_another_zone_is_the_same_moment() -> None:
 
 def test_one_module_says_what_is_in_date() -> None:
     modules = [path for path in (ROOT / "kbassist").rglob("*.py") if path.parent.name not in ("door", "inventory")]
+    modules.remove(ROOT / "kbassist" / "rulebase" / "probe_sentences.py")
     saying = [path.name for path in modules if '"not-yet-valid"' in path.read_text("utf-8")]
     assert saying == ["validity.py"], (
         "but for the server of the tests, which has one that is not, and the list of what an inventory names"

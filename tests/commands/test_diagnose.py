@@ -15,7 +15,7 @@ HEAVY = """
     clips cryptography defusedxml durable evtx hyperscan jinja2 prompt_toolkit rapidfuzz wcwidth yaml
     kbassist.authoring kbassist.batch kbassist.mcp kbassist.probe kbassist.shell kbassist.rulebase.compiler
 """
-MOST_MODULES, MOST_EXPRESSIONS = 156, 40
+MOST_MODULES, MOST_EXPRESSIONS = 160, 40
 """A few more than there are today."""
 LISTING = """
 import re, sys

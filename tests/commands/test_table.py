@@ -5,6 +5,7 @@ import inspect
 import io
 import json
 import shlex
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -68,6 +69,7 @@ def fill(folder: Path) -> None:
     certificate = (CASES / "certificate-in-hand" / "evidence" / "sql05.pem").read_bytes()
     strings = b'{"ConnectionStrings": {"Main": "Server=sql01;Database=d;Encrypt=True"}}'
     (folder / "logs").mkdir()
+    shutil.copytree(ROOT / "docs" / "example-article", folder / "my-rules")
     for name in ("error.log", "error.txt", "logs/app.log", "new.log"):
         (folder / name).write_bytes(error)
     for name in ("server.cer", "roots.pem"):
