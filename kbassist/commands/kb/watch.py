@@ -63,11 +63,12 @@ def watch(arguments: argparse.Namespace, pause: Callable[[], None] = lambda: tim
         return INTERRUPTED
 
 
-def _stamps(folders: Iterable[Path]) -> Stamps:
+def _stamps(own: Sequence[Path]) -> Stamps:
     found = {}
-    for folder in folders:
+    for folder in own:
         try:
-            paths = [path for _, path in rule_paths((folder,))]
+            # What stands beside every folder (``rules/common``) is not what is being written.
+            paths = [path for _, path in rule_paths((folder,)) if _below(path, own)]
         except UserError:
             continue
         for path in paths:

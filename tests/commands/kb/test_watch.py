@@ -68,7 +68,7 @@ def test_it_says_what_a_save_broke_and_that_it_is_mended(mine: Path, run: Run, m
             junk,
         ],
     )
-    assert "ok: no problems" in start and "mine.yaml" in start
+    assert "ok: no problems" in start and "mine.yaml" in start and "anonymity" not in start, start
     assert f"{path}:9:" in first or f"{path}:10:" in first, first
     assert f"{path}:{line}:" in second and "status: expected possible, found likely" in second
     assert "to fill in: why" in third
