@@ -23,6 +23,7 @@ from kbassist.rulebase import anchors as literals
 from kbassist.rulebase import loader
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.compiled import CompiledRule, Ruleset
+from kbassist.text.secrets import Masker, use
 from tests.support.run import Ran
 from tests.support.shipped import shipped
 
@@ -60,6 +61,12 @@ def _surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     if hasattr(time, "tzset"):
         time.tzset()
     yield
+
+
+@pytest.fixture(autouse=True)
+def _minimum_of_words() -> None:
+    """Words of secrets as before a rule base is opened, whichever test ran before."""
+    use(Masker)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -18,10 +18,9 @@ from kbassist.render.anonymised import anonymised
 from kbassist.render.blocks import Block, Heading, Item, Para, Style, Table
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.folders import open_base
-from kbassist.rulebase.masking import masker_for
+from kbassist.rulebase.masking import vault_for
 from kbassist.rulebase.names import CERTIFICATE_FILE
 from kbassist.text.safe import as_json
-from kbassist.text.secrets import Vault
 from kbassist.text.times import read_time
 
 _STYLES: dict[str, Style] = {"pass": "good", "fail": "bad", "warning": "unsure", "not checked": "faint"}
@@ -32,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
     base = open_base(arguments.folders)
     if not base.requirements:
         raise UserError(f"cert: {base.title_of_base} says nothing of what a certificate needs (requirements/)")
-    intake = Intake(base, Vault(masker_for(base)), password_of(arguments.password_file))
+    intake = Intake(base, vault_for(base), password_of(arguments.password_file))
     at = read_time(arguments.at) or datetime.now(timezone.utc)
     stores: list[Store] = []
     if arguments.client_roots:

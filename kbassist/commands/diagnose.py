@@ -25,7 +25,7 @@ from kbassist.reasoning.infer import open_reasoner
 from kbassist.render.report import report
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.folders import open_base
-from kbassist.rulebase.masking import masker_for
+from kbassist.rulebase.masking import vault_for
 from kbassist.text.safe import as_json
 from kbassist.text.secrets import Vault, unmask
 from kbassist.text.times import read_time
@@ -46,7 +46,7 @@ def diagnose(arguments: argparse.Namespace) -> int:
     folder = _corrected_folder(arguments)
     secrets = None if folder else _secrets(arguments)
     base = open_base(arguments.folders)
-    vault = Vault(masker_for(base, arguments.mask_also))
+    vault = vault_for(base, arguments.mask_also)
     paths = _paths(arguments)
     # What is piped in can be read once, and several rule bases may want to.
     piped = list(documents(["-"])) if base.beside and "-" in paths and not arguments.save else None

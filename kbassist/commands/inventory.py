@@ -14,7 +14,7 @@ from kbassist import __version__
 from kbassist.commands.counted import counted
 from kbassist.commands.output import CHECK_FAILED, FAILED, INTERRUPTED, UNUSABLE, complain, deliver, regret, to_print
 from kbassist.commands.probed_client import client_of_many
-from kbassist.commands.session import anonymity_of, read_answers
+from kbassist.commands.session import anonymity_of, asked_itself, read_answers
 from kbassist.errors import UserError
 from kbassist.evidence.intake import Intake
 from kbassist.evidence.originals import apart, spare
@@ -37,7 +37,7 @@ from kbassist.probe.survey import Wanted
 from kbassist.reasoning.infer import open_reasoner
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.folders import open_base
-from kbassist.rulebase.masking import masker_for
+from kbassist.rulebase.masking import vault_for
 from kbassist.text.secrets import Vault
 from kbassist.text.times import read_time
 
@@ -50,10 +50,10 @@ def run(arguments: argparse.Namespace, chosen: Collection[Problem]) -> int:
     """Run the command; its exit status: 0 asked, 2 nobody answered, 3 with ``--check`` where something is wrong, of
     the ``chosen`` findings if there are any (with ``--baseline`` where it is new), 130 where it was cut off."""
     _see(arguments)
+    base = asked_itself(open_base(arguments.folders), "probe")
     targets = read_hosts(arguments.hosts)
-    base = open_base(arguments.folders)
     hidden = anonymity_of(arguments, base, (*_read(arguments), *arguments.case))
-    vault = Vault(masker_for(base, arguments.mask_also))
+    vault = vault_for(base, arguments.mask_also)
     earlier = read_entries(arguments.baseline, vault) if arguments.baseline else None
     asking = _Asking(arguments, base, vault)
     checkpoint = Checkpoint(Path(arguments.checkpoint), asking.plan, vault) if arguments.checkpoint else None

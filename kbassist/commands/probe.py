@@ -23,8 +23,7 @@ from kbassist.probe.target import read_target
 from kbassist.reasoning.infer import open_reasoner
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.folders import open_base
-from kbassist.rulebase.masking import masker_for
-from kbassist.text.secrets import Vault
+from kbassist.rulebase.masking import vault_for
 from kbassist.text.times import read_time
 
 _LONGEST_WAIT = 3600
@@ -48,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.output:
         spare("--output", arguments.output, [one for one in (*arguments.case, arguments.client_roots) if one])
     base = asked_itself(open_base(arguments.folders), "probe")
-    vault = Vault(masker_for(base, arguments.mask_also))
+    vault = vault_for(base, arguments.mask_also)
     intake = Intake(base, vault)
     answers = read_answers(arguments.answers, (), base, vault).values
     at = read_time(arguments.at) or datetime.now(timezone.utc)

@@ -17,10 +17,9 @@ from kbassist.faults import attempt
 from kbassist.model.result import Failure
 from kbassist.reasoning.infer import open_reasoner
 from kbassist.rulebase.folders import open_base
-from kbassist.rulebase.masking import masker_for
+from kbassist.rulebase.masking import vault_for
 from kbassist.shell.store import open_store
 from kbassist.text.safe import as_json
-from kbassist.text.secrets import Vault
 from kbassist.text.times import read_time
 from kbassist.verify.before import open_before
 from kbassist.verify.model import Verification
@@ -34,7 +33,7 @@ def verify(arguments: argparse.Namespace) -> int:
         spare("--output", arguments.output, [one for one in read if one and one != "-"])
     asked = read_time(arguments.since, "--since")
     base = open_base(arguments.folders)
-    vault = Vault(masker_for(base, arguments.mask_also))
+    vault = vault_for(base, arguments.mask_also)
     password = password_of(arguments.password_file)
     reasoner = open_reasoner(base, arguments.engine)
     before = open_before(arguments.case, Intake(base, vault, password), reasoner, _saved)

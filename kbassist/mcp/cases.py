@@ -16,7 +16,7 @@ from kbassist.model.result import CaseResult
 from kbassist.pipeline import run_case
 from kbassist.reasoning.infer import Reasoner
 from kbassist.rulebase.assignment import parse_assignment
-from kbassist.rulebase.masking import masker_for
+from kbassist.rulebase.masking import vault_for
 from kbassist.text.safe import clean, utf8
 from kbassist.text.secrets import Vault, mask
 
@@ -54,7 +54,7 @@ class Cases:
         self.reasoner = reasoner
         self.base = reasoner.base
         self._readable = readable
-        self._masker = masker_for(self.base, also)
+        self._masker = vault_for(self.base, also).masker
         self._open: dict[str, OpenCase] = {}
         self._count = 0
 

@@ -25,6 +25,7 @@ from kbassist.render.json import to_json
 from kbassist.render.markdown import to_markdown
 from kbassist.render.pages import page
 from kbassist.text.safe import clean
+from kbassist.text.secrets.guard import seal, seal_bytes, seal_words
 
 NAME = "kbassist"
 INSTRUCTIONS = """\
@@ -96,8 +97,9 @@ class _Rooms:
         told = await self._done(tool.name, partial(tool.run, given))
         if isinstance(told, str):
             return _refused(told)
+        data = msgspec.json.decode(seal_bytes(msgspec.json.encode(told.data)))
         return types.CallToolResult(
-            content=[types.TextContent(type="text", text=told.text)], structured_content=msgspec.to_builtins(told.data)
+            content=[types.TextContent(type="text", text=seal(told.text))], structured_content=data
         )
 
     async def list_resources(
@@ -138,9 +140,9 @@ class _Rooms:
         uri = str(params.uri)
         found = await self._done("resource", partial(self._resource, uri))
         if isinstance(found, str):
-            raise MCPError(types.INVALID_PARAMS, found)
+            raise MCPError(types.INVALID_PARAMS, seal_words(found))
         kind, text = found
-        return types.ReadResourceResult(contents=[types.TextResourceContents(uri=uri, mime_type=kind, text=text)])
+        return types.ReadResourceResult(contents=[types.TextResourceContents(uri=uri, mime_type=kind, text=seal(text))])
 
     def _resource(self, uri: str) -> tuple[str, str]:
         """Type and text of a resource. Raises ``UserError``."""
@@ -184,7 +186,7 @@ def _schema(kind: type[msgspec.Struct]) -> dict[str, Any]:
 
 
 def _refused(said: str) -> types.CallToolResult:
-    return types.CallToolResult(content=[types.TextContent(type="text", text=said)], is_error=True)
+    return types.CallToolResult(content=[types.TextContent(type="text", text=seal_words(said))], is_error=True)
 
 
 def _case_resource(name: str) -> types.Resource:

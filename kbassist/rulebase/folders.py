@@ -11,8 +11,10 @@ from kbassist.cache import refused
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.files import default_rules
 from kbassist.rulebase.loader import load
+from kbassist.rulebase.masking import masker_for
 from kbassist.rulebase.plugins import plugin_rules
 from kbassist.text.safe import clean
+from kbassist.text.secrets import use
 
 _VARIABLES = ("KBASSIST_RULES", "KBASSIST_ONLY")
 
@@ -31,12 +33,15 @@ def of_environment() -> Folders:
 
 
 def open_base(named: Iterable[Folders]) -> RuleBase:
-    """The rule base of the folders that were ``named``, from the least to the most binding place."""
+    """The rule base of the folders that were ``named``, from the least to the most binding place; its words mask what
+    is echoed from now on."""
     problem = refused()
     if problem:
         sys.stderr.write(f"kbassist: {clean(problem, 400)}\n")
     first, *more = roots(named)
-    return load(tuple(more), base=first)
+    base = load(tuple(more), base=first)
+    use(lambda: masker_for(base))
+    return base
 
 
 def roots(named: Iterable[Folders]) -> tuple[Path, ...]:

@@ -6,7 +6,7 @@ from kbassist.errors import UserError
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.grammars import unusual_values
 from kbassist.rulebase.language.keywords import all_keywords
-from kbassist.text.secrets import Masker, SecretWords
+from kbassist.text.secrets import Masker, SecretWords, Vault, use
 from kbassist.text.secrets.judge import looks_secret
 
 _ALSO_FROM, _ALSO_TO = 3, 8_192
@@ -26,6 +26,16 @@ def masker_for(base: RuleBase, also: Iterable[str] = ()) -> Masker:
     for text in also:
         words = words.plus(named_by_user(text))
     return Masker(words, lambda: frozenset().union(*map(_keywords, (base, *base.beside))))
+
+
+def vault_for(base: RuleBase, also: Iterable[str] = ()) -> Vault:
+    """A vault with the masker for a rule base, which masks what is echoed without a vault as well.
+
+    Raises ``UserError``.
+    """
+    masker = masker_for(base, also)
+    use(lambda: masker)
+    return Vault(masker)
 
 
 def _keywords(base: RuleBase) -> frozenset[str]:

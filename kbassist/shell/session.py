@@ -24,7 +24,7 @@ from kbassist.render.handover import handover
 from kbassist.render.names import Names
 from kbassist.render.unrecognised import what_was_understood
 from kbassist.rulebase.base import RuleBase
-from kbassist.rulebase.masking import masker_for
+from kbassist.rulebase.masking import vault_for
 from kbassist.shell import choices, view
 from kbassist.shell.merge import take_over
 from kbassist.shell.offered import offer
@@ -87,7 +87,7 @@ class Session:
         self.undone: list[Case] = []
         self.anonymiser: Anonymiser | None = None
         self.before: list[Case] = []
-        self.vault = Vault(masker_for(self.base, self.also))
+        self.vault = vault_for(self.base, self.also)
         self.intake = Intake(self.base, self.vault, self.password)
         self._listening = Intake(self.base, self.vault)
         self.refused: set[tuple[str, Value]] = set()
@@ -113,7 +113,7 @@ class Session:
     def mask_also(self, word: str) -> None:
         """Mask the values of a name, or a secret wherever it stands, from now on. Raises ``UserError``."""
         also = (*self.also, word)
-        self.vault.masker = masker_for(self.base, also)
+        self.vault.masker = vault_for(self.base, also).masker
         self.also = also
         if not word.endswith(("=", ":")):
             # What was said or pasted before is hidden wherever it is shown or saved from now on.

@@ -211,6 +211,10 @@ def test_no_other_resource_is_read(reasoner: Reasoner, uri: str) -> None:
         ("explain", {}, "case"),
         ("search_articles", {"query": "x", "limit": 0}, "limit"),
         ("format_disk", {}, "no such tool"),
+        (f"sqlcmd -P {SECRET}", {}, "no such tool"),
+        ("plan", {"case": f"sqlcmd -P {SECRET}"}, "no such case"),
+        ("plan", {"case": "case-1", "option": f"sqlcmd -P {SECRET}"}, "no such option"),
+        ("answer", {"case": "case-1", "answers": {"client.os": f"sqlcmd -P {SECRET}"}}, "known:"),
     ],
 )
 def test_a_mistake_is_one_line_that_says_what_to_do(

@@ -8,8 +8,9 @@ from kbassist.errors import UserError
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.files import RulesError
 from kbassist.rulebase.loader import load
-from kbassist.rulebase.masking import masker_for
-from kbassist.text.secrets import Vault, mask
+from kbassist.rulebase.masking import masker_for, vault_for
+from kbassist.text.secrets import Masker, SecretWords, Vault, mask
+from tests.support.run import Run
 
 
 def secrets(tmp_path: Path, text: str) -> Path:
@@ -24,7 +25,7 @@ def test_the_shipped_rules_know_more_than_the_minimum(base: RuleBase) -> None:
         'new NetworkCredential("u", "Tr0ub4dor")',
         "la password è tr0mbone",
     ):
-        assert mask(text, Vault()) == text
+        assert Masker().mask(text, Vault()) == text
         assert masker_for(base).mask(text, Vault()) != text
 
 
@@ -77,3 +78,45 @@ def test_what_is_too_long_to_look_for_is_refused_in_a_few_words(base: RuleBase, 
     with pytest.raises(UserError, match="at most 8,192 characters, not 100,") as raised:
         masker_for(base, (also,))
     assert len(str(raised.value)) < 100
+
+
+SAID = "sqlcmd -S sql01 -U app -P Geheim4711"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("diagnose", SAID),
+        ("cert", SAID),
+        ("batch", SAID),
+        ("verify", "--case", SAID),
+        ("probe", "--hosts", SAID),
+        ("kb", "show", SAID),
+        ("kb", "new", "--from", SAID, "--id", "x"),
+        ("diagnose", "--set", f"client.driver={SAID}", "-"),
+    ],
+)
+def test_a_command_line_that_was_typed_as_a_path_is_echoed_without_its_password(
+    words: tuple[str, ...], run: Run
+) -> None:
+    ran = run(*words)
+    assert ran.status == 2 and ran.err
+    assert "Geheim4711" not in ran.out + ran.err
+
+
+def test_what_was_named_by_hand_is_not_echoed_either(run: Run) -> None:
+    ran = run("diagnose", "--mask-also", "bluehorse", "the bluehorse is in this path")
+    assert ran.status == 2 and "in this path" in ran.err and "bluehorse" not in ran.err
+
+
+def test_the_forms_of_a_name_in_several_rule_bases_add_up() -> None:
+    one, other = (
+        SecretWords(written={"pin": ("a(?P<s>b)",)}),
+        SecretWords(written={"pin": ("c(?P<s>d)",), "pw": ("e",)}),
+    )
+    assert one.plus(other).written == {"pin": ("a(?P<s>b)", "c(?P<s>d)"), "pw": ("e",)}
+
+
+def test_a_vault_without_a_masker_has_that_of_the_rule_base_in_use(base: RuleBase) -> None:
+    vault_for(base)
+    assert "tr0mbone" not in mask("la password è tr0mbone", Vault())

@@ -7,7 +7,7 @@ that every line keeps its number. Linear in the length of the text.
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache, cached_property
+from functools import cached_property
 from heapq import heappop, heappush
 
 from ahocorasick_rs import AhoCorasick, Implementation
@@ -19,7 +19,7 @@ from kbassist.text.secrets.minimum import MINIMUM
 from kbassist.text.secrets.names import Names
 from kbassist.text.secrets.repetition import Known, lowered, without_keywords
 from kbassist.text.secrets.span import Span
-from kbassist.text.secrets.vault import Vault, tokens
+from kbassist.text.secrets.vault import Masks, Vault, tokens
 from kbassist.text.secrets.view import levels
 from kbassist.text.secrets.words import SecretWords
 
@@ -153,15 +153,31 @@ def _replaced(text: str, spans: Iterable[Span], vault: Vault) -> str:
     return "".join(parts)
 
 
-@cache
-def masker() -> Masker:
-    """The masker with the built-in minimum; made once."""
-    return Masker()
+class _InForce:
+    """What masks a text whose vault has no masker of its own; made when the first such text comes."""
+
+    def __init__(self) -> None:
+        self.make: Callable[[], Masks] = Masker
+        self.made: Masks | None = None
+
+    def masker(self) -> Masks:
+        if self.made is None:
+            self.made = self.make()
+        return self.made
+
+
+_IN_FORCE = _InForce()
+
+
+def use(make: Callable[[], Masks]) -> None:
+    """From now on the masker that ``make`` gives for vaults that have none: a rule base knows more words than the
+    built-in minimum, and what a person typed is echoed before there is a case."""
+    _IN_FORCE.make, _IN_FORCE.made = make, None
 
 
 def mask(text: str, vault: Vault) -> str:
-    """``text`` with every secret replaced by a token of ``vault``, found by its masker or with the built-in minimum."""
-    return (vault.masker or masker()).mask(text, vault)
+    """``text`` with every secret replaced by a token of ``vault``, found by its masker or by the one in force."""
+    return (vault.masker or _IN_FORCE.masker()).mask(text, vault)
 
 
 def without_known(text: str, vault: Vault) -> str:

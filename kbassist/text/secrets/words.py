@@ -56,7 +56,10 @@ class SecretWords(Struct, frozen=True, kw_only=True):
             copulas=_both(self.copulas, other.copulas),
             relations=_both(self.relations, other.relations),
             harmless=_both(self.harmless, other.harmless),
-            written={**self.written, **other.written},
+            written={
+                name: _both(self.written.get(name, ()), other.written.get(name, ()))
+                for name in {**self.written, **other.written}
+            },
             literals=_both(self.literals, other.literals),
         )
 
