@@ -15,13 +15,16 @@ from kbassist.evidence.originals import spare
 from kbassist.evidence.sources import documents
 from kbassist.faults import attempt
 from kbassist.model.result import Failure
-from kbassist.reasoning.infer import open_reasoner
+from kbassist.reasoning.choice import judged
+from kbassist.reasoning.infer import Reasoner, open_reasoner
+from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.folders import open_base
 from kbassist.rulebase.masking import vault_for
 from kbassist.shell.store import open_store
 from kbassist.text.safe import as_json
 from kbassist.text.times import read_time
 from kbassist.verify.before import open_before
+from kbassist.verify.known import Before
 from kbassist.verify.model import Verification
 from kbassist.verify.run import Wanted, run_verify
 
@@ -35,8 +38,13 @@ def verify(arguments: argparse.Namespace) -> int:
     base = open_base(arguments.folders)
     vault = vault_for(base, arguments.mask_also)
     password = password_of(arguments.password_file)
-    reasoner = open_reasoner(base, arguments.engine)
-    before = open_before(arguments.case, Intake(base, vault, password), reasoner, _saved)
+    first = open_reasoner(base, arguments.engine)
+
+    def open_with(base: RuleBase) -> tuple[Reasoner, Before]:
+        reasoner = first.of(base)
+        return reasoner, open_before(arguments.case, Intake(base, vault, password), reasoner, _saved)
+
+    reasoner, before = judged(base, open_with, lambda one: one[1].result)
     wanted = Wanted(asked, arguments.option or "", arguments.client_roots or "")
     found = run_verify(before, documents(_paths(arguments)), reasoner, vault, wanted, password)
     made = found.made

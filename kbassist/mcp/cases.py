@@ -14,8 +14,11 @@ from kbassist.mcp.folders import Readable
 from kbassist.model.evidence import Value
 from kbassist.model.result import CaseResult
 from kbassist.pipeline import run_case
+from kbassist.reasoning.choice import judged
 from kbassist.reasoning.infer import Reasoner
 from kbassist.rulebase.assignment import parse_assignment
+from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.language.schema import Article
 from kbassist.rulebase.masking import vault_for
 from kbassist.text.safe import clean, utf8
 from kbassist.text.secrets import Vault, mask
@@ -35,13 +38,20 @@ class Evidence(Struct, frozen=True):
 
 
 class OpenCase(Struct):
-    """A case of this connection. ``at``: when certificates are judged."""
+    """A case of this connection. ``reasoner``: with the rule base that it belongs to; ``at``: when certificates are
+    judged."""
 
     id: str
     case: Case
     result: CaseResult
     intake: Intake
+    reasoner: Reasoner
     at: datetime | None
+
+    @property
+    def base(self) -> RuleBase:
+        """The rule base that it belongs to."""
+        return self.reasoner.base
 
 
 class Cases:
@@ -51,12 +61,16 @@ class Cases:
     """
 
     def __init__(self, reasoner: Reasoner, readable: Readable, also: Sequence[str] = ()) -> None:
-        self.reasoner = reasoner
-        self.base = reasoner.base
+        self._reasoner = reasoner
+        self.bases = (reasoner.base, *reasoner.base.beside)
         self._readable = readable
-        self._masker = vault_for(self.base, also).masker
+        self._masker = vault_for(reasoner.base, also).masker
         self._open: dict[str, OpenCase] = {}
         self._count = 0
+
+    def articles(self) -> list[Article]:
+        """Those of all rule bases."""
+        return [base.article(name) for base in self.bases for name in base.article_ids]
 
     def all(self) -> list[OpenCase]:
         """The open cases, the oldest first."""
@@ -72,37 +86,37 @@ class Cases:
 
     def begin(self, given: Evidence, at: datetime | None = None) -> OpenCase:
         """A new case of what was given. Raises ``UserError``, and then there is no new case."""
-        intake = Intake(self.base, Vault(self._masker))
-        case = self._plus(Case(), given, intake)
-        result = self._run(case, intake, at)
+        vault = Vault(self._masker)
+        opened = judged(self.bases[0], lambda base: self._opened(given, base, vault, at), lambda one: one.result)
         self._count += 1
-        opened = OpenCase(f"case-{self._count}", case, result, intake, at)
+        opened.id = f"case-{self._count}"
         self._open[opened.id] = opened
         while len(self._open) > _MOST:
             del self._open[next(iter(self._open))]
         return opened
 
+    def _opened(self, given: Evidence, base: RuleBase, vault: Vault, at: datetime | None) -> OpenCase:
+        """A case as one rule base reads and judges it; it has no name yet. Raises ``UserError``."""
+        intake, reasoner = Intake(base, vault), self._reasoner.of(base)
+        case = self._plus(Case(), given, intake)
+        return OpenCase("", case, _run(case, intake, reasoner, at), intake, reasoner, at)
+
     def add(self, name: str, given: Evidence) -> OpenCase:
         """A case with more evidence and answers. Raises ``UserError``, and then the case is as it was."""
         found = self.get(name)
         case = self._plus(found.case, given, found.intake)
-        found.result = self._run(case, found.intake, found.at)
+        found.result = _run(case, found.intake, found.reasoner, found.at)
         found.case = case
         return found
 
     def assume(self, name: str, answers: Mapping[str, str]) -> CaseResult:
         """The result if these answers were given; the case stays as it is. Raises ``UserError``."""
         found = self.get(name)
-        return self._run(self._plus(found.case, Evidence(answers=answers), found.intake), found.intake, found.at)
-
-    def _run(self, case: Case, intake: Intake, at: datetime | None) -> CaseResult:
-        result = run_case(
-            case.readings, case.answers, self.reasoner, declined=case.declined, settled=case.settled, at=at
-        )
-        return msgspec.structs.replace(result, failures=(*intake.failures, *result.failures))
+        case = self._plus(found.case, Evidence(answers=answers), found.intake)
+        return _run(case, found.intake, found.reasoner, found.at)
 
     def _plus(self, case: Case, given: Evidence, intake: Intake) -> Case:
-        answers = self._answers(given.answers, intake)
+        answers = _answers(given.answers, intake)
         for name in self._readable.paths(given.paths):
             case = case.plus(Given(kind="path", text=name, readings=tuple(intake.read_paths([name]))))
         if given.text.strip():
@@ -113,10 +127,16 @@ class Cases:
             case = case.unknown(fact) if value is None else case.answered(fact, value)
         return case
 
-    def _answers(self, said: Mapping[str, str], intake: Intake) -> dict[str, Value | None]:
-        """Answers by fact, masked; None where nobody knows. Raises ``UserError``."""
-        given = [
-            parse_assignment(mask(f"{name}={value}", intake.vault), self.base, listed="the tool search_facts")
-            for name, value in said.items()
-        ]
-        return {one.name: one.value for one in given}
+
+def _run(case: Case, intake: Intake, reasoner: Reasoner, at: datetime | None) -> CaseResult:
+    result = run_case(case.readings, case.answers, reasoner, declined=case.declined, settled=case.settled, at=at)
+    return msgspec.structs.replace(result, failures=(*intake.failures, *result.failures))
+
+
+def _answers(said: Mapping[str, str], intake: Intake) -> dict[str, Value | None]:
+    """Answers by fact, masked; None where nobody knows. Raises ``UserError``."""
+    given = [
+        parse_assignment(mask(f"{name}={value}", intake.vault), intake.base, listed="the questions of the case")
+        for name, value in said.items()
+    ]
+    return {one.name: one.value for one in given}

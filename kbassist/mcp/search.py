@@ -3,8 +3,8 @@
 import math
 import re
 from collections import Counter
+from collections.abc import Iterable
 
-from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.schema import Article
 from kbassist.text.normal import normalise
 
@@ -14,19 +14,21 @@ _TITLE, _NAMES, _TEXT = 3.0, 2.0, 1.0
 
 
 class ArticleSearch:
-    """The articles of a rule base by their words."""
+    """Articles by their words."""
 
-    def __init__(self, base: RuleBase) -> None:
-        self._words = {name: _weighed(base.article(name)) for name in base.article_ids}
+    def __init__(self, articles: Iterable[Article]) -> None:
+        self._articles = {one.id: one for one in articles}
+        self._words = {one.id: _weighed(one) for one in self._articles.values()}
         self._spread = Counter(word for words in self._words.values() for word in words)
 
-    def find(self, query: str, most: int) -> list[str]:
-        """The ids of the articles that fit ``query``, the best first; at most so many."""
+    def find(self, query: str, most: int) -> list[Article]:
+        """The articles that fit ``query``, the best first; at most so many."""
         asked = dict.fromkeys(words_of(query))
         scores = {
             name: sum(self._worth(word) * words.get(word, 0.0) for word in asked) for name, words in self._words.items()
         }
-        return [name for name in sorted(scores, key=lambda one: (-scores[one], one)) if scores[name] > 0][:most]
+        best = sorted((name for name in scores if scores[name] > 0), key=lambda one: (-scores[one], one))
+        return [self._articles[name] for name in best[:most]]
 
     def _worth(self, word: str) -> float:
         return math.log(1 + len(self._words) / self._spread[word]) if word in self._spread else 0.0

@@ -23,7 +23,7 @@ from kbassist.mcp.tools import Tool, Toolbox
 from kbassist.mcp.uris import ARTICLES, CASES, article_uri, case_uri, split
 from kbassist.render.json import to_json
 from kbassist.render.markdown import to_markdown
-from kbassist.render.pages import page
+from kbassist.render.pages import having, page
 from kbassist.text.safe import clean
 from kbassist.text.secrets.guard import seal, seal_bytes, seal_words
 
@@ -105,10 +105,9 @@ class _Rooms:
     async def list_resources(
         self, _context: ServerRequestContext[Any], params: types.PaginatedRequestParams | None
     ) -> types.ListResourcesResult:
-        base = self._cases.base
         all_ = [
             *(_case_resource(one.id) for one in self._cases.all()),
-            *(_article_resource(name, base.article(name).title) for name in base.article_ids),
+            *(_article_resource(one.id, one.title) for one in self._cases.articles()),
         ]
         first = _cursor(params)
         more = str(first + _PAGE) if first + _PAGE < len(all_) else None
@@ -150,7 +149,7 @@ class _Rooms:
         if kind == CASES:
             return "application/json", to_json(self._cases.get(name).result).decode("utf-8")
         if kind == ARTICLES:
-            return "text/markdown", to_markdown(page(self._cases.base, name))
+            return "text/markdown", to_markdown(page(having(self._cases.bases[0], name), name))
         raise UserError(f"{clean(uri, 80)}: no such resource; there are {ARTICLES}ID and {CASES}ID")
 
     async def _done(self, subject: str, do: Callable[[], _T]) -> _T | str:

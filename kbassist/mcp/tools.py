@@ -110,7 +110,6 @@ class Toolbox:
 
     def __init__(self, cases: Cases) -> None:
         self._cases = cases
-        self._base = cases.base
         self._search: ArticleSearch | None = None
 
     def tools(self) -> tuple[Tool, ...]:
@@ -207,7 +206,7 @@ class Toolbox:
         blocks: list[Block] = []
         for option in shown:
             blocks += [Heading(f"{option.title} [{option.id}, {option.verdict}]: {option.why}")]
-            blocks += steps_of(option, self._base, full=True)
+            blocks += steps_of(option, opened.base, full=True)
             blocks += [Para(one, "Caution:", "bad") for one in option.cautions]
         text = to_markdown(blocks) if shown else self._nothing_yet(incident, options)
         return Told(text, steps(opened, incident, shown))
@@ -215,14 +214,14 @@ class Toolbox:
     def explain(self, given: ExplainArguments) -> Told:
         """Every reason. Raises ``UserError``."""
         opened = self._cases.get(given.case)
-        names = Names(opened.result, self._base)
-        return Told(to_markdown(explain(opened.result, self._base, names.value, names.place)), opened.result)
+        names = Names(opened.result, opened.base)
+        return Told(to_markdown(explain(opened.result, opened.base, names.value, names.place)), opened.result)
 
     def search(self, given: SearchArguments) -> Told:
         """Articles by words."""
         if self._search is None:
-            self._search = ArticleSearch(self._base)
-        articles = [self._base.article(name) for name in self._search.find(given.query, given.limit)]
+            self._search = ArticleSearch(self._cases.articles())
+        articles = self._search.find(given.query, given.limit)
         hits = tuple(
             Hit(article=one.id, title=one.title, problem=one.problem, cause=one.cause, uri=article_uri(one.id))
             for one in articles
@@ -232,7 +231,7 @@ class Toolbox:
 
     def _told(self, opened: OpenCase) -> Told:
         result = opened.result
-        text = f"{opened.id}: {result.status}\n\n{to_markdown(report(result, self._base))}"
+        text = f"{opened.id}: {result.status}\n\n{to_markdown(report(result, opened.base))}"
         asked = [one for incident in result.incidents for one in incident.questions]
         if asked:
             text += "\n### For the tool answer\n\n" + "\n".join(question_lines(asked)) + "\n"

@@ -43,6 +43,15 @@ class Reasoner:
         self._derive: dict[Value | None, Ruleset | None] = {}
         self._trees: dict[str, Tree] = {}
         self._articles: dict[str, tuple[TreeRules, Ruleset | None]] = {}
+        self._others: dict[RuleBase, Reasoner] = {}
+
+    def of(self, base: RuleBase) -> "Reasoner":
+        """The reasoner for a rule base beside this one's, with the same engine; made once."""
+        if base is self.base:
+            return self
+        if base not in self._others:
+            self._others[base] = Reasoner(base, self.engine)
+        return self._others[base]
 
     def tree(self, article_id: str) -> Tree:
         """An article as a tree of conditions."""

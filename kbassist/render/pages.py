@@ -18,10 +18,20 @@ def page_ids(base: RuleBase) -> list[str]:
     return [*base.article_ids, *base.drivers, *base.programs, *base.procedures]
 
 
+def having(base: RuleBase, name: str) -> RuleBase:
+    """The rule base that has a page of that name: ``base``, one beside it, or ``base`` where none has."""
+    wanted = _folded(name)
+    return next((one for one in base.beside if wanted in map(_folded, page_ids(one))), base)
+
+
+def _folded(name: str) -> str:
+    return name.casefold().replace(" ", "")
+
+
 def page(base: RuleBase, name: str) -> Iterator[Block]:
     """The page of an article, a driver, a program or a procedure. Raises ``UserError``."""
-    folded = {one.casefold(): one for one in page_ids(base)}
-    found = folded.get(name.casefold().replace(" ", ""))
+    folded = {_folded(one): one for one in page_ids(base)}
+    found = folded.get(_folded(name))
     if found is None:
         close = suggestion(name, folded.values())
         raise UserError(f"{clean(name)}: no such article, driver, program or procedure{close}; see 'kbassist kb list'")

@@ -199,6 +199,7 @@ class RuleBase:
         self.texts = stored.texts
         self.about = stored.about
         self.beside: tuple[RuleBase, ...] = ()
+        """The other rule bases of this session, about other products."""
         """The rule bases on other products that were loaded with it."""
         self.secret_words = MINIMUM.plus(stored.secrets)
         self.programs = stored.programs

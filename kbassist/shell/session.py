@@ -294,7 +294,7 @@ class Session:
             return
 
         def judge(base: RuleBase) -> tuple[Reasoner, CaseResult]:
-            reasoner = self.first if base is self.first.base else Reasoner(base, self.first.engine)
+            reasoner = self.first.of(base)
             return reasoner, run_case(read(Intake(base, self.vault, self.password)), {}, reasoner, at=self.at)
 
         chosen, _ = judged(self.first.base, judge, lambda one: one[1])

@@ -101,10 +101,11 @@ class Judge:
     def _replaced(self, seen: Mapping[str, Fact], before: Mapping[str, Fact]) -> dict[str, Fact]:
         """Whether the server has another certificate, where it is known which it had; the one that it makes by itself
         is another one at each start, which is no change."""
-        made = {value for value, choice in self.base.facts[KIND].choices.items() if choice.made_by_server}
         one, other = seen.get(THUMBPRINT), before.get(THUMBPRINT)
-        if one is None:
+        if one is None or REPLACED not in self.base.facts:
             return {}
+        kinds = self.base.facts[KIND].choices if KIND in self.base.facts else {}
+        made = {value for value, choice in kinds.items() if choice.made_by_server}
         own = KIND in before and before[KIND].value in made
         if KIND in seen and seen[KIND].value in made:
             replaced = "no" if own else ""

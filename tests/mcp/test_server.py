@@ -18,6 +18,7 @@ from kbassist.mcp.cases import Cases
 from kbassist.mcp.folders import Readable
 from kbassist.mcp.server import make_server
 from kbassist.reasoning.infer import Reasoner
+from kbassist.rulebase.loader import load
 from tests.support.run import CASES, ROOT
 
 _T = TypeVar("_T")
@@ -138,6 +139,29 @@ def test_a_case_from_its_error_to_the_plan(reasoner: Reasoner) -> None:
         assert "certificate.kind" in text
 
     talk(reasoner, whole)
+
+
+def test_a_case_is_of_the_rule_base_whose_product_it_is_about(reasoner: Reasoner) -> None:
+    both = Reasoner(load((ROOT / "tests" / "support" / "postgres",)), reasoner.engine)
+
+    async def whole(client: Client) -> None:
+        _, data = await told(client, "diagnose", text='psql: error: root certificate file "/r.crt" does not exist')
+        assert data["incidents"][0]["diagnoses"][0]["article"] == "pg-root-missing"
+        _, data = await told(client, "diagnose", text=SAID)
+        assert data["incidents"][0]["diagnoses"][0]["article"] == "KB2007728"
+        text, _ = await told(client, "plan", case="case-1", option="put-root")
+        assert "root.crt" in text
+        _, data = await told(client, "answer", case="case-1", answers={"client.root_file": "there"})
+        assert data["case"] == "case-1"
+        assert "client.root_file" in await refused(
+            client, "answer", {"case": "case-2", "answers": {"client.root_file": "there"}}
+        )
+        _, data = await told(client, "search_articles", query="no file with trusted roots", limit=1)
+        assert data["articles"][0]["article"] == "pg-root-missing"
+        article = (await client.read_resource(data["articles"][0]["uri"])).contents[0]
+        assert "no file with trusted roots" in getattr(article, "text", "")
+
+    talk(both, whole)
 
 
 def test_the_same_evidence_gives_the_same_answer(reasoner: Reasoner) -> None:

@@ -25,6 +25,7 @@ from kbassist.text.secrets import Vault
 from tests.support.run import CASES, ROOT, Run
 
 POSTGRES = ROOT / "tests" / "support" / "postgres"
+BARE = ROOT / "tests" / "support" / "bare"
 ERROR = 'psql: error: connection to server at "db01", port 5432 failed: root certificate file "/r.crt" does not exist\n'
 OTHERS = re.compile(r"sql ?server|mssql|sqlcmd|sqlclient|odbc|jdbc|schannel|azure|\btds\b|KB\d{6}|1433|errorlog", re.I)
 
@@ -84,12 +85,32 @@ def test_evidence_of_another_product_is_read_without_a_fault(case: str, run: Run
     assert run("--only", POSTGRES, CASES / case / "evidence").status in (0, 1)
 
 
+@pytest.mark.parametrize("case", sorted(path.name for path in CASES.iterdir() if path.is_dir())[1::4])
+def test_a_rule_base_need_not_know_what_the_program_can_read(case: str, tmp_path: Path, run: Run) -> None:
+    evidence, saved = CASES / case / "evidence", tmp_path / "a.kbcase"
+    assert run("--only", BARE, evidence, "--save", saved).status in (0, 1)
+    assert run("--only", BARE, "batch", evidence).status in (0, 1)
+    ran = run("--only", BARE, "verify", saved, evidence)
+    assert ran.status == 3 or (ran.status == 2 and "nothing" in ran.err), ran.err
+
+
 def test_beside_the_shipped_one_it_answers_what_is_its_own(error: Path, run: Run) -> None:
     ran = run("--rules", POSTGRES, error)
     assert ran.status == 0 and "no file with trusted roots" in ran.out and not OTHERS.findall(ran.out)
     assert ran.out == run("--only", POSTGRES, error).out
     theirs = CASES / "kb-article" / "evidence"
     assert run("--rules", POSTGRES, theirs).out == run(theirs).out
+
+
+def test_beside_the_shipped_one_a_case_of_its_own_is_verified_with_it(error: Path, tmp_path: Path, run: Run) -> None:
+    case = tmp_path / "a.kbcase"
+    assert run("--rules", POSTGRES, error, "--save", case).status == 0
+    again = tmp_path / "again.log"
+    again.write_text(f"2026-03-02 11:00:00 {ERROR}", encoding="utf-8")
+    ran = run("--rules", POSTGRES, "verify", case, again)
+    assert ran.status == 3 and "The client has no file with trusted roots" in ran.out
+    assert not OTHERS.findall(ran.out + ran.err)
+    assert ran.out == run("--only", POSTGRES, "verify", case, again).out
 
 
 def test_the_shipped_one_is_unchanged_by_its_presence(base: RuleBase) -> None:

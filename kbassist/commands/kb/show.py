@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from kbassist.commands.output import show
 from kbassist.errors import UserError
 from kbassist.render.blocks import Block, Heading, Item, Para
-from kbassist.render.pages import page, page_ids
+from kbassist.render.pages import having, page
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.folders import open_base
 from kbassist.rulebase.language.conditions import suggestion
@@ -21,21 +21,15 @@ def show_list(arguments: argparse.Namespace) -> int:
 
 def show_page(arguments: argparse.Namespace) -> int:
     """``kb show``: run the command; its exit status."""
-    return _shown(page(_having(open_base(arguments.folders), arguments.name), arguments.name))
+    return _shown(page(having(open_base(arguments.folders), arguments.name), arguments.name))
 
 
 def show_facts(arguments: argparse.Namespace) -> int:
     """``kb facts``: run the command; its exit status."""
     base = open_base(arguments.folders)
     name = arguments.name or ""
-    having = [one for one in (base, *base.beside) if any(fact.startswith(name) for fact in one.facts)]
-    return _shown(block for one in having or [base] for block in _facts(one, name))
-
-
-def _having(base: RuleBase, name: str) -> RuleBase:
-    """The rule base that has a page of that name, else the first."""
-    wanted = name.casefold().replace(" ", "")
-    return next((one for one in base.beside if wanted in {id_.casefold() for id_ in page_ids(one)}), base)
+    found = [one for one in (base, *base.beside) if any(fact.startswith(name) for fact in one.facts)]
+    return _shown(block for one in found or [base] for block in _facts(one, name))
 
 
 def _shown(blocks: Iterable[Block]) -> int:
