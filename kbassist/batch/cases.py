@@ -16,4 +16,4 @@ def cases(report: Report) -> Iterator[tuple[str, SavedCase]]:
     for group, result, readings in zip(report.groups, report.results, report.readings, strict=True):
         given = tuple(Given(kind="kept", text=one.evidence.path, readings=(one,)) for one in readings)
         name = f"{group.id}-{_ODD.sub('-', group.article)[:_LONGEST]}{ENDING}"
-        yield name, to_save(Case(given=given), result, report.summary.tool.rules_digest)
+        yield name, to_save(Case(given=given), result, result.tool.rules_digest)

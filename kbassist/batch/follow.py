@@ -272,11 +272,12 @@ class Follower:
     def _diagnosed(self, articles: tuple[Any, ...], seen_by: SeenBy) -> Incident:
         """An incident without what differs between records that say the same."""
         tallies = [Tally(name, facts, symptoms, count=1, seen_by=seen_by) for name, symptoms, facts in articles]
-        result = diagnosed(joined(tallies, self._reasoner.base)[0], self._reasoner)
+        base = self._reasoner.base.owner(tallies[0].article)
+        result = diagnosed(joined(tallies, base)[0], self._reasoner.of(base))
         ranked = [one for incident in result.incidents for one in incident.diagnoses]
         names = [one.article for one in ranked] or [name for name, *_ in articles]
         others = [name for name, *_ in articles if name not in names]
-        article = self._reasoner.base.article(names[0])
+        article = base.article(names[0])
         return Incident(
             path="",
             line=0,

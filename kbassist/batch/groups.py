@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
 
@@ -22,6 +23,7 @@ from kbassist.model.evidence import Reading, Trouble, Value
 from kbassist.model.result import CaseResult, Failure, Tool
 from kbassist.reasoning.infer import Reasoner
 from kbassist.render.json import schema_of
+from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.schema import Article
 from kbassist.text.safe import as_json
 
@@ -125,25 +127,27 @@ class Report(Struct, frozen=True, kw_only=True):
 
 
 def make_report(found: Found, files: int, reasoner: Reasoner, tool: Tool, since: str, until: str) -> Report:
-    """Diagnose every group: one engine run each."""
-    base = reasoner.base
-    incidents = joined(found.tallies, base)
+    """Diagnose every group with the rule base that its article is of: one engine run each."""
+    incidents = _joined(found.tallies, reasoner.base)
     ids = {id(seen): f"g{number}" for number, seen in enumerate(incidents, 1)}
     told: list[tuple[Seen, CaseResult]] = []
     unusable = list(found.unusable)
     for seen in incidents:
         made = attempt(
-            "reasoning", f"group {ids[id(seen)]}", partial(diagnosed, seen, reasoner), partial(_as_text, seen)
+            "reasoning",
+            f"group {ids[id(seen)]}",
+            partial(_judged, seen, reasoner),
+            partial(_as_text, seen),
         )
         failures = (made,) if isinstance(made, Failure) else made.failures
         found.failed += len(failures)
         unusable += [_lost(seen, one) for one in failures]
         if not isinstance(made, Failure):
             told.append((seen, made))
-    named = [_article(seen, result) for seen, result in told]
-    apart = tell_apart([seen for seen, _ in told], named, base)
+    named = [_article(seen, result, reasoner.base) for seen, result in told]
+    apart = _told_apart([seen for seen, _ in told], named, reasoner.base)
     groups = [
-        _group(ids[id(seen)], seen, result, base.article(article), words, tuple(ids[id(one)] for one in seen.related))
+        _group(ids[id(seen)], seen, result, article, words, tuple(ids[id(one)] for one in seen.related))
         for (seen, result), article, words in zip(told, named, apart, strict=True)
     ]
     results = [result for _, result in told]
@@ -161,17 +165,45 @@ def make_report(found: Found, files: int, reasoner: Reasoner, tool: Tool, since:
         unusable=tuple(unusable),
     )
     words = (
-        in_words(base.article(group.article), group.facts, result, base)
-        for group, result in zip(groups, results, strict=True)
+        in_words(article, group.facts, result, reasoner.base.owner(article.id))
+        for group, article, result in zip(groups, named, results, strict=True)
     )
     return Report(
         groups=tuple(groups),
         unknown=unknown,
         summary=summary,
         results=tuple(results),
-        readings=tuple(tuple(readings_of(seen, base)) for seen, _ in told),
+        readings=tuple(tuple(readings_of(seen, _base_of(seen, reasoner.base))) for seen, _ in told),
         words=tuple(words),
     )
+
+
+def _judged(seen: Seen, reasoner: Reasoner) -> CaseResult:
+    return diagnosed(seen, reasoner.of(_base_of(seen, reasoner.base)))
+
+
+def _base_of(seen: Seen, base: RuleBase) -> RuleBase:
+    """The rule base that a group is of: ``base`` or one beside it."""
+    return base.owner(seen.main.tally.article)
+
+
+def _joined(tallies: Sequence[Tally], base: RuleBase) -> list[Seen]:
+    """The incidents of each rule base, the most frequent first."""
+    if not base.beside:
+        return joined(tallies, base)
+    each = [joined([one for one in tallies if base.owner(one.article) is own], own) for own in base.together]
+    return sorted(chain.from_iterable(each), key=lambda seen: -seen.count)
+
+
+def _told_apart(incidents: Sequence[Seen], named: Sequence[Article], base: RuleBase) -> list[str]:
+    """What tells each from the others of its article, in the words of its rule base."""
+    apart = [""] * len(incidents)
+    for own in base.together:
+        places = [place for place, one in enumerate(incidents) if _base_of(one, base) is own]
+        words = tell_apart([incidents[place] for place in places], [named[place].id for place in places], own)
+        for place, said in zip(places, words, strict=True):
+            apart[place] = said
+    return apart
 
 
 def _lost(seen: Seen, failure: Failure) -> Unusable:
@@ -199,11 +231,12 @@ def _last(tallies: Sequence[Tally]) -> str | None:
     return max((one.last for one in tallies if one.last), default=None)
 
 
-def _article(seen: Seen, result: CaseResult) -> str:
+def _article(seen: Seen, result: CaseResult, base: RuleBase) -> Article:
     """The article of a group: as in ``diagnose`` the first of its diagnoses, which may rest on several facts and on no
     single message."""
     diagnoses = [one for incident in result.incidents[:1] for one in incident.diagnoses]
-    return diagnoses[0].article if diagnoses else seen.main.tally.article
+    name = diagnoses[0].article if diagnoses else seen.main.tally.article
+    return base.owner(name).article(name)
 
 
 def _group(group: str, seen: Seen, result: CaseResult, article: Article, apart: str, related: tuple[str, ...]) -> Group:

@@ -66,12 +66,12 @@ class Stretch(Struct, frozen=True):
 
 
 def to_page(report: Report, base: RuleBase) -> bytes:
-    """The page as UTF-8."""
+    """The page as UTF-8. ``base``: with those beside it."""
     along = axis(chain.from_iterable(one.histogram for one in report.groups), _BARS)
     drawn = along if along is not None and along.length > 1 else None
     cards = [
         # The fragment is markup of ours, in which what a case says is escaped.
-        _card(group, words, Markup(to_fragment(case_report(result, base), level=4)), drawn)  # noqa: S704
+        _card(group, words, Markup(to_fragment(case_report(result, base.owner(group.article)), level=4)), drawn)  # noqa: S704
         for group, words, result in zip(report.groups, report.words, report.results, strict=True)
     ]
     by_id = {card.group.id: card for card in cards}

@@ -15,14 +15,15 @@ from kbassist.batch.model import Articles, Recognised, SeenBy
 from kbassist.batch.shapes import Shapes
 from kbassist.evidence.accounts import in_words
 from kbassist.evidence.assemble import Assembler, Taken
-from kbassist.evidence.attempts import read_text, troubles
+from kbassist.evidence.attempts import Read, read_text, troubles
 from kbassist.evidence.readers.part import Part
 from kbassist.faults import attempt
 from kbassist.model.evidence import Evidence, Reading
-from kbassist.model.result import Failure
+from kbassist.model.result import CaseResult, Failure
 from kbassist.pipeline import run_case
 from kbassist.reading.matcher import Matcher
 from kbassist.reading.numbers import special_numbers
+from kbassist.reasoning.choice import is_own
 from kbassist.reasoning.infer import Reasoner
 from kbassist.rulebase.language.marks import TROUBLE
 from kbassist.rulebase.language.patterns import search
@@ -58,7 +59,7 @@ _RECORD = Evidence(id="e1", path="", kind="batch", machine=None, status="read", 
 
 
 class Recogniser:
-    """Recognises records with one rule base."""
+    """Recognises records with a rule base and those beside it."""
 
     def __init__(self, reasoner: Reasoner, also: Iterable[str] = (), *, sharing: bool = True) -> None:
         """``also``: what is masked beside what the rule base names (``--mask-also``); ``sharing``: records that say the
@@ -68,13 +69,15 @@ class Recogniser:
         self._reasoner = reasoner
         self._masker = masker_for(reasoner.base, also)
         self._base = reasoner.base
+        self._others = [Recogniser(reasoner.of(one), also, sharing=False) for one in reasoner.base.beside]
+        """Those of the rule bases beside this one: they have a say where a record is not of its product."""
         self._matcher = Matcher(self._base)
         self._assembler = Assembler(self._base, self._matcher, Vault(self._masker))
         self._known: dict[str, Recognised] = {}
         self._same_bytes: dict[bytes, Recognised] = {}
         self._bytes_held = 0
         self._articles: dict[Articles, Articles] = {}
-        self._shapes = Shapes(lambda: special_numbers(self._base), _CACHE, _CACHE_CHARACTERS)
+        self._shapes = Shapes(self._special_numbers, _CACHE, _CACHE_CHARACTERS)
         self._held = 0
         self._signs = [one.pattern for one in self._base.index.fact_patterns if one.fact == TROUBLE]
         vouching = self._base.vouching
@@ -85,6 +88,9 @@ class Recogniser:
         ]
         self._matter: dict[str, frozenset[str]] = {}
         self._derive = frozenset(test.fact for rule in self._base.index.derivations for test in rule.tests)
+
+    def _special_numbers(self) -> frozenset[str]:
+        return frozenset().union(*map(special_numbers, self._base.together))
 
     def text(self, text: str, before: Callable[[], str] = str) -> Recognised:
         """What one record of text says; ``before``: what stands above it in the file, where a secret may begin."""
@@ -155,10 +161,39 @@ class Recogniser:
         self._known[key] = found
 
     def _read(self, text: str) -> Recognised:
-        read = read_text(text, "", self._matcher, Vault(self._masker))
-        found = self._said(self._assembler.take(read.text, read.lines, read.parts), read.lines)
+        read = self._read_text(text)
+        found = self._judged(lambda one: one._taken(read if one is self else one._read_text(text)), read.lines)
         failed = tuple(in_words(one) for one in troubles(read.attempts) if one.reason == "reader-failed")
         return msgspec.structs.replace(found, failed=failed) if failed else found
+
+    def _read_text(self, text: str) -> Read:
+        return read_text(text, "", self._matcher, Vault(self._masker))
+
+    def _taken(self, read: Read) -> Taken:
+        return self._assembler.take(read.text, read.lines, read.parts)
+
+    def _judged(self, take: Callable[["Recogniser"], Taken], lines: Sequence[str]) -> Recognised:
+        """What a record says to the rule base that it belongs to (``reasoning.choice``). ``take``: what one of them
+        reads in it."""
+        taken = take(self)
+        found = self._said(taken, lines)
+        if not self._others or self._is_own(found, taken):
+            return found
+        for other in self._others:
+            theirs = take(other)
+            said = other._said(theirs, lines)
+            if other._is_own(said, theirs):
+                return said
+            found = said if said.trouble and found is _NOTHING else found
+        return found
+
+    def _is_own(self, found: Recognised, taken: Taken) -> bool:
+        return bool(found.articles) and is_own(self._result(taken), self._base)
+
+    def _result(self, taken: Taken) -> CaseResult:
+        """What is concluded from a record alone."""
+        reading = Reading(evidence=_RECORD, observations=tuple(taken.observations), hits=tuple(taken.hits))
+        return run_case([reading], {}, self._reasoner)
 
     def shown(self, text: str, before: str = "") -> str:
         """A record as a sample: masked, on one line, short; ``before``: what stands above it."""
@@ -175,7 +210,7 @@ class Recogniser:
             found = attempt(
                 "reading",
                 f"event {event.id} of {event.provider}",
-                lambda: self._said(self._assembler.take("", [], [part]), words),
+                lambda: self._judged(lambda one: one._assembler.take("", [], [part]), words),
                 lambda: self._masked(f"{event.fields}\n{event.message}", ""),
             )
             known = (
@@ -213,8 +248,7 @@ class Recogniser:
         """The articles of a record as in ``diagnose``: others may know more, or it may be another product's error."""
         found = {hit.article for hit in taken.hits}
         if found and self._of_another(facts):
-            reading = Reading(evidence=_RECORD, observations=tuple(taken.observations), hits=tuple(taken.hits))
-            incidents = run_case([reading], {}, self._reasoner).incidents
+            incidents = self._result(taken).incidents
             found = {one.article for incident in incidents for one in incident.diagnoses} or found
         return found - self._base.last_resorts or found
 

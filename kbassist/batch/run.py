@@ -26,7 +26,7 @@ from kbassist.batch.tally import Span
 from kbassist.batch.windows import WINDOW
 from kbassist.evidence.accounts import in_words
 from kbassist.model.evidence import Trouble
-from kbassist.reading.anchors import anchors
+from kbassist.reading.anchors import anchors_together
 from kbassist.reading.matcher import Matcher
 from kbassist.reasoning.engines.reference import ReferenceEngine
 from kbassist.reasoning.infer import Reasoner
@@ -63,7 +63,7 @@ def make_worker(base: RuleBase, span: Span, window: int = WINDOW, also: tuple[st
     ``also``: what is masked beside what the rule base names (``--mask-also``).
     """
     reasoner = Reasoner(base, ReferenceEngine())
-    return Worker(make_scanner(anchors(base)), Recogniser(reasoner, also), Matcher(base), span, window)
+    return Worker(make_scanner(anchors_together(base)), Recogniser(reasoner, also), Matcher(base), span, window)
 
 
 _own: list[Worker] = []

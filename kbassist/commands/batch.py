@@ -24,7 +24,6 @@ from kbassist.commands.output import (
     UNUSABLE,
     complain,
     deliver,
-    hint,
     regret,
     save,
     to_print,
@@ -36,7 +35,7 @@ from kbassist.evidence.originals import apart, spare
 from kbassist.evidence.sources import standard_input
 from kbassist.faults import attempt
 from kbassist.model.result import Failure, Tool
-from kbassist.reading.anchors import anchors
+from kbassist.reading.anchors import anchors_together
 from kbassist.reasoning.infer import open_reasoner
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.folders import open_base, roots
@@ -52,8 +51,6 @@ if TYPE_CHECKING:
 def batch(arguments: argparse.Namespace) -> int:
     """Run the command; its exit status."""
     base = open_base(arguments.folders)
-    for other in base.beside:
-        hint(f"Not looked for here: what {other.title_of_base} knows; --only with its folder looks for that.")
     span = Span(_bound(arguments.since, "--since"), _bound(arguments.until, "--until"))
     if arguments.follow:
         from kbassist.commands.follow import follow  # noqa: PLC0415 - start-up: only this option needs it
@@ -81,12 +78,12 @@ def _batch(arguments: argparse.Namespace, base: RuleBase, span: Span) -> int:
     masker = masker_for(base, also)
     checkpoint = None
     if arguments.checkpoint:
-        plan_digest = digest(units, base.digest, span.since, span.until, __version__)
+        plan_digest = digest(units, " ".join(one.digest for one in base.together), span.since, span.until, __version__)
         checkpoint = Checkpoint(Path(arguments.checkpoint), plan_digest, Vault(masker))
     left = [unit for unit in units if checkpoint is None or unit.number not in checkpoint.done]
     jobs = arguments.jobs or default_jobs()
     rules = tuple(os.path.abspath(one) for one in roots(arguments.folders))  # noqa: PTH100 - links are not followed
-    progress = Progress(left, lambda: make_scanner(anchors(base)))
+    progress = Progress(left, lambda: make_scanner(anchors_together(base)))
     with shown(progress) as watch:
         if arguments.scheduler:
             from kbassist.batch.remote import cluster_results  # noqa: PLC0415 - start-up: only this option needs it
@@ -147,7 +144,7 @@ def _write(arguments: argparse.Namespace, report: Report, base: RuleBase) -> lis
     if arguments.junit:
         from kbassist.batch.junit import to_junit  # noqa: PLC0415 - start-up: only this option needs it
 
-        junit = attempt("rendering", "the JUnit XML", partial(to_junit, report, base.article_ids))
+        junit = attempt("rendering", "the JUnit XML", partial(to_junit, report, _articles(base)))
         if isinstance(junit, Failure):
             failures.append(junit)
         else:
@@ -165,6 +162,10 @@ def _write(arguments: argparse.Namespace, report: Report, base: RuleBase) -> lis
     return failures
 
 
+def _articles(base: RuleBase) -> tuple[str, ...]:
+    return tuple(name for one in base.together for name in one.article_ids)
+
+
 def _rendered(arguments: argparse.Namespace, report: Report, base: RuleBase) -> str | bytes:
     """The report in the format that was asked for."""
     if arguments.format == "json":
@@ -176,9 +177,9 @@ def _rendered(arguments: argparse.Namespace, report: Report, base: RuleBase) -> 
     if arguments.format == "markdown":
         from kbassist.render.markdown import to_markdown  # noqa: PLC0415 - start-up: only this format needs it
 
-        return utf8(to_markdown(blocks(report, base.article_ids)))
+        return utf8(to_markdown(blocks(report, _articles(base))))
     if arguments.format == "csv":
         from kbassist.batch.sheet import to_csv  # noqa: PLC0415 - start-up: only this format needs it
 
         return to_csv(report)
-    return to_print(blocks(report, base.article_ids), output=arguments.output)
+    return to_print(blocks(report, _articles(base)), output=arguments.output)

@@ -59,7 +59,7 @@ def follow(arguments: argparse.Namespace, paths: list[str], base: RuleBase, span
 
 def _line(incident: Incident, base: RuleBase) -> str:
     """An incident on one line: when, where, which, and what is known of driver and machines."""
-    facts = incident.facts
+    facts, base = incident.facts, base.owner(incident.article)
     driver = base.title(DRIVER, facts[DRIVER]) if DRIVER in facts else ""
     known = (
         " ".join(filter(None, (driver, str(facts.get(DRIVER_VERSION, "")) if driver else ""))),

@@ -62,7 +62,7 @@ class Cases:
 
     def __init__(self, reasoner: Reasoner, readable: Readable, also: Sequence[str] = ()) -> None:
         self._reasoner = reasoner
-        self.bases = (reasoner.base, *reasoner.base.beside)
+        self.bases = reasoner.base.together
         self._readable = readable
         self._masker = vault_for(reasoner.base, also).masker
         self._open: dict[str, OpenCase] = {}

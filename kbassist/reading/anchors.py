@@ -79,7 +79,16 @@ def _is_phrase(text: str) -> bool:
     return " " in text and text.isascii() and bool(_WORD.search(text))
 
 
-@lru_cache(maxsize=2)
+def anchors_together(base: RuleBase) -> Anchors:
+    """What to look for with a rule base and those beside it."""
+    each = [anchors(one) for one in base.together]
+    if len(each) == 1:
+        return each[0]
+    fields = zip(*map(msgspec.structs.astuple, each), strict=True)
+    return Anchors(*(tuple(sorted({one for some in field for one in some})) for field in fields))
+
+
+@lru_cache(maxsize=4)
 def anchors(base: RuleBase) -> Anchors:
     """What to look for with a rule base; worked out once on a machine."""
     key = f"{_FORM} {base.digest} {zlib.crc32(' '.join(sorted(common_words())).encode())}"

@@ -30,7 +30,7 @@ _REPEATS = 2
 """What is repeated is taken so often: more digits of a number that is named in part make it no other."""
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def special_numbers(base: RuleBase) -> frozenset[str]:
     """The digits, as they are written, by which the rule base can tell two texts apart: worked out once."""
     key = f"{_FORM} {base.digest}"

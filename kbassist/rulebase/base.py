@@ -433,6 +433,18 @@ class RuleBase:
         return self.filled(self.texts.get(sentence.id, sentence.id), **values)
 
     @property
+    def together(self) -> "tuple[RuleBase, ...]":
+        """This one and those beside it."""
+        return (self, *self.beside)
+
+    def owner(self, article_id: str) -> "RuleBase":
+        """The one of them that has an article. Raises ``KeyError``."""
+        for one in self.together:
+            if article_id in one._encoded:
+                return one
+        raise KeyError(article_id)
+
+    @property
     def title_of_base(self) -> str:
         """What the rule base is called to a person."""
         return f"the rule base '{self.about.id}'" if self.about.id else "this rule base"

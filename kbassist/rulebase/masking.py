@@ -25,7 +25,7 @@ def masker_for(base: RuleBase, also: Iterable[str] = ()) -> Masker:
         words = words.plus(other.secret_words).plus(_of_grammars(other))
     for text in also:
         words = words.plus(named_by_user(text))
-    return Masker(words, lambda: frozenset().union(*map(_keywords, (base, *base.beside))))
+    return Masker(words, lambda: frozenset().union(*map(_keywords, base.together)))
 
 
 def vault_for(base: RuleBase, also: Iterable[str] = ()) -> Vault:

@@ -1,9 +1,11 @@
 """Another rule base alone, and several beside each other."""
 
+import json
 import re
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,6 +29,10 @@ from tests.support.run import CASES, ROOT, Run
 POSTGRES = ROOT / "tests" / "support" / "postgres"
 BARE = ROOT / "tests" / "support" / "bare"
 ERROR = 'psql: error: connection to server at "db01", port 5432 failed: root certificate file "/r.crt" does not exist\n'
+SHIPPED = (
+    "[Microsoft][ODBC Driver 18 for SQL Server]SSL Provider: "
+    "The certificate chain was issued by an authority that is not trusted."
+)
 OTHERS = re.compile(r"sql ?server|mssql|sqlcmd|sqlclient|odbc|jdbc|schannel|azure|\btds\b|KB\d{6}|1433|errorlog", re.I)
 
 
@@ -100,6 +106,43 @@ def test_beside_the_shipped_one_it_answers_what_is_its_own(error: Path, run: Run
     assert ran.out == run("--only", POSTGRES, error).out
     theirs = CASES / "kb-article" / "evidence"
     assert run("--rules", POSTGRES, theirs).out == run(theirs).out
+
+
+@pytest.fixture
+def logs(tmp_path: Path) -> Path:
+    """Two products' errors in one log, and in files of their own."""
+    folder = tmp_path / "logs"
+    folder.mkdir()
+    ours = "".join(f"2026-03-02 10:{one:02}:00 ERROR {SHIPPED}\n" for one in range(3))
+    theirs = "".join(f"2026-03-02 11:{one:02}:00 {ERROR}" for one in range(2))
+    for name, text in (("both.log", ours + theirs), ("ours.log", ours), ("theirs.log", theirs)):
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_batch_finds_what_each_of_them_knows(jobs: str, logs: Path, run: Run) -> None:
+    def groups(*words: object) -> list[dict[str, Any]]:
+        ran = run(*words, "batch", logs, "--jobs", jobs, "--format", "json")
+        assert ran.status == 0 and not ran.err
+        return [one for one in map(json.loads, ran.out.splitlines()) if one["type"] == "group"]
+
+    both = {one["article"]: one for one in groups("--rules", POSTGRES)}
+    assert {name: one["count"] for name, one in both.items()} == {"KB2007728": 6, "pg-root-missing": 4}
+    (alone,) = groups("--only", POSTGRES)
+    assert {**alone, "id": ""} == {**both["pg-root-missing"], "id": ""}
+    assert not OTHERS.findall(json.dumps(both["pg-root-missing"]))
+
+
+def test_a_batch_of_several_in_every_form(logs: Path, tmp_path: Path, run: Run) -> None:
+    junit, cases = tmp_path / "a.xml", tmp_path / "cases"
+    for form in ("text", "markdown", "csv", "html"):
+        ran = run("--rules", POSTGRES, "batch", logs, "--format", form, "--junit", junit, "--cases", cases)
+        assert ran.status == 0 and "no file with trusted roots" in ran.out and "KB2007728" in ran.out
+    assert 'name="pg-root-missing"' in junit.read_text("utf-8") and 'name="KB2007728"' in junit.read_text("utf-8")
+    (case,) = cases.glob("*pg-root-missing*")
+    ran = run("--rules", POSTGRES, case)
+    assert ran.status == 0 and "no file with trusted roots" in ran.out and not OTHERS.findall(ran.out)
 
 
 def test_beside_the_shipped_one_a_case_of_its_own_is_verified_with_it(error: Path, tmp_path: Path, run: Run) -> None:

@@ -16,7 +16,7 @@ from kbassist.rulebase.language.schema import FactDef
 def show_list(arguments: argparse.Namespace) -> int:
     """``kb list``: run the command; its exit status."""
     base = open_base(arguments.folders)
-    return _shown(block for one in (base, *base.beside) for block in _list(one))
+    return _shown(block for one in base.together for block in _list(one))
 
 
 def show_page(arguments: argparse.Namespace) -> int:
@@ -28,7 +28,7 @@ def show_facts(arguments: argparse.Namespace) -> int:
     """``kb facts``: run the command; its exit status."""
     base = open_base(arguments.folders)
     name = arguments.name or ""
-    found = [one for one in (base, *base.beside) if any(fact.startswith(name) for fact in one.facts)]
+    found = [one for one in base.together if any(fact.startswith(name) for fact in one.facts)]
     return _shown(block for one in found or [base] for block in _facts(one, name))
 
 

@@ -25,7 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.articles or not base.beside:
         one = next((one for one in base.beside if {*arguments.articles} <= {*one.article_ids}), base)
         return run_tests(one, arguments.engine, chosen_articles(arguments.articles, one))
-    return max(run_tests(one, arguments.engine, one.article_ids) for one in (base, *base.beside))
+    return max(run_tests(one, arguments.engine, one.article_ids) for one in base.together)
 
 
 def run_tests(base: RuleBase, engine: str, chosen: Iterable[str]) -> int:
