@@ -7,6 +7,8 @@ from msgspec import Struct
 PROBE_FORMAT = "kbassist.probe/1"
 PROBE_KIND = "probe of a server"
 """What such a document is called as evidence."""
+DEFAULT_PORT = 1433
+"""Where a server of MS-TDS listens that has no other port (IANA: ms-sql-s)."""
 
 ProbeReason: TypeAlias = Literal[
     # names

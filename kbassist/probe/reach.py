@@ -4,7 +4,7 @@ from functools import partial
 
 from msgspec import Struct
 
-from kbassist.model.probe import ProbeAttempt, ProbeInstance, ProbeReason, ProbeTarget
+from kbassist.model.probe import DEFAULT_PORT, ProbeAttempt, ProbeInstance, ProbeReason, ProbeTarget
 from kbassist.probe.attempts import Attempts
 from kbassist.probe.browser import ask_browser
 from kbassist.probe.dialogue import Door, Said, ask
@@ -12,7 +12,6 @@ from kbassist.probe.names import Names, resolve
 from kbassist.probe.packets import Encryption
 from kbassist.probe.wire import FailedError
 
-DEFAULT_PORT = 1433
 WORDS = {
     Encryption.OFF: "off",
     Encryption.ON: "on",

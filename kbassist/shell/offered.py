@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from kbassist.model.probe import PROBE_KIND
+from kbassist.model.probe import DEFAULT_PORT, PROBE_KIND
 from kbassist.model.result import CaseResult, Incident, Question, facts_by_incident
 from kbassist.render.blocks import Block, Para
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.names import SERVER_HOST, SERVER_INSTANCE, SERVER_PORT
 
-_USUAL_PORT = "1433"
+_USUAL_PORT = str(DEFAULT_PORT)
 
 
 def offer(question: Question, result: CaseResult, base: RuleBase) -> Iterator[Block]:
