@@ -91,7 +91,7 @@ class Interview(Asker):
         choices = [f"{problem} ({title})" for problem, title in sorted(titles.items())]
         other = "another kind"
         help_ = "Reports and statistics are grouped by it; articles may share one. The last number is for a new kind."
-        chosen = self.choose("Which kind of failure is it?", help_, [*choices, other])
+        chosen = self.choose("Which kind of failure is it?", help_, [*choices, other]) if choices else other
         if chosen != other:
             return chosen.partition(" (")[0]
         help_ = "Two or three words for the kind of failure, for example: listener unknown."
@@ -108,9 +108,9 @@ class Interview(Asker):
         return not (product and self.base.vouching) or self.yes(f"Is it an error of {product}?", help_, "yes")
 
     def _usual_product(self) -> str | None:
-        """What most articles are about."""
+        """What most articles are about, of a new rule base what it says itself."""
         usual = Counter(one for name in self.base.article_ids for one in self.base.article(name).applies_to)
-        return usual.most_common(1)[0][0] if usual else None
+        return next((one for one, _ in usual.most_common(1)), next(iter(self.base.about.products), None))
 
     def _sourced(self, draft: Draft) -> Draft:
         help_ = "The title of the support article or page; 'observed at ...' if it is your own experience."

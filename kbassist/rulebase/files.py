@@ -111,11 +111,11 @@ def rule_paths(roots: Sequence[Path]) -> list[tuple[str, str]]:
             for kind in KINDS
             for path in sorted(_yaml_below(os.path.join(root, kind)), key=_parts)  # noqa: PTH118
         ]
-        if not files:
-            raise UserError(f"{root}: holds no rules; a rule base has one of the folders {', '.join(KINDS)}")
         about = os.path.join(root, ABOUT)  # noqa: PTH118
-        found += [("base", about)] if os.path.isfile(about) else []  # noqa: PTH113
-        found += files
+        own = [("base", about)] if os.path.isfile(about) else []  # noqa: PTH113
+        if not files and not own:
+            raise UserError(f"{root}: holds no rules; a rule base has one of the folders {', '.join(KINDS)}")
+        found += own + files
     # What a rule base says of itself is needed to read the rest.
     return sorted(found, key=lambda one: one[0] != "base")
 

@@ -85,11 +85,14 @@ def check_article(arguments: argparse.Namespace, folder: Path, name: str, paths:
     left = all_left((str(path), path.read_text(encoding="utf-8")) for path in paths if path.suffix == ".yaml")
     for line in left:
         tell(line)
+    # A rule base of its own is not beside the shipped one.
+    option = "--only" if roots(arguments.folders)[0] == folder else "--rules"
     if status or left:
         what = "Mend the files above" if status else f"Fill in these {len(left)} places"
-        tell(f"{what}; 'kbassist kb test {name} --rules {folder} --watch' checks them whenever you save")
+        tell(f"{what}; 'kbassist kb test {name} {option} {folder} --watch' checks them whenever you save")
     else:
-        tell(f"Try it: kbassist diagnose {paths[-1]} --rules {folder}   (or set KBASSIST_RULES to the folder)")
+        variable = f"KBASSIST_{option.strip('-').upper()}"
+        tell(f"Try it: kbassist diagnose {paths[-1]} {option} {folder}   (or set {variable} to the folder)")
     return status
 
 
