@@ -7,6 +7,7 @@ from kbassist.advisor.likely import likely_first, versions_of
 from kbassist.advisor.what_if import WhatIf
 from kbassist.model.evidence import Value
 from kbassist.model.result import Question, QuestionChoice
+from kbassist.rulebase.language.conditions import NUMBERS
 from kbassist.rulebase.language.schema import FactDef
 from kbassist.rulebase.names import DRIVER, DRIVER_VERSION
 
@@ -67,7 +68,7 @@ def _question(what_if: WhatIf, fact: FactDef, known: Mapping[str, Value], why: s
 def _choices(what_if: WhatIf, fact: FactDef, known: Mapping[str, Value]) -> tuple[QuestionChoice, ...]:
     """The answers that are offered: of a version one for each range that the known driver's file tells apart."""
     base = what_if.base
-    if fact.type in ("version", "int"):
+    if fact.type in NUMBERS:
         driver = base.drivers.get(str(known.get(DRIVER))) if fact.name == DRIVER_VERSION else None
         if driver is not None:
             return versions_of(driver, base)

@@ -13,6 +13,7 @@ from kbassist.reasoning.judged import Evaluated, Truth, Truths
 from kbassist.reasoning.tree import Node, OptionNode
 from kbassist.reasoning.whose import signs
 from kbassist.rulebase.language.compiled import all_hold, contradicted
+from kbassist.rulebase.language.conditions import NUMBERS
 from kbassist.rulebase.language.schema import Condition, FactDef
 from kbassist.rulebase.names import DRIVER
 
@@ -150,7 +151,7 @@ class WhatIf:
 
     def answers(self, fact: FactDef, known: Mapping[str, Value]) -> list[Value]:
         """The answers worth trying: possible choices, or one value per interval that rules tell apart."""
-        if fact.type in ("version", "int"):
+        if fact.type in NUMBERS:
             return self._representatives(fact, known)
         return [
             value

@@ -18,6 +18,7 @@ from kbassist.authoring.known_names import OPEN, KnownNames, Words, explained
 from kbassist.authoring.written import as_written, one_or_more, with_expressions
 from kbassist.rulebase.language.about import VersionWord
 from kbassist.rulebase.language.clients import Conditional
+from kbassist.rulebase.language.conditions import NUMBERS
 from kbassist.rulebase.language.described import Field, KeyText, described, fields_of
 from kbassist.rulebase.language.schema import Condition, FactDef
 from kbassist.rulebase.surface.words import BESIDE, SHORT
@@ -169,7 +170,7 @@ class _Maker:
 
     def _cell(self, fact: FactDef) -> Schema:
         """What a condition may say of a fact."""
-        value = _RANGE if fact.type in ("version", "int") else self._value(fact)
+        value = _RANGE if fact.type in NUMBERS else self._value(fact)
         several: Schema = {"type": "array", "items": value}
         other: Schema = {
             "type": "object",

@@ -14,6 +14,7 @@ from kbassist.connection.string import ABSENT
 from kbassist.model.evidence import Observation, Value
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.clients import Keyword, Profile
+from kbassist.rulebase.language.conditions import NUMBERS, as_told
 from kbassist.rulebase.language.schema import FactDef
 from kbassist.rulebase.names import APPLICATION
 from kbassist.text.safe import clean
@@ -95,8 +96,8 @@ def _observations(
         else:
             # Only a whole connection can leave a setting out.
             unsaid = server is not None and fact.keyword not in said
-            value, where = _unsaid(fact, profile) if unsaid else "", server or first
-        if value:
+            value, where = _unsaid(fact, profile) if unsaid else None, server or first
+        if value is not None and value != "":
             yield seen(fact.name, value, where)
     if server is not None:
         host, colon, port = server.value.rpartition(":")
@@ -109,14 +110,14 @@ def _observations(
                 yield seen(name, text, server)
 
 
-def _value(fact: FactDef, keyword: Keyword, written: str) -> str:
-    """The fact's value for a setting as written; nothing for a spelling the program does not take."""
-    if fact.type == "text":
-        return written
+def _value(fact: FactDef, keyword: Keyword, written: str) -> Value | None:
+    """The fact's value for a setting as written; None for a spelling the program does not take."""
+    if fact.type in NUMBERS or fact.type == "text":
+        return as_told(fact, written.strip())
     spelled = written.casefold()
-    return next((value for value, spellings in keyword.accepts.items() if spelled in spellings), "")
+    return next((value for value, spellings in keyword.accepts.items() if spelled in spellings), None)
 
 
-def _unsaid(fact: FactDef, profile: Profile) -> str:
+def _unsaid(fact: FactDef, profile: Profile) -> Value | None:
     """The value of a setting that is not there: the program's own, else ``absent``."""
-    return profile.absent.get(fact.keyword, ABSENT if ABSENT in fact.choices else "")
+    return profile.absent.get(fact.keyword, ABSENT if ABSENT in fact.choices else None)

@@ -16,6 +16,7 @@ from kbassist.connection.syntax import SOURCE, Pair, Syntax, folded
 from kbassist.model.evidence import Observation, Value
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.clients import Driver, Keyword
+from kbassist.rulebase.language.conditions import NUMBERS, as_told
 from kbassist.rulebase.language.grammars import SERVER_MEANINGS
 from kbassist.rulebase.language.keywords import all_keywords
 from kbassist.rulebase.language.schema import FactDef
@@ -248,7 +249,7 @@ def observations(found: Found, base: RuleBase, known_driver: str | None = None) 
     return [
         Observation(name=name, value=value, line=found.line, excerpt=excerpt)
         for name, value in values
-        if value and name in base.facts
+        if value is not None and value != "" and name in base.facts
     ]
 
 
@@ -277,7 +278,7 @@ def _version(found: Found, known: Dialects) -> str | None:
     return None
 
 
-def _setting(fact: FactDef, meanings: Mapping[str, str], speakers: Sequence[Driver]) -> str | None:
+def _setting(fact: FactDef, meanings: Mapping[str, str], speakers: Sequence[Driver]) -> Value | None:
     """The fact's value for its keyword as written.
 
     ``absent`` without the keyword, where the fact knows it; None for a spelling no driver takes.
@@ -287,6 +288,8 @@ def _setting(fact: FactDef, meanings: Mapping[str, str], speakers: Sequence[Driv
         return ABSENT if known and ABSENT in fact.choices else None
     if fact.type == "text":
         return meanings[fact.keyword]
+    if fact.type in NUMBERS:
+        return as_told(fact, meanings[fact.keyword].strip())
     written = meanings[fact.keyword].strip().casefold()
     for keyword in (keyword for one in speakers for what, keyword in all_keywords(one) if what == fact.keyword):
         for value, spellings in keyword.accepts.items():

@@ -8,7 +8,7 @@ from kbassist.reading.meaning import meant, own_name, worth
 from kbassist.reading.unfinished import unfinished
 from kbassist.reading.written import found_in, written_so
 from kbassist.rulebase.base import FactPattern, RuleBase, SymptomEntry, version_of
-from kbassist.rulebase.language.conditions import encode_version
+from kbassist.rulebase.language.conditions import as_told
 from kbassist.rulebase.language.patterns import CompiledPattern, Match, search
 from kbassist.text.expression import Expression
 from kbassist.text.layout.views import View
@@ -209,20 +209,15 @@ class Matcher:
         known.facts.update(found)
         return list(found.values())
 
-    def _seen(self, name: str, text: str, view: View, match: Match, lines: Sequence[str]) -> Observation:
+    def _seen(self, name: str, text: Value, view: View, match: Match, lines: Sequence[str]) -> Observation:
         number = view.line(match.start)
         written = self._as_written(name, text, lines[number - 1] if number <= len(lines) else "")
         return Observation(name=name, value=written, line=number, excerpt=excerpt(lines, view, match))
 
-    def _valid(self, name: str, text: str) -> bool:
-        fact = self.base.facts[name]
-        if fact.type == "version":
-            try:
-                encode_version(text)
-            except ValueError:
-                return False
-            return True
-        return fact.type == "text" or text in self.base.values[name]
+    def _value(self, name: str, text: str) -> Value | None:
+        """A value of a fact as a text has it; None for what is none."""
+        told = as_told(self.base.facts[name], text)
+        return text if told is None and text in self.base.values[name] else told
 
     def items(self, items: Sequence[Item]) -> list[Observation]:
         """What the entries of structured documents give away.
@@ -252,14 +247,17 @@ class Matcher:
                     )
         return list(found.values())
 
-    def _named(self, item: FactPattern, match: Match) -> list[tuple[str, str]]:
+    def _named(self, item: FactPattern, match: Match) -> list[tuple[str, Value]]:
         """The facts that a match gives away, with valid values."""
         value = item.pattern.value if item.pattern.value is not None else match.groups.get("value")
         named = [(item.fact, value), (version_of(item.fact), match.groups.get("version")), *item.pattern.sets]
-        return [(name, text) for name, text in named if text is not None and self._valid(name, text)]
+        told = [(name, self._value(name, text)) for name, text in named if text is not None]
+        return [(name, value) for name, value in told if value is not None]
 
-    def _as_written(self, name: str, value: str, source: str) -> str:
+    def _as_written(self, name: str, value: Value, source: str) -> Value:
         """A text value in the letters of its source: patterns see it folded."""
+        if not isinstance(value, str):
+            return value
         place = source.casefold().find(value) if self.base.facts[name].type == "text" else -1
         return source[place : place + len(value)] if place >= 0 and source.isascii() else value
 

@@ -7,7 +7,7 @@ from msgspec import Struct
 from kbassist.errors import UserError
 from kbassist.model.evidence import Value
 from kbassist.rulebase.base import RuleBase
-from kbassist.rulebase.language.conditions import encode_version, suggestion
+from kbassist.rulebase.language.conditions import NUMBERS, encode_version, suggestion
 from kbassist.rulebase.language.schema import FactDef
 from kbassist.text.safe import clean
 
@@ -58,7 +58,7 @@ def parse_value(fact: FactDef, text: str, base: RuleBase) -> Value | None:
         return None
     if fact.type == "text":
         return text
-    if fact.type in ("int", "version"):
+    if fact.type in NUMBERS:
         return _number(fact, text)
     word = text.casefold()
     allowed = base.values[fact.name]

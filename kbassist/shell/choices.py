@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from kbassist.model.result import Question, QuestionChoice
 from kbassist.render.blocks import Block, Item, Para
 from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.language.conditions import NUMBERS
 
 MOST = 9
 """Answers that are offered at once: so many fit on a small screen with the question."""
@@ -80,5 +81,5 @@ def _lettered(question: Question, offered: Sequence[QuestionChoice], base: RuleB
     more = len(question.choices) - len(shown)
     if more > 0:
         yield Item(f"other: type its name or the beginning of it ({more} more)", f"{_letter(len(shown))})", indent=1)
-    elif base.facts[question.fact].type in ("version", "int"):
+    elif base.facts[question.fact].type in NUMBERS:
         yield Item("other: type it" if shown else "type it", f"{_letter(len(shown))})", indent=1)

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -224,3 +225,32 @@ def test_a_whole_case_in_the_shell(beside: bool, tmp_path: Path) -> None:
     assert not OTHERS.findall(told)
     shell.fresh()
     assert shell.base is chosen
+
+
+@pytest.fixture
+def counting(tmp_path: Path) -> Path:
+    """The bare rule base, with a number that a text, a setting and an answer tell, and a table over it."""
+    folder = shutil.copytree(BARE, tmp_path / "counting")
+    (folder / "vocabulary").mkdir()
+    (folder / "vocabulary" / "server.yaml").write_text(
+        "facts:\n  - id: server.retries\n    title: retries\n    type: int\n    subject: server\n    text: How many.\n"
+        "    ask: How many retries?\n    how: Look.\n    effort: 1\n    is: askable\n"
+        "    recognise: [{pattern: 'after (?P<value>[0-9]{1,30}) retries', source: docs}]\n",
+        encoding="utf-8",
+    )
+    article = folder / "articles" / "untrusted.yaml"
+    rows = 'columns: {server.retries: retries}\ntable: |\n  id | retries\n  one | "<2"\n  more | ">=2"\nscenarios:\n'
+    rows += "  one: {title: one, because: it is, source: docs}\n  more: {title: more, because: it is, source: docs}\n"
+    article.write_text(article.read_text("utf-8").replace("resolutions:", f"{rows}resolutions:"), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(("told", "row"), [("5", "more"), ("1", "one"), ("0", "one"), ("9" * 30, "")])
+def test_a_text_tells_a_number(told: str, row: str, counting: Path, tmp_path: Path, run: Run) -> None:
+    assert run("--only", counting, "kb", "lint").out.endswith("no problems\n")
+    error = tmp_path / "error.txt"
+    error.write_text(
+        f"The certificate chain was issued by an authority that is not trusted after {told} retries", "utf-8"
+    )
+    found = json.loads(run("--only", counting, error, "--format", "json").out)["incidents"][0]["diagnoses"][0]
+    assert [one["id"] for one in found["scenarios"] if one["status"] == "confirmed"] == ([row] if row else [])

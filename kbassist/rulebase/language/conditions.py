@@ -12,6 +12,10 @@ _COMPARISON = Expression(r"(>=|<=|==|>|<)?\s*(\d+(?:\.\d+)*)")
 _PARTS = 4
 _CLOSE = 65.0
 _KNOWN = "known"
+_WHOLE = re.compile(r"-?[0-9]{1,15}")
+_VERSION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9}){0,19}")
+NUMBERS = ("int", "version")
+"""The types of facts whose values are ordered."""
 
 
 class ConditionError(Exception):
@@ -32,11 +36,20 @@ def suggestion(word: str, known: Collection[str]) -> str:
 
 def encode_version(text: str) -> int:
     """A version of up to four numeric parts as one integer that orders like it. Raises ``ValueError``."""
-    if not re.fullmatch(r"\d+(\.\d+)*", text):
+    if not _VERSION.fullmatch(text):
         raise ValueError(f"'{text}' is no version (digits and dots)")
     parts = [min(int(part), 0x7FFF) for part in text.split(".")[:_PARTS]]
     parts += [0] * (_PARTS - len(parts))
     return sum(part << 16 * (_PARTS - 1 - i) for i, part in enumerate(parts))
+
+
+def as_told(fact: FactDef, text: str) -> Value | None:
+    """A number, a version or a text as evidence has it; None where it is none of that kind, and for other facts."""
+    if fact.type == "int":
+        return int(text) if _WHOLE.fullmatch(text) else None
+    if fact.type == "version":
+        return text if _VERSION.fullmatch(text) else None
+    return text if fact.type == "text" else None
 
 
 def _next(text: str, kind: str) -> int:
@@ -108,13 +121,13 @@ def compile_cell(name: str, cell: Cell, facts: Mapping[str, FactDef], values: Ma
     if fact is None:
         raise ConditionError(f"unknown fact '{name}'{suggestion(name, facts)}", name)
     if cell == _KNOWN:
-        return Test(name, (), ((None, None),)) if fact.type in ("version", "int") else complement(Test(name), values)
+        return Test(name, (), ((None, None),)) if fact.type in NUMBERS else complement(Test(name), values)
     if isinstance(cell, dict):
         if set(cell) != {"not"}:
             raise ConditionError(f"a cell is a value, a list, or {{not: [...]}}; found keys {sorted(cell)}", name)
         return complement(compile_cell(name, cell["not"], facts, values), values)
     items = [str(item) for item in cell] if isinstance(cell, list | tuple) else [str(cell)]
-    if fact.type in ("version", "int"):
+    if fact.type in NUMBERS:
         return Test(name, (), tuple(_interval(item, fact) for item in items))
     if fact.type != "text":
         for item in items:
