@@ -4,8 +4,9 @@ import argparse
 import gc
 import os
 import shutil
+import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from functools import cache, lru_cache
 
 import pytest
@@ -28,6 +29,18 @@ from tests.support.shipped import shipped
 
 # A rule base is a hundred thousand objects and no garbage: as the program does, look for that seldom.
 gc.set_threshold(1_000_000, 50, 50)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What pytest makes of the asserts of a test file is kept beside it for the next run: making it is half of the
+    collecting. ``tests/check.py`` forbids that for the time of the tests (some run on a full disk); none runs yet.
+    """
+    forbidden, sys.dont_write_bytecode = sys.dont_write_bytecode, False
+    try:
+        return (yield)
+    finally:
+        sys.dont_write_bytecode = forbidden
 
 
 def pytest_unconfigure() -> None:
