@@ -24,6 +24,7 @@ from kbassist.rulebase import anchors as literals
 from kbassist.rulebase import loader
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.compiled import CompiledRule, Ruleset
+from kbassist.rulebase.language.patterns import CompiledPattern
 from tests.support.run import Ran
 from tests.support.shipped import shipped
 
@@ -77,11 +78,20 @@ def _surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _yaml_read_once() -> Iterator[None]:
-    """Rule bases are compiled by the hundred, from the same files with one of them changed: what
-    a literal is made of is worked out once, as is what a file says (``rulebase.collected``).
+    """Rule bases are compiled by the hundred, from the same files with one of them changed, seldom in its literals: where
+    they are looked for is worked out once, as is what a file says (``rulebase.collected``).
     """
+    tables: dict[tuple[object, ...], literals.Table] = {}
+
+    def table(groups: Sequence[Sequence[CompiledPattern]]) -> literals.Table:
+        key = tuple(literals._literals(groups))
+        if key not in tables:
+            tables[key] = literals.table(groups)
+        return tables[key]
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("kbassist.rulebase.anchors._pieces", cache(literals._pieces))
+        patch.setattr("kbassist.rulebase.base.table", table)
         yield
 
 
