@@ -214,7 +214,7 @@ class Recogniser:
         found = {hit.article for hit in taken.hits}
         if found and self._of_another(facts):
             reading = Reading(evidence=_RECORD, observations=tuple(taken.observations), hits=tuple(taken.hits))
-            incidents = run_case([reading], {}, self._reasoner).incidents
+            incidents = run_case([reading], {}, self._reasoner, advised=False).incidents
             found = {one.article for incident in incidents for one in incident.diagnoses} or found
         return found - self._base.last_resorts or found
 
