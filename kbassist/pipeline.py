@@ -28,15 +28,16 @@ def run_case(
     declined: Iterable[str] = (),
     settled: Collection[str] = (),
     at: datetime | None = None,
+    advised: bool = True,
 ) -> CaseResult:
     """Diagnose one case. ``answers``: fact -> value as said by a person; ``declined``: facts nobody can tell;
     ``settled``: facts whose answer counts against the evidence, since it was given in view of it.
 
     ``at`` (aware): when certificates are judged; the time of the incident by default, or now where no evidence has a
-    time.
+    time. ``advised``: with what to ask and what to do, which is half of the work; without, nothing but what it is.
     """
     split, failures = _correlated(readings, lambda some: correlate(some, answers, reasoner.base, at, settled))
-    judged = _judged(reasoner, split, frozenset(declined), readings)
+    judged = _judged(reasoner, split, frozenset(declined) if advised else None, readings)
     failures += judged.failures
     recognised = [incident for incident in judged.incidents if incident.diagnoses]
     recognised, failed = _changed(reasoner, recognised, judged.facts, readings)
@@ -78,7 +79,7 @@ class _Judged(NamedTuple):
 
 
 def _judged(
-    reasoner: Reasoner, split: Iterable[CaseIncident], declined: frozenset[str], readings: Sequence[Reading]
+    reasoner: Reasoner, split: Iterable[CaseIncident], declined: frozenset[str] | None, readings: Sequence[Reading]
 ) -> _Judged:
     judged = _Judged([], [], [], [])
     for number, incident in enumerate(split):
@@ -141,16 +142,17 @@ def _written(readings: Sequence[Reading]) -> str:
 
 
 def _incident(
-    reasoner: Reasoner, incident: CaseIncident, declined: frozenset[str], mark: str
+    reasoner: Reasoner, incident: CaseIncident, declined: frozenset[str] | None, mark: str
 ) -> tuple[Incident, tuple[Fact, ...], tuple[Conflict, ...]]:
-    """What is said of an incident, its facts, its conflicts. ``mark``: what the ids of derived facts begin with."""
+    """What is said of an incident, its facts, its conflicts. ``declined``: None where no questions are to be found;
+    ``mark``: what the ids of derived facts begin with."""
     completed = reasoner.derive(incident.facts, mark)
     found = candidates(reasoner.base, incident, completed.values)
     inference = reasoner.judge(completed, found)
     diagnoses = diagnose(reasoner.base, incident, inference)
     asked: tuple[Question, ...] = ()
     plan = None
-    if diagnoses:
+    if diagnoses and declined is not None:
         first = diagnoses[0]
         telling = first.status != "possible" or any(one.strength != "generic" for one in first.symptoms)
         sure = telling and vouched(reasoner.base, first.article, completed.values)

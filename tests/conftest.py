@@ -4,8 +4,9 @@ import argparse
 import gc
 import os
 import shutil
+import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from functools import cache, lru_cache
 
 import pytest
@@ -23,12 +24,25 @@ from kbassist.rulebase import anchors as literals
 from kbassist.rulebase import loader
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.compiled import CompiledRule, Ruleset
+from kbassist.rulebase.language.patterns import CompiledPattern
 from kbassist.text.secrets import Masker, use
 from tests.support.run import Ran
 from tests.support.shipped import shipped
 
 # A rule base is a hundred thousand objects and no garbage: as the program does, look for that seldom.
 gc.set_threshold(1_000_000, 50, 50)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What pytest makes of the asserts of a test file is kept beside it for the next run: making it is half of the
+    collecting. ``tests/check.py`` forbids that for the time of the tests (some run on a full disk); none runs yet.
+    """
+    forbidden, sys.dont_write_bytecode = sys.dont_write_bytecode, False
+    try:
+        return (yield)
+    finally:
+        sys.dont_write_bytecode = forbidden
 
 
 def pytest_unconfigure() -> None:
@@ -71,11 +85,20 @@ def _minimum_of_words() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _yaml_read_once() -> Iterator[None]:
-    """Rule bases are compiled by the hundred, from the same files with one of them changed: what
-    a literal is made of is worked out once, as is what a file says (``rulebase.collected``).
+    """Rule bases are compiled by the hundred, from the same files with one of them changed, seldom in its literals: where
+    they are looked for is worked out once, as is what a file says (``rulebase.collected``).
     """
+    tables: dict[tuple[object, ...], literals.Table] = {}
+
+    def table(groups: Sequence[Sequence[CompiledPattern]]) -> literals.Table:
+        key = tuple(literals._literals(groups))
+        if key not in tables:
+            tables[key] = literals.table(groups)
+        return tables[key]
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("kbassist.rulebase.anchors._pieces", cache(literals._pieces))
+        patch.setattr("kbassist.rulebase.base.table", table)
         yield
 
 

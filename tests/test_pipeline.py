@@ -57,6 +57,17 @@ def test_an_answer_counts_for_every_incident(reasoner: Reasoner) -> None:
     assert all(question.fact != "certificate.kind" for one in result.incidents for question in one.questions)
 
 
+def test_without_advice_it_is_the_same_diagnosis(reasoner: Reasoner) -> None:
+    intake = Intake(reasoner.base, Vault(masker_for(reasoner.base)))
+    readings = intake.read(Document("pasted text", LIST.encode()))
+    whole = run_case(readings, {}, reasoner, at=AT)
+    alone = run_case(readings, {}, reasoner, at=AT, advised=False)
+    assert any(one.questions for one in whole.incidents)
+    assert [one.diagnoses for one in alone.incidents] == [one.diagnoses for one in whole.incidents]
+    assert alone.facts == whole.facts
+    assert all(one.plan is None and not one.questions for one in alone.incidents)
+
+
 def test_the_report_names_every_incident_first(reasoner: Reasoner) -> None:
     result = diagnosed(LIST, reasoner)
     shown = to_text(report(result, reasoner.base))

@@ -119,7 +119,7 @@ def judge(corpus: CorpusFile, reasoner: Reasoner) -> list[Judgement]:
 
 def _diagnosed(text: Text, reasoner: Reasoner) -> CaseResult:
     readings = Intake(reasoner.base, Vault()).read(Document("pasted text", text.text.encode()))
-    return run_case(readings, {}, reasoner)
+    return run_case(readings, {}, reasoner, advised=False)
 
 
 def _judgement(text: Text, cause: Cause, result: CaseResult) -> Judgement:

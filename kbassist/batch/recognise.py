@@ -193,7 +193,7 @@ class Recogniser:
     def _result(self, taken: Taken) -> CaseResult:
         """What is concluded from a record alone."""
         reading = Reading(evidence=_RECORD, observations=tuple(taken.observations), hits=tuple(taken.hits))
-        return run_case([reading], {}, self._reasoner)
+        return run_case([reading], {}, self._reasoner, advised=False)
 
     def shown(self, text: str, before: str = "") -> str:
         """A record as a sample: masked, on one line, short; ``before``: what stands above it."""

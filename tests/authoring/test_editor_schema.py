@@ -77,7 +77,8 @@ def test_it_takes_every_file_that_is_shipped(kind: str, validators: Validators) 
         own = names_in((default_rules(), EXAMPLE)) if EXAMPLE in path.parents else None
         judge = validators[kind] if own is None else jsonschema.Draft7Validator(editor_schema(kind, TYPES[kind], own))
         found = [
-            f"{path}: {one.json_path}: {one.message}" for one in judge.iter_errors(as_editor(path.read_text("utf-8")))
+            f"{path}: {one.json_path}: {one.message}"
+            for one in judge.iter_errors(as_editor(path.read_text("utf-8"), sound=True))
         ]
         assert found == []
 

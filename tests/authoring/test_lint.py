@@ -10,7 +10,7 @@ from kbassist.authoring.pattern_check import pattern_problems
 from kbassist.rulebase.files import rule_files
 from kbassist.rulebase.language.patterns import compile_pattern
 from kbassist.rulebase.language.schema import Pattern
-from tests.support.run import ROOT, Run
+from tests.support.run import GROUND, ROOT, Run
 
 ARTICLE = "articles/mine.yaml"
 ROW = "  - {id: other, title: Another name is used, cells: {client.name_is_alias: no}, explanation: Wrong name., source: test}\n"
@@ -102,7 +102,7 @@ def test_lint_finds_what_can_never_work(file: str, old: str, new: str, words: st
     text = path.read_text("utf-8")
     assert old in text
     path.write_text(text.replace(old, new), encoding="utf-8")
-    ran = run("kb", "lint", "--rules", rules)
+    ran = run("kb", "lint", "--only", GROUND, "--rules", rules)
     assert ran.status == 3
     assert any(words in line and "mine.yaml:" in line for line in ran.out.splitlines()), ran.out
 
@@ -150,6 +150,12 @@ def test_what_the_program_works_out_is_said_to_be_computed(tmp_path: Path) -> No
     assert [one.message for one in problems] == ["the program works out certificate.key_bits: say is: computed"]
 
 
+def test_the_ground_of_these_tests_is_sound(rules: Path, run: Run) -> None:
+    """What lint says of a mistake that was made there is said of nothing else."""
+    assert run("kb", "lint", "--only", GROUND).status == run("kb", "test", "--only", GROUND).status == 0
+    assert run("kb", "lint", "--only", GROUND, "--rules", rules).status == 0
+
+
 def test_every_source_is_named_in_the_example(rules: Path, run: Run) -> None:
     assert run("kb", "lint", "--rules", rules).status == 0
 
@@ -158,6 +164,6 @@ def test_a_caution_that_was_cut_at_a_comma(rules: Path, run: Run) -> None:
     article = rules / ARTICLE
     text = article.read_text("utf-8")
     article.write_text(text + "\ncautions: [Not in production, and never over the internet.]\n", encoding="utf-8")
-    ran = run("kb", "lint", "--rules", rules)
+    ran = run("kb", "lint", "--only", GROUND, "--rules", rules)
     assert ran.status == 3
     assert "a caution that begins with 'and': was it cut at a comma? Put it in quotes" in ran.out

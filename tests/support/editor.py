@@ -34,9 +34,16 @@ EditorLoader.add_constructor("tag:yaml.org,2002:int", _whole)
 EditorLoader.add_constructor("tag:yaml.org,2002:float", _fraction)
 
 
-def as_editor(text: str) -> Any:
-    """A YAML document as JSON values."""
-    return _as_json(yaml.load(text, Loader=EditorLoader))  # noqa: S506 - a SafeLoader
+class SoundLoader(yaml.CSafeLoader):
+    """The same by libyaml, eight times as fast; of what is no YAML it says something else."""
+
+    yaml_implicit_resolvers = EditorLoader.yaml_implicit_resolvers
+    yaml_constructors = EditorLoader.yaml_constructors
+
+
+def as_editor(text: str, *, sound: bool = False) -> Any:
+    """A YAML document as JSON values; ``sound``: the product reads it, with libyaml as well."""
+    return _as_json(yaml.load(text, Loader=SoundLoader if sound else EditorLoader))  # noqa: S506 - SafeLoaders
 
 
 def _as_json(value: Any) -> Any:

@@ -10,7 +10,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from tests.support.run import ROOT, Ran, Run
+from kbassist.rulebase.files import default_rules
+from tests.support.run import GROUND, ROOT, Ran, Run
 
 ANSWERS = """\
 KB-LISTENER
@@ -78,11 +79,11 @@ Converse = Callable[..., Ran]
 
 @pytest.fixture
 def conversation(run: Run, monkeypatch: pytest.MonkeyPatch) -> Converse:
-    """``kb new --ask`` into a folder, with what is typed."""
+    """``kb new --ask`` into a folder, with what is typed; beside the small rule base, or another one."""
 
-    def converse(folder: Path, text: str) -> Ran:
+    def converse(folder: Path, text: str, ground: Path = GROUND) -> Ran:
         monkeypatch.setattr(sys, "stdin", io.StringIO(text))
-        return run("kb", "new", "--ask", "--output", folder)
+        return run("--only", ground, "kb", "new", "--ask", "--output", folder)
 
     return converse
 
@@ -112,7 +113,7 @@ def test_a_conversation_makes_a_sound_article(tmp_path: Path, run: Run, conversa
     ran = run("diagnose", error, "--rules", folder, "--set", registered)
     assert "Register the listener" not in ran.out, "it is for the other answer only"
     assert "\nPlan: Let the client ask the right DNS server" in ran.out
-    again = conversation(folder, ANSWERS)
+    again = conversation(folder, ANSWERS, default_rules())
     assert "There is an article KB-LISTENER already" in again.out, "its own folder is known from the start"
 
 
@@ -259,7 +260,7 @@ def test_a_table_of_three_rows_and_two_facts(tmp_path: Path, run: Run, conversat
     assert done.status == 0, done.out + done.err
     assert "A row needs at least one answer" in done.out and "5 examples, all as expected" in done.out
     ran = run(
-        *("diagnose", folder / "flux-login.error.txt", "--rules", folder),
+        *("diagnose", folder / "flux-login.error.txt", "--only", GROUND, "--rules", folder),
         *("--set", "client.flux_tls=it-does-not", "--set", "server.flux_tls=it-offers-it"),
     )
     assert ran.status == 0 and "It could." in ran.out and "sh> flux --tls" in ran.out

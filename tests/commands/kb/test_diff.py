@@ -10,8 +10,11 @@ from kbassist.authoring.affected import Affected
 from kbassist.authoring.diff import changed
 from kbassist.authoring.samples import examples_of, read_samples
 from kbassist.reasoning.infer import open_reasoner
+from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.loader import load
 from tests.support.run import CASES, CORPUS, EXAMPLE, ROOT, Run
+
+FEW = ("scenario-2", "jdbc-pkix", "both-forced")
 
 
 def _fewest(examples: "re.Match[str]") -> str:
@@ -31,20 +34,24 @@ def lean(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if not path.name.startswith("kb2007728"):
             text = re.sub(r"(?m)^examples:\n((?:[ #-].*\n|\n)*)", _fewest, path.read_text("utf-8"))
             path.write_text(text, encoding="utf-8")
+    # What stands beside the rules in a checkout.
+    shutil.copytree(CORPUS, folder.parent / "data" / "corpus")
+    for name in FEW:
+        shutil.copytree(CASES / name, folder.parent / "data" / "cases" / name)
     return folder
 
 
 @pytest.fixture
 def shipped(lean: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """These rules as the shipped ones."""
-    monkeypatch.setattr("kbassist.rulebase.loader.default_rules", lambda: lean)
+    monkeypatch.setattr("kbassist.rulebase.files.shipped", lambda: lean)
     return lean
 
 
 @pytest.fixture
 def few(tmp_path: Path) -> Path:
     """Three of the sample cases."""
-    for name in ("scenario-2", "jdbc-pkix", "both-forced"):
+    for name in FEW:
         shutil.copytree(CASES / name, tmp_path / "few" / name)
     return tmp_path / "few"
 
@@ -101,8 +108,8 @@ def test_diff_of_one_folder_is_against_the_shipped_rules_or_nothing(run: Run) ->
     assert run("kb", "diff", EXAMPLE, EXAMPLE, "--against", "nothing").status == 2
 
 
-def test_what_is_not_looked_at_does_not_change() -> None:
-    old, new = load((), cache=False), load((EXAMPLE,), cache=False)
+def test_what_is_not_looked_at_does_not_change(base: RuleBase) -> None:
+    old, new = base, load((EXAMPLE,))
     affected = Affected(old, new)
     samples = [*examples_of(new), *read_samples([CORPUS])]
     skipped = [one for one in samples if not affected.may_touch(one)]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.run import Run
+from tests.support.run import GROUND, Run
 
 ERRORS = {
     "plain": 'The flux capacitor of host "db01.corp.example" refused to start (771)',
@@ -18,19 +18,22 @@ ERRORS = {
     "stack": "System.FluxException: The flux is out of phase\n   at Contoso.Flux.Open()\n",
     "foreign": "Der Fluxkompensator „db01“ wurde nicht gefunden. Größe: 12 µm",
 }
+ON_SHIPPED = {"plain", "known", "other-product"}
+"""What the shipped rules know, or something near it; how a text is written is the same on any ground."""
 
 
-@pytest.mark.parametrize("text", ERRORS.values(), ids=ERRORS)
-def test_every_text_gives_a_sound_folder(text: str, tmp_path: Path, run: Run) -> None:
+@pytest.mark.parametrize("name", ERRORS)
+def test_every_text_gives_a_sound_folder(name: str, tmp_path: Path, run: Run) -> None:
     error = tmp_path / "error.txt"
-    error.write_text(f"{text}\nPassword=Secr3t-Pw;\n", encoding="utf-8")
+    error.write_text(f"{ERRORS[name]}\nPassword=Secr3t-Pw;\n", encoding="utf-8")
     folder = tmp_path / "mine"
-    ran = run("kb", "new", "KB-FLUX", "--from", error, "--output", folder)
+    new = ("kb", "new", "KB-FLUX", "--from", error, "--output", folder)
+    ran = run(*new) if name in ON_SHIPPED else run("--only", GROUND, *new)
     assert ran.status == 0, ran.out + ran.err
     assert "no problems" in ran.out and "to fill in: what failed" in ran.out and "Known by: " in ran.out
     for path in folder.rglob("*"):
         assert path.is_dir() or "Secr3t" not in path.read_text("utf-8"), path
-    assert run("kb", "new", "KB-FLUX", "--from", error, "--output", folder).status == 2, "nothing is written over"
+    assert run(*new).status == 2, "nothing is written over"
 
 
 def test_a_ticket_gives_a_sound_folder_with_its_rest_as_comments(tmp_path: Path, run: Run) -> None:
