@@ -12,7 +12,7 @@ from kbassist.advisor.questions import questions
 from kbassist.advisor.what_if import WhatIf
 from kbassist.case.correlate import correlate
 from kbassist.case.incident import CaseIncident
-from kbassist.faults import Raised, attempt, tried
+from kbassist.faults import Raised, attempt, fault, tried
 from kbassist.model.evidence import Reading, Value
 from kbassist.model.result import CaseResult, Conflict, Fact, Failure, Incident, Question, Status, Tool, by_incident
 from kbassist.reasoning.infer import Reasoner
@@ -82,12 +82,16 @@ def _judged(
 ) -> _Judged:
     judged = _Judged([], [], [], [])
     for number, incident in enumerate(split):
+        who = f"{incident.client or 'client not named'} to {incident.server or 'server not named'}"
         done = attempt(
             "reasoning",
-            f"{incident.client or 'client not named'} to {incident.server or 'server not named'}",
+            who,
             partial(_incident, reasoner, incident, declined, f"{incident.id}." if number else ""),
             partial(_written, readings),
         )
+        for mishap in reasoner.mishaps():
+            told = f"{who}: {mishap}; another engine answered, and the result is whole"
+            judged.failures.append(fault("reasoning", told, mishap, partial(_written, readings)))
         if isinstance(done, Failure):
             judged.failures.append(done)
             judged.facts.extend(incident.facts)

@@ -11,12 +11,12 @@ from kbassist.model.evidence import Value
 from kbassist.model.result import Fact
 from kbassist.reasoning.assume import Assumptions
 from kbassist.reasoning.derive import Completed, Completion, Level, Levels, stated
-from kbassist.reasoning.engines.select import select_engine
+from kbassist.reasoning.engines.select import BestEngine, select_engine
 from kbassist.reasoning.judged import Judgement, TreeRules
 from kbassist.reasoning.resolve import Resolved, by_name
 from kbassist.reasoning.tree import Tree, article_tree
 from kbassist.rulebase.base import RuleBase
-from kbassist.rulebase.language.compiled import CompiledRule, Firing, RuleEngine, Ruleset
+from kbassist.rulebase.language.compiled import CompiledRule, EngineError, Firing, RuleEngine, Ruleset
 from kbassist.rulebase.language.derive import Derivation
 from kbassist.rulebase.names import DRIVER
 
@@ -77,6 +77,14 @@ class Reasoner:
         ruleset = self._derive_rules(driver)
         derived = work.run(self.levels.of(driver), _Fired(ruleset)) if ruleset else ()
         return Completed(given, derived, work.resolved(), work.values)
+
+    def mishaps(self) -> list[EngineError]:
+        """What became of engines since this was asked last, each thing once: they ended, and another one answered."""
+        if not isinstance(self.engine, BestEngine):
+            return []
+        told = {str(one): one for one in self.engine.mishaps}
+        self.engine.mishaps.clear()
+        return [*told.values()]
 
     def assumptions(self, completed: Completed) -> Assumptions:
         """What would follow from more facts than ``derive`` was given."""
