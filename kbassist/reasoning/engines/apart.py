@@ -36,12 +36,16 @@ class EngineApart:
         self._rulesets = 0
         self._ends = 0
         self._ready = False
+        self._refused = ""
+        """Why it does not work here, once that is known."""
         self._begun = time.monotonic()
         self._process: Process | None = start(library, limit)
         self._replies = msgspec.msgpack.Decoder(Reply)
 
     def ready(self) -> None:
         """Wait for the self-test. Raises ``EngineError`` where the engine does not work."""
+        if self._refused:
+            raise EngineError(self._refused)
         if self._ends >= _MOST_ENDS:
             raise EngineError(f"ended {self._ends} times, and is not started again")
         if self._process is None:
@@ -51,7 +55,14 @@ class EngineApart:
             except OSError as error:
                 raise EngineError(f"can't be started: {error.strerror or error}") from error
         if not self._ready:
-            self._receive(self._process)
+            try:
+                self._receive(self._process)
+            except EngineEndedError:
+                raise
+            except EngineError as error:
+                self._refused = str(error)
+                self._drop(self._process)
+                raise
             self._ready = True
 
     def ask(self, request: Request) -> Reply:
