@@ -10,6 +10,7 @@ from kbassist import __version__
 from kbassist.reasoning.engines import select
 from kbassist.reasoning.engines.library import Library
 from kbassist.rulebase.base import RuleBase
+from tests.support.engines import LIBRARIES_HERE
 from tests.support.run import ROOT, Run
 
 MISSING = Library("durable", "kbassist.no_such_module", "X", "durable-rules")
@@ -25,6 +26,7 @@ def test_version_names_engine_and_rule_base(run: Run, base: RuleBase) -> None:
         assert f"digest {base.digest}, {len(base.article_ids)} articles" in rules
 
 
+@pytest.mark.skipif("clips" not in LIBRARIES_HERE, reason="clipspy is not installed")
 def test_version_says_why_an_engine_is_not_used(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(select.LIBRARIES, "durable", MISSING)
     out = run("--version").out

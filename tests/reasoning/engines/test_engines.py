@@ -18,13 +18,9 @@ from kbassist.reasoning.engines.select import select_engine
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.compiled import CompiledRule, EngineError, Firing, RuleEngine, Ruleset
 from kbassist.rulebase.language.compiled import Test as FactTest
+from tests.support.engines import LIBRARIES_HERE
 
-ENGINES = []
-for engine_name in ("durable", "clips"):
-    try:
-        ENGINES.append(select_engine(engine_name))
-    except UserError:  # not on this platform
-        continue
+ENGINES = [select_engine(name) for name in LIBRARIES_HERE]
 WORDS = st.sampled_from(["a", "b", "it's", 'a"b', "$x", "ü", "(v 1)", "nil"])
 NAMES = st.sampled_from(["client.one", "client.two", "server.x", "case.y"])
 BOUND = st.one_of(st.none(), st.integers(0, 2**62))

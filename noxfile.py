@@ -1,0 +1,97 @@
+"""Every Python, every engine, the oldest and the newest dependencies, wheel and sdist: ``pip install nox && nox``.
+
+A Python that is not on this machine is named and skipped (``--error-on-missing-interpreters`` makes it a failure). What
+stands behind ``--`` goes to pytest: ``nox -s tests -- tests/reasoning``. ``nox --list`` has the sessions.
+"""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import nox
+
+PYTHONS = ("3.10", "3.11", "3.12", "3.13", "3.14")
+NO_DURABLE = ("3.13", "3.14")
+"""durable-rules does not build there, nor on Windows."""
+ROOT = Path(__file__).parent
+CASE = ROOT / "data" / "cases" / "kb-article" / "evidence"
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.reuse_existing_virtualenvs = True
+nox.options.sessions = ("tests", "lowest", "built", "offline")
+
+
+def _settled(session: nox.Session) -> None:
+    """Nothing of this user's, and no trace of the checkout but where the tests look for it."""
+    folder = Path(session.create_tmp()).resolve()
+    session.env.update(
+        KBASSIST_CACHE_DIR=str(folder / "cache"), KBASSIST_STATE_DIR=str(folder / "state"), KBASSIST_CONFIG="none"
+    )
+    session.env["PYTHONPATH"] = ""
+    os.makedirs(folder / "cache", exist_ok=True)
+
+
+def _tested(session: nox.Session) -> None:
+    session.run("python", "-m", "pytest", "-q", *(session.posargs or ("tests",)))
+
+
+@nox.session(python=PYTHONS)
+@nox.parametrize("engine", ["both", "durable", "clips"])
+def tests(session: nox.Session, engine: str) -> None:
+    """The tests, with both rules engines and with each alone."""
+    if engine != "clips" and (session.python in NO_DURABLE or sys.platform == "win32"):
+        session.skip("durable-rules can't be had there: CLIPS alone is tested")
+    _settled(session)
+    session.install(".[test]")
+    if engine != "both":
+        other = "clipspy" if engine == "durable" else "durable-rules"
+        _without(session, other)
+    session.run("kbassist", "--version")
+    _tested(session)
+
+
+def _without(session: nox.Session, package: str) -> None:
+    uninstall = ("uv", "pip", "uninstall") if session.venv_backend == "uv" else ("pip", "uninstall", "-y")
+    session.run(*uninstall, package, external=True, success_codes=[0, 1], silent=True)
+
+
+@nox.session(python=PYTHONS)
+def lowest(session: nox.Session) -> None:
+    """The tests with every dependency at its lower bound (``tests`` has the newest)."""
+    _settled(session)
+    found = Path(session.create_tmp()) / f"lowest-{session.python}.txt"
+    session.install("uv")
+    # The oldest that have a wheel for this Python: what has to be compiled is another test.
+    session.run(
+        *("uv", "pip", "compile", "-q", "--resolution", "lowest-direct", "--python-version", str(session.python)),
+        *("--only-binary", ":all:", "--no-binary", "durable-rules", "pyproject.toml", "-o", str(found)),
+    )
+    # The tools of the tests may be new, as long as they leave the dependencies where they are.
+    session.install("-c", str(found), ".[test]")
+    session.run("kbassist", "--version")
+    _tested(session)
+
+
+@nox.session
+@nox.parametrize("kind", ["wheel", "sdist"])
+def built(session: nox.Session, kind: str) -> None:
+    """Wheel and sdist are built; what is installed from each works where there is no checkout."""
+    _settled(session)
+    folder = Path(session.create_tmp()).resolve() / kind
+    shutil.rmtree(folder, ignore_errors=True)
+    session.install("build")
+    session.run("python", "-m", "build", "-q", f"--{kind}", "--outdir", str(folder))
+    (package,) = folder.iterdir()
+    session.install(str(package))
+    session.chdir(folder)
+    session.run("kbassist", "--version")
+    session.run("kbassist", "kb", "lint")
+    session.run("kbassist", "diagnose", str(CASE), "--no-pager", silent=True)
+
+
+@nox.session
+def offline(session: nox.Session) -> None:
+    """A wheelhouse is filled, and kbassist installed from it without a network (docs/install.md)."""
+    _settled(session)
+    session.install("pytest", "msgspec", "hypothesis", "defusedxml")
+    session.run("python", "-m", "pytest", "-q", "--noconftest", "tests/test_offline.py", env={"KBASSIST_EXTERNAL": "required"})
