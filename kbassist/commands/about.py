@@ -50,7 +50,10 @@ def _engines(wanted: str) -> Iterator[str]:
         told = f"{name} ({of_package(library.distribution)})"
         if used:
             # It is tried when it is needed.
-            reserve.append(told)
+            if of_package(library.distribution) == library.distribution:
+                refused.append(f"{told}: not installed")
+            else:
+                reserve.append(told)
             continue
         try:
             working(name)

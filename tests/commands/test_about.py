@@ -43,6 +43,13 @@ def test_version_says_why_an_engine_is_not_used(run: Run, monkeypatch: pytest.Mo
     assert "engine: none works here; reinstall kbassist" in out and out.count("not used: ") == 2
 
 
+def test_version_names_no_reserve_that_is_not_there(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    last = [*select.LIBRARIES][-1]
+    there = select.LIBRARIES[last]
+    monkeypatch.setitem(select.LIBRARIES, "third", there._replace(name="third", distribution="kbassist-no-such"))
+    assert "not used: third (kbassist-no-such): not installed" in run("--version").out
+
+
 def test_version_without_a_rule_base_still_says_the_rest(run: Run, tmp_path: Path) -> None:
     ran = run("--version", "--only", tmp_path / "nowhere")
     assert ran.status == 0 and "rule base: can't be read: " in ran.out and "engine: " in ran.out
