@@ -4,7 +4,6 @@ A Python that is not on this machine is named and skipped (``--error-on-missing-
 stands behind ``--`` goes to pytest: ``nox -s tests -- tests/reasoning``. ``nox --list`` has the sessions.
 """
 
-import os
 import shutil
 import sys
 from pathlib import Path
@@ -28,7 +27,7 @@ def _settled(session: nox.Session) -> None:
         KBASSIST_CACHE_DIR=str(folder / "cache"), KBASSIST_STATE_DIR=str(folder / "state"), KBASSIST_CONFIG="none"
     )
     session.env["PYTHONPATH"] = ""
-    os.makedirs(folder / "cache", exist_ok=True)
+    (folder / "cache").mkdir(exist_ok=True)
 
 
 def _tested(session: nox.Session) -> None:
@@ -93,5 +92,5 @@ def built(session: nox.Session, kind: str) -> None:
 def offline(session: nox.Session) -> None:
     """A wheelhouse is filled, and kbassist installed from it without a network (docs/install.md)."""
     _settled(session)
-    session.install("pytest", "msgspec", "hypothesis", "defusedxml")
-    session.run("python", "-m", "pytest", "-q", "--noconftest", "tests/test_offline.py", env={"KBASSIST_EXTERNAL": "required"})
+    session.install(".[test]")
+    session.run("python", "-m", "pytest", "-q", "tests/test_offline.py", env={"KBASSIST_EXTERNAL": "required"})

@@ -8,7 +8,7 @@ import pytest
 
 from kbassist import __version__
 from kbassist.reasoning.engines import select
-from kbassist.reasoning.engines.library import Library
+from kbassist.reasoning.engines.wire import Library
 from kbassist.rulebase.base import RuleBase
 from tests.support.engines import LIBRARIES_HERE
 from tests.support.run import ROOT, Run

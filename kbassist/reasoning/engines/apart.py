@@ -9,9 +9,8 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from kbassist.model.evidence import Value
-from kbassist.reasoning.engines.library import Library
 from kbassist.reasoning.engines.started import Process, start
-from kbassist.reasoning.engines.wire import Compile, Fired, Refused, Reply, Request, Run, receive, send
+from kbassist.reasoning.engines.wire import Compile, Fired, Library, Refused, Reply, Request, Run, receive, send
 from kbassist.rulebase.language.compiled import CompiledRule, EngineError, Firing, Ruleset
 
 LIMIT = 20.0

@@ -6,22 +6,12 @@ durable-rules a millisecond, a hundredth of a diagnosis.
 
 import os
 import sys
-from typing import NamedTuple
 
 from kbassist.cache import Cache
 from kbassist.lean import module_named
 from kbassist.masked import without_evidence
+from kbassist.reasoning.engines.wire import Library
 from kbassist.rulebase.language.compiled import CompiledRule, EngineError, RuleEngine, Test
-
-
-class Library(NamedTuple):
-    """Where the engine of a name is: its module and class; ``distribution``: the package that brings it."""
-
-    name: str
-    module: str
-    attribute: str
-    distribution: str = ""
-
 
 _RULES = (
     CompiledRule("both", (Test("a", ("x", "y")), Test("b", (), ((2, 5), (9, None))))),

@@ -9,11 +9,10 @@ from contextlib import suppress
 from kbassist.errors import UserError
 from kbassist.model.evidence import Value
 from kbassist.reasoning.engines.apart import EngineApart, EngineEndedError
-from kbassist.reasoning.engines.library import Library, opened
-from kbassist.reasoning.engines.reference import ReferenceEngine
+from kbassist.reasoning.engines.wire import Library
 from kbassist.rulebase.language.compiled import CompiledRule, EngineError, Firing, RuleEngine, Ruleset
 
-AUTO, REFERENCE = "auto", ReferenceEngine.name
+AUTO, REFERENCE = "auto", "reference"
 LIBRARIES = {
     "durable": Library("durable", "kbassist.reasoning.engines.durable", "DurableEngine", "durable-rules"),
     "clips": Library("clips", "kbassist.reasoning.engines.clips", "ClipsEngine", "clipspy"),
@@ -55,6 +54,8 @@ def prepare(name: str = AUTO) -> None:
 def working(name: str) -> RuleEngine:
     """The engine of that name, which works. Raises ``EngineError``, which says why it does not."""
     if name == REFERENCE:
+        from kbassist.reasoning.engines.reference import ReferenceEngine  # noqa: PLC0415 - start-up: few need it
+
         return ReferenceEngine()
     engine = started(LIBRARIES[name])
     if isinstance(engine, EngineApart):
@@ -69,6 +70,8 @@ def started(library: Library) -> RuleEngine:
             _started[library] = EngineApart(library)
         except OSError:
             # No process can be had here (a limit, a sandbox): in this one, then.
+            from kbassist.reasoning.engines.library import opened  # noqa: PLC0415 - start-up: few need it here
+
             return opened(library)
     return _started[library]
 

@@ -12,8 +12,8 @@ from typing import BinaryIO
 
 import msgspec
 
-from kbassist.reasoning.engines.library import Library, opened
-from kbassist.reasoning.engines.wire import Compile, Fired, Ready, Refused, Reply, Request, receive, send
+from kbassist.reasoning.engines.library import opened
+from kbassist.reasoning.engines.wire import Compile, Fired, Library, Ready, Refused, Reply, Request, receive, send
 from kbassist.rulebase.language.compiled import EngineError, RuleEngine, Ruleset
 
 _NOWHERE = 2

@@ -6,12 +6,9 @@ is not safe (macOS; beside other threads), a Python of its own is started; it ge
 
 import os
 import sys
-from typing import TYPE_CHECKING, BinaryIO, NoReturn, Protocol
+from typing import BinaryIO, NoReturn, Protocol
 
-from kbassist.reasoning.engines.library import Library
-
-if TYPE_CHECKING:
-    pass
+from kbassist.reasoning.engines.wire import Library
 
 _SERVE = "from kbassist.reasoning.engines.service import main; main()"
 

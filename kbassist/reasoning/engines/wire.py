@@ -1,6 +1,6 @@
 """What goes between this process and that of an engine: MessagePack, each message behind its length."""
 
-from typing import BinaryIO, TypeAlias
+from typing import BinaryIO, NamedTuple, TypeAlias
 
 import msgspec
 from msgspec import Struct
@@ -9,6 +9,15 @@ from kbassist.model.evidence import Value
 from kbassist.rulebase.language.compiled import CompiledRule, Firing
 
 _LENGTH = 4
+
+
+class Library(NamedTuple):
+    """Where the engine of a name is: its module and class; ``distribution``: the package that brings it."""
+
+    name: str
+    module: str
+    attribute: str
+    distribution: str = ""
 
 
 class Compile(Struct, frozen=True, tag="compile", array_like=True):

@@ -12,9 +12,9 @@ import pytest
 from kbassist.reasoning import infer
 from kbassist.reasoning.engines import apart, select, started
 from kbassist.reasoning.engines.apart import EngineApart, EngineEndedError
-from kbassist.reasoning.engines.library import Library
 from kbassist.reasoning.engines.reference import ReferenceEngine
 from kbassist.reasoning.engines.select import select_engine
+from kbassist.reasoning.engines.wire import Library
 from kbassist.reasoning.infer import Reasoner
 from kbassist.rulebase.language.compiled import CompiledRule, EngineError
 from kbassist.rulebase.language.compiled import Test as FactTest

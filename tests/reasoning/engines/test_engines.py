@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from kbassist.authoring.limit_check import of_article, of_derivations, over
 from kbassist.errors import UserError
 from kbassist.reasoning.engines import library, select
-from kbassist.reasoning.engines.library import Library, opened
+from kbassist.reasoning.engines.library import opened
 from kbassist.reasoning.engines.reference import ReferenceEngine
 from kbassist.reasoning.engines.select import select_engine
+from kbassist.reasoning.engines.wire import Library
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.compiled import CompiledRule, EngineError, Firing, RuleEngine, Ruleset
 from kbassist.rulebase.language.compiled import Test as FactTest
