@@ -12,7 +12,7 @@ from kbassist.advisor.questions import questions
 from kbassist.advisor.what_if import WhatIf
 from kbassist.case.correlate import correlate
 from kbassist.case.incident import CaseIncident
-from kbassist.faults import Raised, attempt, fault, tried
+from kbassist.faults import Raised, attempt, tried
 from kbassist.model.evidence import Reading, Value
 from kbassist.model.result import CaseResult, Conflict, Fact, Failure, Incident, Question, Status, Tool, by_incident
 from kbassist.reasoning.infer import Reasoner
@@ -89,9 +89,7 @@ def _judged(
             partial(_incident, reasoner, incident, declined, f"{incident.id}." if number else ""),
             partial(_written, readings),
         )
-        for mishap in reasoner.mishaps():
-            told = f"{who}: {mishap}; another engine answered, and the result is whole"
-            judged.failures.append(fault("reasoning", told, mishap, partial(_written, readings)))
+        judged.failures.extend(reasoner.mishaps(who, partial(_written, readings)))
         if isinstance(done, Failure):
             judged.failures.append(done)
             judged.facts.extend(incident.facts)

@@ -3,12 +3,13 @@
 Derived facts first, then each candidate article, every conclusion with its rule and facts.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from msgspec import Struct
 
+from kbassist.faults import fault
 from kbassist.model.evidence import Value
-from kbassist.model.result import Fact
+from kbassist.model.result import Fact, Failure
 from kbassist.reasoning.assume import Assumptions
 from kbassist.reasoning.derive import Completed, Completion, Level, Levels, stated
 from kbassist.reasoning.engines.select import BestEngine, select_engine
@@ -16,7 +17,7 @@ from kbassist.reasoning.judged import Judgement, TreeRules
 from kbassist.reasoning.resolve import Resolved, by_name
 from kbassist.reasoning.tree import Tree, article_tree
 from kbassist.rulebase.base import RuleBase
-from kbassist.rulebase.language.compiled import CompiledRule, EngineError, Firing, RuleEngine, Ruleset
+from kbassist.rulebase.language.compiled import CompiledRule, Firing, RuleEngine, Ruleset
 from kbassist.rulebase.language.derive import Derivation
 from kbassist.rulebase.names import DRIVER
 
@@ -78,13 +79,19 @@ class Reasoner:
         derived = work.run(self.levels.of(driver), _Fired(ruleset)) if ruleset else ()
         return Completed(given, derived, work.resolved(), work.values)
 
-    def mishaps(self) -> list[EngineError]:
-        """What became of engines since this was asked last, each thing once: they ended, and another one answered."""
-        if not isinstance(self.engine, BestEngine):
+    def mishaps(self, subject: str, case: Callable[[], str] = str) -> list[Failure]:
+        """What became of engines since this was asked last, each thing once: they ended, and another one answered.
+
+        ``subject``: what was reasoned about; ``case``: as of ``faults.attempt``.
+        """
+        if not isinstance(self.engine, BestEngine) or not self.engine.mishaps:
             return []
-        told = {str(one): one for one in self.engine.mishaps}
+        ended = {str(one): one for one in self.engine.mishaps}
         self.engine.mishaps.clear()
-        return [*told.values()]
+        return [
+            fault("reasoning", f"{subject}: {said}; another engine answered, and the result is whole", error, case)
+            for said, error in ended.items()
+        ]
 
     def assumptions(self, completed: Completed) -> Assumptions:
         """What would follow from more facts than ``derive`` was given."""

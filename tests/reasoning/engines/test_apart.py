@@ -201,6 +201,15 @@ def test_a_crash_costs_a_case_one_line_and_no_answer(run: Run) -> None:
 
 
 @pytest.mark.usefixtures("doomed")
+def test_a_crash_while_verifying_is_said(run: Run, tmp_path: Path) -> None:
+    assert run("diagnose", EVIDENCE, "--engine", "reference", "--save", tmp_path / "a.kbcase").status == 0
+    arguments = ("verify", tmp_path / "a.kbcase", EVIDENCE / "error.txt")
+    plain, ran = run(*arguments, "--engine", "reference"), run(*arguments)
+    assert ran.status == plain.status and ran.out.splitlines()[:-1] == plain.out.splitlines()[:-1]
+    assert "the engine durable " in ran.err and "another engine answered" in ran.err
+
+
+@pytest.mark.usefixtures("doomed")
 def test_a_crash_costs_a_batch_nothing(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.log").write_text(f"2026-01-01 10:00:00 {(EVIDENCE / 'error.txt').read_text()}")
     plain = run("batch", tmp_path / "a.log", "--jobs", "1", "--engine", "reference", "--format", "json")
