@@ -2,6 +2,7 @@
 
 import os
 import re
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +20,8 @@ _BINARY: int = getattr(os, "O_BINARY", 0)
 _NEW: int = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | _BINARY
 TEMPORARY = ".tmp"
 """The ending of what is not yet in its place."""
+_PAUSES = (0.02, 0.05, 0.1, 0.2, 0.4)
+"""Seconds between tries to take the place of a file that somebody reads."""
 ABANDONED = 3600.0
 """Seconds after which it never will be: its process was killed."""
 
@@ -84,12 +87,25 @@ def replace_file(
             _fill(os.open(beside, _NEW, FILE if private else _SHARED), data, durable=durable)
             if before is not None and not private:
                 beside.chmod(S_IMODE(before.st_mode))
-            beside.replace(place)
+            _put(beside, place)
         except BaseException:
             # An interrupt too must leave nothing behind.
             beside.unlink(missing_ok=True)
             raise
     _sweep(place)
+
+
+def _put(beside: Path, place: Path) -> None:
+    """Move a file to its place. On Windows that is refused while somebody reads what is there (another shell, a virus
+    scanner), mostly for a moment. Raises ``OSError``."""
+    for pause in _PAUSES if sys.platform == "win32" else ():
+        try:
+            beside.replace(place)
+        except PermissionError:
+            time.sleep(pause)
+        else:
+            return
+    beside.replace(place)
 
 
 def _fill(handle: int, data: MaskedBytes, *, durable: bool) -> None:

@@ -83,12 +83,14 @@ def _judged(
 ) -> _Judged:
     judged = _Judged([], [], [], [])
     for number, incident in enumerate(split):
+        who = f"{incident.client or 'client not named'} to {incident.server or 'server not named'}"
         done = attempt(
             "reasoning",
-            f"{incident.client or 'client not named'} to {incident.server or 'server not named'}",
+            who,
             partial(_incident, reasoner, incident, declined, f"{incident.id}." if number else ""),
             partial(_written, readings),
         )
+        judged.failures.extend(reasoner.mishaps(who, partial(_written, readings)))
         if isinstance(done, Failure):
             judged.failures.append(done)
             judged.facts.extend(incident.facts)

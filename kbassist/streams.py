@@ -4,8 +4,12 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from typing import TextIO
 
 from kbassist.errors import UserError
+
+_SEQUENCES = 0x4
+"""ENABLE_VIRTUAL_TERMINAL_PROCESSING"""
 
 
 def open_streams() -> None:
@@ -15,10 +19,33 @@ def open_streams() -> None:
     for name, mode, flags in (("stdin", "r", os.O_RDONLY), ("stdout", "w", os.O_RDONLY), ("stderr", "w", os.O_WRONLY)):
         if getattr(sys, name) is None:
             setattr(sys, name, os.fdopen(os.open(os.devnull, flags), mode, encoding="utf-8"))
-    for stream in (sys.stdout, sys.stderr):
-        # A Windows code page can't show every language: better a replacement than a traceback.
-        if hasattr(stream, "reconfigure"):
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        # A Windows code page can't show every language, nor is everything typed or piped in one: better a replacement
+        # than a traceback. What stands for the bytes of a file's name (surrogateescape) stays.
+        if hasattr(stream, "reconfigure") and (stream is not sys.stdin or stream.errors == "strict"):
             stream.reconfigure(errors="replace")
+
+
+def takes_sequences(stream: TextIO) -> bool:
+    """Whether the terminal behind a stream takes escape sequences (colours, the clipboard).
+
+    A console of Windows has to be told to; one before Windows 10 can't.
+    """
+    if sys.platform != "win32":
+        return True
+    import ctypes  # noqa: PLC0415 - Windows only
+    import msvcrt  # noqa: PLC0415 - Windows only
+
+    console = ctypes.windll.kernel32
+    mode = ctypes.c_uint32()
+    try:
+        handle = msvcrt.get_osfhandle(stream.fileno())
+    except (OSError, ValueError):
+        return False
+    if not console.GetConsoleMode(handle, ctypes.byref(mode)):
+        # No console: a terminal that speaks for itself (mintty).
+        return bool(os.environ.get("TERM"))
+    return bool(mode.value & _SEQUENCES or console.SetConsoleMode(handle, mode.value | _SEQUENCES))
 
 
 @contextmanager

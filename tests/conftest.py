@@ -125,12 +125,12 @@ def _literals_compiled_once() -> Iterator[None]:
 @pytest.fixture(scope="session", autouse=True)
 def _rules_compiled_once() -> Iterator[None]:
     """The engines get the same rules from every command line: they compile them the first time, and run each time."""
-    rulesets: dict[tuple[object, tuple[CompiledRule, ...]], Ruleset] = {}
+    rulesets: dict[tuple[object, str, tuple[CompiledRule, ...]], Ruleset] = {}
 
     def once(reasoner: Reasoner, rules: list[CompiledRule]) -> Ruleset | None:
         compile_rules = reasoner.engine.compile
         # By the method itself: what a test puts in its place gets the rules.
-        key = getattr(compile_rules, "__func__", compile_rules), tuple(rules)
+        key = getattr(compile_rules, "__func__", compile_rules), reasoner.engine.name, tuple(rules)
         if rules and key not in rulesets:
             rulesets[key] = compile_rules(rules)
         return infer._Once(rulesets[key], rules) if rules else None

@@ -164,8 +164,8 @@ def test_explain_says_why_scenarios_are_out(run: Run) -> None:
     assert "[2] ruled-out: contradicted by" in ran.out
 
 
-def test_help_and_version(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
-    for arguments in (["--help"], ["--version"], ["diagnose", "--help"], ["kb", "lint", "--help"]):
+def test_help(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments in (["--help"], ["diagnose", "--help"], ["kb", "lint", "--help"]):
         with pytest.raises(SystemExit) as stopped:
             run(*arguments)
         assert stopped.value.code == 0

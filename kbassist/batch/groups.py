@@ -141,7 +141,7 @@ def make_report(found: Found, files: int, reasoner: Reasoner, tool: Tool, since:
         )
         failures = (made,) if isinstance(made, Failure) else made.failures
         found.failed += len(failures)
-        unusable += [_lost(seen, one) for one in failures]
+        unusable += [_lost(seen, one) if isinstance(made, Failure) else _told(seen, one) for one in failures]
         if not isinstance(made, Failure):
             told.append((seen, made))
     named = [_article(seen, result, reasoner.base) for seen, result in told]
@@ -207,10 +207,21 @@ def _told_apart(incidents: Sequence[Seen], named: Sequence[Article], base: RuleB
 
 
 def _lost(seen: Seen, failure: Failure) -> Unusable:
-    tally = seen.main.tally
-    where = tally.samples[0].path if tally.samples else ""
-    trouble = trouble_in_words(Trouble("program-failed", failure.told))
-    return Unusable(where, f"{seen.count} records of {tally.article}: {trouble}")
+    return Unusable(_where(seen), f"{_records(seen)}: {trouble_in_words(Trouble('program-failed', failure.told))}")
+
+
+def _told(seen: Seen, failure: Failure) -> Unusable:
+    """A fault that did not cost the group its diagnosis, or not all of it."""
+    return Unusable(_where(seen), f"{_records(seen)}: {failure.stage} {failure.subject} ({failure.told})")
+
+
+def _where(seen: Seen) -> str:
+    samples = seen.main.tally.samples
+    return samples[0].path if samples else ""
+
+
+def _records(seen: Seen) -> str:
+    return f"{seen.count} records of {seen.main.tally.article}"
 
 
 def _as_text(seen: Seen) -> str:

@@ -5,6 +5,7 @@ What comes out depends on the plan alone: results are added in the order of the 
 
 import os
 import signal
+import sys
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -38,6 +39,8 @@ _WAITING = 4
 _MAX_UNKNOWN = 200
 _TOLD = 0.5
 """So often, in seconds, somebody who watches is told how far it is."""
+_MOST_ON_WINDOWS = 61
+"""Processes that one of Windows can wait for; ``ProcessPoolExecutor`` refuses more."""
 _IN_VAIN = 3
 """So many processes one after the other that end at once: it is not the files."""
 _Key = TypeVar("_Key")
@@ -132,7 +135,7 @@ def results(
 
 def _spread(units: Sequence[Unit], jobs: int, initial: _Initial, watch: Watch | None = None) -> Iterator[UnitResult]:
     """The results of ``units`` from several processes. One that ends (out of memory, killed) costs what it read."""
-    lost = yield from _parallel(units, min(jobs, len(units)), initial, watch)
+    lost = yield from _parallel(units, min(_possible(jobs), len(units)), initial, watch)
     # A process that ended (out of memory, killed) took the units of the others with it: each gets one of its own.
     in_vain = 0
     for unit in lost:
@@ -271,3 +274,8 @@ def default_jobs() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def _possible(jobs: int) -> int:
+    """As many processes as are wanted and as Windows can wait for."""
+    return min(jobs, _MOST_ON_WINDOWS) if sys.platform == "win32" else jobs

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from kbassist.commands.output import say
-from kbassist.commands.table import COMMANDS, COMMON, Command, Option
+from kbassist.commands.table import COMMANDS, COMMON, VERSION, Command, Option
 from kbassist.commands.wording import commands as worded
 
 _BASH = """_kbassist() {{
@@ -141,7 +141,7 @@ def completions(said: str = "", commands: tuple[Command, ...] | None = None) -> 
     if commands is None:
         commands = worded()
     if not said:
-        version = (Word("--version", "the version"), Word("-V", "the version"))
+        version = (Word("--version", VERSION), Word("-V", VERSION))
         words = (*(Word(one.name, one.help) for one in commands), *version, *_options(COMMON))
         yield Place(said, words, _values(COMMON))
     for command in commands:

@@ -22,6 +22,7 @@ from kbassist.model.evidence import Evidence, Reading
 from kbassist.model.result import CaseResult, Incident, PlanOption, facts_by_incident
 from kbassist.private import make_folder
 from kbassist.rulebase.base import RuleBase
+from kbassist.text.paths import is_device
 from kbassist.text.safe import clean
 from kbassist.text.secrets import Vault, unmask
 from kbassist.text.secrets.guard import with_secrets, with_secrets_bytes
@@ -146,7 +147,8 @@ def _below(name: str, path: str) -> str:
 def _target(folder: Path, name: str) -> Path:
     """Where a document goes: below the folder whatever its name, which may be that of an archive's member."""
     parts = [_ODD.sub("_", part).rstrip(" .") for part in PurePosixPath(name.replace("\\", "/")).parts]
-    return folder.joinpath(*(part for part in parts if part not in ("", "/", "..")))
+    named = (f"_{part}" if is_device(part) else part for part in parts if part.strip("/") not in ("", ".."))
+    return folder.joinpath(*named)
 
 
 def _write(folder: Path, name: str, data: bytes, sources: Sources) -> None:

@@ -21,6 +21,7 @@ from kbassist.faults import attempt
 from kbassist.model.evidence import Reading
 from kbassist.model.result import CaseResult, Failure
 from kbassist.pipeline import run_case
+from kbassist.reasoning.engines.select import prepare
 from kbassist.reasoning.infer import open_reasoner
 from kbassist.render.report import report
 from kbassist.rulebase.base import RuleBase
@@ -45,6 +46,7 @@ def diagnose(arguments: argparse.Namespace) -> int:
     scripts = _script_folder(arguments)
     folder = _corrected_folder(arguments)
     secrets = None if folder else _secrets(arguments)
+    prepare(arguments.engine)
     base = open_base(arguments.folders)
     vault = vault_for(base, arguments.mask_also)
     paths = _paths(arguments)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from kbassist import __version__
 from kbassist.commands.parser import EXIT, help_of
-from kbassist.commands.table import COMMON, Command, Example, Option
+from kbassist.commands.table import COMMON, VERSION, Command, Example, Option
 from kbassist.commands.wording import commands, examples
 from kbassist.rulebase import shipped
 from kbassist.rulebase.glance import glance
@@ -43,7 +43,7 @@ def _lines() -> Iterator[str]:
     )
     yield _text("it is a shell that talks with you; standard input that is no terminal is diagnosed.")
     yield from (".SH OPTIONS", *_options(COMMON), ".TP", "\\fB\\-\\-help\\fR, \\fB\\-h\\fR", "What a command does.")
-    yield from (".TP", "\\fB\\-\\-version\\fR, \\fB\\-V\\fR", "The version.")
+    yield from (".TP", "\\fB\\-\\-version\\fR, \\fB\\-V\\fR", f"{VERSION[0].upper()}{VERSION[1:]}.")
     yield ".SH COMMANDS"
     for command in commands():
         yield from _command(command, "kbassist")

@@ -52,7 +52,7 @@ def complain(message: str) -> None:
 def regret(failures: "Iterable[Failure]") -> None:
     """One line on standard error for every fault of the program that cost something."""
     for one in failures:
-        where = f"; it is saved, masked, in {one.saved}: please report it with that file" if one.saved else ""
+        where = f"; it is saved, masked, in {one.saved}: please report it ('kbassist report-bug')" if one.saved else ""
         complain(f"internal error while {one.stage} {one.subject} ({one.error}){where}")
 
 

@@ -6,9 +6,8 @@ import sys
 from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from kbassist import __version__
 from kbassist.commands.line import meant, no_command, no_option, similar
-from kbassist.commands.table import COMMANDS, COMMON, ENGINE, EXAMPLES, Command, Example, Option
+from kbassist.commands.table import COMMANDS, COMMON, ENGINE, EXAMPLES, VERSION, Command, Example, Option
 from kbassist.errors import UserError
 from kbassist.streams import writing
 
@@ -99,6 +98,8 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     """
     words = meant(words)
     arguments, left = build_parser(words).parse_known_args(words)
+    if arguments.version:
+        arguments.run = "version:run"
     _see_all_taken(arguments, left)
     return _joined(arguments)
 
@@ -130,7 +131,7 @@ def build_parser(wanted: Collection[str] | None = None) -> argparse.ArgumentPars
     making those of all costs as much as reading a pasted error."""
     epilog = f"{_examples(EXAMPLES)}{EXIT}"
     parser = _Parser(prog="kbassist", usage=_USAGE, epilog=epilog, formatter_class=_Formatter, line=tuple(wanted or ()))
-    parser.add_argument("-V", "--version", action="version", version=f"kbassist {__version__}")
+    parser.add_argument("-V", "--version", action="store_true", help=VERSION)
     parser.set_defaults(run="")
     _add(parser, COMMON, level=0)
     _add_commands(parser, COMMANDS, wanted, level=1)

@@ -57,6 +57,8 @@ NO_FILE = "none"
 """In the place of the configuration file's name: none is read."""
 CONFIG_VARIABLE = "KBASSIST_CONFIG"
 """The variable of the environment that names it."""
+VERSION = "the version, which rules engine is used and why, the rule base and its digest"
+"""What ``--version`` says, before any command."""
 COMMON = (RULES, ONLY, ENGINE, CONFIG)
 """What every command takes, before its name and behind it."""
 
@@ -533,6 +535,24 @@ COMMANDS = (
                 ),
                 (Example("kbassist sessions purge --older-than 90 --yes", "what nobody needs any more"),),
             ),
+        ),
+    ),
+    Command(
+        "report-bug",
+        "a text to report a bug with: versions, engine, masked case, faults; shown, then written",
+        "report_bug:run",
+        (
+            Option("paths", "PATH", "what it went wrong with (default: the last case of the shell)", takes="*"),
+            Option("--what", "TEXT", "what you did, what you expected, what came instead", default=""),
+            Option("--output", "FILE", "a new file to write it to", default="kbassist-bug.txt"),
+            Option("--no-case", "", "leave the case out", dest="no_case"),
+            Option("--yes", "", "do not ask (needed where nobody can be asked)"),
+            MASK_ALSO,
+            *ANONYMISE,
+        ),
+        (
+            Example("kbassist report-bug", "with the last case, and the last fault if there was one"),
+            Example("kbassist report-bug error.log --what 'the wrong driver is named' --yes", "with this evidence"),
         ),
     ),
     Command(

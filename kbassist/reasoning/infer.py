@@ -3,15 +3,16 @@
 Derived facts first, then each candidate article, every conclusion with its rule and facts.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from msgspec import Struct
 
+from kbassist.faults import fault
 from kbassist.model.evidence import Value
-from kbassist.model.result import Fact
+from kbassist.model.result import Fact, Failure
 from kbassist.reasoning.assume import Assumptions
 from kbassist.reasoning.derive import Completed, Completion, Level, Levels, stated
-from kbassist.reasoning.engines.select import select_engine
+from kbassist.reasoning.engines.select import BestEngine, select_engine
 from kbassist.reasoning.judged import Judgement, TreeRules
 from kbassist.reasoning.resolve import Resolved, by_name
 from kbassist.reasoning.tree import Tree, article_tree
@@ -86,6 +87,20 @@ class Reasoner:
         ruleset = self._derive_rules(driver)
         derived = work.run(self.levels.of(driver), _Fired(ruleset)) if ruleset else ()
         return Completed(given, derived, work.resolved(), work.values)
+
+    def mishaps(self, subject: str, case: Callable[[], str] = str) -> list[Failure]:
+        """What became of engines since this was asked last, each thing once: they ended, and another one answered.
+
+        ``subject``: what was reasoned about; ``case``: as of ``faults.attempt``.
+        """
+        if not isinstance(self.engine, BestEngine) or not self.engine.mishaps:
+            return []
+        ended = {str(one): one for one in self.engine.mishaps}
+        self.engine.mishaps.clear()
+        return [
+            fault("reasoning", f"{subject}: {said}; another engine answered, and the result is whole", error, case)
+            for said, error in ended.items()
+        ]
 
     def assumptions(self, completed: Completed) -> Assumptions:
         """What would follow from more facts than ``derive`` was given."""

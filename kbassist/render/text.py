@@ -8,6 +8,7 @@ from typing import TextIO
 
 from kbassist.render.blocks import Block, Code, Heading, Item, Style, Table
 from kbassist.render.columns import padded, width, wrapped
+from kbassist.streams import takes_sequences
 from kbassist.text.expression import Expression
 from kbassist.text.safe import printable
 
@@ -35,7 +36,8 @@ def terminal_width() -> int:
 
 def colours(stream: TextIO) -> bool:
     """Whether to colour what is written to ``stream``: a terminal that can, and ``NO_COLOR`` not set."""
-    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    wanted = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return stream.isatty() and wanted and takes_sequences(stream)
 
 
 def to_text(blocks: Iterable[Block], *, width: int = 100, colour: bool = False) -> str:

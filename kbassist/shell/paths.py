@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from kbassist.text.paths import is_device
+
 _MAX = 1_000
 """Characters of a path."""
 _MAX_TEXT = 20_000
@@ -59,7 +61,9 @@ def _readings(text: str) -> Iterator[list[str]]:
     else:
         lines = [line for line in map(str.strip, text.splitlines()) if line]
         # What stands in a paste may be anybody's: no line of it makes this machine ask another one for a file.
-        if not any(line.startswith(("\\\\", "//")) for line in lines) and _look_like_paths(lines):
+        if any(line.startswith(("\\\\", "//")) for line in lines):
+            return
+        if _look_like_paths(lines):
             yield lines
     if os.name != "nt":
         try:
@@ -84,6 +88,9 @@ def _existing(name: str) -> Path | None:
     # Nothing is the current folder, which nobody has named.
     if not name or len(name) > _MAX:
         return None
+    if os.name == "nt" and any(map(is_device, re.split(r"[\\/]", name))):
+        # "con" is a word of several languages; to read it would wait for what is typed at the console.
+        return None
     try:
         path = Path(_address(name) if name.casefold().startswith("file:") else name).expanduser()
         return path if path.parts and path.exists() else None
@@ -93,9 +100,12 @@ def _existing(name: str) -> Path | None:
 
 
 def _address(name: str) -> str:
-    """The path in an address; nothing where it is none (``file://[``)."""
+    """The path in an address; nothing where it is none (``file://[``), or is on another machine."""
     try:
-        path = unquote(urlsplit(name).path)
+        found = urlsplit(name)
     except ValueError:
         return ""
+    if found.netloc.casefold() not in ("", "localhost"):
+        return ""
+    path = unquote(found.path)
     return path[1:] if _DRIVE.match(path) else path

@@ -20,6 +20,7 @@ from kbassist.pipeline import run_case
 from kbassist.reasoning.choice import judged
 from kbassist.reasoning.infer import Reasoner
 from kbassist.render.blocks import Block, Item, Para
+from kbassist.render.failed import failed
 from kbassist.render.handover import handover
 from kbassist.render.names import Names
 from kbassist.render.unrecognised import what_was_understood
@@ -358,6 +359,7 @@ class Session:
             blocks = list(view.changed(before, self.result, self.base))
         else:
             blocks = list(view.state(self.result, self.base, asking=asking))
+        blocks += [failed(one) for one in self.result.failures if before is None or one not in before.failures]
         if self.problem_saving:
             blocks.append(Para(f"{self.problem_saving} (the session goes on)", style="bad"))
         elsewhere, self.elsewhere = self.elsewhere, []

@@ -29,12 +29,13 @@ from kbassist.shell.conversation import Shell
 from kbassist.shell.pasting import fast_input
 from kbassist.shell.reply import Reply
 from kbassist.shell.store import HISTORY
-from kbassist.streams import finish, writing
+from kbassist.streams import finish, takes_sequences, writing
 from kbassist.text.safe import clean, utf8
 from kbassist.text.secrets.guard import seal, seal_words
 
 _PROMPT = "kbassist> "
 _FURTHER = "        > "
+_NO_CLIPBOARD = "The clipboard can't be reached from here; use /export text FILE."
 _MAX_HISTORY_LINE = 500
 _MAX_OSC52 = 100_000
 
@@ -73,9 +74,11 @@ class Terminal:
     ) -> None:
         self.shell = shell
         settings = settings or Settings()
-        shell.progress = show_progress
+        self._sequences = takes_sequences(sys.stdout)
+        if self._sequences:
+            shell.progress = show_progress
         look = theme.form(settings.theme)
-        self._colour = look != "none"
+        self._colour = look != "none" and self._sequences
         self._pager = settings.pager
         self._prompt: PromptSession[str] = PromptSession(
             [("class:prompt", _PROMPT)],
@@ -148,8 +151,10 @@ class Terminal:
             if not reply.long or not page(seal(text), self._pager):
                 _print(seal(text))
                 finish()
-        if reply.copy:
+        if reply.copy and self._sequences:
             to_clipboard(reply.copy, print_raw)
+        elif reply.copy:
+            print_line(_NO_CLIPBOARD)
 
 
 def to_clipboard(text: str, write: Callable[[str], None]) -> None:
@@ -214,7 +219,7 @@ def plain(shell: Shell, read: Callable[[], str]) -> int:
         reply = answered(shell, line.rstrip("\r\n"))
         _print(seal(to_text(reply.blocks, width=terminal_width()) if reply.blocks else ""))
         if reply.copy:
-            print_line("The clipboard can't be reached from here; use /export text FILE.")
+            print_line(_NO_CLIPBOARD)
         if reply.leave:
             break
     if not shell.case.empty and shell.saved:

@@ -48,4 +48,5 @@ def run_verify(
     clients = {one.client for one in before.result.incidents if one.client}
     reader = FreshReader(reasoner.base, vault, had, since=since, clients=clients, password=password)
     fresh = reader.read(documents, wanted.roots)
-    return Verified(verify(before, had, fresh, reasoner, since=since, option=wanted.option), fresh.failures)
+    made = verify(before, had, fresh, reasoner, since=since, option=wanted.option)
+    return Verified(made, (*fresh.failures, *reasoner.mishaps("the new evidence")))

@@ -92,10 +92,9 @@ def test_a_slip_is_one_line_with_what_was_meant(line: str, words: str, run: Run)
         ("kb help", "kb --help"),
         ("sessions help purge", "sessions purge --help"),
         ("help help", "help --help"),
-        ("-V", "--version"),
     ],
 )
-def test_help_and_version_in_other_words(line: str, meant: str, run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+def test_help_in_other_words(line: str, meant: str, run: Run, capsys: pytest.CaptureFixture[str]) -> None:
     shown = []
     for words in (line, meant):
         with pytest.raises(SystemExit) as stopped:

@@ -8,10 +8,11 @@ from kbassist.model.evidence import Value
 from kbassist.model.result import Fact
 from kbassist.reasoning.infer import Reasoner
 from kbassist.rulebase.base import RuleBase
+from tests.support.engines import LIBRARIES_HERE
 from tests.support.facts import BASE, CASES, QUICK, REASONERS, facts
 
 
-@pytest.mark.parametrize("engine", ["auto", "clips"])
+@pytest.mark.parametrize("engine", ["auto", *LIBRARIES_HERE])
 @QUICK
 @given(values=CASES, data=st.data())
 def test_what_is_assumed_has_the_consequences_of_what_is_known(

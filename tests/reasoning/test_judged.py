@@ -4,6 +4,7 @@ from hypothesis import given
 
 from kbassist.model.evidence import Value
 from kbassist.reasoning.judged import Evaluated, Judged
+from tests.support.engines import ENGINES_HERE
 from tests.support.facts import ARTICLE, CASES, QUICK, REASONERS, infer, truths
 
 
@@ -14,7 +15,7 @@ def test_engines_and_plain_evaluation_agree(values: dict[str, Value]) -> None:
     tree = REASONERS["auto"].tree(ARTICLE)
     plain = Evaluated(tree, first.values)
     assert {node.id: plain.truth(node) for node in tree.nodes} == truths(first)
-    for engine in ("clips", "reference"):
+    for engine in ENGINES_HERE:
         assert infer(values, engine).judged == first.judged
 
 

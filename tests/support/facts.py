@@ -10,11 +10,12 @@ from kbassist.model.result import Fact
 from kbassist.reasoning.engines.select import select_engine
 from kbassist.reasoning.infer import Inference, Reasoner
 from kbassist.reasoning.judged import Truth
+from tests.support.engines import ENGINES_HERE
 from tests.support.shipped import shipped
 
 ARTICLE = "KB2007728"
 BASE = shipped()
-REASONERS = {name: Reasoner(BASE, select_engine(name)) for name in ("auto", "clips", "reference")}
+REASONERS = {name: Reasoner(BASE, select_engine(name)) for name in ("auto", *ENGINES_HERE)}
 FREE = sorted(name for name, fact in BASE.facts.items() if fact.askable and BASE.values[name])
 VERSIONS = ("1.1", "2", "4.0", "5.1", "9.4", "10.2", "17", "18.3", "19")
 CASES = st.fixed_dictionaries(

@@ -1,47 +1,128 @@
-"""Which rules engine runs: the first that can be imported and passes the golden self-test.
+"""Which rules engine runs: the first that can be imported and passes the golden self-test, in a process of its own.
 
-A library passes it once: until its file is another one, or Python is, what was found out is kept. A ruleset costs
-durable-rules a millisecond, a hundredth of a diagnosis.
+Where it fails on a ruleset, or crashes or hangs with it, the next one answers.
 """
 
-import os
-import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
-from kbassist.cache import Cache
 from kbassist.errors import UserError
-from kbassist.lean import module_named
-from kbassist.masked import without_evidence
 from kbassist.model.evidence import Value
-from kbassist.rulebase.language.compiled import CompiledRule, EngineError, Firing, RuleEngine, Ruleset, Test
+from kbassist.reasoning.engines.apart import EngineApart, EngineEndedError
+from kbassist.reasoning.engines.wire import Library
+from kbassist.rulebase.language.compiled import CompiledRule, EngineError, Firing, RuleEngine, Ruleset
 
-_ENGINES = {
-    "durable": ("kbassist.reasoning.engines.durable", "DurableEngine"),
-    "clips": ("kbassist.reasoning.engines.clips", "ClipsEngine"),
-    "reference": ("kbassist.reasoning.engines.reference", "ReferenceEngine"),
+AUTO, REFERENCE = "auto", "reference"
+LIBRARIES = {
+    "durable": Library("durable", "kbassist.reasoning.engines.durable", "DurableEngine", "durable-rules"),
+    "clips": Library("clips", "kbassist.reasoning.engines.clips", "ClipsEngine", "clipspy"),
 }
-_AUTOMATIC = ("durable", "clips")
-
-_RULES = (
-    CompiledRule("both", (Test("a", ("x", "y")), Test("b", (), ((2, 5), (9, None))))),
-    CompiledRule("low", (Test("b", (), ((None, 3),)),)),
-    CompiledRule("never", (Test("a", ("z",)),)),
-)
-_FACTS: dict[str, str | int] = {"a": "y", "b": 2, "unused": "x"}
-_EXPECTED = ("both", "low")
-_PASSED = Cache("engine", ".txt", most=4)
+"""In the order in which they are tried."""
+_started: dict[Library, EngineApart] = {}
+"""The engines of this process: however often one is selected, it has one process."""
 
 
 def names() -> tuple[str, ...]:
     """What ``--engine`` takes."""
-    return ("auto", *_ENGINES)
+    return (AUTO, *LIBRARIES, REFERENCE)
+
+
+def select_engine(name: str = AUTO) -> RuleEngine:
+    """The engine of that name, or the best that works here: where that fails on a ruleset, the next is tried.
+
+    Raises ``UserError`` if there is none.
+    """
+    if name not in names():
+        raise UserError(f"--engine {name}: unknown; known: {', '.join(names())}")
+    if name == AUTO:
+        return BestEngine()
+    try:
+        return working(name)
+    except EngineError as error:
+        raise UserError(_nothing_works([f"{name}: {error}"])) from error
+
+
+def prepare(name: str = AUTO) -> None:
+    """Have the process of an engine get ready while rules and evidence are read; what is wrong is said when somebody
+    needs it."""
+    library = LIBRARIES.get(next(iter(LIBRARIES)) if name == AUTO else name)
+    with suppress(EngineError):
+        if library is not None:
+            started(library)
+
+
+def working(name: str) -> RuleEngine:
+    """The engine of that name, which works. Raises ``EngineError``, which says why it does not."""
+    if name == REFERENCE:
+        from kbassist.reasoning.engines.reference import ReferenceEngine  # noqa: PLC0415 - start-up: few need it
+
+        return ReferenceEngine()
+    engine = started(LIBRARIES[name])
+    if isinstance(engine, EngineApart):
+        engine.ready()
+    return engine
+
+
+def started(library: Library) -> RuleEngine:
+    """The engine of a library, whose process gets ready. Raises ``EngineError``."""
+    if library not in _started:
+        try:
+            _started[library] = EngineApart(library)
+        except OSError:
+            # No process can be had here (a limit, a sandbox): in this one, then.
+            from kbassist.reasoning.engines.library import opened  # noqa: PLC0415 - start-up: few need it here
+
+            return opened(library)
+    return _started[library]
+
+
+def _nothing_works(reasons: Sequence[str]) -> str:
+    return f"no rules engine works here ({'; '.join(reasons)}); reinstall kbassist, or use --engine reference"
+
+
+class BestEngine:
+    """The best engine here, with the others in reserve."""
+
+    def __init__(self) -> None:
+        self.mishaps: list[EngineEndedError] = []
+        """Engines whose process has ended, though another one answered: for who tells of it."""
+        self._found: RuleEngine | None = None
+        prepare()
+
+    @property
+    def name(self) -> str:
+        """See ``RuleEngine``. Raises ``UserError`` where no engine works."""
+        return self._first().name
+
+    def _first(self) -> RuleEngine:
+        reasons = []
+        for candidate in LIBRARIES if self._found is None else ():
+            try:
+                self._found = working(candidate)
+                break
+            except EngineError as error:
+                reasons.append(f"{candidate}: {error}")
+        if self._found is None:
+            raise UserError(_nothing_works(reasons))
+        return self._found
+
+    def compile(self, rules: Sequence[CompiledRule]) -> Ruleset:
+        """See ``RuleEngine``."""
+        first = self._first()
+        known = (*LIBRARIES, REFERENCE)
+        return _Spared(rules, first, known[known.index(first.name) + 1 :], self.mishaps)
 
 
 class _Spared:
-    """A ruleset of the best engine, and of the next where that one fails: it costs time, and no answer."""
+    """A ruleset of the best engine, and of the next where that one fails: it costs time, and no answer.
 
-    def __init__(self, rules: Sequence[CompiledRule], first: RuleEngine, others: Sequence[str]) -> None:
-        self._rules, self._others = rules, list(others)
+    ``mishaps``: where it is noted that the process of an engine has ended.
+    """
+
+    def __init__(
+        self, rules: Sequence[CompiledRule], first: RuleEngine, others: Sequence[str], mishaps: list[EngineEndedError]
+    ) -> None:
+        self._rules, self._others, self._mishaps = rules, list(others), mishaps
         self._ruleset = self._compiled(first)
 
     def _compiled(self, engine: RuleEngine) -> Ruleset:
@@ -53,10 +134,12 @@ class _Spared:
 
     def _next(self, error: EngineError) -> RuleEngine:
         """The next engine that works here. Raises ``error`` where there is none."""
+        if isinstance(error, EngineEndedError):
+            self._mishaps.append(error)
         while self._others:
             try:
-                return select_engine(self._others.pop(0))
-            except UserError:
+                return working(self._others.pop(0))
+            except EngineError:
                 continue
         raise error
 
@@ -67,56 +150,3 @@ class _Spared:
                 return self._ruleset.run(facts)
             except EngineError as error:
                 self._ruleset = self._compiled(self._next(error))
-
-
-class _Best:
-    """The best engine here, with the others in reserve."""
-
-    def __init__(self, first: RuleEngine, others: Sequence[str]) -> None:
-        self.name = first.name
-        self._first, self._others = first, others
-
-    def compile(self, rules: Sequence[CompiledRule]) -> Ruleset:
-        """See ``RuleEngine``."""
-        return _Spared(rules, self._first, self._others)
-
-
-def select_engine(name: str = "auto") -> RuleEngine:
-    """The engine of that name, or the best that works here: where that fails on a ruleset, the next is tried.
-
-    Raises ``UserError`` if there is none.
-    """
-    if name not in names():
-        raise UserError(f"--engine {name}: unknown; known: {', '.join(names())}")
-    reasons = []
-    for number, candidate in enumerate(_AUTOMATIC if name == "auto" else (name,), 1):
-        try:
-            module, attribute = _ENGINES[candidate]
-            found: RuleEngine = getattr(module_named(module), attribute)()
-            if _passes(candidate, found):
-                return _Best(found, (*_AUTOMATIC[number:], "reference")) if name == "auto" else found
-            reasons.append(f"{candidate}: fails its self-test")
-        except (ImportError, EngineError) as error:
-            reasons.append(f"{candidate}: {error}")
-    raise UserError(f"no rules engine works here ({'; '.join(reasons)}); reinstall kbassist, or use --engine reference")
-
-
-def _passes(name: str, engine: RuleEngine) -> bool:
-    """Whether the self-test has the result that it must have."""
-    key = _stamp(name, engine)
-    if key and _PASSED.read(key) is not None:
-        return True
-    passed = tuple(firing.rule for firing in engine.compile(_RULES).run(_FACTS)) == _EXPECTED
-    if passed and key:
-        _PASSED.write(key, without_evidence(b"passed"))
-    return passed
-
-
-def _stamp(name: str, engine: RuleEngine) -> str:
-    """What the result of the self-test depends on; nothing where the engine is no library of its own."""
-    library = getattr(engine, "library", "")
-    try:
-        status = os.stat(library)  # noqa: PTH116 - at every start
-    except OSError:
-        return ""
-    return f"{name} {sys.version} {library} {status.st_size} {status.st_mtime_ns} {_RULES} {_FACTS} {_EXPECTED}"

@@ -73,7 +73,10 @@ class Ruleset(Protocol):
 class RuleEngine(Protocol):
     """A rules engine."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """That of the library, as ``--engine`` takes it."""
+        ...
 
     def compile(self, rules: Sequence[CompiledRule]) -> Ruleset:
         """A ruleset. Raises ``EngineError`` for rules past the engine's limits."""

@@ -11,19 +11,17 @@ from hypothesis import strategies as st
 
 from kbassist.authoring.limit_check import of_article, of_derivations, over
 from kbassist.errors import UserError
-from kbassist.reasoning.engines import select
+from kbassist.reasoning.engines import library, select
+from kbassist.reasoning.engines.library import opened
 from kbassist.reasoning.engines.reference import ReferenceEngine
 from kbassist.reasoning.engines.select import select_engine
+from kbassist.reasoning.engines.wire import Library
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.compiled import CompiledRule, EngineError, Firing, RuleEngine, Ruleset
 from kbassist.rulebase.language.compiled import Test as FactTest
+from tests.support.engines import LIBRARIES_HERE
 
-ENGINES = []
-for engine_name in ("durable", "clips"):
-    try:
-        ENGINES.append(select_engine(engine_name))
-    except UserError:  # not on this platform
-        continue
+ENGINES = [select_engine(name) for name in LIBRARIES_HERE]
 WORDS = st.sampled_from(["a", "b", "it's", 'a"b', "$x", "ü", "(v 1)", "nil"])
 NAMES = st.sampled_from(["client.one", "client.two", "server.x", "case.y"])
 BOUND = st.one_of(st.none(), st.integers(0, 2**62))
@@ -104,8 +102,8 @@ def test_an_unknown_engine_is_named() -> None:
 
 def test_a_library_passes_the_self_test_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KBASSIST_CACHE_DIR", str(tmp_path / "cache"))
-    library = tmp_path / "library.so"
-    library.write_bytes(b"1")
+    file = tmp_path / "library.so"
+    file.write_bytes(b"1")
     compiled: list[int] = []
 
     class Engine(ReferenceEngine):
@@ -115,18 +113,18 @@ def test_a_library_passes_the_self_test_once(tmp_path: Path, monkeypatch: pytest
             compiled.append(len(rules))
             return super().compile(rules[:wanted])
 
-    monkeypatch.setattr(Engine, "library", str(library), raising=False)
-    monkeypatch.setitem(select._ENGINES, "durable", (__name__, "Engine"))
+    monkeypatch.setattr(Engine, "library", str(file), raising=False)
     monkeypatch.setattr(sys.modules[__name__], "Engine", Engine, raising=False)
+    tried = Library("durable", __name__, "Engine")
     wanted = 1
     for _ in range(2):
-        with pytest.raises(UserError, match="fails its self-test"):
-            select_engine("durable")
+        with pytest.raises(EngineError, match="fails its self-test"):
+            opened(tried)
     wanted = 3
-    assert isinstance(select_engine("durable"), Engine) and isinstance(select_engine("durable"), Engine)
+    assert isinstance(opened(tried), Engine) and isinstance(opened(tried), Engine)
     assert len(compiled) == 3
-    library.write_bytes(b"22")
-    select_engine("durable")
+    file.write_bytes(b"22")
+    opened(tried)
     assert len(compiled) == 4
 
 
@@ -157,7 +155,8 @@ class Failing:
 def test_where_an_engine_fails_the_next_one_answers(monkeypatch: pytest.MonkeyPatch, takes: int, lasts: int) -> None:
     monkeypatch.setattr(Refusing, "takes", takes)
     monkeypatch.setattr(Refusing, "lasts", lasts + 1)
-    monkeypatch.setitem(select._ENGINES, "durable", (__name__, "Refusing"))
+    monkeypatch.setitem(select.LIBRARIES, "durable", Library("durable", __name__, "Refusing"))
+    monkeypatch.setattr(select, "started", library.opened)
     rules = [CompiledRule(f"r{number}", (FactTest("client.one", ("a",)),)) for number in range(5)]
     facts: dict[str, str | int] = {"client.one": "a"}
     expected = ReferenceEngine().compile(rules).run(facts)
