@@ -9,6 +9,8 @@ from tests.examples.postgresql.server import Setup
 
 PASSWORD = "right-horse"
 _SCRAM = "host all all 127.0.0.1/32 scram-sha-256\n"
+_GOOD = Kind.GOOD
+"""What a client trusts where the certificate is not the point: node-postgres checks with "require" too."""
 _TRUST = "host all all 127.0.0.1/32 trust\n"
 _MODES = ("", "require", "verify-ca", "verify-full")
 
@@ -52,7 +54,7 @@ def _hba(name: str, hba: str, *modes: str) -> Case:
         name=name,
         problem="hba-refused",
         setup=Setup(hba=hba, certificate=Kind.GOOD),
-        attempts=tuple(Attempt(sslmode=mode) for mode in modes),
+        attempts=tuple(Attempt(sslmode=mode, roots=_GOOD) for mode in modes),
     )
 
 
@@ -102,14 +104,14 @@ def cases() -> Iterator[Case]:
         "channel-binding-md5",
         "channel-binding",
         "host all old 127.0.0.1/32 md5\n",
-        Attempt(sslmode="require", channel_binding="require", user="old"),
+        Attempt(sslmode="require", roots=_GOOD, channel_binding="require", user="old"),
         tls=True,
     )
     yield _login(
         "channel-binding-trust",
         "channel-binding",
         _TRUST,
-        Attempt(sslmode="require", channel_binding="require"),
+        Attempt(sslmode="require", roots=_GOOD, channel_binding="require"),
         tls=True,
     )
 
@@ -130,12 +132,13 @@ def _client_certificates() -> Iterator[Case]:
         ("client-key-permissions", wanted, "client-key", Kind.WRONG_USAGE, "open"),
         ("client-key-missing", wanted, "client-key", Kind.WRONG_USAGE, "missing"),
         ("client-key-mismatch", wanted, "client-key", Kind.WRONG_USAGE, "other"),
+        ("client-key-form", wanted, "client-key", Kind.WRONG_USAGE, "pem"),
     ):
         yield Case(
             name=name,
             problem=problem,
             setup=Setup(hba=hba, certificate=Kind.GOOD),
-            attempts=(Attempt(sslmode="require", own=own, key=key),),
+            attempts=(Attempt(sslmode="require", roots=_GOOD, own=own, key=key),),
         )
 
 
@@ -146,17 +149,17 @@ def _passwords() -> Iterator[Case]:
         refused,
         _SCRAM,
         Attempt(password="wrong-horse"),
-        Attempt(sslmode="require", password="wrong-horse"),
+        Attempt(sslmode="require", roots=_GOOD, password="wrong-horse"),
         tls=True,
     )
     yield _login(
         "password-wrong-md5", refused, "host all all 127.0.0.1/32 md5\n", Attempt(user="old", password="wrong-horse")
     )
-    yield _login("password-none", "password-missing", _SCRAM, Attempt(password=""))
+    yield _login("password-none", refused, _SCRAM, Attempt(password=""))
     yield _login("scram-wanted-md5-stored", refused, _SCRAM, Attempt(user="old"))
     yield _login("role-without-password", refused, _SCRAM, Attempt(user="bare"))
     yield _login("password-expired", refused, _SCRAM, Attempt(user="late"))
     yield _login("role-missing-behind-password", refused, _SCRAM, Attempt(user="ghost"))
-    yield _login("role-missing", "no-such-role-or-database", _TRUST, Attempt(user="ghost"))
-    yield _login("role-may-not-log-in", "no-such-role-or-database", _TRUST, Attempt(user="shut"))
-    yield _login("database-missing", "no-such-role-or-database", _TRUST, Attempt(database="attic"))
+    yield _login("role-missing", "outside-no-such-object", _TRUST, Attempt(user="ghost"))
+    yield _login("role-may-not-log-in", "outside-no-such-object", _TRUST, Attempt(user="shut"))
+    yield _login("database-missing", "outside-no-such-object", _TRUST, Attempt(database="attic"))

@@ -52,15 +52,14 @@ class Place(Struct, frozen=True):
 def settings(attempt: Attempt, place: Place) -> dict[str, str]:
     """An attempt in the words of libpq, which the other drivers have taken over."""
     given = {"host": attempt.host, "port": str(place.port), "user": attempt.user, "dbname": attempt.database}
-    for name, value in (
+    said = (
         ("password", attempt.password),
         ("sslmode", attempt.sslmode),
         ("ssl_max_protocol_version", attempt.newest),
         ("channel_binding", attempt.channel_binding),
         ("sslnegotiation", attempt.negotiation),
-    ):
-        if value:
-            given[name] = value
+    )
+    given |= {name: value for name, value in said if value}
     if attempt.roots:
         given["sslrootcert"] = str(place.written(attempt.roots, "root"))
     if attempt.own:
@@ -81,11 +80,8 @@ def _key(attempt: Attempt, place: Place) -> Path:
 
 def _other_key(place: Place) -> Path:
     path = place.home / "other.key.pem"
-    subprocess.run(
-        ["openssl", "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", path],
-        check=True,
-        capture_output=True,
-    )
+    words = ["openssl", "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", str(path)]
+    subprocess.run(words, check=True, capture_output=True)
     path.chmod(0o600)
     return path
 
@@ -99,8 +95,9 @@ def _psql(attempt: Attempt, place: Place) -> Told:
     given = settings(attempt, place)
     words = " ".join(f"{name}='{value}'" for name, value in given.items())
     asked = "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()"
+    command = ["psql", "-w", "-XAtc", asked, words]
     done = subprocess.run(
-        ["psql", "-w", "-XAtc", asked, words],
+        command,
         env=place.environment(),
         capture_output=True,
         text=True,
@@ -158,6 +155,8 @@ def pgjdbc(attempts: Sequence[Attempt], place: Place) -> list[Told]:
 
 def _for_java(attempt: Attempt, place: Place) -> str:
     given = settings(attempt, place)
+    if attempt.own and attempt.key in {"", "other"}:
+        given["sslkey"] = str(_binary(Path(given["sslkey"])))
     for name, java in (("channel_binding", "channelBinding"), ("sslnegotiation", "sslNegotiation")):
         if name in given:
             given[java] = given.pop(name)
@@ -167,6 +166,14 @@ def _for_java(attempt: Attempt, place: Place) -> str:
     )
     rest = "".join(f"&{name}={quote(given[name])}" for name in ("user", "password") if name in given)
     return f"{address}{rest}" if "?" in address else f"{address}?{rest[1:]}"
+
+
+def _binary(key: Path) -> Path:
+    """The key in PKCS #8 DER, as pgJDBC wants it."""
+    made = key.with_suffix(".pk8")
+    words = ["openssl", "pkcs8", "-topk8", "-nocrypt", "-outform", "DER", "-in", str(key), "-out", str(made)]
+    subprocess.run(words, check=True, capture_output=True)
+    return made
 
 
 def _address(scheme: str, given: dict[str, str]) -> str:
