@@ -51,6 +51,13 @@ def _first(
     return None
 
 
+def _beginning(hit: SymptomHit, entry: SymptomEntry) -> bool:
+    """Whether a symptom is seen by the beginning of its sentence alone: that makes it weaker than it is by itself, as
+    nothing else does but a server's log and a sentence in other words.
+    """
+    return hit.strength == "generic" != entry.strength and not entry.of_client and not hit.words
+
+
 class Known:
     """What earlier sections of a text have shown, so that it is not looked for again: the places of symptoms and of
     patterns in the index, and the facts."""
@@ -174,15 +181,16 @@ class Matcher:
 
     def given_away(self, hits: Iterable[SymptomHit]) -> list[Observation]:
         """The facts that the symptoms seen carry with them."""
-        return [
-            Observation.at(hit, name, value)
-            for hit in hits
-            for name, value in self._carried(hit.article, own_name(hit.symptom))
-        ]
+        return [Observation.at(hit, name, value) for hit in hits for name, value in self._carried(hit)]
 
-    def _carried(self, article: str, symptom: str) -> Sequence[tuple[str, str]]:
-        """The facts of a symptom."""
-        carried = [entry.sets for entry in self.base.symptoms_of(article) if entry.symptom == symptom and entry.sets]
+    def _carried(self, hit: SymptomHit) -> Sequence[tuple[str, str]]:
+        """The facts of a symptom; none of a sentence of which only so much is there that others may begin alike."""
+        symptom = own_name(hit.symptom)
+        carried = [
+            entry.sets
+            for entry in self.base.symptoms_of(hit.article)
+            if entry.symptom == symptom and entry.sets and not _beginning(hit, entry)
+        ]
         return carried[-1] if carried else ()
 
     def facts(self, views: Sequence[View], lines: Sequence[str], known: Known | None = None) -> list[Observation]:
@@ -222,6 +230,8 @@ class Matcher:
             except ValueError:
                 return False
             return True
+        if fact.type == "int":
+            return text.isascii() and text.isdigit()
         return fact.type == "text" or text in self.base.values[name]
 
     def items(self, items: Sequence[Item]) -> list[Observation]:
@@ -258,8 +268,10 @@ class Matcher:
         named = [(item.fact, value), (version_of(item.fact), match.groups.get("version")), *item.pattern.sets]
         return [(name, text) for name, text in named if text is not None and self._valid(name, text)]
 
-    def _as_written(self, name: str, value: str, source: str) -> str:
-        """A text value in the letters of its source: patterns see it folded."""
+    def _as_written(self, name: str, value: str, source: str) -> Value:
+        """A text value in the letters of its source: patterns see it folded; a number as one."""
+        if self.base.facts[name].type == "int":
+            return int(value)
         place = source.casefold().find(value) if self.base.facts[name].type == "text" else -1
         return source[place : place + len(value)] if place >= 0 and source.isascii() else value
 

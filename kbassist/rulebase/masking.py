@@ -1,17 +1,27 @@
 """The masker that knows the words of a rule base and those of its user."""
 
 from collections.abc import Iterable
+from weakref import WeakKeyDictionary
 
 from kbassist.errors import UserError
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.grammars import unusual_values
 from kbassist.rulebase.language.keywords import all_keywords
-from kbassist.text.secrets import Masker, SecretWords
+from kbassist.text.secrets import Masker, SecretWords, Vault
 from kbassist.text.secrets.judge import looks_secret
 
 _ALSO_FROM, _ALSO_TO = 3, 8_192
 _SECRET_MEANING = "password"  # noqa: S105 - a word of the language, no password
 """The meaning of a keyword whose value is a secret, and the end of others (``key_password``)."""
+
+_MASKERS: "WeakKeyDictionary[RuleBase, Masker]" = WeakKeyDictionary()
+
+
+def vault_for(base: RuleBase) -> Vault:
+    """An empty vault that masks with the words of a rule base; thousands of samples share its masker."""
+    if base not in _MASKERS:
+        _MASKERS[base] = masker_for(base)
+    return Vault(_MASKERS[base])
 
 
 def masker_for(base: RuleBase, also: Iterable[str] = ()) -> Masker:

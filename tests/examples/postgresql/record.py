@@ -59,7 +59,11 @@ def refused(log: str) -> str:
     about = re.compile(
         r"(FATAL|DETAIL|HINT): |LOG:  (could not accept|provided user|invalid length|no match in usermap)"
     )
-    return "".join(f"{line}\n" for line in log.splitlines() if (about.search(line) and "terminating" not in line) or line.startswith("\t"))
+    return "".join(
+        f"{line}\n"
+        for line in log.splitlines()
+        if (about.search(line) and "terminating" not in line) or line.startswith("\t")
+    )
 
 
 def version(command: Sequence[str]) -> str:
