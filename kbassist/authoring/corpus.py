@@ -18,8 +18,8 @@ from kbassist.model.result import CaseResult
 from kbassist.pipeline import run_case
 from kbassist.reasoning.infer import Reasoner
 from kbassist.rulebase.language.conditions import suggestion
+from kbassist.rulebase.masking import vault_for
 from kbassist.rulebase.names import DRIVER, OUTSIDE
-from kbassist.text.secrets import Vault
 
 UNDECIDED = "undecided"
 """The label of a text that alone does not decide which problem it is."""
@@ -118,7 +118,7 @@ def judge(corpus: CorpusFile, reasoner: Reasoner) -> list[Judgement]:
 
 
 def _diagnosed(text: Text, reasoner: Reasoner) -> CaseResult:
-    readings = Intake(reasoner.base, Vault()).read(Document("pasted text", text.text.encode()))
+    readings = Intake(reasoner.base, vault_for(reasoner.base)).read(Document("pasted text", text.text.encode()))
     return run_case(readings, {}, reasoner, advised=False)
 
 

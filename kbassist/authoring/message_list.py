@@ -15,7 +15,7 @@ from kbassist.reasoning.infer import Reasoner
 from kbassist.render.blocks import Block, Heading, Item, Para, Table
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.messages import USUAL_LANGUAGES, MessageDef
-from kbassist.text.secrets import Vault
+from kbassist.rulebase.masking import vault_for
 
 
 class Known(Struct, frozen=True):
@@ -110,7 +110,9 @@ def scores(texts: Iterable[Labelled], reasoner: Reasoner) -> list[Score]:
     counts: dict[str, list[int]] = {}
     for one in texts:
         document = Document("text", one.text.encode("utf-8"))
-        problem = run_case(Intake(reasoner.base, Vault()).read(document), {}, reasoner, advised=False).problem
+        problem = run_case(
+            Intake(reasoner.base, vault_for(reasoner.base)).read(document), {}, reasoner, advised=False
+        ).problem
         place = 0 if problem == one.problem else 2 if problem is None else 1
         for name in (one.language, "all"):
             counts.setdefault(name, [0, 0, 0])[place] += 1

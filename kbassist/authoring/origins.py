@@ -18,8 +18,8 @@ from kbassist.errors import UserError
 from kbassist.evidence.document import Document
 from kbassist.evidence.intake import Intake
 from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.masking import vault_for
 from kbassist.rulebase.names import OUTSIDE
-from kbassist.text.secrets import Vault
 
 
 class Message(Struct, frozen=True):
@@ -111,6 +111,6 @@ def _on_all_systems(step: Step, base: RuleBase) -> Step:
 
 def _anothers(base: RuleBase, text: str) -> bool:
     """Whether the text says that it is of another product than the one the rules are about."""
-    readings = Intake(base, Vault()).read(Document("text", text.encode()))
+    readings = Intake(base, vault_for(base)).read(Document("text", text.encode()))
     seen = {one.name: str(one.value) for reading in readings for one in reading.observations}
     return any(seen.get(name, value) != value for name, value in base.vouching.items())

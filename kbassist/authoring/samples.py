@@ -20,7 +20,7 @@ from kbassist.pipeline import run_case
 from kbassist.reasoning.infer import Reasoner
 from kbassist.rulebase.assignment import assignment_lines, parse_value, split_assignment
 from kbassist.rulebase.base import RuleBase
-from kbassist.text.secrets import Vault
+from kbassist.rulebase.masking import vault_for
 
 _AT = datetime(2026, 1, 1, tzinfo=timezone.utc)
 """Certificates of sample cases are judged at this time, so that a result does not change with the day."""
@@ -72,7 +72,7 @@ def run_sample(sample: Sample, reasoner: Reasoner) -> CaseResult:
     """The result of a sample. An answer to a fact that the rule base does not know, or with a value that it does not
     know, is left out: two rule bases may differ in their facts."""
     base = reasoner.base
-    intake = Intake(base, Vault())
+    intake = Intake(base, vault_for(base))
     readings = []
     if sample.folder is not None:
         readings = intake.read_paths([str(sample.folder)])

@@ -51,6 +51,13 @@ def _first(
     return None
 
 
+def _beginning(hit: SymptomHit, entry: SymptomEntry) -> bool:
+    """Whether a symptom is seen by the beginning of its sentence alone: that makes it weaker than it is by itself, as
+    nothing else does but a server's log and a sentence in other words.
+    """
+    return hit.strength == "generic" != entry.strength and not entry.of_client and not hit.words
+
+
 class Known:
     """What earlier sections of a text have shown, so that it is not looked for again: the places of symptoms and of
     patterns in the index, and the facts."""
@@ -174,15 +181,16 @@ class Matcher:
 
     def given_away(self, hits: Iterable[SymptomHit]) -> list[Observation]:
         """The facts that the symptoms seen carry with them."""
-        return [
-            Observation.at(hit, name, value)
-            for hit in hits
-            for name, value in self._carried(hit.article, own_name(hit.symptom))
-        ]
+        return [Observation.at(hit, name, value) for hit in hits for name, value in self._carried(hit)]
 
-    def _carried(self, article: str, symptom: str) -> Sequence[tuple[str, str]]:
-        """The facts of a symptom."""
-        carried = [entry.sets for entry in self.base.symptoms_of(article) if entry.symptom == symptom and entry.sets]
+    def _carried(self, hit: SymptomHit) -> Sequence[tuple[str, str]]:
+        """The facts of a symptom; none of a sentence of which only so much is there that others may begin alike."""
+        symptom = own_name(hit.symptom)
+        carried = [
+            entry.sets
+            for entry in self.base.symptoms_of(hit.article)
+            if entry.symptom == symptom and entry.sets and not _beginning(hit, entry)
+        ]
         return carried[-1] if carried else ()
 
     def facts(self, views: Sequence[View], lines: Sequence[str], known: Known | None = None) -> list[Observation]:

@@ -1,6 +1,7 @@
 """The masker that knows the words of a rule base and those of its user."""
 
 from collections.abc import Iterable
+from weakref import WeakKeyDictionary
 
 from kbassist.errors import UserError
 from kbassist.rulebase.base import RuleBase
@@ -12,6 +13,8 @@ from kbassist.text.secrets.judge import looks_secret
 _ALSO_FROM, _ALSO_TO = 3, 8_192
 _SECRET_MEANING = "password"  # noqa: S105 - a word of the language, no password
 """The meaning of a keyword whose value is a secret, and the end of others (``key_password``)."""
+
+_MASKERS: "WeakKeyDictionary[RuleBase, Masker]" = WeakKeyDictionary()
 
 
 def masker_for(base: RuleBase, also: Iterable[str] = ()) -> Masker:
@@ -29,11 +32,15 @@ def masker_for(base: RuleBase, also: Iterable[str] = ()) -> Masker:
 
 
 def vault_for(base: RuleBase, also: Iterable[str] = ()) -> Vault:
-    """A vault with the masker for a rule base, which masks what is echoed without a vault as well.
+    """A vault with the masker for a rule base, which masks what is echoed without a vault as well; where the user names
+    nothing (``also``), thousands of samples share it.
 
     Raises ``UserError``.
     """
-    masker = masker_for(base, also)
+    named = tuple(also)
+    masker = masker_for(base, named) if named else _MASKERS.get(base)
+    if masker is None:
+        masker = _MASKERS[base] = masker_for(base)
     use(lambda: masker)
     return Vault(masker)
 
