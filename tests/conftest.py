@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from functools import cache, lru_cache
+from pathlib import Path
 
 import pytest
 
@@ -21,13 +22,15 @@ from kbassist.reasoning import infer
 from kbassist.reasoning.engines.select import select_engine
 from kbassist.reasoning.infer import Reasoner
 from kbassist.rulebase import anchors as literals
-from kbassist.rulebase import loader
-from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase import compiler, loader
+from kbassist.rulebase.base import RuleBase, Stored
+from kbassist.rulebase.files import digest
 from kbassist.rulebase.language.compiled import CompiledRule, Ruleset
 from kbassist.rulebase.language.patterns import CompiledPattern
 from tests.support.run import Ran
 from tests.support.shipped import shipped
 
+_BASES = 8
 # A rule base is a hundred thousand objects and no garbage: as the program does, look for that seldom.
 gc.set_threshold(1_000_000, 50, 50)
 
@@ -92,6 +95,27 @@ def _yaml_read_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("kbassist.rulebase.anchors._pieces", cache(literals._pieces))
         patch.setattr("kbassist.rulebase.base.table", table)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _sound_rules_built_once() -> Iterator[None]:
+    """Copies of the same folders, which many tests make for themselves, are one rule base: it knows no paths. What is wrong
+    in a folder is worked out each time, for that is said with its place.
+    """
+    build = compiler.build
+    built: dict[str, Stored] = {}
+
+    def once(files: list[tuple[str, Path]]) -> Stored:
+        content = digest(files)
+        # The last few: a rule base is many megabytes.
+        built[content] = built.pop(content, None) or build(files)
+        if len(built) > _BASES:
+            del built[next(iter(built))]
+        return built[content]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(compiler, "build", once)
         yield
 
 
