@@ -17,6 +17,7 @@ from kbassist.batch.scanner import HyperScanner
 from kbassist.cli import main
 from kbassist.commands import parser
 from kbassist.commands.table import COMMANDS
+from kbassist.reading import anchors as reading_anchors
 from kbassist.reading.anchors import anchors
 from kbassist.reasoning import infer
 from kbassist.reasoning.engines.select import select_engine
@@ -133,8 +134,10 @@ def _cache_decoded_once() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _literals_compiled_once() -> Iterator[None]:
-    """A hundred batches in this process look for the same literals."""
+    """A hundred batches in this process look for the same literals, and hundreds of rule bases have the same ones."""
+    chosen = lru_cache(maxsize=64)(reading_anchors._chosen.__wrapped__)
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reading_anchors, "_chosen", chosen)
         patch.setattr("kbassist.batch.scanner._compiled", lru_cache(maxsize=16)(scanner_module._compiled))
         yield
 
