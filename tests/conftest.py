@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from functools import cache, lru_cache
+from pathlib import Path
 
 import pytest
 
@@ -16,19 +17,22 @@ from kbassist.batch.scanner import HyperScanner
 from kbassist.cli import main
 from kbassist.commands import parser
 from kbassist.commands.table import COMMANDS
+from kbassist.reading import anchors as reading_anchors
 from kbassist.reading.anchors import anchors
 from kbassist.reasoning import infer
 from kbassist.reasoning.engines.select import select_engine
 from kbassist.reasoning.infer import Reasoner
 from kbassist.rulebase import anchors as literals
-from kbassist.rulebase import loader
-from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase import compiler, loader
+from kbassist.rulebase.base import RuleBase, Stored
+from kbassist.rulebase.files import digest
 from kbassist.rulebase.language.compiled import CompiledRule, Ruleset
 from kbassist.rulebase.language.patterns import CompiledPattern
 from kbassist.text.secrets import Masker, use
 from tests.support.run import Ran
 from tests.support.shipped import shipped
 
+_BASES = 8
 # A rule base is a hundred thousand objects and no garbage: as the program does, look for that seldom.
 gc.set_threshold(1_000_000, 50, 50)
 
@@ -103,6 +107,27 @@ def _yaml_read_once() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _sound_rules_built_once() -> Iterator[None]:
+    """Copies of the same folders, which many tests make for themselves, are one rule base: it knows no paths. What is wrong
+    in a folder is worked out each time, for that is said with its place.
+    """
+    build = compiler.build
+    built: dict[str, Stored] = {}
+
+    def once(files: list[tuple[str, Path]]) -> Stored:
+        content = digest(files)
+        # The last few: a rule base is many megabytes.
+        built[content] = built.pop(content, None) or build(files)
+        if len(built) > _BASES:
+            del built[next(iter(built))]
+        return built[content]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(compiler, "build", once)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _cache_decoded_once() -> Iterator[None]:
     """Hundreds of command lines run in this process: what the cache gives them is read and checked each time, and made
     into a rule base the first time.
@@ -116,8 +141,10 @@ def _cache_decoded_once() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _literals_compiled_once() -> Iterator[None]:
-    """A hundred batches in this process look for the same literals."""
+    """A hundred batches in this process look for the same literals, and hundreds of rule bases have the same ones."""
+    chosen = lru_cache(maxsize=64)(reading_anchors._chosen.__wrapped__)
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reading_anchors, "_chosen", chosen)
         patch.setattr("kbassist.batch.scanner._compiled", lru_cache(maxsize=16)(scanner_module._compiled))
         yield
 

@@ -9,7 +9,7 @@ two pieces that do not overlap, so that a line end inside a word, wherever it fa
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from heapq import heapify, heappop, heappush
 from itertools import pairwise
@@ -49,10 +49,11 @@ def cover(texts: Iterable[Text]) -> dict[str, set[str]]:
     candidates = {one: _rare(pieces(one)) for one in wanted}
     chosen: dict[str, set[str]] = defaultdict(set)
     _choose(candidates, chosen)
+    standing = ((one, _standing(one, chosen)) for one in wanted)
     again = {
-        one: {piece: price for piece, price in candidates[one].items() if price <= _FAIR and _apart(one, piece, chosen)}
-        for one in wanted
-        if not _twice(one, chosen)
+        one: {piece: price for piece, price in candidates[one].items() if price <= _FAIR and _apart(one, piece, taken)}
+        for one, taken in standing
+        if not _twice(taken)
     }
     _choose({one: found for one, found in again.items() if found}, chosen)
     return dict(chosen)
@@ -157,15 +158,13 @@ def _standing(one: Text, chosen: Collection[str]) -> list[tuple[int, int]]:
     return [place for piece in pieces(one) if piece in chosen for place in _places(one, piece)]
 
 
-def _twice(one: Text, chosen: Collection[str]) -> bool:
-    """Whether two pieces stand in a text that do not overlap."""
-    places = _standing(one, chosen)
+def _twice(places: Sequence[tuple[int, int]]) -> bool:
+    """Whether two of the pieces that stand at ``places`` of a text do not overlap."""
     return bool(places) and min(end for _, end in places) <= max(start for start, _ in places)
 
 
-def _apart(one: Text, piece: str, chosen: Collection[str]) -> bool:
-    """Whether a piece stands apart from one that is looked for already."""
-    taken = _standing(one, chosen)
+def _apart(one: Text, piece: str, taken: Sequence[tuple[int, int]]) -> bool:
+    """Whether a piece stands apart from one that is looked for already, at one of the places ``taken``."""
     return any(end <= first or start >= last for start, end in _places(one, piece) for first, last in taken)
 
 

@@ -22,7 +22,7 @@ from kbassist.shell.conversation import Shell
 from kbassist.shell.store import Store
 from kbassist.text.normal import normalise
 from tests.support.conversation import say
-from tests.support.run import Run
+from tests.support.run import GROUND, Run
 
 MESSAGE = MessageDef(
     key="windows.sample",
@@ -218,8 +218,7 @@ def test_lint_names_what_is_wrong_with_a_message(finnish: Path, old: str, new: s
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new), encoding="utf-8")
-    rules = Path(__file__).resolve().parents[2] / "rules"
-    assert any(words in problem.message for problem in lint(rule_files((rules, finnish))))
+    assert any(words in problem.message for problem in lint(rule_files((GROUND, finnish))))
 
 
 def test_lint_names_a_sentence_that_a_message_has(finnish: Path) -> None:

@@ -9,7 +9,7 @@ from kbassist.model.result import Fact
 from kbassist.reasoning.engines.select import select_engine
 from kbassist.reasoning.infer import Reasoner
 from kbassist.rulebase.loader import load
-from tests.support.run import Run
+from tests.support.run import GROUND, Run
 
 PROGRAM = """\
 id: mover
@@ -26,6 +26,9 @@ profile:
     server: {name: target}
 sources: [test]
 """
+
+ON_GROUND = PROGRAM.replace("system-data-sqlclient", "groundlib").replace("microsoft-data-sqlclient", "groundlib")
+"""The same with the driver of the small rule base."""
 
 
 @pytest.fixture
@@ -85,10 +88,10 @@ def test_a_driver_that_the_program_s_driver_wraps_agrees_with_it(rules: Path) ->
 @pytest.mark.parametrize(
     ("old", "new", "place", "words"),
     [
-        ("driver: system-data-sqlclient", "driver: system-data-sqlclint", "6:", "did you mean 'system-data-sqlclient'"),
+        ("driver: groundlib", "driver: groundlb", "6:", "did you mean 'groundlib'"),
         ("role: application", "role: aplication", "3:", "did you mean 'application'"),
         ('range: "<2"', 'range: "two"', "6:", "two"),
-        ("sources: [test]", "sources: [test]\ninstead_of: [hammrdb]", "14:", "did you mean 'hammerdb'"),
+        ("sources: [test]", "sources: [test]\ninstead_of: [groundvew]", "14:", "did you mean 'groundview'"),
         ("  settings:", "  pair: '(?P<key>x'\n  settings:", "10:", "not a regular expression"),
         ("  settings:", "  pair: 'x=y'\n  settings:", "10:", "needs the groups key and value"),
         ("profile:", "profil:", "8:", "did you mean 'profile'"),
@@ -96,7 +99,9 @@ def test_a_driver_that_the_program_s_driver_wraps_agrees_with_it(rules: Path) ->
 )
 def test_every_mistake_has_its_place(old: str, new: str, place: str, words: str, rules: Path, run: Run) -> None:
     path = rules / "programs" / "mover.yaml"
-    path.write_text(PROGRAM.replace(old, new, 1), encoding="utf-8")
-    ran = run("kb", "lint", "--rules", rules)
+    path.write_text(ON_GROUND, encoding="utf-8")
+    assert run("kb", "lint", "--only", GROUND, "--rules", rules).status == 0
+    path.write_text(ON_GROUND.replace(old, new, 1), encoding="utf-8")
+    ran = run("kb", "lint", "--only", GROUND, "--rules", rules)
     assert ran.status == 3 and words in ran.out
     assert f"mover.yaml:{place}" in ran.out

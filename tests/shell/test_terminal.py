@@ -48,13 +48,18 @@ def test_the_history_is_this_users_alone_and_no_link(tmp_path: Path) -> None:
     assert isinstance(history(tmp_path / "other"), InMemoryHistory) and not (tmp_path / "aim").exists()
 
 
+def _interruptible() -> None:
+    """Ctrl-C counts, though a shell that starts tests in the background has them ignore it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.fixture
 def terminal(tmp_path: Path) -> Iterator[Callable[..., "pexpect.spawn[str]"]]:
     children = []
 
     def start(**environment: str) -> "pexpect.spawn[str]":
         settings_ = {**os.environ, "KBASSIST_STATE_DIR": str(tmp_path / "state"), "TERM": "xterm-256color", "PAGER": "cat", "PROMPT_TOOLKIT_NO_CPR": "1", "PYTHONPATH": str(ROOT), **environment}  # fmt: skip
-        child = pexpect.spawn(sys.executable, ["-m", "kbassist"], env=settings_, dimensions=(45, 110), encoding="utf-8", timeout=30, cwd=str(tmp_path))  # fmt: skip
+        child = pexpect.spawn(sys.executable, ["-m", "kbassist"], env=settings_, dimensions=(45, 110), encoding="utf-8", timeout=30, cwd=str(tmp_path), preexec_fn=_interruptible)  # fmt: skip
         children.append(child)
         return child
 

@@ -43,7 +43,7 @@ def test_a_ticket_gives_a_sound_folder_with_its_rest_as_comments(tmp_path: Path,
         "## Lösung\n1. Strom an\n```bash\nfluxctl on\n```\n## Wetter\nRegen, pwd=Secr3t-Pw\n",
         encoding="utf-8",
     )
-    ran = run("kb", "new", "--from", ticket, "--output", tmp_path / "mine")
+    ran = run("--only", GROUND, "kb", "new", "--from", ticket, "--output", tmp_path / "mine")
     assert ran.status == 0, ran.out + ran.err
     (article,) = (tmp_path / "mine" / "articles").glob("*.yaml")
     text = article.read_text("utf-8")
