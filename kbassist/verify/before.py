@@ -73,7 +73,8 @@ def _result(data: bytes, name: str, vault: Vault, base: RuleBase) -> CaseResult:
         raise UserError(
             f"{clean(name)}: no result of kbassist that can be read ({clean(str(error))}); check the path"
         ) from None
-    return msgspec.structs.replace(safe, facts=tuple(_valid(safe.facts, base)))
+    # What the program failed on then was said then.
+    return msgspec.structs.replace(safe, facts=tuple(_valid(safe.facts, base)), failures=())
 
 
 def _valid(facts: tuple[Fact, ...], base: RuleBase) -> Iterator[Fact]:

@@ -49,4 +49,4 @@ def run_verify(
     reader = FreshReader(reasoner.base, vault, had, since=since, clients=clients, password=password)
     fresh = reader.read(documents, wanted.roots)
     made = verify(before, had, fresh, reasoner, since=since, option=wanted.option)
-    return Verified(made, (*fresh.failures, *reasoner.mishaps("the new evidence")))
+    return Verified(made, (*before.result.failures, *fresh.failures, *reasoner.mishaps("the new evidence")))

@@ -4,6 +4,7 @@ On Linux it is forked: that takes half a millisecond, and all modules are there.
 is not safe (macOS; beside other threads), a Python of its own is started; it gets ready while this one goes on.
 """
 
+import errno
 import os
 import sys
 from typing import BinaryIO, NoReturn, Protocol
@@ -61,11 +62,15 @@ class _Forked:
         import signal  # noqa: PLC0415 - start-up: few engines are ended
 
         _shut(self.requests, self.replies)
-        ended, status = os.waitpid(self._process, os.WNOHANG)
-        if not ended:
-            # It closes its pipe before it has ended; one that hangs does not close it.
-            os.kill(self._process, signal.SIGKILL)
-            _, status = os.waitpid(self._process, 0)
+        try:
+            ended, status = os.waitpid(self._process, os.WNOHANG)
+            if not ended:
+                # It closes its pipe before it has ended; one that hangs does not close it.
+                os.kill(self._process, signal.SIGKILL)
+                _, status = os.waitpid(self._process, 0)
+        except ChildProcessError:
+            # Whoever started this process lets nobody ask how another one has ended (SIGCHLD is ignored).
+            return 0
         return os.waitstatus_to_exitcode(status)
 
 
@@ -93,6 +98,8 @@ class _Spawned:
         import atexit  # noqa: PLC0415 - start-up: not where it can be forked
         import subprocess  # noqa: PLC0415 - start-up: not where it can be forked
 
+        if not sys.executable or getattr(sys, "frozen", False):
+            raise FileNotFoundError(errno.ENOENT, "no Python of its own")
         self._process: subprocess.Popen[bytes] = subprocess.Popen(  # noqa: S603 - this Python, and a line of ours
             [sys.executable, "-c", _SERVE, *library, str(limit)],
             stdin=subprocess.PIPE,

@@ -166,15 +166,36 @@ def test_ctrl_c_at_the_prompt_leaves_the_engine_alone() -> None:
     assert engine.generation == 0
 
 
-def test_without_a_process_the_engine_runs_in_this_one(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("reason", ["no process", "frozen", "embedded"])
+def test_without_a_process_the_engine_runs_in_this_one(reason: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def refused(*_: object) -> object:
         raise BlockingIOError(11, "Resource temporarily unavailable")
 
     monkeypatch.setattr(select, "_started", {})
-    monkeypatch.setattr(apart, "start", refused)
+    monkeypatch.setattr(started, "may_fork", lambda: False)
+    if reason == "no process":
+        monkeypatch.setattr(apart, "start", refused)
+    elif reason == "frozen":
+        monkeypatch.setattr(sys, "frozen", True, raising=False)
+    else:
+        monkeypatch.setattr(sys, "executable", "")
     engine = select_engine(SECOND)
     assert not isinstance(engine, EngineApart) and engine.name == SECOND
     assert [one.rule for one in engine.compile(RULES).run({"case.word": "fine"})] == fired("fine")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
+@pytest.mark.usefixtures("way")
+def test_where_nobody_may_ask_how_a_process_ended_it_has_ended_all_the_same() -> None:
+    engine = EngineApart(double("Doomed"))
+    ruleset = engine.compile(RULES)
+    before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    try:
+        with pytest.raises(EngineEndedError, match="ended its process"):
+            ruleset.run({"case.word": "leaves"})
+    finally:
+        signal.signal(signal.SIGCHLD, before)
+    assert [one.rule for one in ruleset.run({"case.word": "fine"})] == fired("fine")
 
 
 @pytest.mark.skipif(not started.may_fork(), reason="no fork here, or other threads")
