@@ -68,7 +68,9 @@ def test_what_was_built_in_is_recognised(record: Record, run: Run) -> None:
     first = result.incidents[0].diagnoses[0]
     assert reasoner().base.article(first.article).problem == told(record, run)
     # What libpq says of a server that hangs up on it is all that there is.
-    assert first.status in ({"possible"} if run.problem == "direct-tls" and "eof" in run.text else {"confirmed", "likely"})
+    assert first.status in (
+        {"possible"} if run.problem == "direct-tls" and "eof" in run.text else {"confirmed", "likely"}
+    )
 
 
 @pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.client)
@@ -88,7 +90,9 @@ def predicted(record: Record, run: Run) -> dict[str, str]:
     answers: dict[str, Value] = {
         "client.driver": record.driver,
         "client.root_file": "there" if run.attempt.roots else "missing",
-        "client.driver_version": {"libpq": "15", "pgjdbc": "42.5", "psycopg": "3.3", "node-postgres": "8.23"}[record.driver],
+        "client.driver_version": {"libpq": "15", "pgjdbc": "42.5", "psycopg": "3.3", "node-postgres": "8.23"}[
+            record.driver
+        ],
     }
     answers["client.sslmode"] = run.attempt.sslmode or "absent"
     if not run.attempt.sslmode and record.driver == "node-postgres" and run.attempt.roots:
@@ -105,7 +109,9 @@ def test_the_rules_say_who_checks(record: Record, run: Run) -> None:
     facts = predicted(record, run)
     unknown = run.attempt.roots is None or (run.case == "private-ca" and run.attempt.roots is not Kind.GOOD)
     faulty = unknown or run.case == "expired"
-    refuses = (faulty and facts["client.checks_chain"] == "yes") or (run.case == "wrong-name" and facts["client.checks_name"] == "yes")
+    refuses = (faulty and facts["client.checks_chain"] == "yes") or (
+        run.case == "wrong-name" and facts["client.checks_name"] == "yes"
+    )
     if facts["client.sslmode_in_force"] == "disable":
         assert run.outcome == "clear"
     elif refuses and facts["client.encrypts"] == "maybe":
