@@ -111,10 +111,12 @@ def rule_paths(roots: Sequence[Path]) -> list[tuple[str, str]]:
             for kind in KINDS
             for path in sorted(_yaml_below(os.path.join(root, kind)), key=_parts)  # noqa: PTH118
         ]
-        if not files:
-            raise UserError(f"{root}: holds no rules; a rule base has one of the folders {', '.join(KINDS)}")
         about = os.path.join(root, ABOUT)  # noqa: PTH118
-        found += [("base", about)] if os.path.isfile(about) else []  # noqa: PTH113
+        known = os.path.isfile(about)  # noqa: PTH113
+        # A rule base may begin with what it is about.
+        if not files and not known:
+            raise UserError(f"{root}: holds no rules; a rule base has one of the folders {', '.join(KINDS)}")
+        found += [("base", about)] if known else []
         found += files
     # What a rule base says of itself is needed to read the rest.
     return sorted(found, key=lambda one: one[0] != "base")
