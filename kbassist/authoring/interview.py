@@ -108,9 +108,9 @@ class Interview(Asker):
         return not (product and self.base.vouching) or self.yes(f"Is it an error of {product}?", help_, "yes")
 
     def _usual_product(self) -> str | None:
-        """What most articles are about, of a new rule base what it says itself."""
+        """What most articles are about; before the first one, what the rule base is about."""
         usual = Counter(one for name in self.base.article_ids for one in self.base.article(name).applies_to)
-        return next((one for one, _ in usual.most_common(1)), next(iter(self.base.about.products), None))
+        return usual.most_common(1)[0][0] if usual else next(iter(self.base.about.products), None)
 
     def _sourced(self, draft: Draft) -> Draft:
         help_ = "The title of the support article or page; 'observed at ...' if it is your own experience."

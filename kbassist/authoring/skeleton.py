@@ -234,8 +234,12 @@ def _examples(draft: Draft) -> Iterator[dict[str, Any]]:
     texts = draft.texts or (_left("the error text"),)
     for number, text in enumerate(texts, 1):
         expect: dict[str, Any] = {"status": status}
-        if len(draft.facts) == 1 and draft.strength != "generic" and any(way.whens for way in draft.ways):
-            # What no way out hangs on is not asked.
+        # A question whose answer leads to the same way out is not asked.
+        if (
+            len(draft.facts) == 1
+            and draft.strength != "generic"
+            and any(way.whens or way.applies for way in draft.ways)
+        ):
             expect["question"] = draft.facts[0].name
         title = "It is recognised" if number == 1 else f"Another sighting of it ({number})"
         yield _given(title=title, text=text, set=dict(draft.known), expect=expect)

@@ -14,7 +14,7 @@ from kbassist.authoring.skeleton import sample_of
 from kbassist.authoring.takes import in_words, shipped_corpus
 from kbassist.authoring.ticket import is_ticket, read_ticket
 from kbassist.batch.teach import name_of
-from kbassist.commands.kb.written import check_article, headed_files, see_free, tell, with_own, write_article
+from kbassist.commands.kb.written import check_article, headed_files, named, see_free, tell, with_own, write_article
 from kbassist.commands.output import complain, save, say
 from kbassist.errors import UserError
 from kbassist.rulebase.folders import open_base, roots
@@ -120,7 +120,7 @@ def _written(arguments: argparse.Namespace, draft: Draft, proposal: Proposal | N
     save(steps, files["procedures"])
     there = "" if inside else f", then put them into {FOLDER}/articles and {FOLDER}/procedures"
     say(f"{path} and {steps}: fill them in{there};\n")
-    say(f"then 'kbassist kb lint --rules {folder}' and 'kbassist kb test {draft.id} --rules {folder}'\n")
+    say(f"then 'kbassist kb lint {named(folder)}' and 'kbassist kb test {draft.id} {named(folder)}'\n")
     return 0
 
 

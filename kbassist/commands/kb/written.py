@@ -1,6 +1,7 @@
 """A new article in a folder of rules: its files, and what lint and its examples say of them at once."""
 
 import argparse
+import re
 import shutil
 import sys
 import textwrap
@@ -14,7 +15,7 @@ from kbassist.commands.kb.test import run_tests
 from kbassist.commands.output import save, say
 from kbassist.errors import UserError
 from kbassist.rulebase.base import RuleBase
-from kbassist.rulebase.files import rule_files
+from kbassist.rulebase.files import ABOUT, rule_files
 from kbassist.rulebase.folders import roots
 from kbassist.rulebase.loader import load
 from kbassist.text.safe import clean
@@ -85,15 +86,24 @@ def check_article(arguments: argparse.Namespace, folder: Path, name: str, paths:
     left = all_left((str(path), path.read_text(encoding="utf-8")) for path in paths if path.suffix == ".yaml")
     for line in left:
         tell(line)
-    # A rule base of its own is not beside the shipped one.
-    option = "--only" if roots(arguments.folders)[0] == folder else "--rules"
     if status or left:
         what = "Mend the files above" if status else f"Fill in these {len(left)} places"
-        tell(f"{what}; 'kbassist kb test {name} {option} {folder} --watch' checks them whenever you save")
+        tell(f"{what}; 'kbassist kb test {name} {named(folder)} --watch' checks them whenever you save")
     else:
-        variable = f"KBASSIST_{option.strip('-').upper()}"
-        tell(f"Try it: kbassist diagnose {paths[-1]} {option} {folder}   (or set {variable} to the folder)")
+        variable = "KBASSIST_ONLY" if is_base(folder) else "KBASSIST_RULES"
+        tell(f"Try it: kbassist diagnose {paths[-1]} {named(folder)}   (or set {variable} to the folder)")
     return status
+
+
+def is_base(folder: Path) -> bool:
+    """Whether the folder is a rule base of its own, and not one that adds to another."""
+    about = folder / ABOUT
+    return about.is_file() and not re.search(r"^extends:", about.read_text(encoding="utf-8"), re.M)
+
+
+def named(folder: Path) -> str:
+    """How a command is told of the folder."""
+    return f"--only {folder}" if is_base(folder) else f"--rules {folder}"
 
 
 def with_own(arguments: argparse.Namespace, folder: Path, base: RuleBase) -> RuleBase:

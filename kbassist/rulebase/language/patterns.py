@@ -99,7 +99,7 @@ def compile_pattern(pattern: Pattern, label: str = "") -> CompiledPattern:
         anchors, regex = number.anchors, number.regex
     else:
         regex = pattern.pattern or ""
-        anchors = anchors_of(regex) if pattern.within == "text" else ("",)
+        anchors = _standing(anchors_of(regex)) if pattern.within == "text" else ("",)
     try:
         _regex(pattern.unless_pattern)
     except re.error as error:
@@ -116,6 +116,17 @@ def compile_pattern(pattern: Pattern, label: str = "") -> CompiledPattern:
         written=(pattern.text or "") if pattern.case == "sensitive" else "",
         bits=pattern.bits,
     )
+
+
+def _standing(anchors: tuple[str, ...]) -> tuple[str, ...]:
+    """The anchors of an expression. Raises ``PatternError`` where none of them can stand in a normalised text."""
+    foreign = [next((one for one in anchor if one != " " and normalise(one) != one), "") for anchor in anchors]
+    if all(foreign):
+        raise PatternError(
+            "can find nothing: a text is looked at in lower case with plain quotes and dashes, so there is never a "
+            f"'{foreign[0]}' in it; write '{normalise(foreign[0])}' in its place"
+        )
+    return anchors
 
 
 @lru_cache(maxsize=8192)

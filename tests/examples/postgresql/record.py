@@ -95,7 +95,7 @@ def main(names: Sequence[str]) -> None:
                 )
                 sys.stderr.write(f"{name}: {len(runs)} runs, {sum(run.outcome == 'failed' for run in runs)} failed\n")
         finally:
-            server.stop()
+            server.close()
         (FOLDER / "server.log").write_text(refused(server.log.read_text("utf-8")), encoding="utf-8")
 
 

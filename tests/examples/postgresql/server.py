@@ -5,8 +5,10 @@ The server refuses to run as root, so its programs are run as the user that Debi
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
+import time
 from pathlib import Path
 
 from msgspec import Struct
@@ -15,6 +17,9 @@ from kbassist.probe.door.certificates import Kind, presented
 
 _PROGRAMS = Path("/usr/lib/postgresql")
 _PATIENCE = 60
+_TRIES, _PAUSE = 600, 0.05
+_USER = "postgres" if os.geteuid() == 0 else None
+"""Whose processes they are; the server refuses to be root's."""
 _ROLES = """
 CREATE ROLE app LOGIN PASSWORD 'right-horse';
 SET password_encryption = 'md5';
@@ -60,30 +65,38 @@ class Server:
         self.port = _free_port()
         self._owned(folder)
         self._run("initdb", "--auth=trust", "--username=owner", "--no-sync", "--locale=C.UTF-8", str(self._data))
-        self._configure(Setup())
-        self._run("pg_ctl", "-D", str(self._data), "-l", str(self.log), "-w", "start")
-        self._run(
-            "psql",
-            "-h",
-            str(folder),
-            "-p",
-            str(self.port),
-            "-U",
-            "owner",
-            "-qv",
-            "ON_ERROR_STOP=1",
-            "postgres",
-            given=_ROLES,
-        )
+        self._process: subprocess.Popen[bytes] | None = None
+        self.restart(Setup())
+        words = ("-h", str(folder), "-p", str(self.port), "-U", "owner", "-qv", "ON_ERROR_STOP=1", "postgres")
+        self._run("psql", *words, given=_ROLES)
 
     def restart(self, setup: Setup) -> None:
-        """Let the server run in this way."""
+        """Let the server run in this way. Raises ``RuntimeError`` where it does not."""
+        self.close()
         self._configure(setup)
-        self._run("pg_ctl", "-D", str(self._data), "-l", str(self.log), "-w", "-m", "fast", "restart")
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [str(self._programs / "postgres"), "-D", str(self._data)],
+                user=_USER,
+                cwd=self._folder,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+        for _ in range(_TRIES):
+            if self._process.poll() is not None:
+                break
+            if self._succeeds("pg_isready", "-q", "-h", str(self._folder), "-p", str(self.port)):
+                return
+            time.sleep(_PAUSE)
+        raise RuntimeError(f"the server does not start: {self.log.read_text('utf-8')[-800:]}")
 
-    def stop(self) -> None:
-        """End it."""
-        self._run("pg_ctl", "-D", str(self._data), "-w", "-m", "immediate", "stop")
+    def close(self) -> None:
+        """End it, and the sessions with it."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGINT)
+            self._process.wait(_PATIENCE)
+            self._process = None
 
     def _configure(self, setup: Setup) -> None:
         lines = ["listen_addresses = '127.0.0.1'", f"port = {self.port}", "fsync = off", "log_timezone = 'UTC'"]
@@ -106,24 +119,25 @@ class Server:
         )
 
     def _run(self, program: str, *arguments: str, given: str = "") -> None:
-        """Run a program of the server, with ``given`` on its standard input."""
+        """Run a program of the server, with ``given`` on its standard input. Raises ``RuntimeError``."""
+        if not self._succeeds(program, *arguments, given=given):
+            raise RuntimeError(f"{program} failed; the server's log: {self.log}")
+
+    def _succeeds(self, program: str, *arguments: str, given: str = "") -> bool:
         done = subprocess.run(
             [str(self._programs / program), *arguments],
-            user="postgres" if os.geteuid() == 0 else None,
+            user=_USER,
             cwd=self._folder,
             input=given.encode("utf-8"),
-            # What pg_ctl starts goes on, and must not hold the pipes of this process.
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            capture_output=True,
             timeout=_PATIENCE,
             check=False,
         )
-        if done.returncode:
-            raise RuntimeError(f"{program} ended with {done.returncode}; its log: {self.log}")
+        return done.returncode == 0
 
     def _owned(self, path: Path) -> None:
-        if os.geteuid() == 0:
-            shutil.chown(path, "postgres", "postgres")
+        if _USER:
+            shutil.chown(path, _USER, _USER)
 
 
 def _free_port() -> int:
