@@ -43,7 +43,7 @@ def lint(files: list[tuple[str, Path]]) -> list[Problem]:
     read = collect(files)
     left = usable(read)
     if left is None:
-        return in_order(read.problems)
+        return in_order((*read.problems, *read.doubts))
     checker, index = left
     base = RuleBase(stored(checker, index, digest(files)))
     found = checker.found
@@ -95,7 +95,7 @@ def lint(files: list[tuple[str, Path]]) -> list[Problem]:
                 found.add(loaded, at, message)
     _derived_limits(found, base)
     wanting = [one for one in missing(base, found.files) if not found.mentioned] if sound else []
-    return in_order({*read.problems, *found.problems, *wanting})
+    return in_order({*read.problems, *read.doubts, *found.problems, *wanting})
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:

@@ -118,7 +118,7 @@ class Collected(Struct):
     """All files of a rule base before their references are checked.
 
     ``lost``: names that files define in what can't be used of them; ``mentioned``: all words of those files;
-    ``unusable``: by file what its references make unusable.
+    ``unusable``: by file what its references make unusable; ``doubts``: what can be used, and is surely not meant.
     """
 
     files: list[Loaded]
@@ -126,6 +126,7 @@ class Collected(Struct):
     lost: set[str] = msgspec.field(default_factory=set)
     mentioned: set[str] = msgspec.field(default_factory=set)
     unusable: dict[Path, set[NodePath]] = msgspec.field(default_factory=dict)
+    doubts: list[Problem] = msgspec.field(default_factory=list)
 
     def add(self, loaded: Loaded, path: NodePath, message: str, *, warning: bool = False) -> None:
         """Note a problem at the node ``path`` of a file, which can be used all the same; not in what is torn already:
@@ -184,6 +185,8 @@ def collect(files: list[tuple[str, Path]]) -> Collected:
     # What is wrong on a line that was mended was mended otherwise than it is meant.
     mended = {(one.name, line) for one in read for line, _, _ in one.wrong}
     result.problems += [one for one in problems if (one.path, one.line) not in mended]
+    doubts = [Problem(one.name, *msgspec.structs.astuple(doubt)) for one in read for doubt in one.yaml.doubts]
+    result.doubts += [one for one in doubts if (one.path, one.line) not in mended]
     if result.problems:
         _lose(result, read)
     return result
