@@ -1,7 +1,7 @@
 """What ``kbassist kb lint`` says of messages: texts that are worth nothing, or that other messages print as well."""
 
 from collections import defaultdict
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from functools import cached_property
 from typing import TypeAlias
 
@@ -33,20 +33,22 @@ class Sample(Struct, frozen=True):
 class MessageCheck:
     """The messages of one rule base, and who names them."""
 
-    def __init__(self, base: RuleBase, files: list[Loaded], mentioned: Container[str] = ()) -> None:
-        """``mentioned``: words of what can't be read: it may name a message."""
+    def __init__(self, base: RuleBase, files: list[Loaded]) -> None:
         self._base = base
-        self._mentioned = mentioned
         self._files = files
 
     def of_messages(self, content: MessageFile) -> Iterator[Found]:
         """The problems inside a file of messages."""
         for i, message in enumerate(content.messages):
-            if message.key not in self._named and message.key not in self._mentioned:
-                yield ("messages", i, "key"), f"no article, fact, driver or program names the message '{message.key}'"
             for field, language, text in _fragments(message):
                 for words in self._of_fragment(message, language, text):
                     yield ("messages", i, field, language) if language != "en" else ("messages", i, field), words
+
+    def unnamed(self, content: MessageFile) -> Iterator[Found]:
+        """The messages of a file that nothing names: the place and the key."""
+        for i, message in enumerate(content.messages):
+            if message.key not in self._named:
+                yield ("messages", i, "key"), message.key
 
     def of_article(self, article: Article) -> Iterator[Found]:
         """Sentences of an article that a message has in every language."""

@@ -35,7 +35,7 @@ class Shadow(Struct, frozen=True):
 def pattern_problems(pattern: CompiledPattern) -> Iterator[str]:
     """What is wrong with one pattern of a symptom, in words."""
     if pattern.regex:
-        yield from _cost(pattern.regex)
+        yield from cost(pattern.regex)
     shortest = min(pattern.anchors, key=len, default="")
     least = _MIN_LITERAL if shortest.isascii() else _MIN_WIDE_LITERAL
     if not pattern.regex and len(shortest) < least:
@@ -54,7 +54,7 @@ def ordinary() -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=4096)
-def _cost(regex: str) -> tuple[str, ...]:
+def cost(regex: str) -> tuple[str, ...]:
     """Repetitions without a bound, repetitions of repetitions, and too many bounded ones behind each other.
 
     Worked out once: who writes an article checks the same expressions after every change.
@@ -112,6 +112,48 @@ def _steps(parsed: Any) -> int:
         elif name == "BRANCH":
             result *= max((_steps(branch) for branch in argument[1]), default=1)
     return result
+
+
+@lru_cache(maxsize=4096)
+def capitals(regex: str) -> str:
+    """What to say of an expression with capital letters, which no normalised text has; nothing where it has none."""
+    try:
+        found = not regex.islower() and _has_capital(take_apart(regex))
+    except re.error:
+        return ""
+    if not found:
+        return ""
+    small = _NO_LETTER.sub(lambda one: one[0] if one.lastgroup else one[0].lower(), regex)
+    return f"capital letters match nothing: texts are compared in small letters; write '{small}'"
+
+
+_NO_LETTER = re.compile(r"(?P<kept>\\.|\(\?P<\w{1,99}>)|[^\W\d_]")
+"""What stands for something else (``\\S``), and names of groups; every letter."""
+
+
+def _has_capital(parsed: Any) -> bool:
+    """Whether a literal, or all of a set of characters, is a capital letter."""
+    for operation, argument in parsed:
+        name = str(operation)
+        if name == "LITERAL" and chr(argument) != chr(argument).lower():
+            return True
+        if name == "IN" and all(_is_capital(*one) for one in argument):
+            return True
+        if name in _REPEATS and _has_capital(argument[2]):
+            return True
+        if name == "SUBPATTERN" and _has_capital(argument[3]):
+            return True
+        if name == "BRANCH" and any(map(_has_capital, argument[1])):
+            return True
+    return False
+
+
+def _is_capital(operation: Any, argument: Any) -> bool:
+    """Whether a part of a set of characters is capital letters only."""
+    name = str(operation)
+    if name == "RANGE":
+        return all(chr(one).isupper() for one in argument)
+    return name == "LITERAL" and chr(argument).isupper()
 
 
 class Shadows:

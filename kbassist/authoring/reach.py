@@ -8,7 +8,8 @@ from functools import cached_property
 
 from kbassist.rulebase.base import RuleBase, version_of
 from kbassist.rulebase.language.compiled import Interval, Test
-from kbassist.rulebase.language.schema import Article, Condition, Resolution
+from kbassist.rulebase.language.derive import for_drivers
+from kbassist.rulebase.language.schema import Article, Condition, DeriveFile, Resolution
 from kbassist.rulebase.yamlfile import Path
 
 Found = tuple[Path, str]
@@ -26,6 +27,14 @@ class Reach:
     @cached_property
     def given(self) -> dict[str, set[str] | None]:
         """The values that anything can give a fact; None for every value (asked, computed, or read from a text)."""
+        result = {name: None if values is None else set(values) for name, values in self._stated.items()}
+        for derivation in self.base.index.derivations:
+            _give(result, derivation.fact, derivation.value)
+        return result
+
+    @cached_property
+    def _stated(self) -> dict[str, set[str] | None]:
+        """The same of all but the derive rules."""
         base = self.base
         result: dict[str, set[str] | None] = {}
         for fact in base.facts.values():
@@ -35,8 +44,6 @@ class Reach:
                 result[fact.name] = {fact.default}
             if fact.name in self._mentioned:
                 result[fact.name] = None
-        for derivation in base.index.derivations:
-            _give(result, derivation.fact, derivation.value)
         for item in base.index.fact_patterns:
             _give(result, item.fact, item.pattern.value)
             if "(?P<version>" in item.pattern.regex:
@@ -63,6 +70,13 @@ class Reach:
             yield from self._dead(trigger, ("triggers", i), "this trigger can never hold")
         if not article.symptoms and not article.triggers:
             yield ("id",), "neither symptoms nor triggers: the article can never be a candidate"
+
+    def of_derived(self, content: DeriveFile) -> Iterator[Found]:
+        """The derive rules of a file that never fire."""
+        for i, rule in enumerate(content.rules):
+            yield from self._dead(rule.when, ("rules", i, "when"), f"the derive rule '{rule.id}' never fires")
+            if for_drivers(rule, self.base.drivers.values()) is None and not self._mentioned:
+                yield ("rules", i, "drivers"), f"the derive rule '{rule.id}' never fires: no driver's file says so"
 
     def _rows(self, article: Article) -> Iterator[Found]:
         compiled = {row.id: self._tests(row.cells) for row in article.scenarios}
@@ -110,19 +124,40 @@ class Reach:
                 known = ", ".join(sorted(values))
                 yield (*at, test.fact), f"{what}: nothing ever gives {test.fact} this value (only {known})"
         yield from self._impossible(condition, at, what)
+        yield from self._underivable(condition, at, what)
 
     def _impossible(self, condition: Condition, at: Path, what: str) -> Iterator[Found]:
-        """A cell all of whose values are impossible under the other cells: nobody is ever offered them."""
+        """A cell all of whose values are impossible under the other cells: nobody is ever offered them. The last of
+        the cells that can't be together is the one to look at."""
         tests = self._tests(condition)
         for test in tests:
             choices = self.base.facts[test.fact].choices
             others = tuple(one for one in tests if one is not test)
-            if test.values and all(
-                value in choices
-                and any(_implies(others, self._tests(bar)) for bar in choices[value].impossible_when if bar)
+            bars = {
+                value: [bar for bar in map(self._tests, choices[value].impossible_when) if bar and _implies(others, bar)]
                 for value in test.values
-            ):
-                yield (*at, test.fact), f"{what}: {test.fact} can't be this together with the other cells"
+                if value in choices
+            }
+            if test.values and all(bars.get(value) for value in test.values):
+                against = {test.fact, *(one.fact for some in bars.values() for bar in some for one in bar)}
+                last = [name for name in condition if name in against][-1]
+                yield (*at, last), f"{what}: {test.fact} can't be this together with the other cells"
+
+    def _underivable(self, condition: Condition, at: Path, what: str) -> Iterator[Found]:
+        """A fact that only derive rules give, of which none can fire together with the other cells."""
+        tests = self._tests(condition)
+        for test in tests:
+            if test.fact in self._stated or not test.values:
+                continue
+            others = tuple(one for one in tests if one is not test)
+            ways = [one for one in self.base.index.derivations if one.fact == test.fact]
+            right = [one for one in ways if one.value in test.values]
+            if right and all(_clash(one.tests, others) for one in right):
+                other = next((one for one in ways if one.tests and _implies(others, one.tests)), None)
+                why = "no derive rule gives it together with the other cells"
+                if other is not None:
+                    why = f"with the other cells it is {other.value}, by the derive rule '{other.id}'"
+                yield (*at, test.fact), f"{what}: {test.fact} can't be this: {why}"
 
     def _tests(self, condition: Condition) -> tuple[Test, ...]:
         return self.base.tests(condition)

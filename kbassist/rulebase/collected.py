@@ -118,7 +118,8 @@ class Collected(Struct):
     """All files of a rule base before their references are checked.
 
     ``lost``: names that files define in what can't be used of them; ``mentioned``: all words of those files;
-    ``unusable``: by file what its references make unusable; ``doubts``: what can be used, and is surely not meant.
+    ``unusable``: by file what its references make unusable; ``doubts``: what can be used, and is surely not meant;
+    ``texts``: by file what is written there.
     """
 
     files: list[Loaded]
@@ -127,6 +128,7 @@ class Collected(Struct):
     mentioned: set[str] = msgspec.field(default_factory=set)
     unusable: dict[Path, set[NodePath]] = msgspec.field(default_factory=dict)
     doubts: list[Problem] = msgspec.field(default_factory=list)
+    texts: dict[str, str] = msgspec.field(default_factory=dict)
 
     def add(self, loaded: Loaded, path: NodePath, message: str, *, warning: bool = False) -> None:
         """Note a problem at the node ``path`` of a file, which can be used all the same; not in what is torn already:
@@ -200,6 +202,7 @@ def _read(kind: str, path: Path, result: Collected) -> _Read | None:
         result.problems.append(Problem(str(path), 1, 1, f"can't be read: {error.strerror}"))
         return None
     text, saved = _decoded(data)
+    result.texts[str(path)] = text
     yaml, mended = _mended(text)
     result.problems += [Problem(str(path), *one) for one in (*saved, *mended)]
     if saved or mended:
