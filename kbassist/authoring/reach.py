@@ -118,9 +118,8 @@ class Reach:
             values = self.given.get(test.fact, set())
             if not test.values and not test.intervals:
                 yield (*at, test.fact), f"{what}: {test.fact} has no such value"
-            elif test.fact not in self.given:
-                yield (*at, test.fact), f"{what}: nothing ever gives {test.fact} a value"
-            elif values is not None and test.values and not values & set(test.values):
+            # Of a fact that nothing gives its definition tells.
+            elif test.fact in self.given and values is not None and test.values and not values & set(test.values):
                 known = ", ".join(sorted(values))
                 yield (*at, test.fact), f"{what}: nothing ever gives {test.fact} this value (only {known})"
         yield from self._impossible(condition, at, what)
@@ -134,7 +133,9 @@ class Reach:
             choices = self.base.facts[test.fact].choices
             others = tuple(one for one in tests if one is not test)
             bars = {
-                value: [bar for bar in map(self._tests, choices[value].impossible_when) if bar and _implies(others, bar)]
+                value: [
+                    bar for bar in map(self._tests, choices[value].impossible_when) if bar and _implies(others, bar)
+                ]
                 for value in test.values
                 if value in choices
             }

@@ -39,7 +39,9 @@ class TemplateCheck:
         """Those of an article: place and words."""
         for place, text in _plain(article):
             for name in dict.fromkeys(TEMPLATE.findall(text)):
-                words = f"{{{name}}} is not filled in here: only steps, reasons, 'otherwise' and cautions of ways out are"
+                words = (
+                    f"{{{name}}} is not filled in here: only steps, reasons, 'otherwise' and cautions of ways out are"
+                )
                 yield place, f"{words}; say it in words"
         for i, option in enumerate(article.resolutions):
             at: Path = ("resolutions", i)

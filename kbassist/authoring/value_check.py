@@ -143,7 +143,10 @@ def _empty(content: object, place: Path) -> Iterator[Found]:
         for field in msgspec.structs.fields(content):
             value = getattr(content, field.name)
             if value == "" and field.required and field.name not in ("source", "document"):
-                yield (*place, field.name), f"{field.encode_name} is empty: say something behind it, in quotes if need be"
+                yield (
+                    (*place, field.name),
+                    f"{field.encode_name} is empty: say something behind it, in quotes if need be",
+                )
             elif value and isinstance(value, _NESTED):
                 yield from _empty(value, (*place, field.name))
     elif isinstance(content, dict):
@@ -168,7 +171,9 @@ def of_sources(article: Article) -> Iterator[Found]:
     for i, option in enumerate(article.resolutions):
         for kind in ("forbid", "recommend"):
             reasons = getattr(option, kind)
-            missing += [("resolutions", i, kind, j, "source") for j, one in enumerate(reasons) if not one.source.strip()]
+            missing += [
+                ("resolutions", i, kind, j, "source") for j, one in enumerate(reasons) if not one.source.strip()
+            ]
     for place in missing:
         yield place, "has no source: name the document, or say where it was observed"
     if not article.source.document.strip():
@@ -182,4 +187,7 @@ def of_cautions(article: Article) -> Iterator[Found]:
     for at, cautions in places:
         for i, caution in enumerate(cautions):
             if i and caution[:1].islower():
-                yield (*at, i), f"a caution that begins with '{caution.split()[0]}': was it cut at a comma? Put it in quotes"
+                yield (
+                    (*at, i),
+                    f"a caution that begins with '{caution.split()[0]}': was it cut at a comma? Put it in quotes",
+                )

@@ -230,7 +230,7 @@ def _content(one: Written) -> tuple[Any, YamlFile, list[tuple[tuple[str, int, in
 
 def refitted(yaml: YamlFile, kind: str) -> tuple[Any, YamlFile, list[tuple[tuple[str, int, int], str]]]:
     """What can be used of a file's data: the content and its places; and what is wrong."""
-    found = fitted(yaml.data, TYPES[kind])
+    found = fitted(yaml.data, TYPES[kind], yaml.moved)
     wrong = [(yaml.where(path), message) for path, message in found.misfits]
     file = without(msgspec.structs.replace(yaml, torn=yaml.torn | found.torn), found.dropped)
     try:
@@ -286,5 +286,6 @@ def _names(data: Any) -> set[str]:
         own = {value for key, value in data.items() if key in _DEFINING and isinstance(value, str)}
         rows = data.get("scenarios")
         own |= rows.keys() if isinstance(rows, dict) else set()
-        return own.union(*map(_names, data.values()))
+        # What an example expects names rows, and defines none.
+        return own.union(*(_names(value) for key, value in data.items() if key != "expect"))
     return set().union(*map(_names, data)) if isinstance(data, list) else set()

@@ -207,9 +207,13 @@ class _Reading(Struct):
         sign = self.text[start : start + 1]
         if sign in _SIGNS and not _is_meant(self.text, start):
             line = self.text[start:end].split("\n", 1)[0]
-            words = f"a text that begins with {sign} needs quotes around it, or its first word is lost: {in_quotes(line)}"
+            words = (
+                f"a text that begins with {sign} needs quotes around it, or its first word is lost: {in_quotes(line)}"
+            )
             self.doubts.append(Doubt(node.start_mark.line + 1, node.start_mark.column + 1, words))
-        elif self.text.startswith(" #", end) and self.text[end + 2 : end + 3].strip() and not _NO_TEXT.match(node.value):
+        elif (
+            self.text.startswith(" #", end) and self.text[end + 2 : end + 3].strip() and not _NO_TEXT.match(node.value)
+        ):
             line = self.text[start:].split("\n", 1)[0].rstrip()
             words = (
                 f"' #' begins a comment, so that the text ends with '{node.value[-30:]}': put all of it in quotes: "
@@ -221,7 +225,9 @@ class _Reading(Struct):
 def _is_meant(text: str, start: int) -> bool:
     """Whether what looks like an anchor or a tag is one: an alias names it, or it is one of YAML's own."""
     word = text[start:].split(None, 1)[0]
-    return word.startswith("!!") or (len(word) > 1 and word[0] == "&" and re.search(rf"\*{re.escape(word[1:])}\b", text) is not None)
+    return word.startswith("!!") or (
+        len(word) > 1 and word[0] == "&" and re.search(rf"\*{re.escape(word[1:])}\b", text) is not None
+    )
 
 
 def in_quotes(text: str) -> str:
