@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from msgspec import Struct
 
-from kbassist.authoring.pattern_check import capitals, cost
+from kbassist.authoring.pattern_check import UNLIMITED, capitals, cost
 from kbassist.authoring.regex_growth import ExplodesError, growth
 from kbassist.rulebase.language.anonymity import Naming
 from kbassist.rulebase.language.clients import ConnectionString, Profile
@@ -24,8 +24,10 @@ def explosive(content: object) -> Iterator[tuple[Place, str]]:
     """Where the content of a rules file has an expression whose work can't be shown to stay small, and why."""
     for place, expression in expressions(content, ()):
         found = problems(expression)
-        # What a person typed says more than the proof that failed.
-        yield from ((place, message) for message in (found and (cost(expression) or found)))
+        if found and UNLIMITED in cost(expression):
+            # What was typed says more than the proof that failed.
+            found = (UNLIMITED,)
+        yield from ((place, message) for message in found)
 
 
 def in_capitals(content: object) -> Iterator[tuple[Place, str]]:

@@ -23,6 +23,9 @@ _WIDE = 64
 """A set of more characters than this is as good as any character."""
 
 
+UNLIMITED = "slow: an unlimited gap (.* or the like); give it a bound such as .{0,200}"
+
+
 class Shadow(Struct, frozen=True):
     """A symptom that takes what another article's symptom recognises."""
 
@@ -78,7 +81,7 @@ def _unbounded(parsed: Any, *, inside: bool) -> Iterator[str]:
             low, high, body = argument
             endless = high is ENDLESS
             if endless and _is_wide(body):
-                yield "slow: an unlimited gap (.* or the like); give it a bound such as .{0,200}"
+                yield UNLIMITED
             if inside and (endless or high - low > 1):
                 yield "slow: a repetition inside a repetition takes exponential time"
             yield from _unbounded(body, inside=inside or endless)

@@ -14,6 +14,8 @@ from kbassist.rulebase.yamlfile import Path as NodePath
 
 def clashes(bases: Sequence[Files]) -> Iterator[Problem]:
     """Ids that two rule bases define, at the place in the later one; ``bases``: the files of each."""
+    if len(bases) < 2:
+        return
     known: dict[tuple[str, str], str] = {}
     seen: set[str] = set()
     for files in bases:

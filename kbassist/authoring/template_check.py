@@ -1,4 +1,4 @@
-"""What ``kbassist kb lint`` says of placeholders: such as name no fact, and such as stand where nothing is filled in."""
+"""What ``kbassist kb lint`` says of placeholders: those that name no fact, and those where nothing is filled in."""
 
 import re
 from collections.abc import Collection, Iterator

@@ -1,4 +1,4 @@
-"""What ``kbassist kb lint`` says of single values: empty, out of their scale, ids that are none, values nobody gives."""
+"""What ``kbassist kb lint`` says of single values: empty ones, those out of their scale, ids that are none."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence

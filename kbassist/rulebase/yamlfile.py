@@ -225,9 +225,7 @@ class _Reading(Struct):
 def _is_meant(text: str, start: int) -> bool:
     """Whether what looks like an anchor or a tag is one: an alias names it, or it is one of YAML's own."""
     word = text[start:].split(None, 1)[0]
-    return word.startswith("!!") or (
-        len(word) > 1 and word[0] == "&" and re.search(rf"\*{re.escape(word[1:])}\b", text) is not None
-    )
+    return word.startswith("!!") or (len(word) > 1 and word[0] == "&" and f"*{word[1:]}" in text)
 
 
 def in_quotes(text: str) -> str:
