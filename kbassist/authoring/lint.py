@@ -37,6 +37,7 @@ from kbassist.rulebase.language.messages import MessageFile
 from kbassist.rulebase.language.procedures import ProcedureFile
 from kbassist.rulebase.language.schema import Article, DeriveFile, FactDef, VocabularyFile
 from kbassist.rulebase.names import DRIVER_VERSION
+from kbassist.rulebase.remembered import Remembered
 from kbassist.rulebase.yamlfile import Path as NodePath
 
 _GIVE = (
@@ -107,8 +108,7 @@ class _Checks:
     def of(self, loaded: Loaded) -> Iterator[_Found]:
         """What is wrong with a file: place and words."""
         content = loaded.content
-        yield from of_values(content)
-        yield from of_ids(content)
+        yield from _BY_ITSELF.get(content, None, lambda: tuple(_by_itself(content)))
         slow: set[NodePath] = set()
         if isinstance(content, Article):
             for place, message in _patterns(content, self._base):
@@ -121,24 +121,42 @@ class _Checks:
             yield from (*self._messages.of_messages(content), *self._anchors.of_messages(content))
         elif isinstance(content, VocabularyFile):
             yield from (*_origins(content, self._reach), *self._systems.of_vocabulary(content))
-            yield from (*of_phrases(content), *of_recognised(content, self._base.values))
+            yield from of_recognised(content, self._base.values)
         elif isinstance(content, DeriveFile):
             yield from self._reach.of_derived(content)
         elif isinstance(content, ProcedureFile):
-            yield from (*_procedures(content), *of_scripts(content), *self._templates.of_procedures(content))
+            yield from self._templates.of_procedures(content)
             yield from (*self._handover.of_procedures(content), *self._systems.of_procedures(content))
-        yield from in_capitals(content)
-        yield from ((place, message) for place, message in explosive(content) if place[:-1] not in slow)
+        yield from (
+            (place, message)
+            for place, message in _SLOW.get(content, None, lambda: tuple(explosive(content)))
+            if place[:-1] not in slow
+        )
 
     def _article(self, content: Article) -> Iterator[_Found]:
         base = self._base
         self.used |= {use.procedure for option in content.resolutions for use in option.procedures}
-        yield from (*_ids(content), *of_cautions(content), *of_sources(content), *of_examples(content, base))
+        yield from of_examples(content, base)
         yield from ((("id",), message) for message in of_article(content, base))
         yield from (*_taking(content, self._shadows), *self._reach.problems(content))
         yield from (*self._messages.of_article(content), *self._anchors.of_article(content))
         yield from (*self._handover.of_article(content), *self._systems.of_options(content.resolutions))
         yield from self._templates.of_article(content)
+
+
+_BY_ITSELF: Remembered[tuple[_Found, ...]] = Remembered(1024)
+_SLOW: Remembered[tuple[_Found, ...]] = Remembered(1024)
+
+
+def _by_itself(content: object) -> Iterator[_Found]:
+    """What is wrong with a file whatever the others say."""
+    yield from (*of_values(content), *of_ids(content), *in_capitals(content))
+    if isinstance(content, Article):
+        yield from (*_ids(content), *of_cautions(content), *of_sources(content))
+    elif isinstance(content, VocabularyFile):
+        yield from of_phrases(content)
+    elif isinstance(content, ProcedureFile):
+        yield from (*_procedures(content), *of_scripts(content))
 
 
 def _unused(

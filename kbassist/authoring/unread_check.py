@@ -4,6 +4,7 @@ A fact that is only recognised is shown to the reader of a report, whoever else 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 
 from msgspec import Struct
 
@@ -13,6 +14,7 @@ from kbassist.rulebase.language.schema import Article, DeriveRule, Example, Fact
 from kbassist.rulebase.language.speech import SpeechFile
 from kbassist.rulebase.language.templates import TEMPLATE
 from kbassist.rulebase.names import NEEDED
+from kbassist.rulebase.remembered import Remembered
 from kbassist.rulebase.yamlfile import Path
 
 _GIVES: Mapping[type[Struct], tuple[str, ...]] = {
@@ -35,13 +37,20 @@ def unread(files: Iterable[Loaded]) -> Iterator[tuple[Loaded, Path, str]]:
     for loaded in given:
         # What people say of a fact is of use only where something reads it.
         if not isinstance(loaded.content, SpeechFile):
-            read.update(_read(loaded.content))
+            read |= _NAMES.get(loaded.content, None, partial(_names, loaded.content))
     for loaded in given:
         if isinstance(loaded.content, VocabularyFile):
             for i, fact in enumerate(loaded.content.facts):
                 if fact.askable and fact.name not in read and not _acts(fact):
                     words = f"nothing reads {fact.name}: no condition, column or placeholder names it"
                     yield loaded, ("facts", i, "name"), f"{words}, so nobody is asked for it; use it, or take it away"
+
+
+_NAMES: Remembered[frozenset[str]] = Remembered(1024)
+
+
+def _names(content: object) -> frozenset[str]:
+    return frozenset(_read(content))
 
 
 def _acts(fact: FactDef) -> bool:

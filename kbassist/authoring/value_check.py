@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -137,18 +138,26 @@ def _ways(kind: str, argument: Any) -> tuple[str, ...] | None:
     return None
 
 
+@cache
+def _wanted(kind: type[Struct]) -> Mapping[str, str]:
+    """The fields of a type that have to be there, with their keys; of sources more is said."""
+    return {
+        field.name: field.encode_name
+        for field in msgspec.structs.fields(kind)
+        if field.required and field.name not in ("source", "document")
+    }
+
+
 def _empty(content: object, place: Path) -> Iterator[Found]:
     """Texts that have to be there, and say nothing."""
     if isinstance(content, Struct):
-        for field in msgspec.structs.fields(content):
-            value = getattr(content, field.name)
-            if value == "" and field.required and field.name not in ("source", "document"):
-                yield (
-                    (*place, field.name),
-                    f"{field.encode_name} is empty: say something behind it, in quotes if need be",
-                )
+        wanted = _wanted(type(content))
+        for name in content.__struct_fields__:
+            value = getattr(content, name)
+            if value == "" and name in wanted:
+                yield (*place, name), f"{wanted[name]} is empty: say something behind it, in quotes if need be"
             elif value and isinstance(value, _NESTED):
-                yield from _empty(value, (*place, field.name))
+                yield from _empty(value, (*place, name))
     elif isinstance(content, dict):
         for key, value in content.items():
             if isinstance(value, _NESTED):

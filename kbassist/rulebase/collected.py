@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,6 +22,7 @@ from kbassist.rulebase.language.procedures import ProcedureFile
 from kbassist.rulebase.language.schema import Article, DeriveFile, RequirementFile, SecretsFile, VocabularyFile
 from kbassist.rulebase.language.speech import SpeechFile, TermsFile, TextsFile
 from kbassist.rulebase.mending import Wrong, read_mending
+from kbassist.rulebase.remembered import Remembered
 from kbassist.rulebase.surface.stage import Written, taken
 from kbassist.rulebase.surface.versions import said_by_versions, version_words
 from kbassist.rulebase.yamlfile import Path as NodePath
@@ -171,9 +172,7 @@ def collect(files: list[tuple[str, Path]]) -> Collected:
     result = Collected([], [])
     read = [one for kind, path in files if (one := _read(kind, path, result)) is not None]
     bases = version_words(one.yaml for one in read if one.kind == "base")
-    surface = [
-        (one.kind, one.name, said_by_versions(one.yaml, bases) if one.kind == "drivers" else one.yaml) for one in read
-    ]
+    surface = [(one.kind, one.name, _in_words(one, bases)) for one in read]
     taken_so, wrong = taken(surface, TYPES, result.mentioned)
     problems = [Problem(one.name, one.line, one.column, one.message) for one in wrong]
     for written in taken_so:
@@ -192,6 +191,17 @@ def collect(files: list[tuple[str, Path]]) -> Collected:
     if result.problems:
         _lose(result, read)
     return result
+
+
+def _in_words(one: _Read, bases: set[str] | None) -> YamlFile:
+    """A file with the words of the rule base told apart from keys."""
+    if one.kind != "drivers":
+        return one.yaml
+    words = None if bases is None else frozenset(bases)
+    return _DRIVERS.get(one.yaml, words, partial(said_by_versions, one.yaml, words))
+
+
+_DRIVERS: Remembered[YamlFile] = Remembered(128)
 
 
 def _read(kind: str, path: Path, result: Collected) -> _Read | None:
@@ -222,10 +232,19 @@ def _mended(text: str) -> tuple[YamlFile | None, tuple[Wrong, ...]]:
 
 def _content(one: Written) -> tuple[Any, YamlFile, list[tuple[tuple[str, int, int], str]]]:
     """What a file says, as far as it can be used, with its places and what is wrong in it."""
+    content = _CONTENTS.get(one.yaml.data, one.kind, partial(_converted, one.yaml.data, TYPES[one.kind]))
+    return (content, one.yaml, []) if content is not None else refitted(one.yaml, one.kind)
+
+
+_CONTENTS: Remembered[Any] = Remembered(_CACHED)
+
+
+def _converted(data: Any, kind: type[Any]) -> Any:
+    """The data as the type has it; None where they don't fit."""
     try:
-        return msgspec.convert(one.yaml.data, TYPES[one.kind], strict=False), one.yaml, []
+        return msgspec.convert(data, kind, strict=False)
     except msgspec.ValidationError:
-        return refitted(one.yaml, one.kind)
+        return None
 
 
 def refitted(yaml: YamlFile, kind: str) -> tuple[Any, YamlFile, list[tuple[tuple[str, int, int], str]]]:
