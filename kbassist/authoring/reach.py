@@ -8,12 +8,14 @@ from functools import cached_property
 
 from kbassist.rulebase.base import RuleBase, version_of
 from kbassist.rulebase.language.compiled import Interval, Test
-from kbassist.rulebase.language.derive import for_drivers
+from kbassist.rulebase.language.derive import Derivation, for_drivers
 from kbassist.rulebase.language.schema import Article, Condition, DeriveFile, Resolution
 from kbassist.rulebase.yamlfile import Path
 
 Found = tuple[Path, str]
 """The place of a problem in the article's file, and the problem in words."""
+_DEPTH = 3
+"""So many derive rules, one upon the other, are followed."""
 
 
 class Reach:
@@ -145,20 +147,49 @@ class Reach:
                 yield (*at, last), f"{what}: {test.fact} can't be this together with the other cells"
 
     def _underivable(self, condition: Condition, at: Path, what: str) -> Iterator[Found]:
-        """A fact that only derive rules give, of which none can fire together with the other cells."""
+        """A cell that derive rules contradict: by then the fact has another value, or the two withhold it. And a fact
+        that only derive rules give, of which none can fire together with the other cells."""
         tests = self._tests(condition)
-        for test in tests:
-            if test.fact in self._stated or not test.values:
+        for test in tests if len(tests) > 1 else ():
+            ways = self._ways.get(test.fact, ())
+            if not ways or not test.values:
                 continue
             others = tuple(one for one in tests if one is not test)
-            ways = [one for one in self.base.index.derivations if one.fact == test.fact]
+            wrong = next((one for one in ways if one.value not in test.values and self._follows(one, others)), None)
             right = [one for one in ways if one.value in test.values]
-            if right and all(_clash(one.tests, others) for one in right):
-                other = next((one for one in ways if one.tests and _implies(others, one.tests)), None)
-                why = "no derive rule gives it together with the other cells"
-                if other is not None:
-                    why = f"with the other cells it is {other.value}, by the derive rule '{other.id}'"
+            if wrong is not None:
+                why = f"with the other cells it is {wrong.value}, by the derive rule '{wrong.id}'"
                 yield (*at, test.fact), f"{what}: {test.fact} can't be this: {why}"
+            elif test.fact not in self._stated and right and all(_clash(one.tests, others) for one in right):
+                yield (*at, test.fact), f"{what}: no derive rule gives {test.fact} this together with the other cells"
+
+    @cached_property
+    def _ways(self) -> dict[str, list[Derivation]]:
+        """The derive rules by the fact that they give."""
+        found: dict[str, list[Derivation]] = {}
+        for one in self.base.index.derivations:
+            found.setdefault(one.fact, []).append(one)
+        return found
+
+    def _follows(self, rule: Derivation, known: tuple[Test, ...], depth: int = 0) -> bool:
+        """Whether a rule fires wherever ``known`` holds, and what it gives stands against whatever says otherwise."""
+        fact = self.base.facts[rule.fact]
+        if rule.assumed or not rule.tests or fact.many or fact.type == "text" or rule.value in fact.gives_way:
+            return False
+        own = _by_fact(known)
+        return all(
+            self.base.facts[test.fact].default is None
+            and (
+                _narrower(own[test.fact], test)
+                if test.fact in own
+                else depth < _DEPTH
+                and any(
+                    one.value in test.values and self._follows(one, known, depth + 1)
+                    for one in self._ways.get(test.fact, ())
+                )
+            )
+            for test in rule.tests
+        )
 
     def _tests(self, condition: Condition) -> tuple[Test, ...]:
         return self.base.tests(condition)
