@@ -13,7 +13,9 @@ _HOLDS = ("confirmed", "likely")
 
 def of_examples(article: Article, base: RuleBase) -> Iterator[tuple[Path, str]]:
     """Rows and rules that an example expects though a value that it sets contradicts them: place and words."""
-    rows = {row.id: row.cells for row in article.scenarios}
+    ids = [row.id for row in article.scenarios]
+    # Of an id that is there twice something else is said.
+    rows = {row.id: row.cells for row in article.scenarios if ids.count(row.id) == 1}
     rules = {rule.id: rule.when for rule in article.rules}
     for i, example in enumerate(article.examples):
         at: Path = ("examples", i, "expect")

@@ -5,7 +5,7 @@ a module for each theme.
 """
 
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from kbassist.authoring.anchor_check import AnchorCheck
@@ -98,6 +98,8 @@ class _Checks:
         self._base = base
         self._checker = checker
         self._shadows = Shadows(base)
+        articles = [one.content.id for one in found.files if isinstance(one.content, Article)]
+        self._order = {name: place for place, name in enumerate(articles)}
         self._reach = Reach(base, found.mentioned)
         self._messages = MessageCheck(base, found.files)
         self._handover = Handover(base, found.files)
@@ -138,7 +140,7 @@ class _Checks:
         self.used |= {use.procedure for option in content.resolutions for use in option.procedures}
         yield from of_examples(content, base)
         yield from ((("id",), message) for message in of_article(content, base))
-        yield from (*_taking(content, self._shadows), *self._reach.problems(content))
+        yield from (*_taking(content, self._shadows, self._order), *self._reach.problems(content))
         yield from (*self._messages.of_article(content), *self._anchors.of_article(content))
         yield from (*self._handover.of_article(content), *self._systems.of_options(content.resolutions))
         yield from self._templates.of_article(content)
@@ -219,10 +221,18 @@ def _patterns(article: Article, base: RuleBase) -> Iterator[_Found]:
                     yield ("symptoms", i, "any", j), f"{symptom.id}: {message}"
 
 
-def _taking(article: Article, taken: Shadows) -> Iterator[_Found]:
-    """Symptoms that take another article's texts."""
+def _taking(article: Article, taken: Shadows, order: Mapping[str, int]) -> Iterator[_Found]:
+    """Symptoms that take another article's texts, and those whose texts another article takes: what comes later is to
+    be mended, for what was there before was sound."""
     places = {symptom.id: i for i, symptom in enumerate(article.symptoms)}
+    for shadow in taken.on(article.id):
+        if order[shadow.article] < order[article.id]:
+            what = f"what {shadow.other_symptom} recognises, {shadow.article} takes as {shadow.symptom}"
+            mend = f"say refines: [{shadow.article}], take other words, or make it generic"
+            yield ("symptoms", places[shadow.other_symptom]), f"{what}: {mend}"
     for shadow in taken.of(article.id):
+        if order[shadow.other_article] > order[article.id]:
+            continue
         what = f"{shadow.symptom} takes what {shadow.other_article} recognises as {shadow.other_symptom}"
         mend = f"narrow it, make it generic, or say refines: [{shadow.other_article}]"
         yield ("symptoms", places[shadow.symptom]), f"{what}: {mend}"

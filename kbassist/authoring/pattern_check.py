@@ -172,6 +172,11 @@ class Shadows:
         """Those of one article, each once."""
         return iter(dict.fromkeys(self._by_article.get(article_id, ())))
 
+    def on(self, article_id: str) -> Iterator[Shadow]:
+        """Those in which others take what the article recognises, each once."""
+        every = (shadow for shadows in self._by_article.values() for shadow in shadows)
+        return iter(dict.fromkeys(shadow for shadow in every if shadow.other_article == article_id))
+
     @cached_property
     def _by_article(self) -> dict[str, list[Shadow]]:
         found: dict[str, list[Shadow]] = {}

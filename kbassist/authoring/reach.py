@@ -81,20 +81,15 @@ class Reach:
                 yield ("rules", i, "drivers"), f"the derive rule '{rule.id}' never fires: no driver's file says so"
 
     def _rows(self, article: Article) -> Iterator[Found]:
-        compiled = {row.id: self._tests(row.cells) for row in article.scenarios}
+        compiled = [{test.fact: test for test in self._tests(row.cells)} for row in article.scenarios]
         for i, row in enumerate(article.scenarios):
             at: Path = ("scenarios", i, "cells")
             yield from self._dead(row.cells, at, f"no case can ever confirm the row '{row.id}'")
-            tests = {test.fact: test for test in compiled[row.id]}
-            for other in article.scenarios[:i]:
-                if tests == {test.fact: test for test in compiled[other.id]}:
-                    yield (
-                        at,
-                        (
-                            f"the rows '{other.id}' and '{row.id}' have the same cells but say different things; "
-                            "name the fact that tells them apart"
-                        ),
-                    )
+            tests = compiled[i]
+            for other, cells in zip(article.scenarios[:i], compiled, strict=False):
+                if tests == cells:
+                    words = f"the rows '{other.id}' and '{row.id}' have the same cells but say different things"
+                    yield at, f"{words}; name the fact that tells them apart"
             if not tests:
                 yield at, f"the row '{row.id}' has no cell: it would be confirmed in every case"
 
@@ -124,8 +119,9 @@ class Reach:
             elif test.fact in self.given and values is not None and test.values and not values & set(test.values):
                 known = ", ".join(sorted(values))
                 yield (*at, test.fact), f"{what}: nothing ever gives {test.fact} this value (only {known})"
-        yield from self._impossible(condition, at, what)
-        yield from self._underivable(condition, at, what)
+        found = list(self._impossible(condition, at, what))
+        # That two cells can't be together is said once.
+        yield from found or self._underivable(condition, at, what)
 
     def _impossible(self, condition: Condition, at: Path, what: str) -> Iterator[Found]:
         """A cell all of whose values are impossible under the other cells: nobody is ever offered them. The last of
