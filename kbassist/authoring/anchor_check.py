@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from functools import cached_property, lru_cache
 from html import escape
 
+from kbassist.authoring.sample_check import recognised
 from kbassist.batch.scanner import Scanner, make_scanner
 from kbassist.reading.anchors import Anchors, anchors
 from kbassist.reading.spellings import pages
@@ -42,11 +43,15 @@ class AnchorCheck:
         self._base = base
 
     def of_article(self, article: Article) -> Iterator[tuple[tuple[str | int, ...], str]]:
-        """Samples in which no anchor stands: place and words."""
+        """Samples that are recognised, and in which no anchor stands: place and words."""
+        sound = recognised(article, self._base)
         for i, symptom in enumerate(article.symptoms):
             for j, sample in enumerate(symptom.samples):
+                place = ("symptoms", i, "samples", j)
+                if symptom.event is None and place not in sound:
+                    continue
                 for words in _missed(self._scanner, sample, (), sample=True):
-                    yield ("symptoms", i, "samples", j), f"{symptom.id}: {words}"
+                    yield place, f"{symptom.id}: {words}"
 
     def of_messages(self, content: MessageFile) -> Iterator[tuple[tuple[str | int, ...], str]]:
         """Sentences in which no anchor stands, of the messages that a symptom is made of."""

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from msgspec import Struct
 
+from kbassist.authoring.pattern_check import UNLIMITED, capitals, cost
 from kbassist.authoring.regex_growth import ExplodesError, growth
 from kbassist.rulebase.language.anonymity import Naming
 from kbassist.rulebase.language.clients import ConnectionString, Profile
@@ -22,12 +23,28 @@ MAX_STEPS = 2_500_000
 def explosive(content: object) -> Iterator[tuple[Place, str]]:
     """Where the content of a rules file has an expression whose work can't be shown to stay small, and why."""
     for place, expression in expressions(content, ()):
-        for message in problems(expression):
+        found = problems(expression)
+        if found and UNLIMITED in cost(expression):
+            # What was typed says more than the proof that failed.
+            found = (UNLIMITED,)
+        yield from ((place, message) for message in found)
+
+
+def in_capitals(content: object) -> Iterator[tuple[Place, str]]:
+    """Where the content of a rules file has a pattern with capital letters, which no normalised text has."""
+    for place, expression, kind in _expressions(content, ()):
+        message = capitals(expression) if kind in _NORMAL else ""
+        if message:
             yield place, message
 
 
 def expressions(content: object, place: Place) -> Iterator[tuple[Place, str]]:
     """All regular expressions in ``content``, which stands at ``place``."""
+    return ((at, expression) for at, expression, _ in _expressions(content, place))
+
+
+def _expressions(content: object, place: Place) -> Iterator[tuple[Place, str, type[Any]]]:
+    """The same with the type in which each stands."""
     if isinstance(content, Struct):
         for name in content.__struct_fields__:
             value = getattr(content, name)
@@ -35,19 +52,19 @@ def expressions(content: object, place: Place) -> Iterator[tuple[Place, str]]:
             if not value:
                 continue
             if (type(content), name) in _FIELDS and isinstance(value, str):
-                yield (*place, name), value
+                yield (*place, name), value, type(content)
             elif (type(content), name) in _FIELDS and isinstance(value, tuple):
-                yield from (((*place, name, number), one) for number, one in enumerate(value))
+                yield from (((*place, name, number), one, type(content)) for number, one in enumerate(value))
             elif isinstance(value, _NESTED):
-                yield from expressions(value, (*place, name))
+                yield from _expressions(value, (*place, name))
     elif isinstance(content, list | tuple):
         for number, value in enumerate(content):
             if isinstance(value, _NESTED):
-                yield from expressions(value, (*place, number))
+                yield from _expressions(value, (*place, number))
     elif isinstance(content, dict):
         for key, value in content.items():
             if isinstance(value, _NESTED):
-                yield from expressions(value, (*place, key))
+                yield from _expressions(value, (*place, key))
 
 
 @lru_cache(maxsize=4096)
@@ -76,6 +93,8 @@ def problems(expression: str, flags: int = 0, *, anywhere: bool = True) -> tuple
 
 
 _NESTED = (Struct, list, tuple, dict)
+_NORMAL = (Pattern, Symptom)
+"""What is matched with normalised text."""
 _FIELDS = {
     (Pattern, "pattern"),
     (Pattern, "unless_pattern"),

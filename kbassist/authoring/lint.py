@@ -1,23 +1,32 @@
 """``kbassist kb lint``: every problem of the rule base that can be found without a case, each with its place.
 
-Schema, names, values and conditions are checked by ``rulebase.compiler``; here is what goes beyond a single reference.
+Schema, names, values and conditions are checked by ``rulebase.compiler``; here is what goes beyond a single reference,
+a module for each theme.
 """
 
-from collections import Counter
-from collections.abc import Container, Iterable, Iterator
+import re
+from collections.abc import Container, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from kbassist.authoring.anchor_check import AnchorCheck
+from kbassist.authoring.circle_check import circles
 from kbassist.authoring.contract import missing
-from kbassist.authoring.expression_check import explosive
+from kbassist.authoring.example_check import of_examples
+from kbassist.authoring.expression_check import explosive, in_capitals
 from kbassist.authoring.handover import Handover
 from kbassist.authoring.limit_check import of_article, of_derivations
 from kbassist.authoring.message_check import MessageCheck
-from kbassist.authoring.pattern_check import Shadows, entries_of, pattern_problems
+from kbassist.authoring.pattern_check import Shadows, pattern_problems
+from kbassist.authoring.phrase_check import of_phrases
 from kbassist.authoring.producers import COMPUTED
 from kbassist.authoring.reach import Reach
+from kbassist.authoring.sample_check import SampleCheck
 from kbassist.authoring.script_check import of_scripts
+from kbassist.authoring.skeleton import left_in
 from kbassist.authoring.system_check import SystemCheck
+from kbassist.authoring.template_check import TemplateCheck
+from kbassist.authoring.unread_check import unread
+from kbassist.authoring.value_check import of_cautions, of_ids, of_recognised, of_sources, of_values
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.collected import Collected, Loaded, collect
 from kbassist.rulebase.compiler import Checker, stored, usable
@@ -25,77 +34,47 @@ from kbassist.rulebase.files import Problem, digest
 from kbassist.rulebase.language.clients import Driver
 from kbassist.rulebase.language.conditions import compile_cell
 from kbassist.rulebase.language.messages import MessageFile
-from kbassist.rulebase.language.patterns import search
 from kbassist.rulebase.language.procedures import ProcedureFile
 from kbassist.rulebase.language.schema import Article, DeriveFile, FactDef, VocabularyFile
 from kbassist.rulebase.names import DRIVER_VERSION
+from kbassist.rulebase.remembered import Remembered
 from kbassist.rulebase.yamlfile import Path as NodePath
-from kbassist.text.normal import normalise
 
 _GIVE = (
     "make it askable, give it a pattern (recognise), let a rule or a symptom set it, or say is: computed if the "
     "program works it out"
 )
+_MEANT = re.compile(r"did you mean '([^']{1,200})'")
+_Found = tuple[NodePath, str]
 
 
 def lint(files: list[tuple[str, Path]]) -> list[Problem]:
-    """All problems of the rule base made of ``files`` (kind and path), sorted; none if it is sound."""
+    """All problems of the rule base made of ``files`` (kind and path), sorted; none if it is sound. What is left to
+    fill in of a draft is a warning."""
     read = collect(files)
     left = usable(read)
+    noted = [*read.doubts, *_left(read)]
     if left is None:
-        return in_order(read.problems)
+        return in_order((*read.problems, *noted))
     checker, index = left
     base = RuleBase(stored(checker, index, digest(files)))
     found = checker.found
-    taken = Shadows(base)
-    reach = Reach(base, found.mentioned)
-    messages = MessageCheck(base, found.files, found.mentioned)
-    handover = Handover(base, found.files)
-    anchors = AnchorCheck(base)
-    systems = SystemCheck(base)
-    used: set[str] = set()
+    checks = _Checks(base, checker)
     for loaded in found.files:
-        content = loaded.content
-        if isinstance(content, Article):
-            _samples(content, loaded, found, base)
-            _ids(content, loaded, found)
-            _cautions(content, loaded, found)
-            _limits(content, loaded, found, base)
-            _patterns(content, loaded, found, base)
-            _shadows(content, loaded, found, taken)
-            _sources(content, loaded, found)
-            for place, message in (
-                *reach.problems(content),
-                *messages.of_article(content),
-                *anchors.of_article(content),
-                *handover.of_article(content),
-                *systems.of_options(content.resolutions),
-            ):
-                found.add(loaded, place, message)
-            used |= {use.procedure for option in content.resolutions for use in option.procedures}
-        elif isinstance(content, Driver):
-            _ranges(content, loaded, found, checker)
-        elif isinstance(content, MessageFile):
-            for place, message in (*messages.of_messages(content), *anchors.of_messages(content)):
-                found.add(loaded, place, message)
-        elif isinstance(content, VocabularyFile):
-            for place, message in (*_origins(content, reach), *systems.of_vocabulary(content)):
-                found.add(loaded, place, message)
-    sound = found is read
-    for loaded in found.files:
-        for place, message in explosive(loaded.content):
+        for place, message in checks.of(loaded):
             found.add(loaded, place, message)
-        if isinstance(loaded.content, ProcedureFile):
-            _procedures(loaded.content, loaded, found, used)
-            for at, message in (
-                *handover.of_procedures(loaded.content),
-                *systems.of_procedures(loaded.content),
-                *of_scripts(loaded.content),
-            ):
-                found.add(loaded, at, message)
-    _derived_limits(found, base)
-    wanting = [one for one in missing(base, found.files) if not found.mentioned] if sound else []
-    return in_order({*read.problems, *found.problems, *wanting})
+    for loaded, place, message in (*circles(found.files), *_unread(found), *_derived_limits(found, base)):
+        found.add(loaded, place, message)
+    samples = SampleCheck(base, found.files, (*read.problems, *read.doubts, *found.problems))
+    for loaded in found.files:
+        if isinstance(loaded.content, Article):
+            for place, message in samples.of_article(loaded.content, loaded):
+                found.add(loaded, place, message)
+    wanting = missing(base, found.files) if found is read and not found.mentioned else ()
+    meant = {name for one in read.problems for name in _MEANT.findall(one.message)}
+    for loaded, place, message in _unused(found, checks.used, base, meant | found.mentioned):
+        found.add(loaded, place, message)
+    return in_order((*read.problems, *found.problems, *noted, *wanting))
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
@@ -103,19 +82,118 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
     return sorted(set(problems))
 
 
-def _procedures(content: ProcedureFile, loaded: Loaded, found: Collected, used: Container[str]) -> None:
+def _left(read: Collected) -> Iterator[Problem]:
+    """What ``kb new`` has left to fill in."""
+    for path, text in read.texts.items():
+        for one in left_in(text):
+            yield Problem(path, one.line, one.column, f"to fill in: {one.what}", warning=True)
+
+
+class _Checks:
+    """What is checked of each file by itself, with the rule base around it."""
+
+    def __init__(self, base: RuleBase, checker: Checker) -> None:
+        found = checker.found
+        self.used: set[str] = set()
+        self._base = base
+        self._checker = checker
+        self._shadows = Shadows(base)
+        articles = [one.content.id for one in found.files if isinstance(one.content, Article)]
+        self._order = {name: place for place, name in enumerate(articles)}
+        self._reach = Reach(base, found.mentioned)
+        self._messages = MessageCheck(base, found.files)
+        self._handover = Handover(base, found.files)
+        self._anchors = AnchorCheck(base)
+        self._systems = SystemCheck(base)
+        self._templates = TemplateCheck(base, found.lost)
+
+    def of(self, loaded: Loaded) -> Iterator[_Found]:
+        """What is wrong with a file: place and words."""
+        content = loaded.content
+        yield from _BY_ITSELF.get(content, None, lambda: tuple(_by_itself(content)))
+        slow: set[NodePath] = set()
+        if isinstance(content, Article):
+            for place, message in _patterns(content, self._base):
+                slow.add(place)
+                yield place, message
+            yield from self._article(content)
+        elif isinstance(content, Driver):
+            yield from () if loaded.torn(("versions",)) else _ranges(content, self._checker)
+        elif isinstance(content, MessageFile):
+            yield from (*self._messages.of_messages(content), *self._anchors.of_messages(content))
+        elif isinstance(content, VocabularyFile):
+            yield from (*_origins(content, self._reach), *self._systems.of_vocabulary(content))
+            yield from of_recognised(content, self._base.values)
+        elif isinstance(content, DeriveFile):
+            yield from self._reach.of_derived(content)
+        elif isinstance(content, ProcedureFile):
+            yield from self._templates.of_procedures(content)
+            yield from (*self._handover.of_procedures(content), *self._systems.of_procedures(content))
+        yield from (
+            (place, message)
+            for place, message in _SLOW.get(content, None, lambda: tuple(explosive(content)))
+            if place[:-1] not in slow
+        )
+
+    def _article(self, content: Article) -> Iterator[_Found]:
+        base = self._base
+        self.used |= {use.procedure for option in content.resolutions for use in option.procedures}
+        yield from of_examples(content, base)
+        yield from ((("id",), message) for message in of_article(content, base))
+        yield from (*_taking(content, self._shadows, self._order), *self._reach.problems(content))
+        yield from (*self._messages.of_article(content), *self._anchors.of_article(content))
+        yield from (*self._handover.of_article(content), *self._systems.of_options(content.resolutions))
+        yield from self._templates.of_article(content)
+
+
+_BY_ITSELF: Remembered[tuple[_Found, ...]] = Remembered(1024)
+_SLOW: Remembered[tuple[_Found, ...]] = Remembered(1024)
+
+
+def _by_itself(content: object) -> Iterator[_Found]:
+    """What is wrong with a file whatever the others say."""
+    yield from (*of_values(content), *of_ids(content), *in_capitals(content))
+    if isinstance(content, Article):
+        yield from (*_ids(content), *of_cautions(content), *of_sources(content))
+    elif isinstance(content, VocabularyFile):
+        yield from of_phrases(content)
+    elif isinstance(content, ProcedureFile):
+        yield from (*_procedures(content), *of_scripts(content))
+
+
+def _unused(
+    found: Collected, used: Container[str], base: RuleBase, mentioned: Container[str]
+) -> Iterator[tuple[Loaded, NodePath, str]]:
+    """Procedures and messages that nothing names. ``mentioned``: what may be named where something can't be read."""
+    messages = MessageCheck(base, found.files)
+    for loaded in found.files:
+        content = loaded.content
+        if isinstance(content, ProcedureFile):
+            for i, procedure in enumerate(content.procedures):
+                if procedure.id not in used and procedure.id not in mentioned:
+                    yield loaded, ("procedures", i, "id"), f"no article uses the procedure '{procedure.id}'"
+        elif isinstance(content, MessageFile):
+            for place, key in messages.unnamed(content):
+                if key not in mentioned:
+                    yield loaded, place, f"no article, fact, driver or program names the message '{key}'"
+
+
+def _unread(found: Collected) -> Iterator[tuple[Loaded, NodePath, str]]:
+    """Facts that nothing reads, where all that may read them is there."""
+    return iter(()) if found.mentioned else unread(found.files)
+
+
+def _procedures(content: ProcedureFile) -> Iterator[_Found]:
     for i, procedure in enumerate(content.procedures):
-        _repeated((step.id for step in procedure.steps), "step", loaded, found)
+        yield from _repeated([step.id for step in procedure.steps], "step", ("procedures", i, "steps"))
         vain = not any(step.commands and not step.by_hand for step in procedure.steps)
         for j, step in enumerate(procedure.steps):
             if step.by_hand and vain:
                 message = f"{step.id} is by_hand, and no other step of the procedure has commands that do the same"
-                found.add(loaded, ("procedures", i, "steps", j), message)
-        if procedure.id not in used and procedure.id not in found.mentioned:
-            found.add(loaded, ("procedures", i, "id"), f"no article uses the procedure '{procedure.id}'")
+                yield ("procedures", i, "steps", j), message
 
 
-def _origins(content: VocabularyFile, reach: Reach) -> Iterator[tuple[NodePath, str]]:
+def _origins(content: VocabularyFile, reach: Reach) -> Iterator[_Found]:
     """What is wrong with where the facts of a file come from: place and words."""
     for i, fact in enumerate(content.facts):
         for field, message in _origin(fact, reach):
@@ -133,105 +211,69 @@ def _origin(fact: FactDef, reach: Reach) -> Iterator[tuple[str, str]]:
         yield "name", f"nothing ever gives {fact.name} a value: {_GIVE}"
 
 
-def _samples(article: Article, loaded: Loaded, found: Collected, base: RuleBase) -> None:
-    entries = entries_of(base, article.id)
-    for i, symptom in enumerate(article.symptoms):
-        if symptom.event is not None:
-            continue
-        if not symptom.samples:
-            found.add(loaded, ("symptoms", i), f"{symptom.id}: give a sample, a text that it must recognise")
-        for j, sample in enumerate(symptom.samples):
-            if not any(search(pattern, normalise(sample)) for pattern in entries[symptom.id].patterns):
-                found.add(loaded, ("symptoms", i, "samples", j), f"{symptom.id} does not recognise this sample")
-
-
-def _patterns(article: Article, loaded: Loaded, found: Collected, base: RuleBase) -> None:
+def _patterns(article: Article, base: RuleBase) -> Iterator[_Found]:
     """Slow patterns, patterns that match everything."""
     for i, symptom in enumerate(article.symptoms):
         for j, item in enumerate(symptom.any):
             # What a message is known by is looked at where it stands.
             for expanded in base.catalogue.compiled(item) if item.message is None else ():
                 for message in pattern_problems(expanded.pattern):
-                    found.add(loaded, ("symptoms", i, "any", j), f"{symptom.id}: {message}")
+                    yield ("symptoms", i, "any", j), f"{symptom.id}: {message}"
 
 
-def _shadows(article: Article, loaded: Loaded, found: Collected, taken: Shadows) -> None:
-    """Symptoms that take another article's texts."""
+def _taking(article: Article, taken: Shadows, order: Mapping[str, int]) -> Iterator[_Found]:
+    """Symptoms that take another article's texts, and those whose texts another article takes: what comes later is to
+    be mended, for what was there before was sound."""
     places = {symptom.id: i for i, symptom in enumerate(article.symptoms)}
+    for shadow in taken.on(article.id):
+        if order[shadow.article] < order[article.id]:
+            what = f"what {shadow.other_symptom} recognises, {shadow.article} takes as {shadow.symptom}"
+            mend = f"say refines: [{shadow.article}], take other words, or make it generic"
+            yield ("symptoms", places[shadow.other_symptom]), f"{what}: {mend}"
     for shadow in taken.of(article.id):
+        if order[shadow.other_article] > order[article.id]:
+            continue
         what = f"{shadow.symptom} takes what {shadow.other_article} recognises as {shadow.other_symptom}"
         mend = f"narrow it, make it generic, or say refines: [{shadow.other_article}]"
-        found.add(loaded, ("symptoms", places[shadow.symptom]), f"{what}: {mend}")
+        yield ("symptoms", places[shadow.symptom]), f"{what}: {mend}"
 
 
-def _sources(article: Article, loaded: Loaded, found: Collected) -> None:
-    """Every statement names where it comes from."""
-    missing: list[tuple[str | int, ...]] = []
-    for kind in ("symptoms", "scenarios", "rules", "resolutions", "precedes"):
-        group = getattr(article, kind)
-        missing += [(kind, i) for i, one in enumerate(group) if not one.source.strip()]
-    for i, option in enumerate(article.resolutions):
-        for kind in ("forbid", "recommend"):
-            reasons = getattr(option, kind)
-            missing += [("resolutions", i, kind, j) for j, one in enumerate(reasons) if not one.source.strip()]
-    for place in missing:
-        found.add(loaded, place, "has no source: name the document, or say where it was observed")
-    if not article.source.document.strip():
-        found.add(loaded, ("source",), "has no document: name what this article was made from")
-
-
-def _cautions(article: Article, loaded: Loaded, found: Collected) -> None:
-    """In YAML's [a, b] a comma in a sentence without quotes makes two of it, of which the second begins small."""
-    places: list[tuple[NodePath, tuple[str, ...]]] = [(("cautions",), article.cautions)]
-    places += [(("resolutions", i, "cautions"), option.cautions) for i, option in enumerate(article.resolutions)]
-    for at, cautions in places:
-        for i, caution in enumerate(cautions):
-            if i and caution[:1].islower():
-                message = f"a caution that begins with '{caution.split()[0]}': was it cut at a comma? Put it in quotes"
-                found.add(loaded, (*at, i), message)
-
-
-def _ids(article: Article, loaded: Loaded, found: Collected) -> None:
-    for what, ids in (
-        ("symptom", [one.id for one in article.symptoms]),
-        ("scenario", [one.id for one in article.scenarios]),
-        ("rule", [one.id for one in article.rules]),
-        ("resolution", [one.id for one in article.resolutions]),
+def _ids(article: Article) -> Iterator[_Found]:
+    for what, group in (
+        ("symptom", "symptoms"),
+        ("scenario", "scenarios"),
+        ("rule", "rules"),
+        ("resolution", "resolutions"),
     ):
-        _repeated(ids, what, loaded, found)
+        yield from _repeated([one.id for one in getattr(article, group)], what, (group,))
 
 
-def _repeated(ids: Iterable[str], what: str, loaded: Loaded, found: Collected) -> None:
-    for name, count in Counter(ids).items():
-        if count > 1:
-            found.add(loaded, (), f"{what} '{name}' is defined {count} times")
+def _repeated(ids: list[str], what: str, at: NodePath) -> Iterator[_Found]:
+    """The ids that stand in a list more than once, each at its second place."""
+    for i, name in enumerate(ids):
+        if ids.index(name) < i and ids[:i].count(name) == 1:
+            yield (*at, i, "id"), f"{what} '{name}' is defined {ids.count(name)} times: take another id"
 
 
-def _ranges(driver: Driver, loaded: Loaded, found: Collected, checker: Checker) -> None:
+def _ranges(driver: Driver, checker: Checker) -> Iterator[_Found]:
     """Version ranges must neither overlap nor leave a gap: a version between two has no defaults."""
     intervals = []
-    for versions in driver.versions:
+    for i, versions in enumerate(driver.versions):
         test = compile_cell(DRIVER_VERSION, versions.range, checker.facts, checker.values)
-        intervals += [(low or 0, high, versions.range) for low, high in test.intervals]
+        intervals += [(low or 0, high, versions.range, i) for low, high in test.intervals]
     intervals.sort(key=lambda one: one[0])
     expected: int | None = 0
-    for low, high, text in intervals:
+    for low, high, text, i in intervals:
         if expected is None or low != expected:
-            found.add(loaded, ("versions",), f"the range '{text}' overlaps the one before it or leaves a gap")
+            yield ("versions", i, "range"), f"the range '{text}' overlaps the one before it or leaves a gap"
         expected = high
     if expected is not None:
-        found.add(
-            loaded, ("versions",), 'the last range must be open (for example ">=18"): later versions have no defaults'
-        )
+        message = 'the last range must be open (for example ">=18"): later versions have no defaults'
+        yield ("versions", intervals[-1][3], "range") if intervals else ("versions",), message
 
 
-def _limits(article: Article, loaded: Loaded, found: Collected, base: RuleBase) -> None:
-    for message in of_article(article, base):
-        found.add(loaded, ("id",), message)
-
-
-def _derived_limits(found: Collected, base: RuleBase) -> None:
-    """What is derived has no file of its own: the first one is blamed."""
+def _derived_limits(found: Collected, base: RuleBase) -> Iterator[tuple[Loaded, NodePath, str]]:
+    """What is derived has no file of its own: the last one is blamed, those before it were borne."""
     files = [loaded for loaded in found.files if isinstance(loaded.content, DeriveFile)]
     for message in of_derivations(base) if files else ():
-        found.add(files[0], (), message)
+        yield files[-1], (), message

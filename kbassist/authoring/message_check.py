@@ -1,7 +1,7 @@
 """What ``kbassist kb lint`` says of messages: texts that are worth nothing, or that other messages print as well."""
 
 from collections import defaultdict
-from collections.abc import Container, Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TypeAlias
 
@@ -11,6 +11,7 @@ from msgspec import Struct
 from kbassist.authoring.pattern_check import pattern_problems
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.collected import Loaded
+from kbassist.rulebase.language.catalogue import Expanded
 from kbassist.rulebase.language.clients import Driver, Program
 from kbassist.rulebase.language.messages import MessageDef, MessageFile
 from kbassist.rulebase.language.patterns import search
@@ -33,20 +34,23 @@ class Sample(Struct, frozen=True):
 class MessageCheck:
     """The messages of one rule base, and who names them."""
 
-    def __init__(self, base: RuleBase, files: list[Loaded], mentioned: Container[str] = ()) -> None:
-        """``mentioned``: words of what can't be read: it may name a message."""
+    def __init__(self, base: RuleBase, files: list[Loaded]) -> None:
         self._base = base
-        self._mentioned = mentioned
         self._files = files
 
     def of_messages(self, content: MessageFile) -> Iterator[Found]:
         """The problems inside a file of messages."""
         for i, message in enumerate(content.messages):
-            if message.key not in self._named and message.key not in self._mentioned:
-                yield ("messages", i, "key"), f"no article, fact, driver or program names the message '{message.key}'"
+            compiled = tuple(self._base.catalogue.compiled(Pattern(message=message.key, by="sentence")))
             for field, language, text in _fragments(message):
-                for words in self._of_fragment(message, language, text):
+                for words in self._of_fragment(message, language, text, compiled):
                     yield ("messages", i, field, language) if language != "en" else ("messages", i, field), words
+
+    def unnamed(self, content: MessageFile) -> Iterator[Found]:
+        """The messages of a file that nothing names: the place and the key."""
+        for i, message in enumerate(content.messages):
+            if message.key not in self._named:
+                yield ("messages", i, "key"), message.key
 
     def of_article(self, article: Article) -> Iterator[Found]:
         """Sentences of an article that a message has in every language."""
@@ -59,11 +63,13 @@ class MessageCheck:
                     )
                     yield ("symptoms", i, "any", j), words
 
-    def _of_fragment(self, message: MessageDef, language: str, text: str) -> Iterator[str]:
+    def _of_fragment(
+        self, message: MessageDef, language: str, text: str, compiled: Iterable[Expanded]
+    ) -> Iterator[str]:
         normal = normalise(text)
         if language != "en" and normal in map(normalise, message.english):
             yield f"'{text}' is English: leave it out, English is found in texts of every language"
-        for expanded in self._base.catalogue.compiled(Pattern(message=message.key, by="sentence")):
+        for expanded in compiled:
             if expanded.pattern.label == language and normal in expanded.pattern.anchors:
                 yield from pattern_problems(msgspec.structs.replace(expanded.pattern, anchors=(normal,)))
                 break

@@ -23,6 +23,9 @@ _WIDE = 64
 """A set of more characters than this is as good as any character."""
 
 
+UNLIMITED = "slow: an unlimited gap (.* or the like); give it a bound such as .{0,200}"
+
+
 class Shadow(Struct, frozen=True):
     """A symptom that takes what another article's symptom recognises."""
 
@@ -35,7 +38,7 @@ class Shadow(Struct, frozen=True):
 def pattern_problems(pattern: CompiledPattern) -> Iterator[str]:
     """What is wrong with one pattern of a symptom, in words."""
     if pattern.regex:
-        yield from _cost(pattern.regex)
+        yield from cost(pattern.regex)
     shortest = min(pattern.anchors, key=len, default="")
     least = _MIN_LITERAL if shortest.isascii() else _MIN_WIDE_LITERAL
     if not pattern.regex and len(shortest) < least:
@@ -54,7 +57,7 @@ def ordinary() -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=4096)
-def _cost(regex: str) -> tuple[str, ...]:
+def cost(regex: str) -> tuple[str, ...]:
     """Repetitions without a bound, repetitions of repetitions, and too many bounded ones behind each other.
 
     Worked out once: who writes an article checks the same expressions after every change.
@@ -78,7 +81,7 @@ def _unbounded(parsed: Any, *, inside: bool) -> Iterator[str]:
             low, high, body = argument
             endless = high is ENDLESS
             if endless and _is_wide(body):
-                yield "slow: an unlimited gap (.* or the like); give it a bound such as .{0,200}"
+                yield UNLIMITED
             if inside and (endless or high - low > 1):
                 yield "slow: a repetition inside a repetition takes exponential time"
             yield from _unbounded(body, inside=inside or endless)
@@ -114,6 +117,48 @@ def _steps(parsed: Any) -> int:
     return result
 
 
+@lru_cache(maxsize=4096)
+def capitals(regex: str) -> str:
+    """What to say of an expression with capital letters, which no normalised text has; nothing where it has none."""
+    try:
+        found = not regex.islower() and _has_capital(take_apart(regex))
+    except re.error:
+        return ""
+    if not found:
+        return ""
+    small = _NO_LETTER.sub(lambda one: one[0] if one.lastgroup else one[0].lower(), regex)
+    return f"capital letters match nothing: texts are compared in small letters; write '{small}'"
+
+
+_NO_LETTER = re.compile(r"(?P<kept>\\.|\(\?P<\w{1,99}>)|[^\W\d_]")
+"""What stands for something else (``\\S``), and names of groups; every letter."""
+
+
+def _has_capital(parsed: Any) -> bool:
+    """Whether a literal, or all of a set of characters, is a capital letter."""
+    for operation, argument in parsed:
+        name = str(operation)
+        if name == "LITERAL" and chr(argument) != chr(argument).lower():
+            return True
+        if name == "IN" and all(_is_capital(*one) for one in argument):
+            return True
+        if name in _REPEATS and _has_capital(argument[2]):
+            return True
+        if name == "SUBPATTERN" and _has_capital(argument[3]):
+            return True
+        if name == "BRANCH" and any(map(_has_capital, argument[1])):
+            return True
+    return False
+
+
+def _is_capital(operation: Any, argument: Any) -> bool:
+    """Whether a part of a set of characters is capital letters only."""
+    name = str(operation)
+    if name == "RANGE":
+        return all(chr(one).isupper() for one in argument)
+    return name == "LITERAL" and chr(argument).isupper()
+
+
 class Shadows:
     """Symptoms that take what a symptom of another, unrelated article recognises.
 
@@ -126,6 +171,11 @@ class Shadows:
     def of(self, article_id: str) -> Iterator[Shadow]:
         """Those of one article, each once."""
         return iter(dict.fromkeys(self._by_article.get(article_id, ())))
+
+    def on(self, article_id: str) -> Iterator[Shadow]:
+        """Those in which others take what the article recognises, each once."""
+        every = (shadow for shadows in self._by_article.values() for shadow in shadows)
+        return iter(dict.fromkeys(shadow for shadow in every if shadow.other_article == article_id))
 
     @cached_property
     def _by_article(self) -> dict[str, list[Shadow]]:

@@ -36,7 +36,10 @@ class SystemCheck:
         """The options that say nowhere what to do."""
         for i, option in enumerate(options):
             if not any(self._base.procedures[use.procedure].steps for use in option.procedures):
-                yield ("resolutions", i), f"the option '{option.id}' has no step"
+                yield (
+                    ("resolutions", i),
+                    f"the option '{option.id}' has no step: name a procedure with steps below procedures",
+                )
 
     def of_vocabulary(self, content: VocabularyFile) -> Iterator[tuple[NodePath, str]]:
         """The questions that are asked of a machine on which none of their commands runs."""

@@ -68,7 +68,7 @@ def _examples(known: Crossings, article: Article, loaded: Loaded) -> None:
     for i, example in enumerate(article.examples):
         for name, value in example.set.items():
             known.condition({name: value}, loaded, ("examples", i, "set"))
-        for place, message in _expectation_problems(article, example.expect):
+        for place, message in _expectation_problems(article, example.expect, known.found.lost):
             known.found.add(loaded, ("examples", i, "expect", *place), message)
     if not any(example.expect.recognised for example in article.examples):
         known.found.add(loaded, ("examples",), "needs an example that it recognises")
@@ -147,8 +147,11 @@ def _entries(article: Article, symptom: Symptom, compiled: list[Expanded]) -> It
         )
 
 
-def _expectation_problems(article: Article, expect: Expectation) -> Iterator[tuple[NodePath, str]]:
-    """Names and words in an expectation that can never come out, each with its place."""
+def _expectation_problems(
+    article: Article, expect: Expectation, lost: Collection[str]
+) -> Iterator[tuple[NodePath, str]]:
+    """Names and words in an expectation that can never come out, each with its place. ``lost``: what may be in a part
+    of the article that can't be used."""
     statuses, verdicts = get_args(ScenarioStatus), (*get_args(Verdict), ABSENT)
     rows, options = {row.id for row in article.scenarios}, {option.id for option in article.resolutions}
     rules = {one.id for one in article.rules}
@@ -160,5 +163,5 @@ def _expectation_problems(article: Article, expect: Expectation) -> Iterator[tup
         named += [(("options", option), option, options, "option"), (("options", option), verdict, verdicts, "verdict")]
     named += [(("first_option",), expect.first_option, options, "option")]
     for place, word, known, what in named:
-        if word and word not in known:
+        if word and word not in known and word not in lost:
             yield place, f"'{word}' is no {what} here{suggestion(word, known)}; known: {', '.join(sorted(known))}"

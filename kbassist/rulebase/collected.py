@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,6 +22,7 @@ from kbassist.rulebase.language.procedures import ProcedureFile
 from kbassist.rulebase.language.schema import Article, DeriveFile, RequirementFile, SecretsFile, VocabularyFile
 from kbassist.rulebase.language.speech import SpeechFile, TermsFile, TextsFile
 from kbassist.rulebase.mending import Wrong, read_mending
+from kbassist.rulebase.remembered import Remembered
 from kbassist.rulebase.surface.stage import Written, taken
 from kbassist.rulebase.surface.versions import said_by_versions, version_words
 from kbassist.rulebase.yamlfile import Path as NodePath
@@ -118,7 +119,8 @@ class Collected(Struct):
     """All files of a rule base before their references are checked.
 
     ``lost``: names that files define in what can't be used of them; ``mentioned``: all words of those files;
-    ``unusable``: by file what its references make unusable.
+    ``unusable``: by file what its references make unusable; ``doubts``: what can be used, and is surely not meant;
+    ``texts``: by file what is written there.
     """
 
     files: list[Loaded]
@@ -126,6 +128,8 @@ class Collected(Struct):
     lost: set[str] = msgspec.field(default_factory=set)
     mentioned: set[str] = msgspec.field(default_factory=set)
     unusable: dict[Path, set[NodePath]] = msgspec.field(default_factory=dict)
+    doubts: list[Problem] = msgspec.field(default_factory=list)
+    texts: dict[str, str] = msgspec.field(default_factory=dict)
 
     def add(self, loaded: Loaded, path: NodePath, message: str, *, warning: bool = False) -> None:
         """Note a problem at the node ``path`` of a file, which can be used all the same; not in what is torn already:
@@ -168,9 +172,7 @@ def collect(files: list[tuple[str, Path]]) -> Collected:
     result = Collected([], [])
     read = [one for kind, path in files if (one := _read(kind, path, result)) is not None]
     bases = version_words(one.yaml for one in read if one.kind == "base")
-    surface = [
-        (one.kind, one.name, said_by_versions(one.yaml, bases) if one.kind == "drivers" else one.yaml) for one in read
-    ]
+    surface = [(one.kind, one.name, _in_words(one, bases)) for one in read]
     taken_so, wrong = taken(surface, TYPES, result.mentioned)
     problems = [Problem(one.name, one.line, one.column, one.message) for one in wrong]
     for written in taken_so:
@@ -184,9 +186,22 @@ def collect(files: list[tuple[str, Path]]) -> Collected:
     # What is wrong on a line that was mended was mended otherwise than it is meant.
     mended = {(one.name, line) for one in read for line, _, _ in one.wrong}
     result.problems += [one for one in problems if (one.path, one.line) not in mended]
+    doubts = [Problem(one.name, *msgspec.structs.astuple(doubt)) for one in read for doubt in one.yaml.doubts]
+    result.doubts += [one for one in doubts if (one.path, one.line) not in mended]
     if result.problems:
         _lose(result, read)
     return result
+
+
+def _in_words(one: _Read, bases: set[str] | None) -> YamlFile:
+    """A file with the words of the rule base told apart from keys."""
+    if one.kind != "drivers":
+        return one.yaml
+    words = None if bases is None else frozenset(bases)
+    return _DRIVERS.get(one.yaml, words, partial(said_by_versions, one.yaml, words))
+
+
+_DRIVERS: Remembered[YamlFile] = Remembered(128)
 
 
 def _read(kind: str, path: Path, result: Collected) -> _Read | None:
@@ -197,6 +212,7 @@ def _read(kind: str, path: Path, result: Collected) -> _Read | None:
         result.problems.append(Problem(str(path), 1, 1, f"can't be read: {error.strerror}"))
         return None
     text, saved = _decoded(data)
+    result.texts[str(path)] = text
     yaml, mended = _mended(text)
     result.problems += [Problem(str(path), *one) for one in (*saved, *mended)]
     if saved or mended:
@@ -216,15 +232,24 @@ def _mended(text: str) -> tuple[YamlFile | None, tuple[Wrong, ...]]:
 
 def _content(one: Written) -> tuple[Any, YamlFile, list[tuple[tuple[str, int, int], str]]]:
     """What a file says, as far as it can be used, with its places and what is wrong in it."""
+    content = _CONTENTS.get(one.yaml.data, one.kind, partial(_converted, one.yaml.data, TYPES[one.kind]))
+    return (content, one.yaml, []) if content is not None else refitted(one.yaml, one.kind)
+
+
+_CONTENTS: Remembered[Any] = Remembered(_CACHED)
+
+
+def _converted(data: Any, kind: type[Any]) -> Any:
+    """The data as the type has it; None where they don't fit."""
     try:
-        return msgspec.convert(one.yaml.data, TYPES[one.kind], strict=False), one.yaml, []
+        return msgspec.convert(data, kind, strict=False)
     except msgspec.ValidationError:
-        return refitted(one.yaml, one.kind)
+        return None
 
 
 def refitted(yaml: YamlFile, kind: str) -> tuple[Any, YamlFile, list[tuple[tuple[str, int, int], str]]]:
     """What can be used of a file's data: the content and its places; and what is wrong."""
-    found = fitted(yaml.data, TYPES[kind])
+    found = fitted(yaml.data, TYPES[kind], yaml.moved)
     wrong = [(yaml.where(path), message) for path, message in found.misfits]
     file = without(msgspec.structs.replace(yaml, torn=yaml.torn | found.torn), found.dropped)
     try:
@@ -280,5 +305,6 @@ def _names(data: Any) -> set[str]:
         own = {value for key, value in data.items() if key in _DEFINING and isinstance(value, str)}
         rows = data.get("scenarios")
         own |= rows.keys() if isinstance(rows, dict) else set()
-        return own.union(*map(_names, data.values()))
+        # What an example expects names rows, and defines none.
+        return own.union(*(_names(value) for key, value in data.items() if key != "expect"))
     return set().union(*map(_names, data)) if isinstance(data, list) else set()

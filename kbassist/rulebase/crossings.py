@@ -11,6 +11,7 @@ from kbassist.rulebase.files import COMMON
 from kbassist.rulebase.language.about import About
 from kbassist.rulebase.language.catalogue import Catalogue, Expanded
 from kbassist.rulebase.language.clients import Driver, Program
+from kbassist.rulebase.language.codes import CodeError
 from kbassist.rulebase.language.compiled import Test
 from kbassist.rulebase.language.conditions import ConditionError, compile_condition, suggestion
 from kbassist.rulebase.language.grammars import Grammar, GrammarFile
@@ -162,8 +163,16 @@ class Crossings:
         try:
             return tuple(self.catalogue.compiled(pattern))
         except PatternError as error:
-            self.found.refuse(loaded, path, "" if pattern.message in self.found.lost else str(error))
+            elsewhere = pattern.message in self.found.lost or self._is_unsound(pattern.message)
+            self.found.refuse(loaded, path, "" if elsewhere else str(error))
             return ()
+
+    def _is_unsound(self, key: str | None) -> bool:
+        """Whether a message has a code that there is not, which is told where the message stands."""
+        try:
+            return key in self.messages and not all(map(self.catalogue.code, self.messages[key].codes))
+        except CodeError:
+            return True
 
     def how_to_find(self, find: HowToFind | None, loaded: Loaded, at: NodePath) -> None:
         if find is not None:

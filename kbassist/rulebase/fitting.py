@@ -6,6 +6,7 @@ the file; it also knows ``yes``, ``no``, ``on`` and ``off`` as booleans.
 
 import re
 import types
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any, Literal, NamedTuple, Union, get_args, get_origin
 
@@ -76,9 +77,10 @@ class _Unusable(Exception):  # noqa: N818 - no error: it says that a node is to 
     """A node that can't be used; what is wrong with it is noted."""
 
 
-def fitted(data: Any, kind: type[Any]) -> Fitted:
-    """The data as the type wants it, without what can't be used."""
-    fitter = _Fitter(kind)
+def fitted(data: Any, kind: type[Any], moved: Mapping[Path, Path] | None = None) -> Fitted:
+    """The data as the type wants it, without what can't be used. ``moved``: path -> where the author wrote it, so that
+    a key is called as it is there."""
+    fitter = _Fitter(kind, moved or {})
     try:
         found = fitter.fit(data, kind, (), "the file")
     except _Unusable:
@@ -87,8 +89,9 @@ def fitted(data: Any, kind: type[Any]) -> Fitted:
 
 
 class _Fitter:
-    def __init__(self, root: Any) -> None:
+    def __init__(self, root: Any, moved: Mapping[Path, Path]) -> None:
         self.root = root
+        self.moved = moved
         self.misfits: list[Misfit] = []
         self.torn: set[Path] = set()
         self.dropped: set[Path] = set()
@@ -138,7 +141,7 @@ class _Fitter:
                 self.torn.add(path)
                 continue
             try:
-                result[key] = self.fit(value, field.type, (*path, key), key)
+                result[key] = self.fit(value, field.type, (*path, key), self._written((*path, key)))
             except _Unusable:
                 self.torn.add(path)
                 result.pop(key, None)
@@ -149,12 +152,24 @@ class _Fitter:
                 self._move(result, key, value, fields[key].type, path)
         for key, field in fields.items():
             if field.required and key not in data and key not in result:
-                self.misfits.append(Misfit(path, f"{key} is missing: {called(kind)} needs it, {_for_example(field)}"))
+                word = self._word(key, kind, path, data)
+                example = f"for example '{word}: {_value_of(field)}'"
+                self.misfits.append(Misfit(path, f"{word} is missing: {called(kind)} needs it, {example}"))
                 self.torn.add(path)
                 usable = usable and self._stand_in(field, result, key)
         if not usable:
             raise _Unusable
         return result
+
+    def _written(self, path: Path) -> str:
+        """The key at a path as the author has it: today's word or a former one."""
+        word = self.moved.get(path, path)[-1:]
+        return str(word[0] if word and isinstance(word[0], str) else path[-1])
+
+    def _word(self, key: str, kind: type[Struct], path: Path, data: Collection[str]) -> str:
+        """A key that is missing, as the author would call it: by a former word among former words."""
+        former = next((old for old, new in FORMER.get(kind.__name__, {}).items() if new == key), key)
+        return former if any(self._written((*path, one)) != one for one in data) else key
 
     @staticmethod
     def _stand_in(field: FieldInfo, result: dict[str, Any], key: str) -> bool:
@@ -331,10 +346,6 @@ def _value_of(field: FieldInfo) -> str:
     if (isinstance(kind, type) and issubclass(kind, Struct)) or get_origin(kind) is dict:
         return "{...}"
     return {bool: "yes", int: "1"}.get(kind, "...")
-
-
-def _for_example(field: FieldInfo) -> str:
-    return f"for example '{field.encode_name}: {_value_of(field)}'"
 
 
 def _cut(text: object) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import NamedTuple, TypeAlias
 
-from kbassist.rulebase.yamlfile import Place, Repeated, YamlError, YamlFile, read_leniently
+from kbassist.rulebase.yamlfile import Place, Repeated, YamlError, YamlFile, in_quotes, read_leniently
 
 _MOST = 20
 """So many mistakes of a file are told; a file with more is not YAML at all."""
@@ -167,6 +167,10 @@ def _quoted(lines: _Lines, number: int) -> Iterator[_Mend]:
     if found is None or not value or value[:1] in "|>#":
         return
     column = found.start("value")
+    key = f"{found['key']}: " if found["key"] else "- " if found["dash"] else ""
+    if found["dash"] and key[:1].isupper() and value[0] not in "\"'":
+        # No key begins with a capital letter, but a sentence does.
+        column, value, key = found.start("key"), key + value, "- "
     if value[0] in "\"'" and value.rstrip()[-1:] != value[0]:
         words = "a quote closes before the end of the text, and more stands behind it: put all of it in quotes"
     elif value[0] in "\"'":
@@ -181,7 +185,6 @@ def _quoted(lines: _Lines, number: int) -> Iterator[_Mend]:
     else:
         return
     quoted = in_quotes(value)
-    key = f"{found['key']}: " if found["key"] else "- " if found["dash"] else ""
     yield _one(number, line[:column] + quoted, column, f"{words}: {_short(key + quoted)}")
 
 
@@ -279,11 +282,6 @@ def _indents(lines: _Lines, number: int) -> list[int]:
             widths = (len(dashes[0]) if dashes else 0, len(line) - len(line.lstrip(" ")))
             found += [one for one in widths if one not in found]
     return found
-
-
-def in_quotes(text: str) -> str:
-    """The text in quotes: double ones, unless there are some in it."""
-    return f'"{text}"' if '"' not in text and "\\" not in text else "'" + text.replace("'", "''") + "'"
 
 
 def _short(text: str) -> str:

@@ -17,6 +17,10 @@ _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U000100
 _MOST = 200_000
 """Aliases of aliases grow by powers."""
 
+_SIGNS = ("&", "!")
+"""What begins an anchor and a tag."""
+_NO_TEXT = re.compile(r"[\d.,+-]*$|(?:true|false|yes|no|on|off|null)$", re.IGNORECASE)
+
 _WORDS = {
     "mapping values are not allowed in this context": "a ': ' stands where no key can be; a text with ': ' in it needs "
     "quotes around it",
@@ -68,6 +72,14 @@ class Repeated(Struct, frozen=True):
         )
 
 
+class Doubt(Struct, frozen=True):
+    """What is sound YAML, and surely not what is meant: the place, and the words."""
+
+    line: int
+    column: int
+    message: str
+
+
 class Spot(Struct, frozen=True):
     """A place inside the block text at ``path``: its ``line`` and the ``offset`` there, both from 0."""
 
@@ -89,7 +101,8 @@ class YamlFile(Struct, frozen=True):
 
     Where the data are no longer as they were written (``rulebase.surface``): ``moved``, path -> where it was written;
     ``spots``, path -> a place inside a text; ``guests``, path -> another file. ``torn``: what something was taken away
-    from, because it could not be used; ``numbered``: path -> its path before that, where it has another one now.
+    from, because it could not be used; ``numbered``: path -> its path before that, where it has another one now;
+    ``doubts``: where YAML reads less than was written.
     """
 
     data: Any
@@ -101,6 +114,7 @@ class YamlFile(Struct, frozen=True):
     repeated: tuple[Repeated, ...] = ()
     torn: frozenset[Path] = frozenset()
     numbered: dict[Path, Path] = {}
+    doubts: tuple[Doubt, ...] = ()
 
     def place(self, path: Path) -> Place:
         """The place of ``path``, or of the nearest node above it, in whichever file."""
@@ -173,26 +187,67 @@ def read_leniently(text: str) -> YamlFile:
         raise YamlError(words, before.count("\n") + 1, len(before) - before.rfind("\n")) from None
     except yaml.YAMLError as error:
         raise YamlError(str(error).splitlines()[0], 1, 1) from None
+    reading = _Reading(text)
+    data = None if node is None else _construct(node, (), reading, set())
+    doubts = tuple(reading.doubts)
+    return YamlFile(data, reading.places, text, repeated=tuple(reading.repeated), doubts=doubts)
+
+
+class _Reading(Struct):
+    """A document while its nodes are gone through."""
+
+    text: str
     places: dict[Path, Place] = {}
     repeated: list[Repeated] = []
-    data = None if node is None else _construct(node, (), places, set(), repeated)
-    return YamlFile(data, places, text, repeated=tuple(repeated))
+    doubts: list[Doubt] = []
+
+    def doubt(self, node: yaml.ScalarNode, path: Path) -> None:
+        """Note a text without quotes of which YAML takes a part as its own: a comment, an anchor, a tag."""
+        start, end = node.start_mark.index, node.end_mark.index
+        sign = self.text[start : start + 1]
+        if sign in _SIGNS and not _is_meant(self.text, start):
+            line = self.text[start:end].split("\n", 1)[0]
+            words = (
+                f"a text that begins with {sign} needs quotes around it, or its first word is lost: {in_quotes(line)}"
+            )
+            self.doubts.append(Doubt(node.start_mark.line + 1, node.start_mark.column + 1, words))
+        elif (
+            self.text.startswith(" #", end) and self.text[end + 2 : end + 3].strip() and not _NO_TEXT.match(node.value)
+        ):
+            line = self.text[start:].split("\n", 1)[0].rstrip()
+            words = (
+                f"' #' begins a comment, so that the text ends with '{node.value[-30:]}': put all of it in quotes: "
+                f"{in_quotes(line)}; a comment has a blank behind the #"
+            )
+            self.doubts.append(Doubt(*self.places[path], words))
 
 
-def _construct(
-    node: yaml.Node, path: Path, places: dict[Path, Place], above: set[int], repeated: list[Repeated]
-) -> Any:
+def _is_meant(text: str, start: int) -> bool:
+    """Whether what looks like an anchor or a tag is one: an alias names it, or it is one of YAML's own."""
+    word = text[start:].split(None, 1)[0]
+    return word.startswith("!!") or (len(word) > 1 and word[0] == "&" and f"*{word[1:]}" in text)
+
+
+def in_quotes(text: str) -> str:
+    """The text in quotes: double ones, unless there are some in it."""
+    return f'"{text}"' if '"' not in text and "\\" not in text else "'" + text.replace("'", "''") + "'"
+
+
+def _construct(node: yaml.Node, path: Path, reading: _Reading, above: set[int]) -> Any:
     line, column = node.start_mark.line + 1, node.start_mark.column + 1
+    places = reading.places
     places.setdefault(path, (line, column))
     if len(places) > _MOST:
         raise YamlError(f"more than {_MOST} values, with what aliases repeat", line, column)
     if isinstance(node, yaml.ScalarNode):
+        if not node.style:
+            reading.doubt(node, path)
         return node.value
     if id(node) in above:
         raise YamlError("an alias refers to itself", line, column)
     above = above | {id(node)}
     if isinstance(node, yaml.SequenceNode):
-        return [_construct(child, (*path, i), places, above, repeated) for i, child in enumerate(node.value)]
+        return [_construct(child, (*path, i), reading, above) for i, child in enumerate(node.value)]
     result: dict[str, Any] = {}
     for key, value in node.value:
         if not isinstance(key, yaml.ScalarNode):
@@ -200,10 +255,10 @@ def _construct(
             raise YamlError(words, key.start_mark.line + 1, key.start_mark.column + 1)
         place = (key.start_mark.line + 1, key.start_mark.column + 1)
         if key.value in result:
-            repeated.append(Repeated(key.value, *place, places[(*path, key.value)]))
+            reading.repeated.append(Repeated(key.value, *place, places[(*path, key.value)]))
             continue
         places[(*path, key.value)] = place
-        result[key.value] = _construct(value, (*path, key.value), places, above, repeated)
+        result[key.value] = _construct(value, (*path, key.value), reading, above)
     return result
 
 

@@ -73,7 +73,7 @@ def test_a_new_article_needs_no_python(rules: Path, tmp_path: Path, run: Run) ->
         ("articles", "{code: -2146893048}", "{pattern: 'abc(?=d)'}", "12:", "look-around"),
         ("articles", "{code: -2146893048}", "{pattern: 'abc(d'}", "12:", "not a regular expression"),
         ("articles", "expect: {recognised: false}", "expect: {recognised: true}", "", "must not recognise"),
-        ("articles", "id: other", "id: alias", "2:", "defined 2 times"),
+        ("articles", "id: other", "id: alias", "28:", "defined 2 times"),
         ("articles", "id: KB-NAME", "id: KB2007728", "2:", "defined twice"),
         ("articles", "title: The certificate", "title: [The certificate", "", "not closed"),
         ("articles", "cause: The client", "title: Again\ncause: The client", "22:", "repeated"),
@@ -195,7 +195,8 @@ def test_a_new_article_from_an_error_is_sound_at_once(run: Run, tmp_path: Path) 
     assert ran.status == 0 and "kbassist kb test KB-FLUX" in ran.out
     text = path.read_text("utf-8")
     assert "The flux capacitor of linked server refused to be initialised" in text and "Secr3t" not in text
-    assert run("kb", "lint", "--rules", tmp_path / "rules").out.endswith("no problems\n")
+    lines = run("kb", "lint", "--rules", tmp_path / "rules").out.splitlines()
+    assert lines and all(" warning: to fill in: " in line for line in lines)
     assert run("kb", "test", "KB-FLUX", "--rules", tmp_path / "rules").status == 0
     assert run("kb", "new", "KB-FLUX", "--output", path).status == 2
     assert run("kb", "new", "KB2007728").status == 2

@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 
 from kbassist.authoring.upgrade import upgraded
-from kbassist.rulebase.collected import TYPES
+from kbassist.rulebase.collected import TYPES, collect
 from kbassist.rulebase.files import default_rules, files_below, rule_files
 from kbassist.rulebase.loader import load
 from kbassist.rulebase.surface.grid import GridError, can_be_grid, table_of, written
@@ -199,6 +199,14 @@ def test_a_folder_extends_and_supersedes(tmp_path: Path, run: Run) -> None:
     titles = [one.title for one in base.article("KB2007728").examples]
     assert "Never ours, said the folder" in titles and "A wrong name is another problem" not in titles
     assert len(titles) == len(shipped.article("KB2007728").examples)
+
+
+def test_what_a_folder_adds_is_not_there_the_next_time(tmp_path: Path) -> None:
+    files = {name: text.replace("translations:", "fragments:") for name, text in ADDED.items()}
+    alone, added = rule_files((default_rules(),)), rule_files((default_rules(), written_in(tmp_path / "rules", files)))
+    # What a file says by itself is kept in memory, and extended files are changed.
+    first, second, third, fourth = ([one.content for one in collect(one).files] for one in (alone, added, added, alone))
+    assert first == fourth and second == third and first != second
 
 
 @pytest.mark.parametrize(

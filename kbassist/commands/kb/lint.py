@@ -23,11 +23,13 @@ def run(arguments: argparse.Namespace) -> int:
     return lint_rules(folders)
 
 
-def lint_rules(folders: Sequence[Path]) -> int:
-    """Check the rules of ``folders`` together, print the problems; the exit status."""
+def lint_rules(folders: Sequence[Path], *, draft: bool = False) -> int:
+    """Check the rules of ``folders`` together, print the problems; the exit status. ``draft``: what is left to fill in
+    is none."""
     bases = [rule_files(one) for one in bases_of(folders)]
     files = list(dict.fromkeys(one for files in bases for one in files))
-    problems = sorted({problem for one in bases for problem in lint(one)} | set(clashes(bases)))
+    found = {problem for one in bases for problem in lint(one)} | set(clashes(bases))
+    problems = sorted(one for one in found if not (draft and one.warning))
     for problem in problems:
         say(f"{problem}\n")
     if problems:

@@ -1,7 +1,6 @@
 """A new article in a folder of rules: its files, and what lint and its examples say of them at once."""
 
 import argparse
-import re
 import shutil
 import sys
 import textwrap
@@ -15,8 +14,9 @@ from kbassist.commands.kb.test import run_tests
 from kbassist.commands.output import save, say
 from kbassist.errors import UserError
 from kbassist.rulebase.base import RuleBase
-from kbassist.rulebase.files import ABOUT, rule_files
+from kbassist.rulebase.files import rule_files
 from kbassist.rulebase.folders import roots
+from kbassist.rulebase.glance import glance
 from kbassist.rulebase.loader import load
 from kbassist.text.safe import clean
 
@@ -81,7 +81,7 @@ def check_article(arguments: argparse.Namespace, folder: Path, name: str, paths:
     folders = (*(one for one in roots(arguments.folders) if one != folder), folder)
     # Only now are the names that the article defines among those that they know.
     write_schemas(folder / "schema", folders)
-    status = lint_rules(folders) or run_tests(loaded(folders), arguments.engine, (name,))
+    status = lint_rules(folders, draft=True) or run_tests(loaded(folders), arguments.engine, (name,))
     tell("")
     left = all_left((str(path), path.read_text(encoding="utf-8")) for path in paths if path.suffix == ".yaml")
     for line in left:
@@ -97,8 +97,8 @@ def check_article(arguments: argparse.Namespace, folder: Path, name: str, paths:
 
 def is_base(folder: Path) -> bool:
     """Whether the folder is a rule base of its own, and not one that adds to another."""
-    about = folder / ABOUT
-    return about.is_file() and not re.search(r"^extends:", about.read_text(encoding="utf-8"), re.M)
+    said = glance(folder)
+    return bool(said.id) and not said.extends
 
 
 def named(folder: Path) -> str:

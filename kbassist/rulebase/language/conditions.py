@@ -16,6 +16,7 @@ _WHOLE = re.compile(r"-?[0-9]{1,15}")
 _VERSION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9}){0,19}")
 NUMBERS = ("int", "version")
 """The types of facts whose values are ordered."""
+_SWITCHES = {"true": "yes", "yes": "yes", "on": "yes", "false": "no", "no": "no", "off": "no"}
 
 
 class ConditionError(Exception):
@@ -110,6 +111,11 @@ def _complement(intervals: tuple[Interval, ...]) -> tuple[Interval, ...]:
     return (*result, (low, None))
 
 
+def _is_switch(item: str, values: Collection[str]) -> bool:
+    """Whether a word is YAML's true or false, in any case of letters, for a fact that is yes or no."""
+    return _SWITCHES.get(item.lower()) in values
+
+
 def is_any(cell: Cell) -> bool:
     """Whether the cell is blank."""
     return cell is None or cell in ("", "any", {})
@@ -133,9 +139,9 @@ def compile_cell(name: str, cell: Cell, facts: Mapping[str, FactDef], values: Ma
         for item in items:
             if item not in values[name]:
                 known = ", ".join(values[name][:12])
-                raise ConditionError(
-                    f"'{item}' is no value of {name}{suggestion(item, values[name])}; known: {known}", name
-                )
+                hint = f" (did you mean '{_SWITCHES[item.lower()]}'?)" if _is_switch(item, values[name]) else ""
+                hint = hint or suggestion(item, values[name])
+                raise ConditionError(f"'{item}' is no value of {name}{hint}; known: {known}", name)
     return Test(name, tuple(sorted(set(items))))
 
 

@@ -6,6 +6,7 @@ stands in place of the one with that title.
 """
 
 from collections.abc import Collection, Iterator
+from copy import deepcopy
 from difflib import get_close_matches
 from typing import Any
 
@@ -43,6 +44,7 @@ def extended(files: list[Source], lost: Collection[str] = ()) -> Iterator[tuple[
 
     A file that was nothing but an extension keeps no data.
     """
+    _own(files)
     known: dict[tuple[str, str], _Entry] = {}
     extensions: list[_Entry] = []
     for file in files:
@@ -68,6 +70,16 @@ def extended(files: list[Source], lost: Collection[str] = ()) -> Iterator[tuple[
             _tear(target.file, entry.file)
     for file in files:
         _without(file)
+
+
+def _own(files: list[Source]) -> None:
+    """Give each file that an extension changes data of its own: what a file says is kept for the next time."""
+    named = {
+        (file.kind, str(entry.data[EXTENDS])) for file in files for entry in _entries(file) if EXTENDS in entry.data
+    }
+    for file in files if named else ():
+        if any(EXTENDS in one.data or (file.kind, one.data.get("id")) in named for one in _entries(file)):
+            file.data = deepcopy(file.data)
 
 
 def _entries(file: Source) -> Iterator[_Entry]:

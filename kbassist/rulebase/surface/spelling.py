@@ -65,5 +65,6 @@ def meant(key: str, struct: Any) -> tuple[str, str]:
             found = next((one for one in words if f"'{one}'" in suggestion(word, words)), "")
             if found:
                 right = former.get(found, found) if words is not known else found
-                return right, f" (did you mean '{f'{IS}: ' if right in marks else ''}{right}'?)"
+                today = "" if right == found else f", today '{right}'"
+                return right, f" (did you mean '{f'{IS}: ' if right in marks else ''}{found}'{today}?)"
     return "", ""

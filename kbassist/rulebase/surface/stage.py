@@ -1,13 +1,15 @@
 """All files of a rule base at once, between YAML and the types: what one file names or extends stands in another."""
 
 from collections.abc import Collection, Iterable, Iterator
+from functools import partial
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
+from kbassist.rulebase.remembered import Remembered
 from kbassist.rulebase.surface.extend import Source, extended
-from kbassist.rulebase.surface.said import cited, said
+from kbassist.rulebase.surface.said import Said, cited, said
 from kbassist.rulebase.surface.words import EXPRESSIONS, EXTENDS
 from kbassist.rulebase.yamlfile import YamlFile
 
@@ -48,12 +50,12 @@ def taken(
         if kind == "articles" and isinstance(yaml.data, dict) and isinstance(yaml.data.get("source"), dict)
     }
     sources = []
+    rest = (tuple(expressions.items()), frozenset(unknown))
     for kind, name, yaml in given:
-        data = yaml.data
-        if isinstance(data, dict) and EXPRESSIONS in data:
-            data = {key: value for key, value in data.items() if key != EXPRESSIONS}
-        named = str(data.get(EXTENDS, "")) if kind == "articles" and isinstance(data, dict) else ""
-        result = said(data, types[kind], expressions, documents.get(named, ""), lost=unknown, mends=True)
+        named = str(yaml.data.get(EXTENDS, "")) if kind == "articles" and isinstance(yaml.data, dict) else ""
+        document = documents.get(named, "")
+        made = partial(_said, yaml.data, types[kind], expressions, document, unknown)
+        result = _KNOWN.get(yaml, (kind, document, *rest), made)
         new = YamlFile(
             *(None, yaml.places, yaml.text, result.moved, result.spots, {}),
             repeated=yaml.repeated,
@@ -69,6 +71,16 @@ def taken(
     return [
         Written(one.kind, one.name, msgspec.structs.replace(one.yaml, data=one.data), one.adds) for one in sources
     ], wrong
+
+
+_KNOWN: Remembered[Said] = Remembered(1024)
+
+
+def _said(data: Any, kind: type[Any], expressions: dict[str, str], document: str, unknown: Collection[str]) -> Said:
+    """What a file says by itself."""
+    if isinstance(data, dict) and EXPRESSIONS in data:
+        data = {key: value for key, value in data.items() if key != EXPRESSIONS}
+    return said(data, kind, expressions, document, lost=unknown, mends=True)
 
 
 def _expressions(name: str, yaml: YamlFile, known: dict[str, str]) -> Iterator[Wrong]:

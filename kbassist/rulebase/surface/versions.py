@@ -6,6 +6,8 @@ from typing import Any
 import msgspec
 
 from kbassist.rulebase.language.clients import DriverVersions
+from kbassist.rulebase.language.conditions import suggestion
+from kbassist.rulebase.surface.spelling import meant
 from kbassist.rulebase.yamlfile import YamlFile
 
 _OWN = frozenset(DriverVersions.__struct_fields__)
@@ -47,7 +49,10 @@ def said_by_versions(driver: YamlFile, words: Collection[str] | None) -> YamlFil
 
 
 def _is_word(key: str, words: Collection[str] | None) -> bool:
-    return key not in _OWN if words is None else key in words
+    """Whether a key is one of the words, or meant to be one: what is misspelt is told where the words are known."""
+    if words is None:
+        return key not in _OWN
+    return key in words or (not meant(key, DriverVersions)[0] and bool(suggestion(key, words)))
 
 
 def _values(value: Any) -> Any:
