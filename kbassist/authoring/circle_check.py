@@ -23,7 +23,8 @@ def circles(files: Iterable[Loaded]) -> Iterator[tuple[Loaded, Path, str]]:
                 mend = "only one of them can be the wider one; take one 'refines' away"
                 yield loaded, ("refines", i), f"a circle: {_said(way, 'refines')}: {mend}"
         for i, sequel in enumerate(article.precedes):
-            if way := _closes(preceded, article.problem, sequel.problem):
+            # What follows in some cases only may come before in others.
+            if not sequel.when and (way := _closes(preceded, article.problem, sequel.problem)):
                 mend = "only one of them can be seen first; take one 'precedes' away"
                 yield loaded, ("precedes", i, "problem"), f"a circle: {_said(way, 'precedes')}: {mend}"
 
