@@ -119,14 +119,19 @@ def compile_pattern(pattern: Pattern, label: str = "") -> CompiledPattern:
 
 
 def _standing(anchors: tuple[str, ...]) -> tuple[str, ...]:
-    """The anchors of an expression. Raises ``PatternError`` where none of them can stand in a normalised text."""
-    foreign = [next((one for one in anchor if one != " " and normalise(one) != one), "") for anchor in anchors]
+    """The anchors of an expression. Raises ``PatternError`` where none of them can stand in a normalised text, for
+    another reason than a capital letter, which lint names at its place."""
+    foreign = [next(filter(_is_foreign, anchor), "") for anchor in anchors]
     if all(foreign):
         raise PatternError(
-            "can find nothing: a text is looked at in lower case with plain quotes and dashes, so there is never a "
+            "can find nothing: a text is looked at with plain quotes and dashes, so there is never a "
             f"'{foreign[0]}' in it; write '{normalise(foreign[0])}' in its place"
         )
     return anchors
+
+
+def _is_foreign(character: str) -> bool:
+    return character != " " and not character.isupper() and normalise(character) != character
 
 
 @lru_cache(maxsize=8192)
