@@ -12,7 +12,8 @@ import yaml
 from msgspec import Struct, convert, field
 
 from kbassist.authoring.lint import lint
-from kbassist.rulebase.files import Problem, default_rules, rule_files
+from kbassist.rulebase.files import Problem, rule_files
+from tests.support.run import GROUND
 
 FOLDER = Path(__file__).parent
 SOUND = FOLDER / "sound"
@@ -165,4 +166,4 @@ def judged_one(mistake: Mistake) -> tuple[Mistake, Made, Judgement]:
         rules = Path(folder) / "rules"
         shutil.copytree(SOUND, rules)
         made = make(mistake, rules)
-        return mistake, made, judge(mistake, made, lint(rule_files((default_rules(), rules))))
+        return mistake, made, judge(mistake, made, lint(rule_files((GROUND, rules))))
