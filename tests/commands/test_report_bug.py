@@ -42,7 +42,7 @@ def test_what_is_shown_is_what_is_written(run: Run, here: Path, base: RuleBase) 
         "## What happened",
         f"digest {base.digest}",
         "## Packages",
-        "clipspy ",
+        "msgspec ",
         "## The case",
         '"format": "kbassist.case/1"',
         "sql01.contoso.com",

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks import engines
 from kbassist.authoring.limit_check import of_article, of_derivations, over
 from kbassist.errors import UserError
 from kbassist.reasoning.engines import library, select
@@ -192,3 +193,21 @@ def test_what_the_engines_do_not_bear_lint_says(count: int, width: int, said: st
 def test_the_shipped_rules_are_within_what_the_engines_bear(base: RuleBase) -> None:
     assert list(of_derivations(base)) == []
     assert [message for name in base.article_ids for message in of_article(base.article(name), base)] == []
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_benchmark_in_short(seed: int, capsys: pytest.CaptureFixture[str]) -> None:
+    """``python benchmarks/engines.py`` does it with 100,000 sets: the shipped rules, and rulesets at lint's limits."""
+    found = list(engines.here(None))
+    assert [one.name for one in found] == list(LIBRARIES_HERE)
+    assert engines.differ(found, 3 * engines.RUNS, seed) == 0
+    assert "120 sets" in capsys.readouterr().out
+
+
+def test_the_benchmark_sees_an_engine_that_differs(capsys: pytest.CaptureFixture[str]) -> None:
+    class Less(ReferenceEngine):
+        def compile(self, rules: Sequence[CompiledRule]) -> Ruleset:
+            return super().compile(sorted(rules, key=lambda rule: rule.id)[1:])
+
+    assert engines.differ([Less()], 2 * engines.RUNS, 1) == 3
+    assert "DIFFERS: reference on " in capsys.readouterr().out
