@@ -266,7 +266,7 @@ class Recogniser:
 
     def _mattering(self, article: str, facts: dict[str, str]) -> list[tuple[str, str]]:
         if article not in self._matter:
-            self._matter[article] = self._reasoner.tree(article).facts | self._derive
+            self._matter[article] = self._reasoner.tree(article).facts | self._derive | self._base.vouching.keys()
         wanted = self._matter[article]
         kinds = self._base.facts
         return sorted((name, value) for name, value in facts.items() if name in wanted and kinds[name].type != "text")

@@ -118,3 +118,12 @@ def test_examples_are_masked_as_evidence_is(base: Path, run: Run) -> None:
     article.write_text(changed, encoding="utf-8")
     ran = run("kb", "test", "--only", base)
     assert ran.status == 0, ran.out
+
+
+def test_a_batch_knows_whose_error_a_symptom_is(base: Path, run: Run) -> None:
+    """What vouches for the product may be what the symptom carries, and nothing else in the record."""
+    log = base.parent / "lamp.log"
+    log.write_text(f"2026-03-01 10:00:01 {SENTENCE}\n", encoding="utf-8")
+    ran = run("--only", base, "batch", log)
+    assert ran.status == 0, ran.err
+    assert "confirmed" in ran.out and "possible" not in ran.out

@@ -264,3 +264,60 @@ def test_a_table_of_three_rows_and_two_facts(tmp_path: Path, run: Run, conversat
         *("--set", "client.flux_tls=it-does-not", "--set", "server.flux_tls=it-offers-it"),
     )
     assert ran.status == 0 and "It could." in ran.out and "sh> flux --tls" in ran.out
+
+
+FIRST = """\
+flux-lost
+The flux is lost
+1
+flux lost
+The handbook of the flux
+
+
+
+
+the flux of the tower is lost for good
+.
+
+decisive
+The flux has gone.
+It goes where nobody holds it.
+yes
+new
+server.flux_seen
+Has anybody seen it?
+Ask around.
+yes, they have
+no, nobody has
+no
+no
+It is not far.
+It is far away.
+Get a new one
+a new one is as good
+no
+
+Fetch a new flux.
+server
+
+
+
+
+
+
+no
+"""
+
+
+def test_the_first_article_of_a_rule_base(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is about the product of the base, and its examples hold: nobody is asked what changes nothing."""
+    folder = tmp_path / "fluxes"
+    folder.mkdir()
+    about = "id: fluxes\nname: fluxes\nproducts: [Flux]\nsummary: Lost.\ngreeting: Hello.\nsend_next: The log.\n"
+    (folder / "base.yaml").write_text(about, encoding="utf-8")
+    monkeypatch.setattr(sys, "stdin", io.StringIO(FIRST))
+    ran = run("kb", "new", "--ask", "--only", folder, "--output", folder)
+    assert ran.status == 0, ran.out + ran.err
+    article = (folder / "articles" / "flux-lost.yaml").read_text("utf-8")
+    assert "applies_to:\n- Flux\n" in article and "question:" not in article
+    assert "all as expected" in ran.out and f"--only {folder}" in ran.out

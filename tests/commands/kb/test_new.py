@@ -78,3 +78,27 @@ def test_what_can_not_be_read_is_said_in_a_line(tmp_path: Path, run: Run) -> Non
     for words in (("--from", "nowhere.txt"), ("--not", "nowhere.txt"), ("--from", "empty.txt")):
         ran = run("kb", "new", "KB-X", words[0], tmp_path / words[1])
         assert ran.status == 2 and words[0] in ran.err and ran.err.count("\n") == 1, ran.err
+
+
+ABOUT = """id: fluxes
+name: fluxes
+products: [Flux]
+summary: Fluxes that do not flow.
+greeting: Paste what the flux printed.
+send_next: The log of the flux.
+"""
+
+
+def test_a_rule_base_begins_with_what_it_is_about(tmp_path: Path, run: Run) -> None:
+    folder, error = tmp_path / "fluxes", tmp_path / "error.txt"
+    folder.mkdir()
+    (folder / "base.yaml").write_text(ABOUT, encoding="utf-8")
+    error.write_text(ERRORS["plain"], encoding="utf-8")
+    assert run("kb", "lint", "--only", folder).status == 0
+    ran = run("kb", "new", "KB-FLUX", "--from", error, "--only", folder, "--output", folder)
+    assert ran.status == 0, ran.out + ran.err
+    assert f"--only {folder}" in ran.out and "--rules" not in ran.out
+    (folder / "base.yaml").unlink()
+    for path in folder.rglob("*.yaml"):
+        path.unlink()
+    assert run("kb", "lint", "--only", folder).status == 2, "a folder with nothing in it is none"

@@ -24,7 +24,15 @@ OURS = re.compile(
 OTHERS = ROOT / "data" / "unseen" / "other-products.jsonl"
 
 
-@pytest.mark.parametrize("words", [("lint",), ("test",), ("corpus", EXAMPLE / "corpus", "--least", "98")])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("lint",),
+        ("test",),
+        ("test", "--situations", EXAMPLE / "situations"),
+        ("corpus", EXAMPLE / "corpus", "--least", "98"),
+    ],
+)
 def test_it_is_sound(words: tuple[object, ...], run: Run) -> None:
     ran = run("kb", *words, "--only", RULES)
     assert ran.status == 0, ran.out + ran.err
