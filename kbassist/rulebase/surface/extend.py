@@ -78,7 +78,7 @@ def _own(files: list[Source]) -> None:
         (file.kind, str(entry.data[EXTENDS])) for file in files for entry in _entries(file) if EXTENDS in entry.data
     }
     for file in files if named else ():
-        if any(EXTENDS in one.data or (file.kind, one.data.get("id")) in named for one in _entries(file)):
+        if any(EXTENDS in one.data or (file.kind, str(one.data.get("id"))) in named for one in _entries(file)):
             file.data = deepcopy(file.data)
 
 
