@@ -39,7 +39,9 @@ def test_capitals_are_named_with_the_expression_in_small_letters(expression: str
     assert capitals(expression).endswith(f"write '{small}'")
 
 
-@pytest.mark.parametrize("expression", [r"(?P<Name>x)\S\D\W token", "port [A-Fa-f]", "(no expression", "0x[0-9a-f]"])
+@pytest.mark.parametrize(
+    "expression", [r"(?P<Name>x)\S\D\W token", "(?i)Token", "port [A-Fa-f]", "(no expression", "0x[0-9a-f]"]
+)
 def test_what_stands_for_more_than_a_capital_is_sound(expression: str) -> None:
     assert capitals(expression) == ""
 
