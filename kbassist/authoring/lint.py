@@ -264,8 +264,10 @@ def _ranges(driver: Driver, checker: Checker) -> Iterator[_Found]:
     intervals.sort(key=lambda one: one[0])
     expected: int | None = 0
     for low, high, text, i in intervals:
-        if expected is None or low != expected:
-            yield ("versions", i, "range"), f"the range '{text}' overlaps the one before it or leaves a gap"
+        if expected is None or low < expected:
+            yield ("versions", i, "range"), f"the range '{text}' overlaps the one before it: begin where that ends"
+        elif low > expected:
+            yield ("versions", i, "range"), f"the range '{text}' leaves a gap before it: begin where the last one ends"
         expected = high
     if expected is not None:
         message = 'the last range must be open (for example ">=18"): later versions have no defaults'

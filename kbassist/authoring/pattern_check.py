@@ -121,7 +121,7 @@ def _steps(parsed: Any) -> int:
 def capitals(regex: str) -> str:
     """What to say of an expression with capital letters, which no normalised text has; nothing where it has none."""
     try:
-        found = not regex.islower() and _has_capital(take_apart(regex))
+        found = not regex.islower() and "(?i" not in regex and _has_capital(take_apart(regex))
     except re.error:
         return ""
     if not found:

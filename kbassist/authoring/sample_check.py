@@ -53,7 +53,13 @@ class SampleCheck:
                 yield at, f"{symptom.id}: give a sample, a text that it must recognise"
             missed = [(*at, "samples", j) for j in range(len(symptom.samples)) if (*at, "samples", j) not in sound]
             if missed and not self._is_blamed(loaded, at) and not any(map(self._is_blamed_of, _named(symptom))):
-                yield from ((place, f"{symptom.id} does not recognise this sample") for place in missed)
+                yield from (
+                    (
+                        place,
+                        f"{symptom.id} does not recognise this sample: mend the sample, or what it is recognised by",
+                    )
+                    for place in missed
+                )
 
     def _is_blamed_of(self, key: str) -> bool:
         known = self._messages.get(key)

@@ -1,5 +1,6 @@
 """What the checks of ``kb lint`` by theme take for sound, beside the mistakes in ``mistakes/mistakes.yaml``."""
 
+import re
 from pathlib import Path
 
 import msgspec
@@ -10,6 +11,7 @@ from kbassist.authoring.pattern_check import capitals
 from kbassist.authoring.phrase_check import of_phrases
 from kbassist.authoring.value_check import of_ids, of_recognised, of_values, words_of_group
 from kbassist.rulebase.collected import Loaded
+from kbassist.rulebase.language.patterns import wrong_expression
 from kbassist.rulebase.language.schema import Article, VocabularyFile
 from kbassist.rulebase.loader import load
 from kbassist.rulebase.remembered import Remembered
@@ -37,7 +39,9 @@ def test_capitals_are_named_with_the_expression_in_small_letters(expression: str
     assert capitals(expression).endswith(f"write '{small}'")
 
 
-@pytest.mark.parametrize("expression", [r"(?P<Name>x)\S\D\W token", "port [A-Fa-f]", "(no expression", "0x[0-9a-f]"])
+@pytest.mark.parametrize(
+    "expression", [r"(?P<Name>x)\S\D\W token", "(?i)Token", "port [A-Fa-f]", "(no expression", "0x[0-9a-f]"]
+)
 def test_what_stands_for_more_than_a_capital_is_sound(expression: str) -> None:
     assert capitals(expression) == ""
 
@@ -129,3 +133,16 @@ def test_what_is_remembered_is_of_the_object_itself() -> None:
     assert known.get(second, "x", lambda: 4) == 4
     # The oldest is forgotten.
     assert known.get(first, "x", lambda: 5) == 5
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        *("[z-a]", r"\q", "a{3,2}", "(?P<a>x)(?P<a>y)", "(?<x)", "(?P<>x)", "(?P<1a>x)", "(?P=zz)", r"\3", "(?<=a+)b"),
+        *("(?P<a", "(?", "[a", "a)", "(a", "*a", "a**", "(?z)", "x\\"),
+    ],
+)
+def test_a_wrong_expression_is_said_in_words_of_ours(expression: str) -> None:
+    with pytest.raises(re.error) as caught:
+        re.compile(expression)
+    assert caught.value.msg not in wrong_expression(expression, caught.value)

@@ -64,12 +64,27 @@ _MISTAKES = {
     "nothing to repeat": "a * + or ? has nothing before it to repeat",
     "multiple repeat": "two signs of repetition stand behind each other",
     "bad escape (end of pattern)": "a \\ stands at the end",
+    "bad escape": "a \\ stands before a letter with which it means nothing",
+    "bad character range": "the range in [ ] has its ends the wrong way round, as in [z-a]",
+    "min repeat greater than max repeat": "the first number in { } is larger than the second",
+    "redefinition of group name": "two groups have one name",
+    "unknown extension": "(? stands before a sign with which it means nothing; a named group is (?P<name>...)",
+    "missing group name": "a group has no name: (?P<name>...)",
+    "bad character in group name": "the name of a group has letters, digits and _ only: (?P<name>...)",
+    "unknown group name": "no group has this name",
+    "invalid group reference": "no group has this number",
+    "look-behind requires": "what (?<= or (?<! looks for has no fixed length",
+    "missing >, unterminated name": "the name of a group is not closed: (?P<name>...)",
+    "unexpected end of pattern": "it ends too early",
+    "unknown flag": "a flag that there is not",
+    "global flags": "flags such as (?i) are not needed: texts are compared in small letters",
 }
+"""What the standard library says, or begins with, and what it means to an author; the longest beginning first."""
 
 
 def wrong_expression(source: str, error: re.error) -> str:
     """What is wrong with a regular expression, in words."""
-    said = _MISTAKES.get(error.msg, error.msg)
+    said = next((words for begun, words in _MISTAKES.items() if error.msg.startswith(begun)), error.msg)
     at = error.pos or 0
     before = f" (before it: '{source[max(0, at - 20) : at]}')" if at else ""
     hint = "; a bracket or another sign that is meant as itself has a \\ in front, as in \\("

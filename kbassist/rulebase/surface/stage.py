@@ -50,12 +50,15 @@ def taken(
         if kind == "articles" and isinstance(yaml.data, dict) and isinstance(yaml.data.get("source"), dict)
     }
     sources = []
-    rest = (tuple(expressions.items()), frozenset(unknown))
+    named_so = tuple(expressions.items())
     for kind, name, yaml in given:
         named = str(yaml.data.get(EXTENDS, "")) if kind == "articles" and isinstance(yaml.data, dict) else ""
         document = documents.get(named, "")
-        made = partial(_said, yaml.data, types[kind], expressions, document, unknown)
-        result = _KNOWN.get(yaml, (kind, document, *rest), made)
+        made = partial(_said, yaml.data, types[kind], expressions, document)
+        result = _KNOWN.get(yaml, (kind, document, named_so), made)
+        if result.problems and unknown:
+            # Only what is a problem hangs on what can't be read.
+            result = made(unknown)
         new = YamlFile(
             *(None, yaml.places, yaml.text, result.moved, result.spots, {}),
             repeated=yaml.repeated,
@@ -76,7 +79,9 @@ def taken(
 _KNOWN: Remembered[Said] = Remembered(1024)
 
 
-def _said(data: Any, kind: type[Any], expressions: dict[str, str], document: str, unknown: Collection[str]) -> Said:
+def _said(
+    data: Any, kind: type[Any], expressions: dict[str, str], document: str, unknown: Collection[str] = ()
+) -> Said:
     """What a file says by itself."""
     if isinstance(data, dict) and EXPRESSIONS in data:
         data = {key: value for key, value in data.items() if key != EXPRESSIONS}
