@@ -1,3 +1,3 @@
 """kbassist: an offline, deterministic assistant for connection failures."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
