@@ -17,8 +17,7 @@ from kbassist.batch.teach import name_of
 from kbassist.commands.kb.written import check_article, headed_files, named, see_free, tell, with_own, write_article
 from kbassist.commands.output import complain, save, say
 from kbassist.errors import UserError
-from kbassist.rulebase.files import default_rules
-from kbassist.rulebase.folders import open_base
+from kbassist.rulebase.folders import open_base, roots
 from kbassist.text.decode import decode
 
 FOLDER = "my-rules"
@@ -36,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
         _list(messages_of(Path(arguments.from_batch)), arguments.from_batch)
         return 0
     draft = _draft(arguments)
-    corpus = Path(arguments.corpus) if arguments.corpus else shipped_corpus(default_rules())
+    corpus = Path(arguments.corpus) if arguments.corpus else shipped_corpus(roots(arguments.folders)[0])
     if arguments.ask or arguments.answers or draft == Draft(id=""):
         from kbassist.commands.kb.conversation import new_article  # noqa: PLC0415 - start-up: only the conversation needs it
 
