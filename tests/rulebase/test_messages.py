@@ -251,4 +251,4 @@ def test_a_message_of_the_product_itself_names_the_rule_base(tmp_path: Path, run
     (base / "messages" / "server.yaml").write_text(
         text.replace("product: postgresql", "product: sql-server"), encoding="utf-8"
     )
-    assert "neither a driver nor one of" in run("kb", "lint", "--only", base).err
+    assert "neither a driver nor one of" in run("kb", "lint", "--only", base).out

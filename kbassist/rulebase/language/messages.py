@@ -65,8 +65,8 @@ class MessageDef(
     """A message of a product. No article is spoken of here: articles name messages by ``key``.
 
     ``product``: a driver's id, one of ``FAMILIES`` or the id of the rule base; ``codes``: symbols or numbers of the
-    table; ``english``: product text, verbatim, without what is filled in; ``fragments``: what tells its translations, as
-    the product prints them;
+    table; ``english``: product text, verbatim, without what is filled in; ``fragments``: what tells its translations,
+    as the product prints them;
     ``documented``: the same where only documentation is known to word it so, which makes a diagnosis likely at most.
     """
 
