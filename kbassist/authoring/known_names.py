@@ -77,7 +77,11 @@ def names_of(contents: Iterable[object]) -> KnownNames:
         "consumer": {reader.id: reader.title for one in procedures for reader in one.consumers},
         "article": {one.id: one.title for one in articles},
         "problem": _problems(articles, found),
-        "product": {**{name: one.title for name, one in drivers.items()}, **dict.fromkeys(FAMILIES, "")},
+        "product": {
+            **{name: one.title for name, one in drivers.items()},
+            **dict.fromkeys(FAMILIES, ""),
+            **{one.id: one.name for one in bases},
+        },
         "concept": dict.fromkeys(concepts, ""),
         "meaning": dict.fromkeys(sorted(meanings(drivers.values(), programs.values()) | _keywords(facts.values())), ""),
         "role": values.get(PROGRAM, {}),

@@ -106,6 +106,6 @@ def _line(kind: Kind, names: list[str]) -> str:
 
 
 def shipped_corpus(rules: Path) -> Path | None:
-    """The corpus beside the rules in a source checkout; an installed package has none."""
-    folder = rules.parent / "data" / "corpus"
-    return folder if folder.is_dir() else None
+    """The corpus beside the rules of a rule base, in a source checkout; what is installed has none."""
+    beside = (rules.parent / "data" / "corpus", rules.parent / "corpus")
+    return next((folder for folder in beside if folder.is_dir()), None)

@@ -125,7 +125,7 @@ class Checker(Crossings):
         if isinstance(content, MeaningFile):
             symptoms = {name: [symptom.id for symptom in one.symptoms] for name, one in self.articles.items()}
             return meaning_problems(content, self.meaning, symptoms)
-        return message_problems(content, self.catalogue, self.drivers)
+        return message_problems(content, self.catalogue, self.drivers, self.about.id)
 
     def _giving_away(self, content: object, loaded: Loaded) -> Iterator[FactPattern]:
         """The patterns by which facts, drivers and programs show in a text."""

@@ -8,7 +8,7 @@ import pytest
 from kbassist.authoring.lint import lint
 from kbassist.authoring.pattern_check import pattern_problems
 from kbassist.rulebase.files import rule_files
-from kbassist.rulebase.language.patterns import compile_pattern
+from kbassist.rulebase.language.patterns import PatternError, compile_pattern
 from kbassist.rulebase.language.schema import Pattern
 from tests.support.run import GROUND, ROOT, Run
 
@@ -167,3 +167,24 @@ def test_a_caution_that_was_cut_at_a_comma(rules: Path, run: Run) -> None:
     ran = run("kb", "lint", "--only", GROUND, "--rules", rules)
     assert ran.status == 3
     assert "a caution that begins with 'and': was it cut at a comma? Put it in quotes" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("written", "sign"),
+    [
+        ("failed to connect to `user=", "`"),
+        ("FATAL: no entry", "F"),
+        ("the “chain” is broken", "“"),
+        ("kein eintrag für größen", "ß"),
+    ],
+)
+def test_an_expression_that_no_text_can_have_is_named(written: str, sign: str) -> None:
+    with pytest.raises(PatternError, match=f"there is never a '{sign}' in it"):
+        compile_pattern(Pattern(pattern=written))
+
+
+@pytest.mark.parametrize(
+    "written", ["failed to connect to 'user=", "(fatal|FATAL): no entry", "kein eintrag für gröss"]
+)
+def test_one_that_some_text_can_have_is_not(written: str) -> None:
+    assert compile_pattern(Pattern(pattern=written)).regex == written

@@ -22,7 +22,7 @@ from kbassist.shell.conversation import Shell
 from kbassist.shell.store import Store
 from kbassist.text.normal import normalise
 from tests.support.conversation import say
-from tests.support.run import GROUND, Run
+from tests.support.run import GROUND, ROOT, Run
 
 MESSAGE = MessageDef(
     key="windows.sample",
@@ -230,3 +230,24 @@ def test_lint_names_a_sentence_that_a_message_has(finnish: Path) -> None:
     found = [problem.message for problem in lint(rule_files((rules, finnish)))]
     assert any("the message 'windows.untrusted-root' has this sentence" in one for one in found)
     assert any("no article, fact, driver or program names the message 'mine.untrusted'" in one for one in found)
+
+
+def test_a_message_of_the_product_itself_names_the_rule_base(tmp_path: Path, run: Run) -> None:
+    """Neither a driver's nor a platform's: what the server prints."""
+    base = tmp_path / "base"
+    shutil.copytree(ROOT / "tests" / "support" / "postgres", base)
+    (base / "messages").mkdir()
+    text = "messages:\n- {id: server.lost, title: Lost, product: postgresql, text: [the server has lost all], source: its log}\n"
+    (base / "messages" / "server.yaml").write_text(text, encoding="utf-8")
+    article = base / "articles" / "pg-root-missing.yaml"
+    recognised = 'recognise: [{text: "SSL error: certificate verify failed"}, {message: server.lost}]'
+    article.write_text(
+        article.read_text("utf-8").replace('recognise: [{text: "SSL error: certificate verify failed"}]', recognised)
+    )
+    assert run("kb", "lint", "--only", base).status == 0
+    ran = run("kb", "lint", "--rules", base)
+    assert ran.status == 0, ran.out
+    (base / "messages" / "server.yaml").write_text(
+        text.replace("product: postgresql", "product: sql-server"), encoding="utf-8"
+    )
+    assert "neither a driver nor one of" in run("kb", "lint", "--only", base).out

@@ -97,19 +97,21 @@ def _compiled(anchors: tuple[str, ...], regex: str, language: str, pattern: Patt
 
 
 def message_problems(
-    content: MessageFile, catalogue: Catalogue, drivers: Container[str]
+    content: MessageFile, catalogue: Catalogue, drivers: Container[str], own: str = ""
 ) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """What is wrong inside a file of messages: the place and the problem in words."""
+    """What is wrong inside a file of messages: the place and the problem in words. ``own``: the id of the rule base, as
+    the product that it is about."""
+    families = (*FAMILIES, own) if own else FAMILIES
     for i, code in enumerate(content.codes):
         try:
             status_number(code.number)
         except CodeError as error:
             yield ("codes", i, "number"), str(error)
     for i, message in enumerate(content.messages):
-        if message.product not in FAMILIES and message.product not in drivers:
+        if message.product not in families and message.product not in drivers:
             yield (
                 ("messages", i, "product"),
-                f"'{message.product}' is neither a driver nor one of {', '.join(FAMILIES)}",
+                f"'{message.product}' is neither a driver nor one of {', '.join(families)}",
             )
         for kind, texts in (("fragments", message.fragments), ("documented", message.documented)):
             for language in texts:

@@ -33,7 +33,7 @@ Translations: TypeAlias = dict[Language, str | tuple[str, ...]]
 Family: TypeAlias = Literal["status", "system", "alert", "verify", "reason", "message"]
 """What kind of number a code is, which decides how products spell it (``language.codes``)."""
 
-FAMILIES = ("windows", "dotnet", "java", "openssl", "sql-server")
+FAMILIES = ("windows", "dotnet", "java", "openssl")
 """What prints a message that is no driver's own."""
 
 
@@ -64,8 +64,9 @@ class MessageDef(
 ):
     """A message of a product. No article is spoken of here: articles name messages by ``key``.
 
-    ``product``: a driver's id or one of ``FAMILIES``; ``codes``: symbols or numbers of the table; ``english``: product
-    text, verbatim, without what is filled in; ``fragments``: what tells its translations, as the product prints them;
+    ``product``: a driver's id, one of ``FAMILIES`` or the id of the rule base; ``codes``: symbols or numbers of the
+    table; ``english``: product text, verbatim, without what is filled in; ``fragments``: what tells its translations,
+    as the product prints them;
     ``documented``: the same where only documentation is known to word it so, which makes a diagnosis likely at most.
     """
 

@@ -276,7 +276,7 @@ The handbook of the flux
 
 
 
-the flux of the tower is lost for good
+no flux entry for host "10.0.0.1", database "sales", no encryption
 .
 
 decisive
@@ -318,6 +318,9 @@ def test_the_first_article_of_a_rule_base(tmp_path: Path, run: Run, monkeypatch:
     monkeypatch.setattr(sys, "stdin", io.StringIO(FIRST))
     ran = run("kb", "new", "--ask", "--only", folder, "--output", folder)
     assert ran.status == 0, ran.out + ran.err
+    assert "encryption" in ran.out and "texts of the corpus" not in ran.out, (
+        "another rule base's texts say nothing here"
+    )
     article = (folder / "articles" / "flux-lost.yaml").read_text("utf-8")
     assert "applies_to:\n- Flux\n" in article and "question:" not in article
     assert "all as expected" in ran.out and f"--only {folder}" in ran.out
