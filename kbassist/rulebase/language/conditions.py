@@ -1,6 +1,5 @@
 """Conditions of the rule language into engine tests: the meaning of a cell (docs/rule-language.md, "Conditions")."""
 
-import re
 from collections.abc import Collection, Mapping
 
 from kbassist.model.evidence import Value
@@ -10,10 +9,10 @@ from kbassist.text.expression import Expression
 
 _COMPARISON = Expression(r"(>=|<=|==|>|<)?\s*(\d+(?:\.\d+)*)")
 _PARTS = 4
+_MOST_PARTS, _LONGEST_PART = 20, 9
 _CLOSE = 65.0
 _KNOWN = "known"
-_WHOLE = re.compile(r"-?[0-9]{1,15}")
-_VERSION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9}){0,19}")
+_WHOLE = Expression(r"-?[0-9]{1,15}")
 NUMBERS = ("int", "version")
 """The types of facts whose values are ordered."""
 _SWITCHES = {"true": "yes", "yes": "yes", "on": "yes", "false": "no", "no": "no", "off": "no"}
@@ -35,9 +34,16 @@ def suggestion(word: str, known: Collection[str]) -> str:
     return f" (did you mean '{close[0]}'?)" if close else ""
 
 
+def _is_version(text: str) -> bool:
+    parts = text.split(".")
+    return len(parts) <= _MOST_PARTS and all(
+        part.isascii() and part.isdigit() and len(part) <= _LONGEST_PART for part in parts
+    )
+
+
 def encode_version(text: str) -> int:
     """A version of up to four numeric parts as one integer that orders like it. Raises ``ValueError``."""
-    if not _VERSION.fullmatch(text):
+    if not _is_version(text):
         raise ValueError(f"'{text}' is no version (digits and dots)")
     parts = [min(int(part), 0x7FFF) for part in text.split(".")[:_PARTS]]
     parts += [0] * (_PARTS - len(parts))
@@ -49,7 +55,7 @@ def as_told(fact: FactDef, text: str) -> Value | None:
     if fact.type == "int":
         return int(text) if _WHOLE.fullmatch(text) else None
     if fact.type == "version":
-        return text if _VERSION.fullmatch(text) else None
+        return text if _is_version(text) else None
     return text if fact.type == "text" else None
 
 
