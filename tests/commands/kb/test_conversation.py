@@ -135,6 +135,47 @@ def test_an_interrupted_conversation_loses_nothing(tmp_path: Path, conversation:
     assert (folder / "articles" / "kb-listener.yaml").exists() and not kept.exists()
 
 
+def test_what_it_began_with_is_kept_too(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the files of the first time it goes on with all its answers, by the command that was told."""
+    folder, error, other = tmp_path / "mine", tmp_path / "error.txt", tmp_path / "other.txt"
+    before, text, after = ANSWERS.partition("\nThe availability group listener")
+    said, _, after = (text + after).partition("\n.\n")
+    error.write_text(f"{said}\nPassword=N0t-Shown\n", encoding="utf-8")
+    other.write_text("The host name could not be found.\n", encoding="utf-8")
+    lines = (f"{before}\n" + after.removesuffix("The host name could not be found.\n")).splitlines(keepends=True)
+    command = ("kb", "new", "--only", GROUND, "--output", folder)
+
+    def said_to(text: str, *more: object) -> Ran:
+        monkeypatch.setattr(sys, "stdin", io.StringIO(text))
+        return run(*command, *more)
+
+    ran = said_to("".join(lines[:16]), "--ask", "--from", error, "--not", other)
+    assert ran.status == 2 and f"kbassist kb new --output {folder} --only {GROUND}" in ran.err, ran.err
+    kept = folder / "new-article.answers.yaml"
+    assert "N0t-Shown" not in kept.read_text("utf-8") and "could not be resolved" in kept.read_text("utf-8")
+    error.unlink()
+    done = said_to("yes\n" + "".join(lines[16:]))
+    assert done.status == 0 and "Paste the error text" not in done.out, done.out + done.err
+    assert (folder / "kb-listener.error.txt").read_text("utf-8").startswith(said.strip()[:30])
+
+
+def test_an_answer_that_was_not_reached_stays(tmp_path: Path, conversation: Converse) -> None:
+    """What comes after a question that is new is taken up once its turn is there."""
+    folder = tmp_path / "mine"
+    lines = ANSWERS.splitlines(keepends=True)
+    conversation(folder, "".join(lines[:17]))
+    kept = folder / "new-article.answers.yaml"
+    whole = kept.read_text("utf-8")
+    title = "- question: What is wrong, in one line?\n  answer: The listener's name does not resolve\n"
+    assert title in whole
+    kept.write_text(whole.replace(title, ""), encoding="utf-8")
+    assert conversation(folder, "yes\nAnother title\n").status == 2
+    assert kept.read_text("utf-8") == whole.replace("The listener's name does not resolve", "Another title")
+    kept.write_text(whole.replace(title, ""), encoding="utf-8")
+    assert conversation(folder, "yes\n<\n").status == 2
+    assert "could not be resolved by any of" in kept.read_text("utf-8")
+
+
 def test_one_can_go_back(tmp_path: Path, conversation: Converse) -> None:
     text = ANSWERS.replace(
         "The listener's name does not resolve\n", "A wrong titel\n<\nThe listener's name does not resolve\n", 1
