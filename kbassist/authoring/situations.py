@@ -40,18 +40,24 @@ class Truth(Expectation, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Situation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One row. ``driver``: the row of the table of agreement; ``text``: what a product printed; ``set``: what else is
-    known (fact -> value); ``source``: the files or pages that say so; ``open``: why the program does not agree yet."""
+    """One row. ``driver``: the row of the table of agreement; ``text``: what a product printed; ``sets``: what else is
+    known (fact -> value), ``set`` its former word; ``source``: the files or pages that say so; ``open``: why the program does not agree yet."""
 
     id: str
     title: str
     driver: str
     text: str = ""
+    sets: dict[str, str] = {}
     set: dict[str, str] = {}
     expect: Truth
     source: tuple[str, ...]
     note: str = ""
     open: str = ""
+
+    @property
+    def known(self) -> dict[str, str]:
+        """What else is known, in whichever word it is said."""
+        return {**self.set, **self.sets}
 
 
 class SituationFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -93,7 +99,7 @@ def _problems(one: Situation, base: RuleBase) -> Iterator[str]:
         yield f"'{one.driver}' is no driver{suggestion(one.driver, base.drivers)}"
     if one.expect.article and one.expect.article not in base.article_ids:
         yield f"'{one.expect.article}' is no article{suggestion(one.expect.article, base.article_ids)}"
-    for name, value in (*one.set.items(), *one.expect.facts.items()):
+    for name, value in (*one.known.items(), *one.expect.facts.items()):
         if name not in base.facts:
             yield f"'{name}' is no fact{suggestion(name, base.facts)}"
             continue
@@ -109,7 +115,7 @@ def _problems(one: Situation, base: RuleBase) -> Iterator[str]:
 def agreements(situations: Sequence[Situation], reasoner: Reasoner) -> Iterator[Agreement]:
     """What the program says of each situation, beside what is true."""
     for one in situations:
-        result = run_sample(Sample(one.title, one.text, None, tuple(one.set.items())), reasoner)
+        result = run_sample(Sample(one.title, one.text, None, tuple(one.known.items())), reasoner)
         yield Agreement(one, tuple(_differences(one, result)))
 
 

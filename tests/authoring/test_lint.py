@@ -10,7 +10,7 @@ from kbassist.authoring.pattern_check import pattern_problems
 from kbassist.rulebase.files import rule_files
 from kbassist.rulebase.language.patterns import PatternError, compile_pattern
 from kbassist.rulebase.language.schema import Pattern
-from tests.support.run import GROUND, ROOT, Run
+from tests.support.run import GROUND, LONG, ROOT, Run
 
 ARTICLE = "articles/mine.yaml"
 ROW = "  - {id: other, title: Another name is used, cells: {client.name_is_alias: no}, explanation: Wrong name., source: test}\n"
@@ -19,7 +19,7 @@ RECOMMEND = "    recommend: [{when: {client.name_is_alias: no}, because: the nam
 
 @pytest.fixture
 def rules(tmp_path: Path) -> Path:
-    shutil.copytree(ROOT / "docs" / "example-article", tmp_path / "rules")
+    shutil.copytree(LONG, tmp_path / "rules")
     return tmp_path / "rules"
 
 

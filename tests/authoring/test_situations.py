@@ -21,7 +21,7 @@ situations:
   title: its self-generated certificate
   driver: microsoft-data-sqlclient
   text: "(provider: SSL Provider, error: 0 - The certificate chain was issued by an authority that is not trusted.) (Framework Microsoft SqlClient Data Provider)"
-  set: {client.driver_version: "5.1", certificate.kind: self-generated, server.force_encryption: no, client.encrypt_setting: yes}
+  sets: {client.driver_version: "5.1", certificate.kind: self-generated, server.force_encryption: no, client.encrypt_setting: yes}
   expect:
     article: KB2007728
     first_option: replace-certificate

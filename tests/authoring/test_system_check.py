@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.run import ROOT, Run
+from tests.support.run import LONG, Run
 
 PROCEDURE, FACT, ARTICLE = "procedures/mine.yaml", "vocabulary/mine.yaml", "articles/mine.yaml"
 STEP, COMMAND = "where: client, text:", "{shell: powershell, text: Get-Date}"
@@ -17,7 +17,7 @@ FOUND = ASKED + "    how_to_find: {text: Look., commands: [{shell: cmd, text: ho
 
 @pytest.fixture
 def rules(tmp_path: Path) -> Path:
-    shutil.copytree(ROOT / "docs" / "example-article", tmp_path / "rules")
+    shutil.copytree(LONG, tmp_path / "rules")
     return tmp_path / "rules"
 
 

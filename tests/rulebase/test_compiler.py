@@ -9,13 +9,13 @@ from kbassist.authoring.lint import lint
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.files import RulesError, default_rules, rule_files
 from kbassist.rulebase.loader import load
-from tests.support.run import GROUND, ROOT, Run
+from tests.support.run import GROUND, LONG, Run
 
 
 @pytest.fixture
 def rules(tmp_path: Path) -> Path:
-    """The example of docs/rule-language.md: an article, a fact and a procedure of its own; YAML, and nothing else."""
-    shutil.copytree(ROOT / "docs" / "example-article", tmp_path / "rules")
+    """A small folder: an article, a fact and a procedure of its own; YAML, and nothing else."""
+    shutil.copytree(LONG, tmp_path / "rules")
     return tmp_path / "rules"
 
 

@@ -22,7 +22,7 @@ from kbassist.shell.conversation import Shell
 from kbassist.shell.store import Store
 from kbassist.text.normal import normalise
 from tests.support.conversation import say
-from tests.support.run import GROUND, ROOT, Run
+from tests.support.run import GROUND, LONG, ROOT, Run
 
 MESSAGE = MessageDef(
     key="windows.sample",
@@ -116,9 +116,8 @@ def finnish(tmp_path: Path) -> Path:
         f"    fragments:\n      fi: {FINNISH}\n    source: test\n",
         encoding="utf-8",
     )
-    example = Path(__file__).resolve().parents[2] / "docs" / "example-article"
-    for path in example.rglob("*.yaml"):
-        target = tmp_path / path.relative_to(example)
+    for path in LONG.rglob("*.yaml"):
+        target = tmp_path / path.relative_to(LONG)
         target.parent.mkdir(exist_ok=True)
         text = path.read_text(encoding="utf-8")
         named = text.replace("any: [{text:", "any: [{message: mine.untrusted}, {text:", 1)

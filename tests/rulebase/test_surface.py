@@ -18,7 +18,7 @@ from kbassist.rulebase.surface.said import said
 from kbassist.rulebase.surface.shape import keys_of
 from kbassist.rulebase.surface.words import FORMER, MARKS
 from kbassist.rulebase.yamlfile import read_yaml
-from tests.support.run import ROOT, Ran
+from tests.support.run import EXAMPLE, ROOT, Ran
 
 Run = Callable[..., Ran]
 FORMERLY = ROOT / "tests" / "support" / "former"
@@ -278,6 +278,12 @@ def test_the_schema_of_an_editor_takes_today_s_words(run: Run) -> None:
     assert [error.message for error in validator.iter_errors(data)] == []
     data["resolutions"][0]["tittle"] = "x"
     assert list(validator.iter_errors(data))
+
+
+def test_the_example_of_the_documentation_is_in_today_s_words(run: Run) -> None:
+    assert run("kb", "upgrade", EXAMPLE, "--check").status == 0
+    assert run("kb", "lint", "--rules", EXAMPLE).status == 0
+    assert run("kb", "test", "KB-NAME", "--rules", EXAMPLE).status == 0
 
 
 def test_the_shipped_rules_are_in_today_s_words() -> None:

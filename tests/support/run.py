@@ -21,4 +21,7 @@ Run = Callable[..., Ran]
 GROUND = ROOT / "tests" / "support" / "ground"
 """A small sound rule base, for rules with one mistake: linting the shipped one takes forty times as long."""
 
-__all__ = ["CASES", "CORPUS", "EXAMPLE", "GROUND", "ROOT", "Ran", "Run"]
+LONG = ROOT / "tests" / "support" / "long"
+"""The article of docs/example-article in the long form and former words, into which tests write mistakes."""
+
+__all__ = ["CASES", "CORPUS", "EXAMPLE", "GROUND", "LONG", "ROOT", "Ran", "Run"]
