@@ -41,7 +41,8 @@ class Truth(Expectation, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 class Situation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One row. ``driver``: the row of the table of agreement; ``text``: what a product printed; ``sets``: what else is
-    known (fact -> value), ``set`` its former word; ``source``: the files or pages that say so; ``open``: why the program does not agree yet."""
+    known (fact -> value), ``set`` its former word; ``source``: the files or pages that say so; ``open``: why the
+    program does not agree yet."""
 
     id: str
     title: str
