@@ -56,7 +56,10 @@ class Asker:
             close = [choice for choice in choices if choice.casefold().startswith(answer)]
             if exact or len(close) == 1:
                 return (exact or close)[0]
-            self.tell(f"'{clean(answer, 60)}' is none of them; give a number from 1 to {len(choices)}.")
+            self.tell(
+                f"'{clean(answer, 60)}' is none of them; give a number from 1 to {len(choices)}, or the "
+                "beginning of its words."
+            )
 
     def yes(self, text: str, help_: str, default: str) -> bool:
         """Yes or no."""

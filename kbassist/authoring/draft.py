@@ -28,10 +28,11 @@ class Step(Struct, frozen=True, kw_only=True):
 
 class Way(Struct, frozen=True, kw_only=True):
     """A way out. ``whens``: the answers for each of which it is recommended, none for all; ``applies``: those without
-    which it is not shown."""
+    which it is not shown; ``otherwise``: the reason where those answers are not known."""
 
     title: str = ""
     because: str = ""
+    otherwise: str = ""
     whens: tuple[dict[str, str | list[str]], ...] = ()
     applies: dict[str, str | list[str]] = {}
     caution: str = ""

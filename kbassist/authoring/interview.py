@@ -90,8 +90,16 @@ class Interview(Asker):
                 titles[article.problem] = article.title
         choices = [f"{problem} ({title})" for problem, title in sorted(titles.items())]
         other = "another kind"
-        help_ = "Reports and statistics are grouped by it; articles may share one. The last number is for a new kind."
-        chosen = self.choose("Which kind of failure is it?", help_, [*choices, other]) if choices else other
+        help_ = "Reports and statistics are grouped by it; articles may share one. 'another' is for a new kind."
+        chosen = (
+            self.choose(
+                "Which kind of failure is it? (a number, or its words; 'another' for a new one)",
+                help_,
+                [*choices, other],
+            )
+            if choices
+            else other
+        )
         if chosen != other:
             return chosen.partition(" (")[0]
         help_ = "Two or three words for the kind of failure, for example: listener unknown."

@@ -12,7 +12,7 @@ from kbassist.authoring.proposal import expression_of
 from kbassist.authoring.upgrade import upgraded
 from kbassist.rulebase.collected import TYPES
 from kbassist.rulebase.language.schema import FactDef
-from kbassist.text.safe import clean
+from kbassist.text.safe import clean, whole_words
 from kbassist.text.secrets import Vault, mask
 
 _MAX_SAMPLE, _MAX_LINE = 4_000, 1_000
@@ -46,9 +46,9 @@ def sample_of(text: str) -> str:
     return "\n".join(lines)[:_MAX_SAMPLE].strip()
 
 
-def slug(text: str) -> str:
-    """A text as an id: lower case, words joined by hyphens."""
-    return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")
+def slug(text: str, most: int | None = None) -> str:
+    """A text as an id: lower case, words joined by hyphens, as many of them as ``most`` characters hold."""
+    return whole_words(re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-"), most, "-")
 
 
 def left_in(text: str) -> Iterator[Left]:
@@ -121,7 +121,9 @@ def _article(draft: Draft) -> dict[str, Any]:
         "mechanism": draft.mechanism or _left("how it works, so that a reader understands why"),
     }
     if draft.facts and draft.rows:
-        article["columns"] = [{"fact": one.name, "title": one.meaning, "decisive": "true"} for one in draft.facts]
+        article["columns"] = [
+            {"fact": one.name, "title": one.title or one.meaning, "decisive": True} for one in draft.facts
+        ]
         article["scenarios"] = [_row(row, draft) for row in draft.rows]
     article["resolutions"] = [_option(number, way, draft) for number, way in enumerate(_ways(draft), 1)]
     if draft.refines:
@@ -176,12 +178,12 @@ def _option(number: int, way: Way, draft: Draft) -> dict[str, Any]:
     option: dict[str, Any] = {
         "id": f"option-{number}",
         "title": way.title or _left("what to do, in one line"),
-        "rank": str(number),
+        "rank": number,
     }
     if way.applies:
         option["applies"] = way.applies
     option["recommend"] = [{"when": when, "because": because, "source": _source(draft)} for when in way.whens or ({},)]
-    option["otherwise"] = way.because or "nothing that is known decides it"
+    option["otherwise"] = way.otherwise or way.because or "nothing that is known decides it"
     if way.caution:
         option["cautions"] = [way.caution]
     option["procedures"] = [{"procedure": _procedure_id(draft, number)}]
@@ -218,14 +220,18 @@ def _step(number: int, step: Step, draft: Draft) -> dict[str, Any]:
 def _fact(fact: FactDef) -> dict[str, Any]:
     return {
         "name": fact.name,
+        "title": fact.title,
         "type": fact.type,
         "subject": fact.subject,
         "meaning": fact.meaning,
         "ask": fact.ask,
         "how_to_find": {"text": fact.how_to_find.text if fact.how_to_find else ""},
-        "effort": str(fact.effort),
-        "askable": "true",
-        "choices": {value: {"title": choice.title} for value, choice in fact.choices.items()},
+        "effort": fact.effort,
+        "askable": True,
+        "choices": {
+            value: {"title": choice.title, **_given(names=list(choice.phrases))}
+            for value, choice in fact.choices.items()
+        },
     }
 
 
@@ -250,7 +256,7 @@ def _examples(draft: Draft) -> Iterator[dict[str, Any]]:
             expect = {"scenarios": {row.id: "confirmed"}}
             yield {"title": f"Row: {row.title}", "text": texts[0], "set": {**draft.known, **said}, "expect": expect}
     for text in draft.apart or (_left("a text that looks like it but is another problem"),):
-        yield {"title": "Another problem", "text": text, "expect": {"recognised": "false"}}
+        yield {"title": "Another problem", "text": text, "expect": {"recognised": False}}
 
 
 def _one(value: str | list[str]) -> str:

@@ -1,16 +1,19 @@
 """The scenario table of a new article, asked for: up to three facts, those that exist first, and its rows."""
 
 import re
+from collections.abc import Mapping
 
 from kbassist.authoring.asking import Asker
 from kbassist.authoring.draft import TableRow
 from kbassist.authoring.skeleton import slug
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.schema import Choice, FactDef, HowToFind
-from kbassist.text.safe import clean
+from kbassist.text.normal import normalise
+from kbassist.text.safe import clean, whole_words
 
 _FACT_NAME = re.compile(r"(client|server|certificate|case)\.[a-z][a-z0-9_]*")
 _SHOWN, _MOST_FACTS, _MOST_ROWS = 8, 3, 20
+_ID, _TITLE = 30, 40
 ANY = "any"
 
 
@@ -83,31 +86,51 @@ class TableQuestions:
             else:
                 break
         question = self.asker.ask("The question in plain words?", "As you would ask it on the telephone.")
+        help_ = "A few words without a verb, as 'registered in DNS': the head of its column, and its name in reports."
+        title = self.asker.ask("What is it called, in a few words?", help_, whole_words(question.rstrip(" ?"), _TITLE))
         find = self.asker.ask("How does one find out?", "Where to look, in a sentence.")
-        choices: dict[str, str] = {}
+        choices = self._choices()
+        fact = FactDef(
+            name=name,
+            type="choice",
+            subject=name.partition(".")[0],
+            title=title,
+            meaning=f"{title[:1].upper()}{title[1:].rstrip('.')}.",
+            ask=question,
+            how_to_find=HowToFind(text=find),
+            effort=2,
+            askable=True,
+            choices=choices,
+        )
+        self.new.append(fact)
+        return self.new[-1]
+
+    def _choices(self) -> dict[str, Choice]:
+        """The answers to a new question, and the words that mean each."""
+        choices: dict[str, Choice] = {}
         while len(choices) < 2 or self.asker.yes(
             f"Another possible answer after {len(choices)}?", "Every answer that leads to other advice.", "no"
         ):
             number = len(choices) + 1
             title = self.asker.ask(f"Possible answer {number}?", "In a few words, for example: yes, it exists")
-            value = slug(title.split(",")[0])[:30].strip("-") or f"answer-{number}"
+            value = slug(title.split(",")[0], _ID) or f"answer-{number}"
             if value in choices or value == ANY:
                 self.asker.tell(f"'{clean(title, 60)}' is there already; give another answer.")
             else:
-                choices[value] = title
-        fact = FactDef(
-            name=name,
-            type="choice",
-            subject=name.partition(".")[0],
-            meaning=question,
-            ask=question,
-            how_to_find=HowToFind(text=find),
-            effort=2,
-            askable=True,
-            choices={value: Choice(title=title) for value, title in choices.items()},
-        )
-        self.new.append(fact)
-        return self.new[-1]
+                choices[value] = Choice(title=title, phrases=self._names(number, choices))
+        return choices
+
+    def _names(self, number: int, choices: Mapping[str, Choice]) -> tuple[str, ...]:
+        """What else people say for an answer, and for none of those before it."""
+        taken = {normalise(name) for one in choices.values() for name in (one.title, *one.phrases)}
+        help_ = "Other words by which people answer that, with commas between them: it is missing, no entry."
+        while True:
+            said = self.asker.ask(f"What else might one say for answer {number}? (empty: nothing)", help_, "")
+            names = tuple(dict.fromkeys(one.strip() for one in said.split(",") if one.strip()))
+            twice = [name for name in names if normalise(name) in taken]
+            if not twice:
+                return names
+            self.asker.tell(f"'{clean(twice[0], 60)}' is said for another answer already; it can mean one only.")
 
     def values(self, fact: FactDef) -> tuple[str, ...]:
         """The answers to a question."""
@@ -153,7 +176,7 @@ class TableQuestions:
             meaning = f"What does row {number} mean for this problem?"
             text = self.asker.ask(meaning, "A sentence that the report prints as the cause in this situation.")
             ids = {row.id for row in rows}
-            name = slug(title)[:30].strip("-") or f"row-{number}"
+            name = slug(title, _ID) or f"row-{number}"
             name = name if name not in ids else f"{name}-{number}"
             rows.append(TableRow(id=name, title=title, cells=cells, explanation=text))
         return rows

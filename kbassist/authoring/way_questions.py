@@ -1,12 +1,19 @@
 """The ways out of a new article and their steps, asked for."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 
 from kbassist.authoring.asking import Asker
 from kbassist.authoring.draft import Step, TableRow, Way
 from kbassist.authoring.table_questions import TableQuestions
+from kbassist.text.expression import Expression
+from kbassist.text.safe import clean
 
 _SHELLS = ("powershell", "cmd", "sh", "sql")
+_SHELL_FIRST = Expression(
+    rf"(?P<shell>{'|'.join(_SHELLS)})(?:[:;$#]\s{{0,9}}|\s{{1,9}}(?!>))(?P<rest>\S.{{0,4000}})", re.I
+)
+"""A command whose shell stands in front of it without the ``>`` behind it."""
 
 
 class WayQuestions:
@@ -32,6 +39,7 @@ class WayQuestions:
                 Way(
                     title=title,
                     because=because,
+                    otherwise=self._only_if(whens),
                     whens=tuple(whens),
                     applies=whens[0] if len(whens) == 1 else {},
                     caution=caution,
@@ -65,6 +73,17 @@ class WayQuestions:
     def _chosen_rows(self) -> list[dict[str, str | list[str]]]:
         return [dict(row.cells) for row in self.rows if self._for(row.title)]
 
+    def _only_if(self, whens: Sequence[Mapping[str, str | list[str]]]) -> str:
+        """What a reader is told as long as the answers are not known for which a way out is right."""
+        if not whens:
+            return ""
+        if len(self.table.facts) > 1:
+            titles = [f"'{row.title}'" for row in self.rows if row.cells in whens]
+            return f"only if {' or '.join(titles)} holds"
+        fact = self.table.facts[0]
+        titles = [self.table.title(fact, value) for value in whens[0][fact.name]]
+        return f"only if {fact.title or fact.meaning.rstrip('.')}: {' or '.join(titles)}"
+
     def _for(self, title: str) -> bool:
         return self.asker.yes(f"  for '{title}'?", "Recommended when this is the answer.", "no")
 
@@ -79,13 +98,16 @@ class WayQuestions:
                 return steps
             help_ = "On which machine, or by whom."
             where = self.asker.choose(f"Where is step {number} done?", help_, ("server", "client", "owner"), "server")
-            help_ = "With its shell in front: powershell> Restart-Service NAME (or cmd>, sh>, sql>)."
-            command = self.asker.ask("The same as a command? (empty: none)", help_, "")
+            commands = self._commands()
             said = {
                 key: self.asker.ask(question, help_, "")
                 for key, question, help_ in (
                     ("verify", "How does one see that it worked? (empty: nothing)", "What the person should see then."),
-                    ("undo", "How is it undone? (empty: nothing)", "The way back."),
+                    (
+                        "undo",
+                        "How is it undone? (empty: nothing)",
+                        "The way back, in words or as a command; a shell in front of it (sql>) is left out.",
+                    ),
                     (
                         "caution",
                         "What must one be careful about in it? (empty: nothing)",
@@ -93,17 +115,31 @@ class WayQuestions:
                     ),
                 )
             }
-            commands = (command_of(command),) if command else ()
             steps.append(
                 Step(
                     text=text,
                     where=where,
                     commands=commands,
                     verify=said["verify"],
-                    undo=said["undo"],
+                    undo=command_of(said["undo"])[1],
                     caution=said["caution"],
                 )
             )
+
+    def _commands(self) -> tuple[tuple[str, str], ...]:
+        """The command of a step, if there is one; asked back where its shell has no ``>`` behind it."""
+        help_ = (
+            "With its shell in front: powershell> Restart-Service NAME (or cmd>, sh>, sql>). Without one it is no "
+            "command but words to copy."
+        )
+        command = self.asker.ask("The same as a command? (empty: none)", help_, "")
+        found = _SHELL_FIRST.fullmatch(command)
+        if found:
+            shell = found["shell"].casefold()
+            help_ = f"yes: it is typed in {shell}. no: it is words to copy, as they stand."
+            if self.asker.yes(f"Is '{clean(found['rest'], 60)}' a command for {shell}?", help_, "yes"):
+                return ((shell, found["rest"]),)
+        return (command_of(command),) if command else ()
 
 
 def command_of(line: str) -> tuple[str, str]:

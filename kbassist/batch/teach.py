@@ -9,6 +9,7 @@ from kbassist.advisor.quoting import placed, quote
 from kbassist.batch.groups import Unknown
 from kbassist.model.result import Command
 from kbassist.text.expression import Expression
+from kbassist.text.safe import whole_words
 
 _WORD = re.compile(r"[a-z][a-z0-9]*")
 _STAMP = Expression(
@@ -38,7 +39,7 @@ def _lessons(unknown: Sequence[Unknown], taken: set[str]) -> Iterator[Lesson]:
 
 def name_of(message: str, taken: Collection[str]) -> str:
     """An id from the words of a message that is not taken."""
-    words = "-".join(_WORD.findall(message.casefold())[:_WORDS])[:_LONGEST].strip("-") or "new-message"
+    words = whole_words("-".join(_WORD.findall(message.casefold())[:_WORDS]), _LONGEST, "-") or "new-message"
     name, number = words, 1
     while name in taken:
         number += 1

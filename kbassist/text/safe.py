@@ -18,6 +18,14 @@ def clean(text: str, limit: int = 200) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
+def whole_words(text: str, most: int | None, between: str = " ") -> str:
+    """As many words of a text as ``most`` characters hold; of a single longer word its beginning."""
+    if most is None or len(text) <= most:
+        return text
+    end = text.rfind(between, 0, most + 1)
+    return text[: end if end > 0 else most].rstrip(between)
+
+
 def printable(text: str) -> str:
     """``text`` of any length, line feeds kept, without control, escape or bidi characters."""
     if all(map(str.isprintable, text.split("\n"))):

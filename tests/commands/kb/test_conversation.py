@@ -37,9 +37,12 @@ yes
 new
 server.listener_registered
 Is the listener registered in DNS?
+listener registered in DNS
 nslookup of the listener's name on the client.
 yes, it is
+
 no, it is missing
+it is not there, no entry
 no
 no
 It is registered, so the client asks another DNS server.
@@ -198,7 +201,9 @@ def test_the_conversation_helps_and_insists(tmp_path: Path, conversation: Conver
         .replace("any of 22 servers\ncould", "any of 22 servers\nno\ncould")
     )
     text = text.replace("https://example.com/kb\n", "Größe falsch\nhttps://example.com/kb\n")
-    text = text.replace("yes, it is\nno, it is", "yes, it is\nyes, of course\nno, it is", 1)
+    text = text.replace("yes, it is\n\nno, it is", "yes, it is\n\nyes, of course\nno, it is", 1)
+    text = text.replace("yes, it is\n\n", "yes, it is\nit is there\n", 1)
+    text = text.replace("it is not there, no entry", "it is there\nit is not there, no entry", 1)
     done = conversation(tmp_path / "mine", text)
     assert done.status == 0, done.out + done.err
     for words in (
@@ -210,10 +215,62 @@ def test_the_conversation_helps_and_insists(tmp_path: Path, conversation: Conver
         "too short",
         "has numbers, which change from case to case",
         "is there already; give another answer",
+        "is said for another answer already",
         "The heading, as a colleague would say it",
         "(yes/no) [no]",
     ):
         assert words in done.out, words
+
+
+ARTICLE, VOCABULARY, PROCEDURES = (f"{kind}/kb-listener.yaml" for kind in ("articles", "vocabulary", "procedures"))
+
+
+@pytest.mark.parametrize(
+    ("answers", "typed", "file", "written"),
+    [
+        ("", "", ARTICLE, "otherwise: 'only if listener registered in DNS: no, it is missing'\n"),
+        ("", "", ARTICLE, "otherwise: the client asks another server\n"),
+        (
+            "",
+            "",
+            ARTICLE,
+            "- fact: server.listener_registered\n  title: listener registered in DNS\n  decisive: true\n",
+        ),
+        ("", "", ARTICLE, "  rank: 1\n"),
+        ("", "", ARTICLE, "    recognised: false\n"),
+        ("", "", VOCABULARY, "  title: listener registered in DNS\n"),
+        ("listener registered in DNS\n", "\n", VOCABULARY, "  title: Is the listener registered in DNS\n"),
+        ("", "", VOCABULARY, "  text: Listener registered in DNS.\n"),
+        ("", "", VOCABULARY, "  effort: 2\n"),
+        ("", "", VOCABULARY, "      names:\n      - it is not there\n      - no entry\n"),
+        (
+            "no, it is missing\n",
+            "nobody ever registered the listener's name\n",
+            VOCABULARY,
+            "    nobody-ever-registered-the:\n",
+        ),
+        (
+            "powershell> Resolve-DnsName agl01\n",
+            "sql: SELECT 1\nyes\n",
+            PROCEDURES,
+            "- shell: sql\n      text: SELECT 1\n",
+        ),
+        (
+            "powershell> Resolve-DnsName agl01\n",
+            "sh nor sql\nno\n",
+            PROCEDURES,
+            "- shell: text\n      text: sh nor sql\n",
+        ),
+        ("Delete the entry.\n", "sql> REVOKE ALL\n", PROCEDURES, "    undo: REVOKE ALL\n"),
+    ],
+)
+def test_what_is_typed_is_written(
+    answers: str, typed: str, file: str, written: str, tmp_path: Path, conversation: Converse
+) -> None:
+    """What a conversation writes where some of its answers are typed otherwise."""
+    done = conversation(tmp_path / "mine", ANSWERS.replace(answers, typed, 1))
+    assert done.status == 0, done.out + done.err
+    assert written in (tmp_path / "mine" / file).read_text("utf-8")
 
 
 def test_words_of_another_article_are_said_at_once(tmp_path: Path, conversation: Converse) -> None:
@@ -247,17 +304,23 @@ yes
 new
 client.flux_tls
 Does the client ask for TLS?
+
 Look at its settings.
 it does not
+
 it does
+
 no
 yes
 new
 server.flux_tls
 Does the server offer TLS?
+
 Ask the server.
 it offers it
+
 it offers none
+
 no
 no
 The client does not ask
@@ -295,6 +358,13 @@ Flux error: no such user
 """
 
 
+def test_a_way_out_for_some_rows_says_for_which(tmp_path: Path, conversation: Converse) -> None:
+    text = THREE_ROWS.replace("the server can\nyes\nyes\nno\n", "the server can\nyes\nyes\nyes\n", 1)
+    assert conversation(tmp_path / "mine", text).status == 0
+    written = (tmp_path / "mine" / "articles" / "flux-login.yaml").read_text("utf-8")
+    assert "otherwise: only if 'The client does not ask' or 'Nobody can encrypt' holds\n" in written
+
+
 def test_a_table_of_three_rows_and_two_facts(tmp_path: Path, run: Run, conversation: Converse) -> None:
     folder = tmp_path / "mine"
     done = conversation(folder, THREE_ROWS)
@@ -327,9 +397,12 @@ yes
 new
 server.flux_seen
 Has anybody seen it?
+
 Ask around.
 yes, they have
+
 no, nobody has
+
 no
 no
 It is not far.

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.run import EXAMPLE, GROUND, Run
+from tests.support.run import GROUND, LONG, Run
 
 Save = Callable[[], object]
 
@@ -32,7 +32,7 @@ class Saves:
 
 @pytest.fixture
 def mine(tmp_path: Path) -> Path:
-    return shutil.copytree(EXAMPLE, tmp_path / "mine")
+    return shutil.copytree(LONG, tmp_path / "mine")
 
 
 def screens(run: Run, mine: Path, monkeypatch: pytest.MonkeyPatch, saves: list[Save]) -> list[str]:
