@@ -7,13 +7,16 @@ from msgspec import Struct
 from kbassist.authoring.pattern_check import related
 from kbassist.authoring.samples import Sample, run_sample
 from kbassist.model.evidence import SymptomHit, Value
-from kbassist.model.result import CaseResult, Diagnosis, Incident
+from kbassist.model.result import CaseResult, Diagnosis, Incident, SymptomRef
 from kbassist.reading.matcher import Matcher
 from kbassist.reasoning.infer import Reasoner
 from kbassist.reasoning.whose import signs, vouched
 from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.language.patterns import search
 from kbassist.rulebase.language.schema import ABSENT, Example, Expectation
 from kbassist.text.layout.views import views
+from kbassist.text.normal import normalise
+from kbassist.text.safe import clean
 
 
 class Outcome(Struct, frozen=True):
@@ -29,7 +32,9 @@ def run_examples(reasoner: Reasoner, articles: Iterable[str]) -> Iterator[Outcom
     for article_id in articles:
         for example in reasoner.base.article(article_id).examples:
             result = run_example(example, reasoner)
-            yield Outcome(article_id, example.title, tuple(differences(example.expect, result, article_id)))
+            yield Outcome(
+                article_id, example.title, tuple(differences(example.expect, result, article_id, reasoner.base))
+            )
 
 
 def stolen_samples(base: RuleBase, articles: Iterable[str]) -> Iterator[Outcome]:
@@ -66,11 +71,15 @@ def run_example(example: Example, reasoner: Reasoner) -> CaseResult:
     return run_sample(Sample(example.title, example.text, None, tuple(example.set.items())), reasoner)
 
 
-def differences(expect: Expectation, result: CaseResult, article: str) -> Iterator[str]:
-    """Every way in which ``result`` differs from what is expected of ``article``."""
+def differences(expect: Expectation, result: CaseResult, article: str, base: RuleBase | None = None) -> Iterator[str]:
+    """Every way in which ``result`` differs from what is expected of ``article``; with its rule ``base`` also the words
+    by which it is recognised though it should not be."""
     incident, diagnosis = _found(result, article)
-    if (diagnosis is not None) != expect.recognised:
-        yield f"recognised: expected {'yes' if expect.recognised else 'no'}"
+    if diagnosis is None and expect.recognised:
+        yield "recognised: expected yes"
+    elif diagnosis is not None and not expect.recognised:
+        by = "; ".join(dict.fromkeys(_recognised_by(one, article, base) for one in diagnosis.symptoms))
+        yield f"recognised: expected no, but it is, by {by or 'its triggers (the facts)'}"
     if incident is None or diagnosis is None:
         return
     if expect.status:
@@ -90,6 +99,16 @@ def differences(expect: Expectation, result: CaseResult, article: str) -> Iterat
     for asked in sorted({question.fact for question in incident.questions} & set(expect.not_asked)):
         yield f"question {asked}: expected none about it"
     yield from _plan(expect, incident)
+
+
+def _recognised_by(seen: SymptomRef, article: str, base: RuleBase | None) -> str:
+    """A symptom that was seen, with the words that its pattern took of the text."""
+    text = normalise(seen.excerpt)
+    entries = base.index.symptoms if base else ()
+    own = (one for one in entries if (one.article, one.symptom) == (article, seen.symptom))
+    taken = (search(pattern, text) for one in own for pattern in one.patterns)
+    words = next((found.text for found in taken if found is not None), seen.excerpt)
+    return f"the symptom '{seen.symptom}' ('{clean(words, 100)}')"
 
 
 def fact_differences(expect: Expectation, result: CaseResult) -> Iterator[str]:

@@ -33,7 +33,11 @@ def lint_rules(folders: Sequence[Path], *, draft: bool = False) -> int:
     for problem in problems:
         say(f"{problem}\n")
     if problems:
-        complain(f"{len(problems)} problem{'s' if len(problems) > 1 else ''} in the rule base")
+        left = sum(one.warning for one in problems)
+        wrong = len(problems) - left
+        said = [f"{wrong} problem{'s' if wrong > 1 else ''} in the rule base"] if wrong else []
+        said += [f"{left} place{'s' if left > 1 else ''} to fill in"] if left else []
+        complain(" and ".join(said))
         return CHECK_FAILED
     say(f"{len(files)} files checked, no problems\n")
     return 0
