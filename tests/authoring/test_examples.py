@@ -1,4 +1,4 @@
-"""What ``kb test`` says of an example that fails, and ``kb lint`` of one that is not finished."""
+"""What ``kb test`` says of an example that fails, and ``kb lint`` of a folder that is not finished."""
 
 import shutil
 from pathlib import Path
@@ -41,3 +41,18 @@ def test_what_is_left_to_fill_in_is_counted_apart(mine: Path, run: Run) -> None:
     )
     ran = run("kb", "lint", "--only", GROUND, "--rules", mine)
     assert ran.err == "kbassist: 1 problem in the rule base and 1 place to fill in\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("steps.yaml", "procedures: []\n", "nothing reads this file: move it into procedures/"),
+        ("facts.yml", "facts: []\n", "nothing reads this file: move it into vocabulary/"),
+        ("other.yaml", "[", "nothing reads this file: move it into the folder of its kind"),
+        ("new-article.answers.yaml", "answers: []\n", ""),
+    ],
+)
+def test_a_file_beside_the_folders_is_named(name: str, text: str, words: str, mine: Path, run: Run) -> None:
+    (mine / name).write_text(text, "utf-8")
+    ran = run("kb", "lint", "--only", GROUND, "--rules", mine)
+    assert (ran.status, f"{name}:1:1: {words}" in ran.out) == ((3, True) if words else (0, False)), ran.out

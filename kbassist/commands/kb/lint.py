@@ -8,6 +8,7 @@ from pathlib import Path
 from kbassist.authoring.lint import lint
 from kbassist.authoring.several import clashes
 from kbassist.authoring.stale import ages
+from kbassist.authoring.stray_check import stray
 from kbassist.commands.output import CHECK_FAILED, complain, say
 from kbassist.rulebase.files import bases_of, rule_files
 from kbassist.rulebase.folders import roots
@@ -28,7 +29,7 @@ def lint_rules(folders: Sequence[Path], *, draft: bool = False) -> int:
     is none."""
     bases = [rule_files(one) for one in bases_of(folders)]
     files = list(dict.fromkeys(one for files in bases for one in files))
-    found = {problem for one in bases for problem in lint(one)} | set(clashes(bases))
+    found = {problem for one in bases for problem in lint(one)} | set(clashes(bases)) | set(stray(folders))
     problems = sorted(one for one in found if not (draft and one.warning))
     for problem in problems:
         say(f"{problem}\n")
