@@ -23,6 +23,7 @@ _WORD = re.compile(
 )
 _KEY = re.compile(r"^ {0,99}(?:- {1,9}){0,3}[\w./-]{1,99}:(?: |$)")
 _PAIR = re.compile(r"([\w./-]{1,99}: {0,9})([^\s,{}\[\]\"']{1,99})( {1,9})(?=[\w./-]{1,99}: )")
+_CURLY = "“”„‘’‚«»"
 _NBSP = "\u00a0"
 
 
@@ -178,6 +179,12 @@ def _quoted(lines: _Lines, number: int) -> Iterator[_Mend]:
         return
     elif value[0] in "@`%*&![{,]}?":
         words = f"a text that begins with {value[0]} needs quotes around it"
+    elif value[0] in _CURLY and value[-1] in _CURLY and len(value) > 1:
+        words = "quotes of a word processor are none for YAML: type straight ones"
+        value = value[1:-1]
+    elif ": " in value and value[-1] in "\"'" and value.count(value[-1]) == 1 and not value.endswith("s'"):
+        words = "a quote closes this text, and none opens it"
+        value = value[:-1]
     elif ": " in value or value.endswith(":"):
         words = "a text with ': ' in it needs quotes around it"
     elif '"' in value or "'" in value or "," in value:
@@ -259,16 +266,23 @@ def _hyphen(lines: _Lines, number: int) -> Iterator[_Mend]:
 
 
 def _indented(lines: _Lines, number: int) -> Iterator[_Mend]:
-    """A key in the wrong column, with what hangs on it."""
+    """A key in the wrong column, with what hangs on it; the column that is nearest to it is tried first, and of two
+    as near that in which keys of its kind stand, with a dot in them (facts) or without."""
     line = lines[number]
     if not _KEY.match(line):
         return
     own = len(line) - len(line.lstrip(" "))
-    key = line.strip().split(":", 1)[0]
-    for width in _indents(lines, number):
+    key = _key(line)
+    facts = {len(one) - len(one.lstrip(" ")) for one in lines[max(0, number - 12) : number + 6] if "." in _key(one)}
+    widths = sorted(_indents(lines, number), key=lambda width: (abs(width - own), (width in facts) != ("." in key)))
+    for width in widths:
         if width != own:
             words = f"the indentation of '{key}' is {own} blanks; those beside it have {width}: type {width} blanks"
             yield _one(number, " " * width + line.lstrip(" "), own, words)
+
+
+def _key(line: str) -> str:
+    return line.strip().split(":", 1)[0]
 
 
 def _indents(lines: _Lines, number: int) -> list[int]:
