@@ -210,8 +210,12 @@ class _Fitter:
         if owners:
             names = " and ".join(dict.fromkeys(called(one) for one in owners[:2]))
             return f"'{key}' is no key of {called(kind)}; it is one of {names}. Known here: {known}"
-        hint = meant(key, kind)[1]
-        return f"unknown key '{key}'{hint}" if hint else f"unknown key '{key}'; {called(kind)} has: {known}"
+        hint = meant(key, kind)[1] or f"; {called(kind)} has: {known}"
+        # Between braces what comes behind a comma is a key, which has no value then.
+        cut = (
+            "" if value else ". If it belongs to the text before it: between braces a text with ', ' in it needs quotes"
+        )
+        return f"unknown key '{key}'{hint}{cut}"
 
     @staticmethod
     def _no_mapping(data: Any, name: str, fields: dict[str, FieldInfo]) -> str:
