@@ -7,10 +7,9 @@ import msgspec
 
 from kbassist.rulebase.language.clients import DriverVersions
 from kbassist.rulebase.language.conditions import suggestion
-from kbassist.rulebase.surface.spelling import meant
+from kbassist.rulebase.surface.spelling import meant, spellings
 from kbassist.rulebase.yamlfile import YamlFile
 
-_OWN = frozenset(DriverVersions.__struct_fields__)
 _SWITCH = {"true": "yes", "false": "no"}
 
 
@@ -50,8 +49,9 @@ def said_by_versions(driver: YamlFile, words: Collection[str] | None) -> YamlFil
 
 def _is_word(key: str, words: Collection[str] | None) -> bool:
     """Whether a key is one of the words, or meant to be one: what is misspelt is told where the words are known."""
-    if words is None:
-        return key not in _OWN
+    own = spellings(DriverVersions)
+    if words is None or key in own:
+        return key not in own
     return key in words or (not meant(key, DriverVersions)[0] and bool(suggestion(key, words)))
 
 

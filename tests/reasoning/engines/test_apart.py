@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -24,7 +25,7 @@ from kbassist.shell.terminal import answered
 from tests.reasoning.engines import doubles
 from tests.support.conversation import ERROR, say
 from tests.support.engines import LIBRARIES_HERE
-from tests.support.run import CASES, Run
+from tests.support.run import CASES, ROOT, Run
 
 WORDS = ("fine", "crashes", "leaves", "hangs")
 RULES = [CompiledRule(f"is-{word}", (FactTest("case.word", (word,)),)) for word in WORDS]
@@ -267,3 +268,21 @@ def test_ctrl_c_ends_a_turn_that_hangs(tmp_path: Path, reasoner: Reasoner, monke
         signal.signal(signal.SIGALRM, before)
     assert "interrupted" in str(reply.blocks) and time.monotonic() - begun < apart.LIMIT
     assert [one.rule for one in ruleset.run({"case.word": "fine"})] == fired("fine")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="forked on Linux")
+def test_forked_where_this_process_has_other_threads() -> None:
+    """A worker of pytest-xdist has a thread that speaks to the others, so that all of the above is skipped in it."""
+    if started.may_fork():
+        return
+    chosen = ("-k", "forked and not threads or copy", "-p", "no:xdist", "-p", "no:cacheprovider", "-q", "-rs")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    ran = subprocess.run(
+        [sys.executable, "-m", "pytest", *chosen, __file__],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0 and "skipped" not in ran.stdout, ran.stdout
