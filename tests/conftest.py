@@ -20,6 +20,7 @@ from kbassist.commands.table import COMMANDS
 from kbassist.reading import anchors as reading_anchors
 from kbassist.reading.anchors import anchors
 from kbassist.reasoning import infer
+from kbassist.reasoning.engines.library import opened
 from kbassist.reasoning.engines.select import select_engine
 from kbassist.reasoning.infer import Reasoner
 from kbassist.rulebase import anchors as literals
@@ -85,6 +86,16 @@ def _surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def _minimum_of_words() -> None:
     """Words of secrets as before a rule base is opened, whichever test ran before."""
     use(Masker)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _engines_in_this_process() -> Iterator[None]:
+    """To ask an engine in a process of its own costs as much as its answer; what is about that process
+    (``tests/reasoning/engines``) has one, and so has every program that a test starts.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("kbassist.reasoning.engines.select.started", cache(opened))
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
