@@ -48,7 +48,9 @@ chmod +x mcli/mssqlcli/mssqltoolsservice/bin/MicrosoftSqlToolsServiceLayer go/sl
 # The .NET client wants glibc 2.38; where there is an older one, that of the next Debian, for it alone.
 if ! ldd --version | head -1 | awk '{exit !($NF >= 2.38)}'; then
   mkdir -p libc/lists libc/cache/archives/partial
-  echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian trixie main" >libc/sources.list
+  # From where this machine has its own packages.
+  mirror=$(apt-get indextargets --format '$(REPO_URI)' | grep -v security | head -n 1)
+  echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror trixie main" >libc/sources.list
   options=(-o APT::Sandbox::User=root -o Dir::Etc::sourcelist="$PWD/libc/sources.list" -o Dir::Etc::sourceparts=-)
   options+=(-o Dir::State::lists="$PWD/libc/lists" -o Dir::Cache="$PWD/libc/cache")
   apt-get "${options[@]}" update -qq
