@@ -6,6 +6,7 @@ stands behind ``--`` goes to pytest: ``nox -s tests -- tests/reasoning``. ``nox 
 
 import shutil
 import sys
+import tempfile
 from pathlib import Path
 
 import nox
@@ -34,6 +35,8 @@ def _settled(session: nox.Session) -> None:
         KBASSIST_CACHE_DIR=str(folder / "cache"), KBASSIST_STATE_DIR=str(folder / "state"), KBASSIST_CONFIG="none"
     )
     session.env["PYTHONPATH"] = ""
+    # That of the session is below the checkout: too long a path for a socket, and for a line of a terminal.
+    session.env["TMPDIR"] = tempfile.gettempdir()
     (folder / "cache").mkdir(exist_ok=True)
 
 
