@@ -2,11 +2,7 @@
 
 import pytest
 
-from kbassist.reasoning.engines import select
-
-_STARTED = select.started
-
 
 @pytest.fixture(autouse=True)
-def _engines_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(select, "started", _STARTED)
+def _engines_apart(engines_apart: None) -> None:
+    """For every test of the folder."""
