@@ -20,8 +20,6 @@ from kbassist.commands.table import COMMANDS
 from kbassist.reading import anchors as reading_anchors
 from kbassist.reading.anchors import anchors
 from kbassist.reasoning import infer
-from kbassist.reasoning.engines import select
-from kbassist.reasoning.engines.library import opened
 from kbassist.reasoning.engines.select import select_engine
 from kbassist.reasoning.infer import Reasoner
 from kbassist.rulebase import anchors as literals
@@ -35,11 +33,6 @@ from tests.support.run import Ran
 from tests.support.shipped import shipped
 
 _BASES = 8
-# To ask an engine in a process of its own costs as much as its answer; what is about that process
-# (tests/reasoning/engines) has one, and so has every program that a test starts.
-_APART = select.started
-select.started = cache(opened)
-
 # A rule base is a hundred thousand objects and no garbage: as the program does, look for that seldom.
 gc.set_threshold(1_000_000, 50, 50)
 
@@ -92,12 +85,6 @@ def _surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def _minimum_of_words() -> None:
     """Words of secrets as before a rule base is opened, whichever test ran before."""
     use(Masker)
-
-
-@pytest.fixture
-def engines_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Engines have processes of their own, as outside of the tests."""
-    monkeypatch.setattr(select, "started", _APART)
 
 
 @pytest.fixture(scope="session", autouse=True)
