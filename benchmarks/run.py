@@ -70,8 +70,7 @@ def line(what: str, value: str, budget: str = "") -> None:
 def processes() -> float:
     """Cold starts; the seconds of a cold diagnose."""
     rows = (
-        # It opens the rule base and an engine, and asks for the versions of packages.
-        ("kbassist --version", [*PROGRAM, "--version"], 12),
+        ("kbassist --version", [*PROGRAM, "--version"], 4),
         ("kbassist --help", [*PROGRAM, "--help"], 4),
         ("kbassist diagnose, pasted error, cold process, warm cache", [*PROGRAM, "diagnose", str(CASE)], 9),
     )
