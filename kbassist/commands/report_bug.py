@@ -35,7 +35,7 @@ from kbassist.render.report import report
 from kbassist.render.text import to_text
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.folders import open_base
-from kbassist.rulebase.masking import masker_for
+from kbassist.rulebase.masking import vault_for
 from kbassist.shell.store import open_store
 from kbassist.text.safe import clean, utf8
 from kbassist.text.secrets import Vault, mask
@@ -70,7 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
     if os.path.lexists(target):
         raise UserError(f"--output {target}: it is there already; delete it first, or choose another name")
     base = open_base(arguments.folders)
-    vault = Vault(masker_for(base, arguments.mask_also))
+    vault = vault_for(base, arguments.mask_also)
     hidden = anonymity_of(arguments, base, arguments.paths)
     text = seal("\n".join(map(str, _parts(arguments, base, vault, hidden))))
     read_out(text, arguments.pager)
@@ -93,7 +93,7 @@ def _parts(arguments: argparse.Namespace, base: RuleBase, vault: Vault, hidden: 
     yield Part("Packages", "\n".join(packages()))
     # The case first: if it fails again, its report is the newest.
     case = [] if arguments.no_case else list(_case(arguments, base, vault, hidden))
-    faults = list(_faults())
+    faults = list(_faults(vault))
     if hidden is not None:
         # What is said of the case is anonymous already; by now its names are known.
         faults = hidden.anonymiser(faults)
@@ -114,12 +114,12 @@ def _kind() -> str:
     return "a terminal" if sys.stdout.isatty() else "no terminal"
 
 
-def _faults() -> Iterator[Part]:
-    """The newest reports of faults; they were masked when they were written."""
+def _faults(vault: Vault) -> Iterator[Part]:
+    """The newest reports of faults; they were masked when they were written, but for what is named only now."""
     found = sorted((state_folder() / FOLDER).glob("*.txt"), reverse=True)
     for path in found[:_FAULTS]:
         try:
-            yield Part(f"A fault, {path.name}", path.read_text(encoding="utf-8", errors="replace"))
+            yield Part(f"A fault, {path.name}", mask(path.read_text(encoding="utf-8", errors="replace"), vault))
         except OSError as error:
             yield Part(f"A fault, {path.name}", f"can't be read: {error.strerror or error}")
 
@@ -127,7 +127,7 @@ def _faults() -> Iterator[Part]:
 def _case(arguments: argparse.Namespace, base: RuleBase, vault: Vault, hidden: "Anonymity | None") -> Iterator[Part]:
     """The case as it is saved, and what is said of it now; a fault in it is what somebody wants to report."""
     if not arguments.paths:
-        yield from _last(hidden)
+        yield from _last(hidden, vault)
         return
     made = attempt("running", "the case of report-bug", partial(_diagnosed, arguments, base, vault))
     if isinstance(made, Failure):
@@ -150,7 +150,7 @@ def _diagnosed(arguments: argparse.Namespace, base: RuleBase, vault: Vault) -> t
     return to_bytes(to_save(case, result, base.digest)).decode("utf-8"), result
 
 
-def _last(hidden: "Anonymity | None") -> Iterator[Part]:
+def _last(hidden: "Anonymity | None", vault: Vault) -> Iterator[Part]:
     """The case that was saved last, if there is one."""
     store = open_store()
     found = store.files()
@@ -164,4 +164,5 @@ def _last(hidden: "Anonymity | None") -> Iterator[Part]:
     except UserError as error:
         yield Part("The case", f"The last case of the shell can't be read: {clean(str(error), 400)}")
         return
-    yield Part(f"The case, the last one of the shell: {clean(case.title, 60)}", to_bytes(case).decode("utf-8"))
+    title = f"The case, the last one of the shell: {clean(case.title, 60)}"
+    yield Part(mask(title, vault), mask(to_bytes(case).decode("utf-8"), vault))

@@ -90,6 +90,15 @@ def test_without_a_path_it_is_the_last_case_of_the_shell(run: Run, here: Path) -
     assert "left out (--anonymise)" in hidden and "sql01" not in hidden
 
 
+def test_what_is_named_by_hand_is_in_no_older_part_either(run: Run, here: Path) -> None:
+    """A fault and a case that were saved before anybody said that the word is a secret."""
+    (here / "state" / faults.FOLDER).mkdir(parents=True)
+    (here / "state" / faults.FOLDER / "20260301-100000-0000.txt").write_text("while reading bluehorse.log", "utf-8")
+    ran = run("report-bug", "--mask-also", "bluehorse", "--yes")
+    assert ran.status == 0 and "## A fault" in ran.out
+    assert "bluehorse" not in ran.out + ran.err + (here / "kbassist-bug.txt").read_text("utf-8")
+
+
 def test_anonymous_it_has_no_name_of_the_case(run: Run) -> None:
     (Path("state") / faults.FOLDER).mkdir(parents=True)
     attempt("reading", "a log of sql01.contoso.com", fails)
