@@ -19,17 +19,18 @@ _AROUND = 4_000
 _LONGEST, _SHARED = 400_000, 40_000
 """So much full of escapes is undone at once, and so much of it again with what follows: the memory stays the same."""
 _ODD = "\u00ad\u200b-\u200f\u2018-\u201f\u2060\u3000\ufeff\uff01-\uff5e"
-_ESCAPE = Expression(
-    rf"""
-      \\u(?P<u>[0-9A-Fa-f]{{4}}) | \\x(?P<x>[0-9A-Fa-f]{{2}}) | \\(?P<c>["'\\/&=;])
-    | _x(?P<clixml>[0-9A-Fa-f]{{4}})_
-    | & (?: \#(?P<decimal>\d{{1,7}}) | \#[xX](?P<hex>[0-9A-Fa-f]{{1,6}})
+_SIGNED = r"""
+      \\u(?P<u>[0-9A-Fa-f]{4}) | \\x(?P<x>[0-9A-Fa-f]{2}) | \\(?P<c>["'\\/&=;])
+    | _x(?P<clixml>[0-9A-Fa-f]{4})_
+    | & (?: \#(?P<decimal>\d{1,7}) | \#[xX](?P<hex>[0-9A-Fa-f]{1,6})
           | (?P<name>quot|apos|amp|lt|gt|nbsp|equals|colon|semi) ) ;?
     | %(?P<url>[2-7][0-9A-Fa-f])
-    | (?P<odd>[{_ODD}])
-    """,
-    re.X,
-)
+"""
+_ESCAPE = Expression(_SIGNED, re.X)
+"""Each begins with a sign, and that is what makes it fast: a class among its ways would make it try them all at each
+character."""
+_STRANGE = Expression(f"[{_ODD}]")
+_ESCAPE_OR_STRANGE = Expression(f"{_SIGNED} | (?P<odd>[{_ODD}])", re.X)
 _SIGNS = (
     ("\\", Expression(r"\\[ux\"'\\/&=;]")),
     ("&", Expression(r"&[#a-z]")),
@@ -99,10 +100,11 @@ def levels(text: str, above: tuple[View, ...] = ()) -> Iterator[Level]:
 
 def undone(text: str) -> Iterator[View]:
     """The stretches of ``text`` with escapes, one level of them undone."""
-    if text.isascii() and not any(sign in text and pattern.search(text) for sign, pattern in _SIGNS):
+    strange = not text.isascii() and _STRANGE.search(text)
+    if not strange and not any(sign in text and pattern.search(text) for sign, pattern in _SIGNS):
         return
     near: list[_Undone] = []
-    for found in _ESCAPE.finditer(text):
+    for found in (_ESCAPE_OR_STRANGE if strange else _ESCAPE).finditer(text):
         meant = _meaning(found)
         if meant is None:
             continue
