@@ -1,7 +1,9 @@
 """All checks of the project: style, types, the rule base, tests. Exit status 1 if one fails.
 
-Those that use one core run side by side, then the tests on all of them. Tests that need a tool of the system (marked
-``external``) are skipped where it is missing, and named at the end; ``KBASSIST_EXTERNAL=required`` makes that a failure.
+The tests run in one process more than there are cores, for some wait for a clock or for another process, and beside them
+the other checks one after the other. Tests that need a tool of the system (marked ``external``) are skipped where it is
+missing, and named at the end; ``KBASSIST_EXTERNAL=required`` makes that a failure. ``KBASSIST_THOROUGH=yes`` tries all of
+what is tried in every combination (``tests/support/thorough.py``).
 """
 
 import os
@@ -38,10 +40,10 @@ def check(command: tuple[str, ...]) -> bool:
 
 
 def tests() -> tuple[bool, list[str]]:
-    """Run the tests, in as many processes as there are cores; whether they passed, and what was skipped."""
+    """Run the tests; whether they passed, and what was skipped."""
     with tempfile.TemporaryDirectory() as folder:
         result = Path(folder) / "tests.xml"
-        command = [sys.executable, "-m", "pytest", "-n", str(CORES), "--dist", "worksteal", f"--junitxml={result}"]
+        command = [sys.executable, "-m", "pytest", "-n", str(CORES + 1), "--dist", "worksteal", f"--junitxml={result}"]
         begun = time.monotonic()
         passed = subprocess.run(command, cwd=ROOT, check=False).returncode == 0
         sys.stderr.write(f"--- pytest ({time.monotonic() - begun:.0f} s)\n")
@@ -68,9 +70,10 @@ def compile_sources() -> None:
 def main() -> int:
     """Run every check; report all that failed, and the tests that could not run."""
     compile_sources()
-    with ThreadPoolExecutor(CORES) as pool:
-        passed = dict(zip(CHECKS, pool.map(check, CHECKS), strict=True))
-    passed["pytest",], left_out = tests()
+    with ThreadPoolExecutor(1) as beside:
+        checked = beside.map(check, CHECKS)
+        well, left_out = tests()
+        passed = {**dict(zip(CHECKS, checked, strict=True)), ("pytest",): well}
     for one in left_out:
         sys.stderr.write(f"skipped: {one}\n")
     failed = [" ".join(command) for command, well in passed.items() if not well]

@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from kbassist.batch import scanner as scanner_module
 from kbassist.batch.scanner import HyperScanner
@@ -31,10 +32,13 @@ from kbassist.rulebase.language.patterns import CompiledPattern
 from kbassist.text.secrets import Masker, use
 from tests.support.run import Ran
 from tests.support.shipped import shipped
+from tests.support.thorough import examples
 
 _BASES = 8
 # A rule base is a hundred thousand objects and no garbage: as the program does, look for that seldom.
 gc.set_threshold(1_000_000, 50, 50)
+settings.register_profile("kbassist", max_examples=examples(100))
+settings.load_profile("kbassist")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -11,6 +11,7 @@ from kbassist.rulebase.masking import masker_for
 from kbassist.text.secrets import Vault
 from tests.support.settings import EVIDENCE, changed
 from tests.support.shipped import shipped
+from tests.support.thorough import examples
 
 BASE = shipped()
 MASKER = masker_for(BASE)
@@ -34,7 +35,7 @@ SECRETS = st.text(
 )
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @example(FORMATS[7], "OPTIONS", "\n", "utf-8")
 @example(FORMATS[6], "server", "\n", "utf-8")
 @example(FORMATS[9], "Encrypt", "\n", "utf-8")

@@ -25,6 +25,7 @@ from kbassist.reasoning.infer import Reasoner
 from kbassist.rulebase.base import RuleBase
 from tests.support.logs import log, worker_of
 from tests.support.run import ROOT, Run
+from tests.support.thorough import examples
 
 ERROR = "SSL Provider: The certificate chain was issued by an authority that is not trusted. (ODBC Driver 18 for SQL Server)"
 INFO = "2026-03-01 09:00:00 INFO all is well\n"
@@ -166,7 +167,7 @@ def test_another_encoding_is_read_and_secrets_are_masked(app: Path, worker: Work
     assert found.line == 2 and "Tr0ub4dor" not in str(found)
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(20), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10_000), share=st.sampled_from([0.05, 0.5, 1.0]), looks=st.floats(0.0, 1.0))
 def test_however_it_is_written_each_incident_is_told_once(
     worker: Worker, reasoner: Reasoner, tmp_path: Path, seed: int, share: float, looks: float

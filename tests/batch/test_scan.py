@@ -29,6 +29,7 @@ from tests.support.logs import ERRORS, count, log, worker_of
 from tests.support.run import CASES
 from tests.support.samples import ERROR, WHEN
 from tests.support.sentences import PAGES, sentences
+from tests.support.thorough import examples, share
 
 BLOCKS = blocks()
 
@@ -39,26 +40,27 @@ def worker(base: RuleBase) -> Worker:
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
-@pytest.mark.parametrize("share", [0.0, 0.002, 0.1])
+@pytest.mark.parametrize("density", [0.0, 0.002, 0.1])
 def test_planted_incidents_are_found_exactly(
-    base: RuleBase, scanner: HyperScanner, tmp_path: Path, encoding: str, share: float
+    base: RuleBase, scanner: HyperScanner, tmp_path: Path, encoding: str, density: float
 ) -> None:
-    chance = random.Random(f"{encoding} {share}")
-    text, planted = log(chance, 6_000, share)
+    chance = random.Random(f"{encoding} {density}")
+    text, planted = log(chance, 6_000, density)
     path = tmp_path / "app.log"
     path.write_bytes(text.encode(encoding))
-    for window, split in ((1 << 18, 1 << 16), (1 << 18, 1 << 30), (1 << 24, 5 << 16)):
+    cuts = ((1 << 18, 1 << 16), (1 << 18, 1 << 30), (1 << 24, 5 << 16))
+    for window, split in share(cuts, 3, len(text)):
         found, lines = count(worker_of(base, scanner, window), path, split)
         assert found == len(planted), (window, split)
         assert set(lines) <= set(planted)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(seed=st.integers(0, 10_000), split=st.integers(1, 12), share=st.sampled_from([0.01, 0.3, 1.0]))
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 10_000), split=st.integers(1, 12), density=st.sampled_from([0.01, 0.3, 1.0]))
 def test_every_split_gives_the_same(
-    base: RuleBase, scanner: HyperScanner, tmp_path: Path, seed: int, split: int, share: float
+    base: RuleBase, scanner: HyperScanner, tmp_path: Path, seed: int, split: int, density: float
 ) -> None:
-    text, planted = log(random.Random(seed), 2_500, share)
+    text, planted = log(random.Random(seed), 2_500, density)
     path = tmp_path / f"{seed}.log"
     path.write_bytes(text.encode("utf-16" if seed % 2 else "utf-8"))
     assert count(worker_of(base, scanner, 1 << 18), path, split << 16)[0] == len(planted)

@@ -18,6 +18,7 @@ from kbassist.reasoning.engines.reference import ReferenceEngine
 from kbassist.reasoning.infer import Reasoner
 from kbassist.rulebase.base import RuleBase
 from tests.support.logs import ERRORS
+from tests.support.thorough import examples
 
 FORMS = (
     "{stamp} ERROR [{n}] {error} took {n} ms",
@@ -68,7 +69,7 @@ def alone(base: RuleBase) -> Recogniser:
     return Recogniser(Reasoner(base, ReferenceEngine()), sharing=False)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(15), deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 10_000), numbers=st.lists(NUMBERS, min_size=2, max_size=6))
 def test_sharing_changes_nothing(alone: Recogniser, seed: int, numbers: list[str]) -> None:
     shared = Recogniser(alone._reasoner)

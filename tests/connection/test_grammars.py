@@ -22,6 +22,7 @@ from kbassist.text.secrets import Vault, mask, unmask
 from tests.support.counting import counted
 from tests.support.run import Run
 from tests.support.settings import changed
+from tests.support.thorough import share
 
 RULES = Path(__file__).parents[1] / "support" / "dialects"
 BASE = load((RULES,), cache=False)
@@ -205,7 +206,7 @@ HOSTILE = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", sorted(HOSTILE))
+@pytest.mark.parametrize("name", share(sorted(HOSTILE), 3))
 def test_hostile_text_is_no_more_work_by_its_length(name: str) -> None:
     def work(size: int) -> float:
         text = (HOSTILE[name] * size)[:size]

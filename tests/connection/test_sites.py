@@ -16,6 +16,7 @@ from kbassist.connection.wanted import Client
 from kbassist.text.secrets import Vault
 from tests.support.settings import EVIDENCE, changed, refused
 from tests.support.shipped import shipped
+from tests.support.thorough import examples
 
 BASE = shipped()
 
@@ -174,7 +175,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(st.lists(PIECES, max_size=40).map("".join))
 def test_any_text_is_edited_without_an_error_or_left(text: str) -> None:
     refused(

@@ -25,6 +25,7 @@ from kbassist.rulebase.base import RuleBase
 from kbassist.text.secrets import Vault
 from tests.support.formats import DETAILS, samples
 from tests.support.run import CASES, Run
+from tests.support.thorough import examples
 
 ERROR = b"(provider: SSL Provider, error: 0 - The certificate chain was issued by an authority that is not trusted.)"
 
@@ -58,7 +59,7 @@ def test_flipped_bytes(name: str, base: RuleBase) -> None:
         assert one_line_each(read(base, bytes(data)))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     first=st.sampled_from(sorted(SAMPLES)), second=st.sampled_from(sorted(SAMPLES)), noise=st.binary(max_size=60),
     cut=st.floats(0, 1),
@@ -68,7 +69,7 @@ def test_formats_mixed_in_one_file(base: RuleBase, first: str, second: str, nois
     assert one_line_each(read(base, one[: int(len(one) * cut)] + noise + other))
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(100), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     head=st.sampled_from(
         ["<Event>", '[{"Id":', "Level,Date and Time,Source,Event ID,Task Category\n", "[HKEY_LOCAL_MACHINE\\x]\n", DETAILS,

@@ -26,6 +26,7 @@ from kbassist.reasoning.infer import Reasoner
 from kbassist.rulebase.base import RuleBase
 from kbassist.text.secrets import Vault
 from tests.support.counting import counted
+from tests.support.thorough import share
 
 _SIZES = 1_000, 5_000
 _LATER = 6_000, 18_000
@@ -71,7 +72,7 @@ def _sizes(name: str) -> tuple[int, int]:
     return _LATER if name in _LATE else _SOONER if name in _DENSE else _SIZES
 
 
-@pytest.mark.parametrize("name", [*_OF_READERS, *DOORS])
+@pytest.mark.parametrize("name", share([*_OF_READERS, *DOORS], 3))
 def test_diagnose(name: str, base: RuleBase) -> None:
     make = _OF_READERS.get(name) or DOORS[name]
     sizes = _sizes(name)
@@ -79,7 +80,7 @@ def test_diagnose(name: str, base: RuleBase) -> None:
     assert growth(make, lambda data: Intake(base, Vault()).read(Document("given", data)), sizes) < most
 
 
-@pytest.mark.parametrize("name", BATCH)
+@pytest.mark.parametrize("name", share(BATCH, 3))
 def test_batch(
     name: str, reasoner: Reasoner, scanner: HyperScanner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,6 +16,7 @@ from kbassist.probe.result import probe
 from kbassist.probe.survey import Wanted
 from kbassist.probe.target import read_target
 from kbassist.probe.wire import FailedError
+from tests.support.thorough import examples
 
 SALES = "ServerName;SQL01;InstanceName;SALES;IsClustered;No;Version;16.0.1000.6;tcp;{port};np;\\\\SQL01\\pipe\\sales;;"
 
@@ -72,7 +73,7 @@ def test_an_answer_without_a_port(reply: bytes, reason: str) -> None:
     assert found.attempts[-1].reason == reason
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(st.binary(max_size=120))
 def test_any_answer_is_read_or_refused(data: bytes) -> None:
     for reply in (data, answer("")[:1] + data):

@@ -19,9 +19,10 @@ from kbassist.probe.packets import (
     read_prelogin,
     read_version,
 )
+from tests.support.thorough import examples
 
 OPTIONS = st.dictionaries(st.integers(0, 0xFE), st.binary(max_size=40), max_size=12)
-QUICK = settings(deadline=None, max_examples=60)
+QUICK = settings(deadline=None, max_examples=examples(60))
 
 
 class EndError(Exception):

@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kbassist.probe.records import MOST_CERTIFICATES, answered_version, certificates
+from tests.support.thorough import examples
 
 
 def record(kind: int, body: bytes) -> bytes:
@@ -22,7 +23,7 @@ def chain(*some: bytes) -> bytes:
 HELLO = message(2, b"\x03\x02" + bytes(40))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(st.lists(st.binary(min_size=1, max_size=50), min_size=1, max_size=5), st.integers(1, 60))
 def test_messages_may_be_split_over_records(sent: list[bytes], size: int) -> None:
     plain = HELLO + chain(*sent)
@@ -33,7 +34,7 @@ def test_messages_may_be_split_over_records(sent: list[bytes], size: int) -> Non
     assert answered_version(stream) == "1.1"
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(st.integers(0, 400))
 def test_what_is_cut_off_is_not_whole(length: int) -> None:
     stream = record(22, HELLO + chain(b"a" * 100, b"b" * 200))
@@ -42,7 +43,7 @@ def test_what_is_cut_off_is_not_whole(length: int) -> None:
     assert found.certificates in ((), (b"a" * 100,), (b"a" * 100, b"b" * 200))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(st.binary(max_size=200))
 def test_any_bytes(data: bytes) -> None:
     certificates(data)

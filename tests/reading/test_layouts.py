@@ -12,6 +12,7 @@ from kbassist.reasoning.whose import OUTSIDE
 from kbassist.rulebase.base import RuleBase
 from kbassist.text.layout.views import views
 from tests.support.layouts import COMBINED, GARBLED, LAYOUTS, LOST, Layout
+from tests.support.thorough import share
 
 CORPUS = Path(__file__).resolve().parent.parent.parent / "data" / "corpus"
 WHOLE = LAYOUTS | COMBINED
@@ -50,7 +51,8 @@ def test_every_sample_is_recognised_in_every_layout(
     name: str, matcher: Matcher, samples: list[tuple[str, str, str]]
 ) -> None:
     assert len(samples) > 300
-    assert missed(matcher, samples, WHOLE[name]) == []
+    some = share(samples, 4, list(WHOLE).index(name))
+    assert missed(matcher, some, WHOLE[name]) == []
 
 
 @pytest.mark.parametrize("name", GARBLED)

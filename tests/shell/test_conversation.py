@@ -20,6 +20,7 @@ from kbassist.shell.paths import as_paths
 from kbassist.shell.store import Store
 from tests.support.conversation import ERROR, complete_answers, converse, plan_of, say
 from tests.support.run import CASES, ROOT
+from tests.support.thorough import examples
 
 TITLE = "The server's certificate was issued by an authority that this client does not trust"
 
@@ -270,7 +271,7 @@ def test_a_folder_that_can_t_be_written(reasoner: Reasoner, tmp_path: Path) -> N
     assert "driver or program: Microsoft.Data.SqlClient" in say(shell, "Microsoft.Data.SqlClient 5")
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     lines=st.lists(
         st.one_of(

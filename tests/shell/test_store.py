@@ -18,6 +18,7 @@ from kbassist.shell.conversation import Shell
 from kbassist.shell.store import Store
 from tests.support.conversation import ERROR, say
 from tests.support.run import CASES
+from tests.support.thorough import examples
 
 HOSTILE = (
     "../../x", "/etc/x", "..", "x/../../y", "C:\\x", "\\\\host\\share", "a\0b", "CON", "NUL", "", ".", "x" * 5000,
@@ -212,7 +213,7 @@ def content(reasoner: Reasoner, tmp_path_factory: pytest.TempPathFactory) -> dic
     return saved
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_no_received_case_ends_the_session(
     reasoner: Reasoner, tmp_path_factory: pytest.TempPathFactory, content: dict[str, Any], data: st.DataObject

@@ -12,6 +12,7 @@ from kbassist.reasoning.infer import Inference, Reasoner
 from kbassist.reasoning.judged import Truth
 from tests.support.engines import ENGINES_HERE
 from tests.support.shipped import shipped
+from tests.support.thorough import examples
 
 ARTICLE = "KB2007728"
 BASE = shipped()
@@ -25,7 +26,7 @@ CASES = st.fixed_dictionaries(
         "client.driver_version": st.sampled_from(VERSIONS),
     },
 )
-QUICK = settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+QUICK = settings(deadline=None, max_examples=examples(150), suppress_health_check=[HealthCheck.too_slow])
 
 
 def facts(values: Mapping[str, Value]) -> list[Fact]:

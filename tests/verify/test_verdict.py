@@ -20,6 +20,7 @@ from kbassist.verify.known import Before
 from kbassist.verify.model import IncidentCheck, Verification
 from kbassist.verify.run import Wanted, run_verify
 from tests.support.run import CASES
+from tests.support.thorough import examples
 
 UNTRUSTED = (
     "Microsoft.Data.SqlClient.SqlException (0x80131904): A connection was successfully established with the server, but "
@@ -268,7 +269,7 @@ def test_nothing_to_verify_is_said(checked: Checks) -> None:
         checked("scenario-2", OPENED, option="replace-certificat")
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(lines=st.lists(st.sampled_from([UNTRUSTED, OTHER_NAME, OPENED, "nothing of note"]), max_size=6))
 def test_only_what_comes_last_counts(lines: list[str], checked: Checks) -> None:
     """Of the error, the next one and a success the last that is printed decides."""

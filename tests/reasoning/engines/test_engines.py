@@ -21,6 +21,7 @@ from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.compiled import CompiledRule, EngineError, Firing, RuleEngine, Ruleset
 from kbassist.rulebase.language.compiled import Test as FactTest
 from tests.support.engines import LIBRARIES_HERE
+from tests.support.thorough import examples
 
 ENGINES = [select_engine(name) for name in LIBRARIES_HERE]
 WORDS = st.sampled_from(["a", "b", "it's", 'a"b', "$x", "ü", "(v 1)", "nil"])
@@ -61,7 +62,7 @@ def test_there_is_an_engine() -> None:
 
 
 @pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(rules=rule_sets(), facts=FACTS, seed=st.integers())
 def test_engines_agree_with_plain_evaluation(
     engine: RuleEngine, rules: list[CompiledRule], facts: dict[str, str | int], seed: int
@@ -75,7 +76,7 @@ def test_engines_agree_with_plain_evaluation(
 
 
 @pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(rules=rule_sets(), more=st.lists(FACTS, min_size=2, max_size=6), fewer=st.sets(NAMES))
 def test_a_run_does_not_hang_on_those_before(
     engine: RuleEngine, rules: list[CompiledRule], more: list[dict[str, str | int]], fewer: set[str]

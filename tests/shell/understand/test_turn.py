@@ -16,6 +16,7 @@ from kbassist.shell.understand import Understanding, understand
 from kbassist.text.secrets import Vault
 from tests.support.common_words import COMMON_WORDS
 from tests.support.lines import random_lines, stored_from
+from tests.support.thorough import examples
 
 
 def asked(base: RuleBase, name: str) -> Question:
@@ -181,7 +182,7 @@ def test_speech_acts_store_nothing(text: str, act: str, base: RuleBase) -> None:
     assert heard.act == act and not heard.heard
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(words=st.lists(st.sampled_from(COMMON_WORDS), min_size=1, max_size=9))
 def test_common_words_store_nothing_unasked(words: list[str], base: RuleBase) -> None:
     assert not understand(" ".join(words), base, None).heard
