@@ -59,7 +59,17 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> KnownNames:
 @pytest.fixture(scope="module")
 def validators(known: KnownNames) -> Validators:
     """By kind of file what checks one."""
+    return made(known)
+
+
+def made(known: KnownNames) -> Validators:
     return {kind: jsonschema.Draft7Validator(editor_schema(kind, root, known)) for kind, root in TYPES.items()}
+
+
+@pytest.fixture(scope="module")
+def of_example() -> Validators:
+    """The same for the files of the example article, which has names of its own."""
+    return made(names_in((default_rules(), EXAMPLE)))
 
 
 def wrong(validators: Validators, kind: str, text: str) -> list[str]:
@@ -68,14 +78,13 @@ def wrong(validators: Validators, kind: str, text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("kind", TYPES)
-def test_it_takes_every_file_that_is_shipped(kind: str, validators: Validators) -> None:
+def test_it_takes_every_file_that_is_shipped(kind: str, validators: Validators, of_example: Validators) -> None:
     validators[kind].check_schema(validators[kind].schema)
     assert validators[kind].schema["title"] == f"kbassist rules/{kind}"
     files = [path for one, path in rule_files((default_rules(), EXAMPLE)) if one == kind]
     assert files
     for path in files:
-        own = names_in((default_rules(), EXAMPLE)) if EXAMPLE in path.parents else None
-        judge = validators[kind] if own is None else jsonschema.Draft7Validator(editor_schema(kind, TYPES[kind], own))
+        judge = (of_example if EXAMPLE in path.parents else validators)[kind]
         found = [
             f"{path}: {one.json_path}: {one.message}"
             for one in judge.iter_errors(as_editor(path.read_text("utf-8"), sound=True))

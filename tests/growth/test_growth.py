@@ -72,7 +72,7 @@ def _sizes(name: str) -> tuple[int, int]:
     return _LATER if name in _LATE else _SOONER if name in _DENSE else _SIZES
 
 
-@pytest.mark.parametrize("name", share([*_OF_READERS, *DOORS], 3))
+@pytest.mark.parametrize("name", share([*_OF_READERS, *DOORS], 4))
 def test_diagnose(name: str, base: RuleBase) -> None:
     make = _OF_READERS.get(name) or DOORS[name]
     sizes = _sizes(name)
