@@ -36,7 +36,7 @@ from tests.support.thorough import examples
 
 _BASES = 8
 # A rule base is a hundred thousand objects and no garbage: as the program does, look for that seldom.
-gc.set_threshold(1_000_000, 50, 50)
+gc.set_threshold(4_000_000, 50, 50)
 settings.register_profile("kbassist", max_examples=examples(100))
 settings.load_profile("kbassist")
 

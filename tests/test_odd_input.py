@@ -4,6 +4,7 @@ import json
 import os
 import re
 import sys
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -33,15 +34,18 @@ from kbassist.shell.conversation import Shell
 from kbassist.shell.paths import as_paths
 from kbassist.shell.store import Store
 from tests.support.run import CASES, Run
+from tests.support.thorough import share
 
 PEM = (CASES / "certificate-in-hand" / "evidence" / "sql05.pem").read_bytes()
 
 
 @pytest.mark.usefixtures("scanner")
-@pytest.mark.parametrize("name", ODD)
 @pytest.mark.parametrize(
-    "command",
-    ["diagnose", "diagnose --format json", "diagnose --format markdown --explain", "batch --jobs 1"],
+    ("name", "command"),
+    share(
+        product(ODD, ["diagnose", "diagnose --format json", "diagnose --format markdown --explain", "batch --jobs 1"]),
+        3,
+    ),
 )
 def test_one_odd_record_costs_nothing_else(name: str, command: str, run: Run, tmp_path: Path) -> None:
     (tmp_path / "odd.log").write_bytes(ODD[name].encode("utf-8", "surrogatepass"))

@@ -13,11 +13,12 @@ from tests.clients.agreement import disagreements, judged, listed
 from tests.clients.catalogue import CLIENTS, PASSWORD
 from tests.clients.judge import Aspect, compare, key
 from tests.clients.recorded import FOLDER, Record, read, records
+from tests.support.thorough import share
 
 FILES = sorted(FOLDER.glob("*.json"))
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", share(FILES, 2), ids=lambda path: path.stem)
 def test_rules_agree_as_listed(path: Path, reasoner: Reasoner) -> None:
     record = read(path)
     found = disagreements(judged(reasoner, [record])).get(record.client, {})

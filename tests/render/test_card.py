@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -15,6 +17,7 @@ from kbassist.render.report import report
 from kbassist.render.text import to_text
 from tests.support.plans import PLANS
 from tests.support.run import CASES, Run
+from tests.support.thorough import share
 
 PLAN_TEXTS = {path.name: path.read_text("utf-8") for path in sorted(PLANS.glob("*.txt"))}
 UNTRUSTED = (
@@ -134,8 +137,11 @@ def test_ids_and_names_are_for_who_asks_for_all(reasoner: Reasoner) -> None:
         assert said in full and said not in short
 
 
-@pytest.mark.parametrize("form", [(), ("--format", "markdown"), ("--format", "ticket")])
-@pytest.mark.parametrize("case", sorted(CASES.iterdir()), ids=lambda case: case.name)
+@pytest.mark.parametrize(
+    ("case", "form"),
+    share(product(sorted(CASES.iterdir()), [(), ("--format", "markdown"), ("--format", "ticket")]), 4),
+    ids=lambda one: one.name if isinstance(one, Path) else " ".join(one),
+)
 def test_no_report_has_names_of_ours(case, form: tuple[str, ...], run: Run, reasoner: Reasoner) -> None:
     base = reasoner.base
     answers = case / "answers.txt"

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.run import GROUND, Run
+from tests.support.thorough import share
 
 ERRORS = {
     "plain": 'The flux capacitor of host "db01.corp.example" refused to start (771)',
@@ -22,7 +23,7 @@ ON_SHIPPED = {"plain", "known", "other-product"}
 """What the shipped rules know, or something near it; how a text is written is the same on any ground."""
 
 
-@pytest.mark.parametrize("name", ERRORS)
+@pytest.mark.parametrize("name", share(ERRORS, 2))
 def test_every_text_gives_a_sound_folder(name: str, tmp_path: Path, run: Run) -> None:
     error = tmp_path / "error.txt"
     error.write_text(f"{ERRORS[name]}\nPassword=Secr3t-Pw;\n", encoding="utf-8")
