@@ -80,7 +80,7 @@ def test_no_layout_makes_another_products_text_ours(reasoner: Reasoner) -> None:
     assert len(texts) > 100
     taken = [
         (text.id, name)
-        for number, text in enumerate(texts)
+        for number, text in share(enumerate(texts), 3)
         if not ours(text, reasoner, text.text)
         for name, layout in [layouts[number % len(layouts)]]
         if ours(text, reasoner, _laid_out(layout, text.text))

@@ -7,6 +7,7 @@ import pytest
 from kbassist.reasoning.infer import Reasoner
 from tests.support.layouts import TERMINAL
 from tests.support.other_products import main, read_others, readings
+from tests.support.thorough import share
 
 
 def test_the_texts_are_of_many_programs_in_several_languages_and_name_no_sql_server() -> None:
@@ -25,21 +26,15 @@ def test_no_error_of_another_product_is_more_than_possible(reasoner: Reasoner) -
 
 
 def test_no_layout_makes_it_more(reasoner: Reasoner) -> None:
-    """Each text in two of the layouts, in turn, so that each layout has a dozen texts: all of them in all take a
-    minute (``python -m tests.support.other_products --layouts``)."""
+    """Each text in one of the layouts, in turn; in CI each in all, which takes a minute."""
     names = [name for name in TERMINAL if name != "as is"]
     found = [
         one
         for number, text in enumerate(read_others())
-        for one in readings([text], reasoner, {name: TERMINAL[name] for name in _two(names, number)})
+        for one in readings([text], reasoner, {name: TERMINAL[name] for name in share(names, len(names), number)})
     ]
     assert {one.layout for one in found} == set(names)
     assert [(one.text.id, one.layout, one.articles) for one in found if one.taken] == []
-
-
-def _two(names: list[str], number: int) -> list[str]:
-    at = 2 * number % len(names)
-    return [names[at], names[(at + 1) % len(names)]]
 
 
 def test_the_figures_name_what_is_taken_for_ours(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

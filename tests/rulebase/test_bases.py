@@ -26,6 +26,7 @@ from kbassist.shell.conversation import Shell
 from kbassist.shell.store import Store
 from kbassist.text.secrets import Vault
 from tests.support.run import CASES, ROOT, Run
+from tests.support.thorough import share
 
 POSTGRES = ROOT / "tests" / "support" / "postgres"
 BARE = ROOT / "tests" / "support" / "bare"
@@ -176,7 +177,7 @@ def test_the_shipped_one_is_unchanged_by_its_presence(base: RuleBase) -> None:
         return run_case(read, {}, reasoner)
 
     taken = 0
-    for text in [one.text for one in read_corpus([ROOT / "data" / "corpus"]).texts][::3]:
+    for text in share((one.text for one in read_corpus([ROOT / "data" / "corpus"]).texts), 8):
         shipped = judge(both, text)
         chosen = judged(both, partial(judge, text=text), lambda one: one)
         taken += chosen.tool.rules_digest != base.digest

@@ -15,6 +15,7 @@ from kbassist.authoring.corpus import read_corpus
 from tests.examples.postgresql.recorded import EXAMPLE, FOLDER, RULES
 from tests.examples.postgresql.test_recorded import diagnosed, reasoner
 from tests.support.run import CORPUS, ROOT, Run
+from tests.support.thorough import share
 
 OURS = re.compile(
     r"postgres|psql|psycopg|npgsql|pgx|pg_hba|5432|server does not support SSL, but SSL was required|PgjdbcHostnameVerifier",
@@ -70,7 +71,7 @@ def test_no_other_product_s_error_is_taken_for_its_own() -> None:
     others = _others()
     assert len(others) > 900
     taken = []
-    for name, text in others:
+    for name, text in share(others, 3):
         for incident in diagnosed(text, {}).incidents:
             taken += [(name, one.article) for one in incident.diagnoses if one.status != "possible"]
     assert taken == []
