@@ -1,7 +1,7 @@
 """All checks of the project: style, types, the rule base, tests. Exit status 1 if one fails.
 
-The tests run in one process more than there are cores, for some wait for a clock or for another process, and beside them
-the other checks one after the other. Tests that need a tool of the system (marked ``external``) are skipped where it is
+The tests run in as many processes as there are cores, and beside them the other checks one after the other: tests that
+wait for a clock or another process leave time for them. Tests that need a tool of the system (marked ``external``) are skipped where it is
 missing, and named at the end; ``KBASSIST_EXTERNAL=required`` makes that a failure. ``KBASSIST_THOROUGH=yes`` tries all of
 what is tried in every combination (``tests/support/thorough.py``).
 """
@@ -43,7 +43,7 @@ def tests() -> tuple[bool, list[str]]:
     """Run the tests; whether they passed, and what was skipped."""
     with tempfile.TemporaryDirectory() as folder:
         result = Path(folder) / "tests.xml"
-        command = [sys.executable, "-m", "pytest", "-n", str(CORES + 1), "--dist", "worksteal", f"--junitxml={result}"]
+        command = [sys.executable, "-m", "pytest", "-n", str(CORES), "--dist", "worksteal", f"--junitxml={result}"]
         begun = time.monotonic()
         passed = subprocess.run(command, cwd=ROOT, check=False).returncode == 0
         sys.stderr.write(f"--- pytest ({time.monotonic() - begun:.0f} s)\n")
