@@ -1,9 +1,9 @@
 """All checks of the project: style, types, the rule base, tests. Exit status 1 if one fails.
 
 The tests run in as many processes as there are cores, and beside them the other checks one after the other: tests that
-wait for a clock or another process leave time for them. Tests that need a tool of the system (marked ``external``) are skipped where it is
-missing, and named at the end; ``KBASSIST_EXTERNAL=required`` makes that a failure. ``KBASSIST_THOROUGH=yes`` tries all of
-what is tried in every combination (``tests/support/thorough.py``).
+wait for a clock or another process leave time for them. Tests that need a tool of the system (marked ``external``) are
+skipped where it is missing, and named at the end; ``KBASSIST_EXTERNAL=required`` makes that a failure.
+``KBASSIST_THOROUGH=yes`` tries all of what is tried in every combination (``tests/support/thorough.py``).
 """
 
 import os
