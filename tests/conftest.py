@@ -25,10 +25,11 @@ from kbassist.reasoning.engines.select import select_engine
 from kbassist.reasoning.infer import Reasoner
 from kbassist.rulebase import anchors as literals
 from kbassist.rulebase import compiler, loader
-from kbassist.rulebase.base import RuleBase, Stored
+from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.files import digest
 from kbassist.rulebase.language.compiled import CompiledRule, Ruleset
 from kbassist.rulebase.language.patterns import CompiledPattern
+from kbassist.rulebase.stored import Stored
 from kbassist.text.secrets import Masker, use
 from tests.support.run import Ran
 from tests.support.shipped import shipped
@@ -106,7 +107,7 @@ def _yaml_read_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("kbassist.rulebase.anchors._pieces", cache(literals._pieces))
-        patch.setattr("kbassist.rulebase.base.table", table)
+        patch.setattr("kbassist.rulebase.stored.table", table)
         yield
 
 

@@ -8,8 +8,9 @@ from collections.abc import Collection
 
 from kbassist.authoring.samples import Sample
 from kbassist.reading.unfinished import unfinished
-from kbassist.rulebase.base import RuleBase, SymptomEntry
+from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.schema import FactDef
+from kbassist.rulebase.stored import SymptomEntry
 from kbassist.text.layout.views import views
 
 

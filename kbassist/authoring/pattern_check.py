@@ -9,9 +9,10 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from kbassist.rulebase.base import RuleBase, SymptomEntry
+from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.patterns import CompiledPattern, search
 from kbassist.rulebase.language.regex import ENDLESS, take_apart
+from kbassist.rulebase.stored import SymptomEntry
 from kbassist.text.normal import normalise
 
 _ORDINARY = Path(__file__).with_name("ordinary.txt")

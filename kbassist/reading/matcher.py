@@ -7,9 +7,10 @@ from kbassist.model.evidence import EventRecord, Item, Observation, Place, Sympt
 from kbassist.reading.meaning import meant, own_name, worth
 from kbassist.reading.unfinished import unfinished
 from kbassist.reading.written import found_in, written_so
-from kbassist.rulebase.base import FactPattern, RuleBase, SymptomEntry, version_of
+from kbassist.rulebase.base import RuleBase, version_of
 from kbassist.rulebase.language.conditions import as_told
 from kbassist.rulebase.language.patterns import CompiledPattern, Match, search
+from kbassist.rulebase.stored import FactPattern, SymptomEntry
 from kbassist.text.expression import Expression
 from kbassist.text.layout.views import View
 from kbassist.text.literals import LONG, Places

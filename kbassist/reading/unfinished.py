@@ -9,8 +9,9 @@ from msgspec import Struct
 
 from kbassist.model.evidence import Strength
 from kbassist.reading.meaning import may_stand
-from kbassist.rulebase.base import RuleBase, SymptomEntry
+from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.patterns import CompiledPattern, Match
+from kbassist.rulebase.stored import SymptomEntry
 from kbassist.text.expression import Expression
 from kbassist.text.layout.views import View
 

@@ -7,13 +7,13 @@ from typing import get_args
 import msgspec
 
 from kbassist.model.result import ScenarioStatus, Verdict
-from kbassist.rulebase.base import SymptomEntry
 from kbassist.rulebase.collected import Loaded
 from kbassist.rulebase.crossings import Crossings
 from kbassist.rulebase.language.catalogue import Expanded
 from kbassist.rulebase.language.conditions import suggestion
 from kbassist.rulebase.language.patterns import CompiledPattern, wrong_expression
 from kbassist.rulebase.language.schema import ABSENT, Article, Expectation, Resolution, Symptom
+from kbassist.rulebase.stored import SymptomEntry
 from kbassist.rulebase.yamlfile import Path as NodePath
 
 

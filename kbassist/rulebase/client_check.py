@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 import msgspec
 
-from kbassist.rulebase.base import FactPattern
 from kbassist.rulebase.collected import Loaded
 from kbassist.rulebase.crossings import Crossings
 from kbassist.rulebase.grammar_check import picked
@@ -14,6 +13,7 @@ from kbassist.rulebase.language.conditions import suggestion
 from kbassist.rulebase.language.derive import settings_by_meaning
 from kbassist.rulebase.language.patterns import wrong_expression
 from kbassist.rulebase.names import APPLICATION, APPLICATION_VERSION, DRIVER, DRIVER_VERSION, PROGRAM
+from kbassist.rulebase.stored import FactPattern
 
 
 def check_driver(known: Crossings, content: Driver, loaded: Loaded) -> Iterator[FactPattern]:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from kbassist.rulebase.about_check import check_about
 from kbassist.rulebase.article_check import check_article
-from kbassist.rulebase.base import FactPattern, Gate, Index, Stored, SymptomEntry, Trigger
 from kbassist.rulebase.client_check import check_driver, check_program
 from kbassist.rulebase.collected import Collected, Loaded, collect
 from kbassist.rulebase.crossings import Crossings
@@ -37,6 +36,7 @@ from kbassist.rulebase.language.schema import Article, RequirementFile, SecretsF
 from kbassist.rulebase.language.secretwords import secret_words, wrong_words
 from kbassist.rulebase.language.speech import TextsFile
 from kbassist.rulebase.names import CLASS, DRIVER, VERIFIER
+from kbassist.rulebase.stored import FactPattern, Gate, Index, Stored, SymptomEntry, Trigger
 from kbassist.rulebase.words import all_words, by_language, speech_problems, text_problems
 from kbassist.rulebase.yamlfile import Path as NodePath
 

@@ -13,8 +13,9 @@ import msgspec
 from kbassist.cache import Cache
 from kbassist.errors import UserError
 from kbassist.masked import without_evidence
-from kbassist.rulebase.base import Kept, RuleBase
+from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.files import bases_of, default_rules, rule_paths
+from kbassist.rulebase.stored import Kept
 
 _CACHE_FORMAT = 50
 _CACHE = Cache("rules", ".bin", most=4)

@@ -7,7 +7,8 @@ from kbassist.certificates.kinds import KIND, Kinds
 from kbassist.certificates.trust import Held, Store, server_facts
 from kbassist.model.certificate import Listing
 from kbassist.reading.matcher import Matcher
-from kbassist.rulebase.base import RuleBase, Stored
+from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.stored import Stored
 from tests.support.samples import certificate
 
 
