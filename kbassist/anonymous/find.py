@@ -7,7 +7,7 @@ from kbassist.anonymous.forms import names_in, spans_of
 from kbassist.anonymous.shapes import Shapes
 from kbassist.anonymous.span import Span
 from kbassist.rulebase.language.anonymity import AnonymityFile
-from kbassist.rulebase.language.patterns import literals_in
+from kbassist.rulebase.language.regex import literals_in
 from kbassist.text.expression import Expression
 from kbassist.text.literals import Literals
 from kbassist.text.secrets.vault import tokens

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from kbassist.rulebase.language.clients import Driver, Program
 from kbassist.rulebase.language.conditions import suggestion
-from kbassist.rulebase.language.patterns import PatternError
+from kbassist.rulebase.language.pattern_compiler import PatternError
 from kbassist.rulebase.language.procedures import ProcedureFile
 from kbassist.rulebase.language.regex import take_apart
 from kbassist.rulebase.language.schema import Article, FactDef, Pattern, VocabularyFile

@@ -20,7 +20,8 @@ from kbassist.reading.cover import Text, common_words, cover, price
 from kbassist.reading.spellings import ascii_spellings, event_spellings, narrow_spellings, phrase
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.marks import TROUBLE
-from kbassist.rulebase.language.patterns import CompiledPattern, literal_sets
+from kbassist.rulebase.language.patterns import CompiledPattern
+from kbassist.rulebase.language.regex import literal_sets
 from kbassist.text.normal import normalise
 
 _CACHE = Cache("anchors", ".msgpack", most=4)

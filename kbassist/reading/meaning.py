@@ -14,7 +14,8 @@ from msgspec import Struct
 from kbassist.model.evidence import Strength
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.meaning import Concept, Envelope, Point
-from kbassist.rulebase.language.patterns import Match, literals_in
+from kbassist.rulebase.language.patterns import Match
+from kbassist.rulebase.language.regex import literals_in
 from kbassist.text.expression import Expression
 from kbassist.text.layout.views import View
 from kbassist.text.literals import Literals, Places

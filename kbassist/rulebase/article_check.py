@@ -11,7 +11,8 @@ from kbassist.rulebase.collected import Loaded
 from kbassist.rulebase.crossings import Crossings
 from kbassist.rulebase.language.catalogue import Expanded
 from kbassist.rulebase.language.conditions import suggestion
-from kbassist.rulebase.language.patterns import CompiledPattern, wrong_expression
+from kbassist.rulebase.language.pattern_compiler import wrong_expression
+from kbassist.rulebase.language.patterns import CompiledPattern
 from kbassist.rulebase.language.schema import ABSENT, Article, Expectation, Resolution, Symptom
 from kbassist.rulebase.stored import SymptomEntry
 from kbassist.rulebase.yamlfile import Path as NodePath

@@ -16,7 +16,7 @@ from kbassist.rulebase.language.compiled import Test
 from kbassist.rulebase.language.conditions import compile_condition, encode
 from kbassist.rulebase.language.grammars import PARTS
 from kbassist.rulebase.language.meaning import MeaningFile
-from kbassist.rulebase.language.patterns import literals_in
+from kbassist.rulebase.language.regex import literals_in
 from kbassist.rulebase.language.schema import Article, Choice, Condition, FactDef
 from kbassist.rulebase.names import (
     APPLICATION,

@@ -11,7 +11,7 @@ from kbassist.rulebase.grammar_check import picked
 from kbassist.rulebase.language.clients import Driver, Program
 from kbassist.rulebase.language.conditions import suggestion
 from kbassist.rulebase.language.derive import settings_by_meaning
-from kbassist.rulebase.language.patterns import wrong_expression
+from kbassist.rulebase.language.pattern_compiler import wrong_expression
 from kbassist.rulebase.names import APPLICATION, APPLICATION_VERSION, DRIVER, DRIVER_VERSION, PROGRAM
 from kbassist.rulebase.stored import FactPattern
 

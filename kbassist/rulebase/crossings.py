@@ -19,7 +19,7 @@ from kbassist.rulebase.language.keywords import meanings
 from kbassist.rulebase.language.meaning import MeaningFile, joined
 from kbassist.rulebase.language.messages import CodeDef, MessageDef, MessageFile
 from kbassist.rulebase.language.orders import VerifierFile, all_orders
-from kbassist.rulebase.language.patterns import PatternError
+from kbassist.rulebase.language.pattern_compiler import PatternError
 from kbassist.rulebase.language.procedures import Procedure, ProcedureFile
 from kbassist.rulebase.language.schema import (
     Article,

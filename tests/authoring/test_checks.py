@@ -11,7 +11,7 @@ from kbassist.authoring.pattern_check import capitals
 from kbassist.authoring.phrase_check import of_phrases
 from kbassist.authoring.value_check import of_ids, of_recognised, of_values, words_of_group
 from kbassist.rulebase.collected import Loaded
-from kbassist.rulebase.language.patterns import wrong_expression
+from kbassist.rulebase.language.pattern_compiler import wrong_expression
 from kbassist.rulebase.language.schema import Article, VocabularyFile
 from kbassist.rulebase.loader import load
 from kbassist.rulebase.remembered import Remembered

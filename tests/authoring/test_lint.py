@@ -8,7 +8,7 @@ import pytest
 from kbassist.authoring.lint import lint
 from kbassist.authoring.pattern_check import pattern_problems
 from kbassist.rulebase.files import rule_files
-from kbassist.rulebase.language.patterns import PatternError, compile_pattern
+from kbassist.rulebase.language.pattern_compiler import PatternError, compile_pattern
 from kbassist.rulebase.language.schema import Pattern
 from tests.support.run import GROUND, LONG, ROOT, Run
 

@@ -9,7 +9,8 @@ from kbassist.authoring.fixed import fixed_runs
 from kbassist.authoring.proposal import Proposal, expression_of, propose, split_typed, wrong_with
 from kbassist.authoring.takes import KnownTexts, in_words
 from kbassist.rulebase.base import RuleBase
-from kbassist.rulebase.language.patterns import compile_pattern, search
+from kbassist.rulebase.language.pattern_compiler import compile_pattern
+from kbassist.rulebase.language.patterns import search
 from kbassist.rulebase.language.schema import Pattern
 from kbassist.text.normal import normalise
 from tests.support.shipped import shipped

@@ -10,7 +10,7 @@ from kbassist.reasoning.infer import Reasoner
 from kbassist.render.report import report
 from kbassist.render.text import to_text
 from kbassist.rulebase.base import RuleBase
-from kbassist.rulebase.language.patterns import PatternError, compile_pattern
+from kbassist.rulebase.language.pattern_compiler import PatternError, compile_pattern
 from kbassist.rulebase.language.schema import Pattern
 from kbassist.text.secrets import Vault
 

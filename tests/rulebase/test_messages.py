@@ -15,7 +15,8 @@ from kbassist.rulebase.files import default_rules, rule_files
 from kbassist.rulebase.language.catalogue import Catalogue
 from kbassist.rulebase.language.codes import spelled
 from kbassist.rulebase.language.messages import CodeDef, MessageDef
-from kbassist.rulebase.language.patterns import CompiledPattern, PatternError, search
+from kbassist.rulebase.language.pattern_compiler import PatternError
+from kbassist.rulebase.language.patterns import CompiledPattern, search
 from kbassist.rulebase.language.schema import Pattern
 from kbassist.rulebase.loader import load
 from kbassist.shell.conversation import Shell

@@ -2,7 +2,8 @@
 
 import pytest
 
-from kbassist.rulebase.language.patterns import PatternError, compile_pattern, search
+from kbassist.rulebase.language.pattern_compiler import PatternError, compile_pattern
+from kbassist.rulebase.language.patterns import search
 from kbassist.rulebase.language.schema import Pattern
 
 WINDOWS = Pattern(pattern="windows (?P<value>10|11)", unless_pattern="sql server [0-9]{4} on windows")
