@@ -57,7 +57,7 @@ class Catalogue(Struct, frozen=True):
             if pattern.message is not None:
                 yield from self._of_message(pattern)
             elif pattern.code is not None and (found := self.code(pattern.code)):
-                yield Expanded(_of_codes(found, pattern))
+                yield Expanded(_of_codes(found, _rest(pattern)))
             else:
                 yield Expanded(compile_pattern(pattern))
         except CodeError as error:
@@ -70,31 +70,30 @@ class Catalogue(Struct, frozen=True):
         if message is None:
             hint = suggestion(pattern.message or "", self.messages)
             raise PatternError(f"no message is called '{pattern.message}'{hint}; 'kbassist kb messages' lists them")
+        rest = _rest(pattern)
         if pattern.by != "code":
             for documented in (False, True):
                 for language, texts in message.texts(documented=documented).items():
                     if language == "en" and pattern.by == "translation":
                         continue
-                    yield Expanded(_of_texts(texts, language, pattern), documented)
+                    yield Expanded(_of_texts(texts, language, rest), documented)
         if pattern.by in ("", "code") and message.codes:
-            yield Expanded(_of_codes([one for code in message.codes for one in self.code(code)], pattern))
+            yield Expanded(_of_codes([one for code in message.codes for one in self.code(code)], rest))
 
 
-def _of_texts(texts: Iterable[str], language: str, pattern: Pattern) -> CompiledPattern:
+def _rest(pattern: Pattern) -> CompiledPattern:
+    """What a pattern says beside the message or the code that it names, compiled."""
+    return compile_pattern(msgspec.structs.replace(pattern, message=None, code=None, text="-", by="", language="en"))
+
+
+def _of_texts(texts: Iterable[str], language: str, rest: CompiledPattern) -> CompiledPattern:
     anchors = tuple(dict.fromkeys(anchor for text in texts for anchor in literal_anchors(text)))
-    return _compiled(anchors, "", language, pattern)
+    return msgspec.structs.replace(rest, anchors=anchors, label=language)
 
 
-def _of_codes(codes: Iterable[CodeDef], pattern: Pattern) -> CompiledPattern:
+def _of_codes(codes: Iterable[CodeDef], rest: CompiledPattern) -> CompiledPattern:
     spellings = spelled(codes)
-    return _compiled(spellings.anchors, spellings.regex, "en", pattern)
-
-
-def _compiled(anchors: tuple[str, ...], regex: str, language: str, pattern: Pattern) -> CompiledPattern:
-    plain = compile_pattern(
-        msgspec.structs.replace(pattern, message=None, code=None, text="-", by="", language=language)
-    )
-    return msgspec.structs.replace(plain, anchors=anchors, regex=regex)
+    return msgspec.structs.replace(rest, anchors=spellings.anchors, regex=spellings.regex)
 
 
 def message_problems(

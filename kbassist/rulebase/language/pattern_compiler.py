@@ -137,6 +137,7 @@ def _mojibake(text: str) -> tuple[str, ...]:
     return (normalise(text.encode("utf-8").decode("cp1252", "ignore")),)
 
 
+@lru_cache(maxsize=4096)
 def _anchors_of(source: str) -> tuple[str, ...]:
     """Literals of which every match of the expression contains at least one.
 
