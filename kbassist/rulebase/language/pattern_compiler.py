@@ -93,6 +93,7 @@ def compile_pattern(pattern: Pattern, label: str = "") -> CompiledPattern:
     )
 
 
+@lru_cache(maxsize=4096)
 def _standing(anchors: tuple[str, ...]) -> tuple[str, ...]:
     """The anchors of an expression. Raises ``PatternError`` where none of them can stand in a normalised text, for
     another reason than a capital letter, which lint names at its place."""
