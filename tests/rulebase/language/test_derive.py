@@ -63,6 +63,14 @@ def test_an_extra_driver_gets_the_settings_of_java(
     assert step in {one.id for option in plan.options for one in option.steps}
 
 
+def test_who_uses_an_extra_driver_is_asked_what_its_trust_store_makes_worth_asking(run: Run, tmp_path: Path) -> None:
+    rules, error = write_driver(tmp_path, "java"), tmp_path / "error.txt"
+    error.write_text(UNTRUSTED, encoding="utf-8")
+    ran = run("diagnose", error, "--rules", rules, "--format", "json", "--set", "client.driver=newdriver")
+    result = msgspec.json.decode(ran.out, type=CaseResult)
+    assert "client.bundle_state" in {one.fact for one in result.incidents[0].questions}
+
+
 def test_a_driver_with_the_systems_store_depends_on_the_system(run: Run, tmp_path: Path) -> None:
     rules, error = write_driver(tmp_path, "os"), tmp_path / "error.txt"
     assert values(derived(run, rules, error), "client.trust_store") == []
