@@ -1,6 +1,6 @@
 """The rooms of the house and who may know whom: imports go down, never up or sideways, and never in a circle.
 
-All imports count: those inside functions and those for types only as well.
+All imports count: those inside functions, those for types only, and modules that are imported by their name in a text.
 """
 
 import ast
@@ -80,6 +80,10 @@ def imports_of(name: str, source: str) -> Iterator[Import]:
         named: list[str] = []
         if isinstance(node, ast.Import):
             named = [one.name for one in node.names]
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            # The name of a module, or how it begins: "kbassist.commands.{module}".
+            text = node.value.removesuffix(".")
+            named = [text] if text in modules() and text != PACKAGE else []
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{name}:{node.lineno}: a relative import; write where it is from"
             parts = [f"{node.module}.{one.name}" for one in node.names]
@@ -131,6 +135,8 @@ def test_an_import_inside_a_function_says_why() -> None:
         ("kbassist.model.result", "if TYPE_CHECKING:\n    from kbassist.pipeline import run_case", True),
         ("kbassist.certificates.x509", "from kbassist.connection.string import parse", True),
         ("kbassist.errors", "from kbassist import __version__", True),
+        ("kbassist.text.safe", "module_named('kbassist.rulebase.base')", True),
+        ("kbassist.text.safe", "module_named(f'kbassist.shell.{name}')", True),
         ("kbassist.shell.view", "from kbassist.text.safe import clean", False),
         ("kbassist.batch.run", "from kbassist.batch.model import Unit", False),
     ],

@@ -113,21 +113,23 @@ def _diagnosis(base: RuleBase, hits: Iterable[PlacedHit], judged: Judgement, inf
         sequels=tuple(_sequels(article, inference.values, base)),
         scenarios=scenarios,
         findings=findings,
-        symptoms=tuple(
-            SymptomRef(
-                symptom=placed.hit.symptom,
-                strength=placed.hit.strength,
-                evidence=placed.evidence,
-                line=placed.hit.line,
-                record=placed.hit.record,
-                excerpt=placed.hit.excerpt,
-                words=placed.hit.words,
-                time=placed.hit.time,
-            )
-            for placed in own
-        ),
+        symptoms=tuple(map(_symptom, own)),
         because=tuple(sorted(because)),
         rules=judged.met,
+    )
+
+
+def _symptom(placed: PlacedHit) -> SymptomRef:
+    hit = placed.hit
+    return SymptomRef(
+        symptom=hit.symptom,
+        strength=hit.strength,
+        evidence=placed.evidence,
+        line=hit.line,
+        record=hit.record,
+        excerpt=hit.excerpt,
+        words=hit.words,
+        time=hit.time,
     )
 
 

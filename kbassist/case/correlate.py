@@ -24,8 +24,15 @@ from kbassist.model.evidence import Observation, Reading, Value
 from kbassist.model.result import ChainLink, Fact, Source
 from kbassist.reading.matcher import Matcher
 from kbassist.rulebase.base import RuleBase
-from kbassist.rulebase.names import NOT_AFTER, NOT_BEFORE, SERVER_HOST, THUMBPRINT
-from kbassist.rulebase.sentences import ANSWER_COUNTS, OF_THE_CLIENT, OF_THE_SERVER, OTHER_MACHINE, UNNAMED_MACHINE
+from kbassist.rulebase.names import DATES, NOT_AFTER, NOT_BEFORE, SERVER_HOST, THUMBPRINT
+from kbassist.rulebase.sentences import (
+    ANOTHER_MOMENT,
+    ANSWER_COUNTS,
+    OF_THE_CLIENT,
+    OF_THE_SERVER,
+    OTHER_MACHINE,
+    UNNAMED_MACHINE,
+)
 from kbassist.text import times
 
 _SETTINGS = ("registry", "ini", "sqlcheck", "resultset", "errorlog")
@@ -258,10 +265,10 @@ class _Builder:
             return
         ends = {fact.source: fact for fact in self._usable(NOT_AFTER)}
         dates = [(fact, ends[fact.source]) for fact in self._usable(NOT_BEFORE) if fact.source in ends]
-        for start, end in dates:
-            value = validity(str(start.value), str(end.value), at)
-            if (VALIDITY, value, "") in self.facts:
-                continue
+        # Backwards, so that of several certificates that agree the first stands for all.
+        values = {validity(str(start.value), str(end.value), at): (start, end) for start, end in reversed(dates)}
+        self._of_another_moment(values, at)
+        for value, (start, end) in sorted(values.items()):
             self.facts[VALIDITY, value, ""] = Fact(
                 id=f"{self.id}.f{len(self.facts) + 1}",
                 subject=end.subject,
@@ -271,6 +278,13 @@ class _Builder:
                 rule=VALIDITY,
                 because=tuple(sorted((start.id, end.id))),
             )
+
+    def _of_another_moment(self, values: Collection[str], at: datetime) -> None:
+        """Do not use what evidence saw of the dates when it was made, where they say otherwise of the incident."""
+        for place, fact in self.facts.items():
+            if values and fact.name == DATES and fact.origin == "observed" and fact.time and fact.value not in values:
+                why = self.base.say(ANOTHER_MOMENT, time=fact.time, at=at.isoformat(" ", "seconds"))
+                self.facts[place] = msgspec.structs.replace(fact, stale=True, stale_because=why)
 
 
 def _wrong_place(item: Observation, part: Part, case: _Builder) -> str:

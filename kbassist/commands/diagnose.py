@@ -49,21 +49,11 @@ def diagnose(arguments: argparse.Namespace) -> int:
     prepare(arguments.engine)
     base = open_base(arguments.folders)
     vault = vault_for(base, arguments.mask_also)
-    paths = _paths(arguments)
-    # What is piped in can be read once, and several rule bases may want to.
-    piped = list(documents(["-"])) if base.beside and "-" in paths and not arguments.save else None
-    if base.beside:
-        from kbassist.reasoning.choice import judged  # noqa: PLC0415 - start-up: most people have one rule base
-
-        found = judged(base, lambda one: _run(arguments, one, vault, paths, piped), lambda one: one.result)
-    else:
-        found = _run(arguments, base, vault, paths, piped)
-    base, intake, case, result = found
+    base, intake, case, result = _judged(arguments, base, vault)
     hidden = anonymity_of(arguments, base, _read(arguments))
     readings = case.readings
-    unusable = [reading for reading in readings if not _usable(reading)]
-    if readings and len(unusable) == len(readings):
-        for reading in unusable:
+    if readings and not any(map(_usable, readings)):
+        for reading in readings:
             complain(f"{reading.evidence.path}: {reading.evidence.note}")
         regret(intake.failures)
         return FAILED if intake.failures else UNUSABLE
@@ -103,6 +93,18 @@ class _Run(NamedTuple):
     intake: Intake
     case: Case
     result: CaseResult
+
+
+def _judged(arguments: argparse.Namespace, base: RuleBase, vault: Vault) -> _Run:
+    """The case, where there are several rule bases as the one has it that it belongs to."""
+    paths = _paths(arguments)
+    if not base.beside:
+        return _run(arguments, base, vault, paths, None)
+    from kbassist.reasoning.choice import judged  # noqa: PLC0415 - start-up: most people have one rule base
+
+    # What is piped in can be read once, and several rule bases may want to.
+    piped = list(documents(["-"])) if "-" in paths and not arguments.save else None
+    return judged(base, lambda one: _run(arguments, one, vault, paths, piped), lambda one: one.result)
 
 
 def _run(

@@ -40,11 +40,6 @@ def language_page(page: str) -> str:
     return _TABLES.sub(tables, page)
 
 
-def tables_on(page: str) -> list[str]:
-    """The structs whose tables a page has."""
-    return [name for found in _TABLES.finditer(page) for name in found["names"].split()]
-
-
 def _table(struct: Any) -> str:
     """A thing with keys: what it is, and a line for each key."""
     text = described()[struct.__name__]

@@ -32,7 +32,6 @@ from kbassist.rulebase.names import (
     CLIENT_DISTRIBUTION,
     CLIENT_OS,
     CLIENT_WINDOWS,
-    DATES,
     DRIVER,
     ISSUER,
     KIND,
@@ -131,8 +130,7 @@ def judge(probe: Probe, given: Given, intake: Intake, reasoner: Reasoner) -> Jud
 def _facts(own: Sequence[Reading], case: Sequence[Reading], given: Given, reasoner: Reasoner) -> list[Fact]:
     """The facts that count, of the incident that tells most of a client: a case may be about another server."""
     incidents = correlate([*case, *own, *given.roots], given.answers, reasoner.base, given.at)
-    # The dates are judged at the time that was given, not at that of the probe.
-    counting = [[one for one in incident.facts if not one.stale and one.name != DATES] for incident in incidents]
+    counting = [[one for one in incident.facts if not one.stale] for incident in incidents]
     return max(counting, key=lambda facts: sum(fact.subject == "client" for fact in facts))
 
 

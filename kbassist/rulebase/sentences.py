@@ -31,6 +31,7 @@ OF_THE_SERVER = Sentence("unused.of-the-server")
 OF_THE_CLIENT = Sentence("unused.of-the-client")
 EARLIER_START = Sentence("unused.earlier-start", ("time",))
 LATER_START = Sentence("unused.later-start", ("time",))
+ANOTHER_MOMENT = Sentence("unused.another-moment", ("time", "at"))
 NOT_SELF_GENERATED = Sentence("unused.not-self-generated")
 OTHER_CERTIFICATE = Sentence("unused.other-certificate", ("thumbprint",))
 ROOTS_OF_THE_SERVER = Sentence("unused.roots-of-the-server")
@@ -105,6 +106,7 @@ SENTENCES = {
         OF_THE_CLIENT,
         EARLIER_START,
         LATER_START,
+        ANOTHER_MOMENT,
         NOT_SELF_GENERATED,
         OTHER_CERTIFICATE,
         ROOTS_OF_THE_SERVER,

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, pkcs7, pkcs12
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from tests.support.run import ROOT, Run
+from tests.support.run import CASES, ROOT, Run
 from tests.support.samples import certificate, signed_with
 
 AT = "2026-06-01T00:00:00Z"
@@ -250,3 +250,12 @@ def test_a_file_that_holds_the_root_alone_is_imported(run: Run, tmp_path: Path, 
     result = diagnose(run, tmp_path, UNEXPLAINED + CONNECTION, server(root))
     assert facts(result)["certificate.root_file"] == "root.pem"
     assert "certificate.root_bundle" not in facts(result)
+
+
+def test_a_probe_of_another_day_does_not_speak_against_the_moment_that_counts(run: Run) -> None:
+    evidence = CASES / "probe-self-generated" / "evidence"
+    ran = run("diagnose", evidence, "--format", "json", "--at", "2060-01-01T00:00:00Z")
+    result = json.loads(ran.out)
+    assert facts(result)["certificate.validity"] == "expired" and result["conflicts"] == []
+    (dates,) = (one for one in result["facts"] if one["name"] == "certificate.dates")
+    assert dates["stale"] and "2026-01-01" in dates["stale_because"]

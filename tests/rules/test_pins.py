@@ -7,6 +7,7 @@ import pytest
 from kbassist.connection import string as connstr
 from kbassist.model.evidence import Value
 from kbassist.rulebase.base import RuleBase
+from tests.support.facts import BASE
 from tests.support.plan import planned
 
 
@@ -62,3 +63,21 @@ def test_nothing_that_lets_a_stranger_in_is_advised(file: str, kind: str, betwee
 def test_whatever_is_known_something_is_recommended(file: str, kind: str, between: str) -> None:
     found = verdicts({"client.pinned_file": file, "certificate.kind": kind, "case.middlebox": between})
     assert "recommended" in found.values()
+
+
+SINCE = {
+    driver.id: driver.connection_string.keywords["server_certificate"].range
+    for driver in BASE.drivers.values()
+    if driver.connection_string.keywords.get("server_certificate") is not None
+}
+"""By driver the versions that know the keyword."""
+
+
+@pytest.mark.parametrize("article", ["KB2007728", "certificate-name-mismatch"])
+@pytest.mark.parametrize("driver", [name for name, since in SINCE.items() if since])
+def test_no_pin_is_advised_to_a_version_without_the_keyword(driver: str, article: str) -> None:
+    values: dict[str, Value] = {"client.driver": driver, "client.driver_version": "1", "certificate.kind": "private-ca"}
+    pin = next(
+        option for option in planned(article, values | {"client.encryption": "yes"}).options if option.id == "pin"
+    )
+    assert pin.verdict == "forbidden", f"{driver} knows it in {SINCE[driver]}"

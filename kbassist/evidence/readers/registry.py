@@ -5,6 +5,7 @@ together as a connection string, which is what the driver manager makes of them.
 """
 
 import re
+from collections.abc import Sequence
 
 from kbassist.connection.syntax import SOURCE, Pair
 from kbassist.evidence.formats import reader
@@ -61,12 +62,8 @@ def read_registry(source: Text) -> Part | None:
         elif behind := _BEHIND.match(found["value"]):
             value = _exported(behind["value"])
         else:
-            raw = [found["value"].rstrip()]
-            while raw[-1].endswith("\\") and number < len(lines):
-                raw[-1] = raw[-1][:-1]
-                raw.append(lines[number].strip())
-                number += 1
-            value = _exported("".join(raw))
+            raw, number = _continued(found["value"].rstrip(), lines, number)
+            value = _exported(raw)
         if not behind and not is_sentence(value):
             claimed.append((first, number))
         name = (found["name"] or "(default)").replace('\\"', '"').replace("\\\\", "\\")
@@ -88,6 +85,16 @@ def read_registry(source: Text) -> Part | None:
 def data_source(pairs: list[tuple[int, str, str]]) -> str:
     """An ODBC data source as the connection string it stands for."""
     return SOURCE.write(Pair(name, value, 0, 0) for _, name, value in pairs)
+
+
+def _continued(value: str, lines: Sequence[str], number: int) -> tuple[str, int]:
+    """An exported value that goes on over lines, each but the last with a backslash at its end, and the line behind."""
+    parts = [value]
+    while parts[-1].endswith("\\") and number < len(lines):
+        parts[-1] = parts[-1][:-1]
+        parts.append(lines[number].strip())
+        number += 1
+    return "".join(parts), number
 
 
 def _queried(kind: str, value: str) -> str:

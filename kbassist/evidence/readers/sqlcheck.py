@@ -49,9 +49,7 @@ def read_sqlcheck(source: Text) -> Part | None:
             rows, number = _rows(lines, number)
             for place, row in rows:
                 cells = " ".join(f"{name}={value}" for name, value in row.items())
-                items.append(
-                    Item(form="sqlcheck", text=f"{table}: {cells}", line=place, excerpt=lines[place - 1].strip())
-                )
+                items.append(_item(f"{table}: {cells}", lines, place))
                 if table.casefold().startswith(_MY):
                     certificates += _certificate(row, place)
             continue
@@ -69,7 +67,7 @@ def read_sqlcheck(source: Text) -> Part | None:
             table = found["key"]
             continue
         key, value = found["key"], found["value"].rstrip()
-        items.append(Item(form="sqlcheck", text=f"{section}: {key}={value}", line=number, excerpt=line.strip()))
+        items.append(_item(f"{section}: {key}={value}", lines, number))
         if key.casefold() == "fqdn" or (machine is None and key.casefold() == "netbios name"):
             machine = value
     listings = (Listing(store="machine-my", complete=False, certificates=tuple(certificates)),) if certificates else ()
@@ -82,6 +80,10 @@ def read_sqlcheck(source: Text) -> Part | None:
         troubles=(Trouble("cut-off"),) if cut else (),
         claimed=(report,),
     )
+
+
+def _item(text: str, lines: Sequence[str], line: int) -> Item:
+    return Item(form="sqlcheck", text=text, line=line, excerpt=lines[line - 1].strip())
 
 
 def _report(lines: Sequence[str]) -> Range | None:

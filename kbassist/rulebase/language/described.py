@@ -3,7 +3,7 @@
 Nothing of a diagnosis reads it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
@@ -17,7 +17,8 @@ from kbassist.rulebase.yamlfile import read_yaml
 KEYS_FILE = Path(__file__).with_name("keys.yaml")
 EVERYWHERE = "Everywhere"
 """The entry for what is written in any file and is no key of a struct."""
-_WRITTEN = (IS, "source", SECTION, EXPRESSIONS, EXTENDS, SUPERSEDES, "table")
+WRITTEN = (IS, "source", SECTION, EXPRESSIONS, EXTENDS, SUPERSEDES, "table")
+"""What its keys are."""
 
 
 class KeyText(Struct, frozen=True, forbid_unknown_fields=True):
@@ -38,7 +39,7 @@ class StructText(Struct, frozen=True, forbid_unknown_fields=True):
     keys: dict[str, str | KeyText]
 
     def key(self, name: str) -> KeyText:
-        """What ``name`` means. Raises ``KeyError`` where nobody has said it (``gaps`` lists those)."""
+        """What ``name`` means. Raises ``KeyError`` where nobody has said it (a test lists those)."""
         found = self.keys[name]
         return KeyText(found) if isinstance(found, str) else found
 
@@ -85,26 +86,3 @@ def structs_in(roots: Iterable[Any]) -> list[Any]:
     for root in roots:
         look(root)
     return list(found)
-
-
-def gaps(roots: Iterable[Any], said: dict[str, StructText] | None = None) -> Iterator[str]:
-    """What ``keys.yaml`` does not say of a struct or key, and what it says of one that is not there: a line each."""
-    said = described() if said is None else said
-    structs = structs_in(roots)
-    for struct in structs:
-        place = f"class {struct.__name__} in {struct.__module__}"
-        if struct.__name__ not in said:
-            yield f"{KEYS_FILE.name}: no entry '{struct.__name__}' ({place}): add it with called, says and keys"
-            continue
-        names = [info.encode_name for info in msgspec.structs.fields(struct)]
-        keys = said[struct.__name__].keys
-        for name in names:
-            if name not in keys:
-                yield f"{KEYS_FILE.name}: no description of the key '{name}' below '{struct.__name__}: keys:' ({place})"
-        for name in keys:
-            if name not in names:
-                yield f"{KEYS_FILE.name}: '{struct.__name__}: keys: {name}' describes a key that is not there ({place})"
-    for name in set(_WRITTEN) ^ set(said[EVERYWHERE].keys if EVERYWHERE in said else _WRITTEN):
-        yield f"{KEYS_FILE.name}: '{EVERYWHERE}: keys:' and the words of rulebase/surface differ in '{name}'"
-    for name in said.keys() - {EVERYWHERE, *(struct.__name__ for struct in structs)}:
-        yield f"{KEYS_FILE.name}: '{name}' describes a struct that no kind of rules file has"

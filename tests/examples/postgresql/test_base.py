@@ -12,8 +12,8 @@ import pytest
 import tomllib
 
 from kbassist.authoring.corpus import read_corpus
+from tests.examples.postgresql.diagnosing import diagnosed, reasoner
 from tests.examples.postgresql.recorded import EXAMPLE, FOLDER, RULES
-from tests.examples.postgresql.test_recorded import diagnosed, reasoner
 from tests.support.run import CORPUS, ROOT, Run
 from tests.support.thorough import share
 

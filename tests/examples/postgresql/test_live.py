@@ -11,10 +11,10 @@ import pytest
 
 from tests.examples.postgresql.catalogue import cases
 from tests.examples.postgresql.clients import CLIENTS, JAR
+from tests.examples.postgresql.diagnosing import diagnosed, reasoner, told
 from tests.examples.postgresql.record import record
 from tests.examples.postgresql.recorded import FOLDER, Record, Run, read
 from tests.examples.postgresql.server import Server, programs
-from tests.examples.postgresql.test_recorded import diagnosed, reasoner, told
 
 FEW = ("ssl-off", "private-ca", "wrong-name", "hba-other-user", "clientcert-none", "password-wrong", "database-missing")
 """One case of each kind: all of them take a minute."""

@@ -35,6 +35,42 @@ def test_an_extra_driver_gets_the_steps_of_its_trust_store(store: str, run: Run,
     assert all(step.startswith(f"import-root-{store}/") for step in steps)
 
 
+@pytest.mark.parametrize(
+    ("error", "answers", "step"),
+    [
+        (
+            "Algorithm constraints check failed on signature algorithm: SHA1withRSA",
+            {"certificate.weakness": "signature"},
+            "raise-client-level/java",
+        ),
+        (
+            "The server selected protocol version TLS10 is not accepted by client preferences [TLS12]",
+            {"server.offers_old_tls": "yes"},
+            "old-tls-stop-gap/java",
+        ),
+    ],
+)
+def test_an_extra_driver_gets_the_settings_of_java(
+    error: str, answers: dict[str, str], step: str, run: Run, tmp_path: Path
+) -> None:
+    rules, path = write_driver(tmp_path, "java"), tmp_path / "error.txt"
+    path.write_text(error, encoding="utf-8")
+    given = {"client.driver": "newdriver", "case.product": "sql-server", **answers}
+    sets = [part for name, value in given.items() for part in ("--set", f"{name}={value}")]
+    ran = run("diagnose", path, "--rules", rules, "--format", "json", *sets)
+    plan = msgspec.json.decode(ran.out, type=CaseResult).incidents[0].plan
+    assert plan is not None
+    assert step in {one.id for option in plan.options for one in option.steps}
+
+
+def test_who_uses_an_extra_driver_is_asked_what_its_trust_store_makes_worth_asking(run: Run, tmp_path: Path) -> None:
+    rules, error = write_driver(tmp_path, "java"), tmp_path / "error.txt"
+    error.write_text(UNTRUSTED, encoding="utf-8")
+    ran = run("diagnose", error, "--rules", rules, "--format", "json", "--set", "client.driver=newdriver")
+    result = msgspec.json.decode(ran.out, type=CaseResult)
+    assert "client.bundle_state" in {one.fact for one in result.incidents[0].questions}
+
+
 def test_a_driver_with_the_systems_store_depends_on_the_system(run: Run, tmp_path: Path) -> None:
     rules, error = write_driver(tmp_path, "os"), tmp_path / "error.txt"
     assert values(derived(run, rules, error), "client.trust_store") == []

@@ -4,8 +4,9 @@ import msgspec
 import pytest
 
 from kbassist.rulebase.collected import TYPES
-from kbassist.rulebase.language.described import StructText, described, fields_of, gaps, structs_in
+from kbassist.rulebase.language.described import StructText, described, fields_of, structs_in
 from kbassist.rulebase.language.schema import Column, VocabularyFile
+from tests.support.gaps import gaps
 
 REFERENCES = {
     "",
