@@ -228,4 +228,4 @@ def not_understood(text: str, question: Question | None) -> Iterator[Block]:
     """Neither evidence nor an answer to the ``question``."""
     yield Para(f'"{text}" tells nothing I know.', style="unsure")
     if question is None:
-        yield Para("Paste the error text or give a path; /help lists the commands, /facts NAME=VALUE forms work too.")
+        yield Para("Paste the error text or give a path; /help lists the commands. NAME=VALUE works too.")
