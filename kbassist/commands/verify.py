@@ -9,7 +9,6 @@ from pathlib import Path
 from kbassist.casefile.file import SavedCase
 from kbassist.commands.output import CHECK_FAILED, FAILED, UNUSABLE, complain, deliver, hint, regret, to_print
 from kbassist.commands.session import password_of
-from kbassist.errors import UserError
 from kbassist.evidence.intake import Intake
 from kbassist.evidence.originals import spare
 from kbassist.evidence.sources import documents
@@ -62,10 +61,7 @@ def verify(arguments: argparse.Namespace) -> int:
 
 def _saved(name: str) -> tuple[SavedCase, Path]:
     """A saved session."""
-    try:
-        loaded = open_store().load(name)
-    except UserError as error:
-        raise UserError(str(error).replace("/sessions lists", "'kbassist sessions' lists")) from None
+    loaded = open_store(outside=True).load(name)
     return loaded.case, loaded.path
 
 
