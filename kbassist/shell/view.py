@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from kbassist.casefile.case import Case
 from kbassist.model.evidence import Reading, Value
-from kbassist.model.result import CaseResult, Conflict, Fact, Incident, Question, Verdict
+from kbassist.model.result import HOLDS, CaseResult, Conflict, Fact, Incident, Question, Verdict
 from kbassist.render.blocks import Block, Code, Heading, Item, Para, Table
 from kbassist.render.card import card
 from kbassist.render.names import Names
@@ -159,7 +159,7 @@ def _moved(before: Incident, now: Incident) -> Iterator[tuple[str, str]]:
             yield "steps", f"other steps: {option.title}"
     known = {row.id: row.status for row in before.diagnoses[0].scenarios}
     for row in now.diagnoses[0].scenarios:
-        if row.status in ("confirmed", "likely") and known.get(row.id) != row.status:
+        if row.status in HOLDS and known.get(row.id) != row.status:
             yield "situation", f"{row.status}: {row.title}"
 
 
