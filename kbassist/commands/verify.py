@@ -1,14 +1,12 @@
 """``kbassist verify``: a case held against new evidence, from after the fix."""
 
 import argparse
-import os
-import sys
 from functools import partial
 from pathlib import Path
 
 from kbassist.casefile.file import SavedCase
-from kbassist.commands.output import CHECK_FAILED, FAILED, UNUSABLE, complain, deliver, hint, regret, to_print
-from kbassist.commands.session import password_of
+from kbassist.commands.output import CHECK_FAILED, FAILED, UNUSABLE, complain, deliver, regret, to_print
+from kbassist.commands.session import password_of, paste_please
 from kbassist.evidence.intake import Intake
 from kbassist.evidence.originals import spare
 from kbassist.evidence.sources import documents
@@ -68,9 +66,7 @@ def _saved(name: str) -> tuple[SavedCase, Path]:
 def _paths(arguments: argparse.Namespace) -> list[str]:
     if arguments.paths or arguments.client_roots:
         return list(arguments.paths)
-    if sys.stdin is not None and sys.stdin.isatty():
-        end = "Ctrl+Z and Enter" if os.name == "nt" else "Ctrl+D"
-        hint(f"Paste what the client says after the fix, then press {end} on a line of its own:")
+    paste_please("what the client says after the fix")
     return ["-"]
 
 
