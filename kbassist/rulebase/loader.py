@@ -16,7 +16,7 @@ from kbassist.masked import without_evidence
 from kbassist.rulebase.base import Kept, RuleBase
 from kbassist.rulebase.files import bases_of, default_rules, rule_paths
 
-_CACHE_FORMAT = 50
+_CACHE_FORMAT = 51
 _CACHE = Cache("rules", ".bin", most=4)
 """The last few rule bases, for people who switch between them."""
 
