@@ -31,7 +31,7 @@ def program() -> int:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command line; the exit status (design section 6). Errors are one line on standard error."""
+    """Run a command line; the exit status (``parser.EXIT``). Errors are one line on standard error."""
     open_streams()
     words = list(sys.argv[1:] if argv is None else argv)
     try:

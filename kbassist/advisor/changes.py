@@ -15,7 +15,7 @@ from kbassist.model.evidence import Evidence, Reading, Site, Written
 from kbassist.model.result import Change, Fact, Incident, PlanOption, SettingChange, Step
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.templates import HANDED, TEMPLATE
-from kbassist.rulebase.names import APPLICATION, DRIVER, DRIVER_VERSION, ROOT_FILE
+from kbassist.rulebase.names import APPLICATION, DRIVER, DRIVER_VERSION, ROOT_FILE, SERVER_HOST
 from kbassist.rulebase.sentences import SENTENCES
 from kbassist.text.safe import clean
 
@@ -113,7 +113,7 @@ def _less(template: str, names: Iterable[str]) -> str:
 def _name(value: str, facts: Mapping[str, Fact]) -> str:
     """Of the names in a certificate the one that the client should use: its own server's, in full."""
     names = [one for one in value.replace(",", " ").replace(";", " ").split() if "*" not in one]
-    host = facts.get("server.host")
+    host = facts.get(SERVER_HOST)
     same = [one for one in names if host is not None and short(one) == short(str(host.value))]
     full = [one for one in same or names if "." in one]
     return next(iter([*full, *same, *names]), "")

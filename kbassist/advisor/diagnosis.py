@@ -4,7 +4,17 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from kbassist.case.incident import CaseIncident, PlacedHit
 from kbassist.model.evidence import Value
-from kbassist.model.result import Diagnosis, Fact, Finding, Scenario, ScenarioStatus, Sequel, SymptomRef
+from kbassist.model.result import (
+    CERTAINTY,
+    HOLDS,
+    Diagnosis,
+    Fact,
+    Finding,
+    Scenario,
+    ScenarioStatus,
+    Sequel,
+    SymptomRef,
+)
 from kbassist.reading.meaning import carries_facts
 from kbassist.reasoning.infer import Inference
 from kbassist.reasoning.judged import Judgement
@@ -16,8 +26,8 @@ from kbassist.rulebase.language.schema import Article
 from kbassist.rulebase.names import VERIFIER
 from kbassist.rulebase.sentences import NO_SIGN
 
-_STRENGTH: dict[str, ScenarioStatus] = {"decisive": "confirmed", "phrase": "likely", "generic": "possible"}
-_ORDER: dict[str, int] = {"confirmed": 0, "likely": 1, "possible": 2, "ruled-out": 3}
+STRENGTHS: Mapping[str, ScenarioStatus] = {"decisive": "confirmed", "phrase": "likely", "generic": "possible"}
+"""How sure the words of a text make it, and what a diagnosis that rests on them is."""
 
 
 def candidates(base: RuleBase, incident: CaseIncident, known: Mapping[str, Value]) -> tuple[str, ...]:
@@ -42,7 +52,7 @@ def diagnose(base: RuleBase, incident: CaseIncident, inference: Inference) -> tu
         sorted(
             result,
             key=lambda one: (
-                _ORDER[one.status],
+                CERTAINTY[one.status],
                 one.article in refined,
                 one.article in later,
                 -len(one.rules),
@@ -93,16 +103,14 @@ def _diagnosis(base: RuleBase, hits: Iterable[PlacedHit], judged: Judgement, inf
         if judged.truth(node.when) == "met"
     )
     owned = vouched(base, article.id, inference.values)
-    statuses: list[ScenarioStatus] = [_STRENGTH[placed.hit.strength] for placed in own]
+    statuses: list[ScenarioStatus] = [STRENGTHS[placed.hit.strength] for placed in own]
     # All facts of a row known and met is more than a sentence in a log.
     if any(scenario.status == "confirmed" for scenario in scenarios):
         # A sentence that was only understood may have given the facts of the row as well: then it confirms nothing.
         given = own and all(carries_facts(placed.hit.symptom) for placed in own)
         statuses.append("likely" if given else "confirmed")
-    because = {
-        fact for scenario in scenarios if scenario.status in ("confirmed", "likely") for fact in scenario.because
-    }
-    status: ScenarioStatus = min(statuses, key=lambda one: _ORDER[one], default="possible") if owned else "possible"
+    because = {fact for scenario in scenarios if scenario.status in HOLDS for fact in scenario.because}
+    status: ScenarioStatus = min(statuses, key=lambda one: CERTAINTY[one], default="possible") if owned else "possible"
     return Diagnosis(
         article=article.id,
         title=article.title,

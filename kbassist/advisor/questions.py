@@ -1,4 +1,4 @@
-"""Which questions still matter: only those two of whose answers lead to different plans (design principle 5)."""
+"""Which questions still matter: only those two of whose answers lead to different plans."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""What was understood of a case that is not recognised: never silent (design section 9)."""
+"""What was understood of a case that is not recognised: never silent."""
 
 from collections.abc import Iterable, Mapping, Sequence
 

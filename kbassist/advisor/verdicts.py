@@ -1,4 +1,4 @@
-"""The verdict of an option, and the part of a plan that two plans are compared by (design principle 5)."""
+"""The verdict of an option, and the part of a plan that two plans are compared by."""
 
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias

@@ -8,7 +8,7 @@ _SHORTEST, _COUNTRY = 8, 2
 """Digits of a number that tells one from all others; letters of a country's domain."""
 _HOLE = Expression(r"%[.* 0-9]{0,4}l?[ds]?|\{[0-9a-z_]{0,20}\}|<[^<>]{1,60}>|n/a|x{3,9}")
 """Where a name is to be filled in there is none yet: ``%.*ls``, ``{0}``, ``<none>``."""
-_NAMED = frozenset(("certificate", "organisation", "unit"))
+PARTS_OF_NAMES = frozenset(("certificate", "organisation", "unit"))
 """The parts of X.500 names, of which those of public authorities stay."""
 
 
@@ -37,7 +37,7 @@ class Kept:
                 return True
             head, _, below = self.split(key)
             return below == "keep" or (below is not None and not head)
-        if kind in _NAMED and key.startswith(self._authorities):
+        if kind in PARTS_OF_NAMES and key.startswith(self._authorities):
             return True
         if kind == "number" and len(key) < _SHORTEST:
             return True

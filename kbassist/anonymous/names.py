@@ -7,7 +7,7 @@ them can tell a domain from a host, and give nothing a stand-in that is a real n
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import NamedTuple
 
-from kbassist.anonymous.kept import Kept
+from kbassist.anonymous.kept import PARTS_OF_NAMES, Kept
 from kbassist.anonymous.numbers import address, address_for, hexadecimal, shaped
 from kbassist.rulebase.language.anonymity import AnonymityFile, Kind
 
@@ -21,7 +21,6 @@ _ANY = "*."
 """The first label of a wildcard, which stays."""
 _MACHINE = "$"
 """With it the account of a machine ends."""
-_OF_WORDS = frozenset(("certificate", "organisation", "unit"))
 _WORD = 4
 """Letters of a word that tells whose name it is in."""
 
@@ -112,7 +111,7 @@ class Names:
     def words(self, ordinary: Collection[str]) -> Iterator[tuple[str, StandIn]]:
         """The words in names of several that no ordinary text has ("Contoso" of "Contoso Root CA")."""
         for kind, key in self._seen:
-            found = self.stand_in(kind, key) if kind in _OF_WORDS and " " in key else None
+            found = self.stand_in(kind, key) if kind in PARTS_OF_NAMES and " " in key else None
             if found is None:
                 continue
             for word in key.split():

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from kbassist.authoring.samples import Sample, run_sample
-from kbassist.model.result import CaseResult, Diagnosis, Plan
+from kbassist.model.result import HOLDS, CaseResult, Diagnosis, Plan
 from kbassist.reasoning.infer import Reasoner
 from kbassist.rulebase.language.schema import Article
 
@@ -67,7 +67,7 @@ def _reached(result: CaseResult, wanted: dict[str, set[_Item]]) -> Iterator[tupl
 
 def _of(diagnosis: Diagnosis, plan: Plan | None, wanted: set[_Item]) -> Iterator[str]:
     yield from (f"symptom {one.symptom}" for one in diagnosis.symptoms)
-    yield from (f"scenario {one.id}" for one in diagnosis.scenarios if one.status in ("confirmed", "likely"))
+    yield from (f"scenario {one.id}" for one in diagnosis.scenarios if one.status in HOLDS)
     yield from (f"rule {one.rule}" for one in diagnosis.findings)
     why = {option.id: option.why for option in plan.options} if plan else {}
     yield from (item.what for item in wanted if item.because and item.because in why.get(item.option, ""))

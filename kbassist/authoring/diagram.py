@@ -5,9 +5,9 @@ share the facts they begin with; the order is the one that needs the fewest boxe
 """
 
 from collections.abc import Iterator, Sequence
-from html import escape
 from itertools import permutations
 from textwrap import wrap
+from xml.etree.ElementTree import Element, SubElement, tostring
 
 from msgspec import Struct
 
@@ -51,8 +51,11 @@ def diagram(article: Article) -> str:
     root = min((_tree(article, order) for order in orders), key=lambda node: sum(1 for _ in node.all()))
     bottom = _place(root, 0, _MARGIN)
     width = max(node.x for node in root.all()) + _WIDTH + _MARGIN
-    parts = [*_lines(root), *map(_box, root.all())]
-    return "\n".join((_head(width, int(bottom), f"{article.id}: {article.title}"), *parts, "</svg>\n"))
+    top = _head(width, int(bottom), f"{article.id}: {article.title}")
+    _lines(top, root)
+    for node in root.all():
+        _box(top, node)
+    return f"{tostring(top, encoding='unicode')}\n"
 
 
 def _cell(row: Row, column: Column) -> Cell | None:
@@ -94,36 +97,44 @@ def _place(node: Node, depth: int, top: float) -> float:
     return top + node.height + _GAP_Y
 
 
-def _head(width: int, height: int, title: str) -> str:
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
-        'role="img" font-family="system-ui, Segoe UI, sans-serif" font-size="12">\n'
-        f"<title>{_text(title)}</title>\n"
-        "<style>.f{fill:#e8f0fb;stroke:#2f6db3}.r{fill:#eef7ee;stroke:#1a6b2d}.w{fill:none;stroke:#888}.t{fill:#1b1b1b}"
-        "@media (prefers-color-scheme:dark){.f{fill:#1d2c40;stroke:#6ea8e6}.r{fill:#1a2f1f;stroke:#7fd08f}"
-        ".t{fill:#e6e6e6}}</style>"
+def _head(width: int, height: int, title: str) -> Element:
+    top = Element(
+        "svg",
+        {
+            "xmlns": "http://www.w3.org/2000/svg",
+            "viewBox": f"0 0 {width} {height}",
+            "width": str(width),
+            "height": str(height),
+            "role": "img",
+            "font-family": "system-ui, Segoe UI, sans-serif",
+            "font-size": "12",
+        },
     )
+    SubElement(top, "title").text = printable(title)
+    SubElement(top, "style").text = (
+        ".f{fill:#e8f0fb;stroke:#2f6db3}.r{fill:#eef7ee;stroke:#1a6b2d}.w{fill:none;stroke:#888}.t{fill:#1b1b1b}"
+        "@media (prefers-color-scheme:dark){.f{fill:#1d2c40;stroke:#6ea8e6}.r{fill:#1a2f1f;stroke:#7fd08f}"
+        ".t{fill:#e6e6e6}}"
+    )
+    return top
 
 
-def _lines(node: Node) -> Iterator[str]:
+def _lines(top: Element, node: Node) -> None:
     x1, y1 = node.x + _WIDTH, node.y + node.height / 2
     for child in node.children:
         y2 = child.y + child.height / 2
-        half = _GAP_X // 2
-        yield f'<path class="w" d="M{x1} {y1:.1f}h{half}V{y2:.1f}H{child.x}"/>'
-        yield from _lines(child)
+        SubElement(top, "path", {"class": "w", "d": f"M{x1} {y1:.1f}h{_GAP_X // 2}V{y2:.1f}H{child.x}"})
+        _lines(top, child)
 
 
-def _box(node: Node) -> str:
+def _box(top: Element, node: Node) -> None:
+    box = SubElement(top, "g")
+    SubElement(box, "title").text = printable(node.tip)
+    place = {"x": str(node.x), "y": f"{node.y:.1f}", "width": str(_WIDTH), "height": str(node.height), "rx": "5"}
+    SubElement(box, "rect", {"class": "r" if node.row else "f", **place})
     x, y = node.x + _PAD, node.y + _PAD + 11
-    lines = "".join(
-        f'<text class="t" x="{x}" y="{y + number * _LINE:.1f}">{_text(line)}</text>'
-        for number, line in enumerate(_wrapped(node.text))
-    )
-    return (
-        f'<g><title>{_text(node.tip)}</title><rect class="{"r" if node.row else "f"}" x="{node.x}" y="{node.y:.1f}" '
-        f'width="{_WIDTH}" height="{node.height}" rx="5"/>{lines}</g>'
-    )
+    for number, line in enumerate(_wrapped(node.text)):
+        SubElement(box, "text", {"class": "t", "x": str(x), "y": f"{y + number * _LINE:.1f}"}).text = line
 
 
 def _wrapped(text: str) -> list[str]:
@@ -131,7 +142,3 @@ def _wrapped(text: str) -> list[str]:
     if len(lines) > _MAX_LINES:
         lines = [*lines[: _MAX_LINES - 1], lines[_MAX_LINES - 1][: _CHARS - 1] + "…"]
     return lines
-
-
-def _text(text: str) -> str:
-    return escape(printable(text))

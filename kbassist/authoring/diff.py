@@ -49,7 +49,7 @@ def _changes(before: dict[str, str], after: dict[str, str]) -> Iterator[Change]:
 
 
 def _view(result: CaseResult) -> dict[str, str]:
-    """A result as far as two are compared: what it says, not how (design principle 5)."""
+    """A result as far as two are compared: what it says, not how."""
     view = {"recognised": result.problem or "no"}
     for number, incident in enumerate(result.incidents, 1):
         prefix = f"incident {number}: " if len(result.incidents) > 1 else ""

@@ -3,14 +3,9 @@
 ``authoring.skeleton`` writes it. What is empty is not known, and is left to fill in.
 """
 
-from collections.abc import Mapping
-
 from msgspec import Struct
 
 from kbassist.rulebase.language.schema import FactDef
-
-STRENGTHS: Mapping[str, str] = {"decisive": "confirmed", "phrase": "likely", "generic": "possible"}
-"""How sure the words of a text make it, and what a diagnosis that rests on them is."""
 
 
 class Step(Struct, frozen=True, kw_only=True):

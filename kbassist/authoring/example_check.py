@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 
+from kbassist.model.result import HOLDS
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.compiled import Test
 from kbassist.rulebase.language.schema import Article, Condition
 from kbassist.rulebase.yamlfile import Path
 
-_HOLDS = ("confirmed", "likely")
 """What a row is said to be only where nothing speaks against it."""
 
 
@@ -20,7 +20,7 @@ def of_examples(article: Article, base: RuleBase) -> Iterator[tuple[Path, str]]:
     for i, example in enumerate(article.examples):
         at: Path = ("examples", i, "expect")
         for row, status in example.expect.scenarios.items():
-            if status in _HOLDS and row in rows:
+            if status in HOLDS and row in rows:
                 for words in _against(rows[row], example.set, base):
                     yield (*at, "scenarios", row), f"'{row}' can't be {status} here: {words}"
         for j, rule in enumerate(example.expect.findings):

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from kbassist.authoring.regex_growth import REPEATS
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.patterns import CompiledPattern, search
 from kbassist.rulebase.language.regex import ENDLESS, take_apart
@@ -19,7 +20,6 @@ _ORDINARY = Path(__file__).with_name("ordinary.txt")
 _MIN_LITERAL = 6
 _MIN_WIDE_LITERAL = 3
 _MAX_STEPS = 1_000_000
-_REPEATS = ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT")
 _WIDE = 64
 """A set of more characters than this is as good as any character."""
 
@@ -78,7 +78,7 @@ def cost(regex: str) -> tuple[str, ...]:
 def _unbounded(parsed: Any, *, inside: bool) -> Iterator[str]:
     for operation, argument in parsed:
         name = str(operation)
-        if name in _REPEATS:
+        if name in REPEATS:
             low, high, body = argument
             endless = high is ENDLESS
             if endless and _is_wide(body):
@@ -105,7 +105,7 @@ def _steps(parsed: Any) -> int:
     result = 1
     for operation, argument in parsed:
         name = str(operation)
-        if name in _REPEATS:
+        if name in REPEATS:
             low, high, body = argument
             span = 1_000 if high is ENDLESS else high - low
             if span > 1 and _is_wide(body):
@@ -143,7 +143,7 @@ def _has_capital(parsed: Any) -> bool:
             return True
         if name == "IN" and all(_is_capital(*one) for one in argument):
             return True
-        if name in _REPEATS and _has_capital(argument[2]):
+        if name in REPEATS and _has_capital(argument[2]):
             return True
         if name == "SUBPATTERN" and _has_capital(argument[3]):
             return True

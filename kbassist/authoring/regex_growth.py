@@ -18,7 +18,7 @@ from kbassist.rulebase.language.regex import ENDLESS, take_apart
 Chars: TypeAlias = frozenset[str]
 Nodes: TypeAlias = Sequence[tuple[Any, Any]]
 """Operations of an expression with their arguments, as the parser of the standard library gives them."""
-_REPEATS = ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT")
+REPEATS = ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT")
 _GROUPS = ("SUBPATTERN", "BRANCH", "GROUPREF_EXISTS")
 _ONE = ("LITERAL", "NOT_LITERAL", "ANY", "ANY_ALL", "IN")
 _AHEAD = 12
@@ -111,7 +111,7 @@ class _Proof:
             operation, argument = str(node[0]), node[1]
             if operation in _ONE:
                 return found | self._chars(operation, argument)
-            if operation in _REPEATS:
+            if operation in REPEATS:
                 low, _high, body = argument
                 found |= self._first(body, _NOWHERE)
                 if low and not _empty(body):
@@ -136,10 +136,10 @@ class _Proof:
                 return [*found, _ENDS[str(argument)]]
             if operation in ("AT", "ASSERT", "ASSERT_NOT"):
                 continue
-            inner: Nodes = argument[3] if operation == "SUBPATTERN" else argument[2] if operation in _REPEATS else ()
+            inner: Nodes = argument[3] if operation == "SUBPATTERN" else argument[2] if operation in REPEATS else ()
             if operation in _ONE:
                 found.append(self._chars(operation, argument))
-            elif operation in _REPEATS and len(inner) == 1 and str(inner[0][0]) in _ONE and argument[0] == argument[1]:
+            elif operation in REPEATS and len(inner) == 1 and str(inner[0][0]) in _ONE and argument[0] == argument[1]:
                 found += [self._chars(str(inner[0][0]), inner[0][1])] * min(argument[0], _AHEAD)
             elif operation == "SUBPATTERN" and _fixed(inner):
                 found += self._prefix(inner, _NOWHERE)
@@ -167,7 +167,7 @@ class _Proof:
         operation = str(kind)
         behind = self.work(rest, after, sure=sure)
         sure = sure and _never_fails(rest)
-        if operation in _REPEATS:
+        if operation in REPEATS:
             low, high, body = argument
             if sure and (low <= 1 or _fixed(body)):
                 # What is gone through is matched; of an endless one only the work of a round counts.
@@ -211,7 +211,7 @@ class _Proof:
             operation, argument = str(node[0]), node[1]
             rest = nodes[place + 1 :]
             follow = self._first(rest, after)
-            if operation in _REPEATS:
+            if operation in REPEATS:
                 low, high, body = argument
                 if _empty(body) or self._unsure(body, follow | self._first(body, _NOWHERE)):
                     return True
@@ -238,7 +238,7 @@ class _Proof:
             operation, argument = str(node[0]), node[1]
             if operation in _ONE:
                 found |= self._chars(operation, argument)
-            elif operation in _REPEATS:
+            elif operation in REPEATS:
                 found |= self._inside(argument[2])
             elif operation in _GROUPS:
                 for branch in _branches(operation, argument):
@@ -277,7 +277,7 @@ def _empty(nodes: Nodes) -> bool:
         operation, argument = str(node[0]), node[1]
         if operation in _ONE:
             return False
-        if operation in _REPEATS and argument[0] and not _empty(argument[2]):
+        if operation in REPEATS and argument[0] and not _empty(argument[2]):
             return False
         if operation in _GROUPS and not any(map(_empty, _branches(operation, argument))):
             return False
@@ -291,4 +291,4 @@ def _fixed(nodes: Nodes) -> bool:
 
 def _never_fails(nodes: Nodes) -> bool:
     """Whether ``nodes`` match whatever stands there: each of them can match nothing, and none is a condition."""
-    return all(str(node[0]) in _REPEATS and not node[1][0] for node in nodes)
+    return all(str(node[0]) in REPEATS and not node[1][0] for node in nodes)

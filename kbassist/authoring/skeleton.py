@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from kbassist.authoring.draft import STRENGTHS, Draft, Step, TableRow, Way
+from kbassist.advisor.diagnosis import STRENGTHS
+from kbassist.authoring.draft import Draft, Step, TableRow, Way
 from kbassist.authoring.proposal import expression_of
 from kbassist.authoring.upgrade import upgraded
 from kbassist.rulebase.collected import TYPES

@@ -43,7 +43,7 @@ class _Block(NamedTuple):
 
 
 class _Section(NamedTuple):
-    """``part``: what its heading says it is, nothing for one that is not known; ``level``: 1 for the ticket's title."""
+    """``part``: what its heading says it is, nothing for one that is not known."""
 
     part: str
     name: str

@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from functools import cached_property
 
+from kbassist.advisor.diagnosis import STRENGTHS
 from kbassist.anonymous.find import Finder
 from kbassist.authoring.asking import Asker
-from kbassist.authoring.draft import STRENGTHS
 from kbassist.authoring.proposal import JOINT, Proposal, propose, split_typed, wrong_with
 from kbassist.authoring.takes import KnownTexts, in_words
 from kbassist.reading.matcher import Matcher

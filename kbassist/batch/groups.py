@@ -20,7 +20,7 @@ from kbassist.faults import attempt
 from kbassist.files import replace_file
 from kbassist.masked import without_evidence
 from kbassist.model.evidence import Reading, Trouble, Value
-from kbassist.model.result import CaseResult, Failure, Tool
+from kbassist.model.result import HOLDS, CaseResult, Failure, Tool
 from kbassist.reasoning.infer import Reasoner
 from kbassist.render.json import schema_of
 from kbassist.rulebase.base import RuleBase
@@ -261,7 +261,7 @@ def _group(group: str, seen: Seen, result: CaseResult, article: Article, apart: 
         title=article.title,
         apart=apart,
         problem=article.problem,
-        cause=tuple(row.id for row in own.scenarios if row.status in ("confirmed", "likely")) if own else (),
+        cause=tuple(row.id for row in own.scenarios if row.status in HOLDS) if own else (),
         status=own.status if own else "possible",
         count=seen.count,
         first_seen=_first(tallies),

@@ -8,7 +8,7 @@ from msgspec import Struct
 from kbassist.batch.model import OTHERS
 from kbassist.batch.witnesses import Seen
 from kbassist.model.evidence import Value
-from kbassist.model.result import CaseResult, Diagnosis
+from kbassist.model.result import HOLDS, CaseResult, Diagnosis
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.schema import Article
 from kbassist.rulebase.names import DRIVER, DRIVER_VERSION
@@ -34,7 +34,7 @@ def in_words(article: Article, facts: Mapping[str, Value], result: CaseResult, b
     incident = next(iter(result.incidents), None)
     rows = own.scenarios if (own := diagnosis_of(article.id, result)) else ()
     return InWords(
-        scenarios=tuple(row.title for row in rows if row.status in ("confirmed", "likely")),
+        scenarios=tuple(row.title for row in rows if row.status in HOLDS),
         known=tuple(
             (_label(name, article, base), base.title(name, value))
             for name, value in facts.items()

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from kbassist.case.incident import Part
 from kbassist.certificates.chain import server_certificate
-from kbassist.certificates.kinds import KIND, Kinds
+from kbassist.certificates.kinds import Kinds
 from kbassist.certificates.trust import Held, Joined, Store, chain_of, root_facts, server_facts, unused
 from kbassist.connection.hosts import same_host
 from kbassist.model.certificate import SeenCertificate
@@ -14,6 +14,7 @@ from kbassist.model.result import Fact
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.names import (
     CERTIFICATE_FILE,
+    KIND,
     PRESENTED_DIFFERS,
     ROOT_IN_HAND,
     ROOT_IN_WINDOWS,

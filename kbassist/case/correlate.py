@@ -17,14 +17,14 @@ from kbassist.case.incident import CaseIncident, Part, PlacedHit
 from kbassist.case.places import Place, pairs, places, role
 from kbassist.case.starts import Starts
 from kbassist.certificates.kinds import Kinds
-from kbassist.certificates.validity import VALIDITY, validity
+from kbassist.certificates.validity import validity
 from kbassist.connection.hosts import fits, same_host
 from kbassist.model.certificate import SeenCertificate
 from kbassist.model.evidence import Observation, Reading, Value
 from kbassist.model.result import ChainLink, Fact, Source
 from kbassist.reading.matcher import Matcher
 from kbassist.rulebase.base import RuleBase
-from kbassist.rulebase.names import DATES, NOT_AFTER, NOT_BEFORE, SERVER_HOST, THUMBPRINT
+from kbassist.rulebase.names import DATES, NOT_AFTER, NOT_BEFORE, SERVER_HOST, THUMBPRINT, VALIDITY
 from kbassist.rulebase.sentences import (
     ANOTHER_MOMENT,
     ANSWER_COUNTS,

@@ -8,9 +8,10 @@ from msgspec import Struct
 from kbassist.certificates.chain import Chain, build_chain, server_certificate
 from kbassist.certificates.kinds import Kinds
 from kbassist.certificates.trust import Held, Store, server_facts
-from kbassist.certificates.validity import VALIDITY, validity
+from kbassist.certificates.validity import validity
 from kbassist.model.certificate import SeenCertificate
 from kbassist.model.evidence import Value
+from kbassist.rulebase.names import SERVER_HOST, VALIDITY
 from kbassist.text.safe import clean
 
 
@@ -53,4 +54,4 @@ def _facts(server: SeenCertificate, around: Surroundings) -> Iterator[tuple[str,
         yield joined.observation.name, joined.observation.value
     yield VALIDITY, validity(server.not_before, server.not_after, around.at)
     if around.host:
-        yield "server.host", clean(around.host)
+        yield SERVER_HOST, clean(around.host)

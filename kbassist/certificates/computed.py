@@ -3,6 +3,6 @@ vocabulary's ``computed: true``."""
 
 from kbassist.certificates.facts import FACTS, NAME_FACTS
 from kbassist.certificates.trust import CHAIN_FACTS, STORE_FACTS
-from kbassist.certificates.validity import VALIDITY
+from kbassist.rulebase.names import VALIDITY
 
 COMPUTED = frozenset({*FACTS, *NAME_FACTS, *CHAIN_FACTS, *STORE_FACTS, VALIDITY})

@@ -2,8 +2,7 @@
 
 from kbassist.model.certificate import SeenCertificate
 from kbassist.reading.matcher import Matcher
-
-KIND = "certificate.kind"
+from kbassist.rulebase.names import KIND
 
 
 class Kinds:

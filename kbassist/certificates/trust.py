@@ -10,22 +10,35 @@ from msgspec import Struct
 
 from kbassist.certificates.chain import Chain, build_chain, is_named, key_fits
 from kbassist.certificates.facts import certificate_facts, name_facts
-from kbassist.certificates.kinds import KIND, Kinds
+from kbassist.certificates.kinds import Kinds
 from kbassist.model.certificate import Listing, SeenCertificate, name_key
 from kbassist.model.evidence import Observation, Place, Value
-from kbassist.rulebase.names import ROOT_BUNDLE, ROOT_FILE, ROOT_FORMAT, ROOT_THUMBPRINT
+from kbassist.rulebase.names import (
+    CHAIN,
+    CHAIN_STATE,
+    KIND,
+    MISSING_ISSUER,
+    ROOT_BUNDLE,
+    ROOT_FILE,
+    ROOT_FORMAT,
+    ROOT_IN_BUNDLE,
+    ROOT_IN_HAND,
+    ROOT_IN_JAVA,
+    ROOT_IN_WINDOWS,
+    ROOT_SAME_NAME,
+    ROOT_THUMBPRINT,
+    ROOT_TRUSTED,
+    SUBJECT,
+    THUMBPRINT,
+)
 from kbassist.text.safe import clean
 
 _WINDOWS = ("machine-root", "user-root")
+_OTHERS = {"java": ROOT_IN_JAVA, "bundle": ROOT_IN_BUNDLE}
 CHAIN_FACTS = (
-    "certificate.chain", "certificate.chain_state", "certificate.missing_issuer", "certificate.root_thumbprint",
-    "certificate.root_in_hand", "certificate.root_file", "certificate.root_format",
-    "certificate.root_bundle",
+    CHAIN, CHAIN_STATE, MISSING_ISSUER, ROOT_THUMBPRINT, ROOT_IN_HAND, ROOT_FILE, ROOT_FORMAT, ROOT_BUNDLE,
 )  # fmt: skip
-STORE_FACTS = (
-    "client.root_trusted", "client.root_same_name", "client.root_in_windows", "client.root_in_java",
-    "client.root_in_bundle",
-)  # fmt: skip
+STORE_FACTS = (ROOT_TRUSTED, ROOT_SAME_NAME, ROOT_IN_WINDOWS, ROOT_IN_JAVA, ROOT_IN_BUNDLE)
 
 
 class Held(Struct, frozen=True):
@@ -103,7 +116,7 @@ def _chain(best: Held, others: Sequence[Held]) -> list[Joined]:
         return []
     chain = build_chain(best.certificate, _pool(others, ()))
     shown = " <- ".join(one.subject for one in chain.path)
-    return [_joined(best, "certificate.chain", shown), _joined(best, "certificate.chain_state", chain.state)]
+    return [_joined(best, CHAIN, shown), _joined(best, CHAIN_STATE, chain.state)]
 
 
 def _roots(best: Held, chain: Chain, others: Sequence[Held], kinds: Kinds) -> list[Joined]:
@@ -111,7 +124,7 @@ def _roots(best: Held, chain: Chain, others: Sequence[Held], kinds: Kinds) -> li
     root = chain.root
     if root is None:
         if len(chain.path) > 1 or chain.missing:
-            return [_joined(best, "certificate.missing_issuer", chain.missing)] if chain.missing else []
+            return [_joined(best, MISSING_ISSUER, chain.missing)] if chain.missing else []
         return []
     if root is chain.path[0]:
         # It is its own root, unless it is a root for nobody.
@@ -119,7 +132,7 @@ def _roots(best: Held, chain: Chain, others: Sequence[Held], kinds: Kinds) -> li
             return []
         return _root_in_hand(best, root)
     owner = next((one for one in others if one.certificate is root), best)
-    in_hand = [_joined(owner, "certificate.root_in_hand", "yes")] if root.file and root.encoding else []
+    in_hand = [_joined(owner, ROOT_IN_HAND, "yes")] if root.file and root.encoding else []
     return in_hand + _root_in_hand(owner, root)
 
 
@@ -151,21 +164,21 @@ def _trusted(best: Held, chain: Chain, stores: Sequence[Store], kinds: Kinds) ->
         listing = store.listing
         state = _in_listing(chain, listing)
         if state == "other-key":
-            facts.append(_stored(store, "client.root_same_name", "yes", chain))
+            facts.append(_stored(store, ROOT_SAME_NAME, "yes", chain))
             state = "no"
         if not state:
             continue
         if listing.of_client:
-            facts.append(_stored(store, "client.root_trusted", state, chain))
+            facts.append(_stored(store, ROOT_TRUSTED, state, chain))
         elif listing.store in _WINDOWS:
             windows[listing.store] = (state, store)
-        elif listing.store in ("java", "bundle"):
-            facts.append(_stored(store, f"client.root_in_{listing.store}", state, chain))
+        elif listing.store in _OTHERS:
+            facts.append(_stored(store, _OTHERS[listing.store], state, chain))
     machine, user = windows.get("machine-root"), windows.get("user-root")
     if machine and machine[0] == "no" and user and user[0] == "yes":
-        facts.append(_stored(user[1], "client.root_in_windows", "current-user", chain))
+        facts.append(_stored(user[1], ROOT_IN_WINDOWS, "current-user", chain))
     elif machine:
-        facts.append(_stored(machine[1], "client.root_in_windows", machine[0], chain))
+        facts.append(_stored(machine[1], ROOT_IN_WINDOWS, machine[0], chain))
     return facts
 
 
@@ -233,5 +246,5 @@ def unused(held: Iterable[Held], why: str, kinds: Kinds) -> list[Joined]:
         Joined(one.evidence, joined.observation, why)
         for one in held
         for joined in _own([one], kinds)
-        if joined.observation.name in ("certificate.subject", "certificate.thumbprint", KIND)
+        if joined.observation.name in (SUBJECT, THUMBPRINT, KIND)
     ]

@@ -4,8 +4,6 @@ from datetime import datetime, timezone
 from typing import Literal, TypeAlias
 
 Validity: TypeAlias = Literal["valid", "expired", "not-yet-valid"]
-VALIDITY = "certificate.validity"
-"""The fact."""
 
 
 def validity(not_before: str, not_after: str, at: datetime) -> Validity:

@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, requires, version
 
 from kbassist import __version__
 from kbassist.errors import UserError
-from kbassist.reasoning.engines.select import AUTO, LIBRARIES, REFERENCE, prepare, working
+from kbassist.reasoning.engines.select import AUTO, LIBRARIES, REFERENCE, names, prepare, working
 from kbassist.rulebase.folders import open_base, roots
 from kbassist.rulebase.language.compiled import EngineError
 from kbassist.text.safe import clean
@@ -78,7 +78,7 @@ def _chosen(wanted: str) -> str:
     except EngineError as error:
         return f"engine: {told}, as --engine says; it does not work here: {clean(str(error), 200)}"
     except KeyError:
-        return f"engine: {clean(wanted, 60)}: unknown; known: {', '.join((AUTO, *LIBRARIES, REFERENCE))}"
+        return f"engine: {clean(wanted, 60)}: unknown; known: {', '.join(names())}"
     return f"engine: {told}, as --engine says"
 
 

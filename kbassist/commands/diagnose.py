@@ -2,7 +2,6 @@
 
 import argparse
 import os
-import sys
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -12,7 +11,7 @@ import msgspec
 
 from kbassist.casefile.case import Case, Given
 from kbassist.commands.output import FAILED, UNUSABLE, complain, deliver, hint, read_out, regret, to_print
-from kbassist.commands.session import Answers, anonymity_of, password_of, read_answers
+from kbassist.commands.session import Answers, anonymity_of, password_of, paste_please, read_answers
 from kbassist.errors import UserError
 from kbassist.evidence.document import Document
 from kbassist.evidence.intake import Intake
@@ -228,9 +227,7 @@ def _spare(arguments: argparse.Namespace) -> None:
 def _paths(arguments: argparse.Namespace) -> list[str]:
     if arguments.paths or arguments.answers or arguments.answer_files:
         return list(arguments.paths)
-    if sys.stdin is not None and sys.stdin.isatty():
-        end = "Ctrl+Z and Enter" if os.name == "nt" else "Ctrl+D"
-        hint(f"Paste the error text, then press {end} on a line of its own:")
+    paste_please("the error text")
     return ["-"]
 
 

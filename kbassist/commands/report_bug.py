@@ -152,7 +152,7 @@ def _diagnosed(arguments: argparse.Namespace, base: RuleBase, vault: Vault) -> t
 
 def _last(hidden: "Anonymity | None", vault: Vault) -> Iterator[Part]:
     """The case that was saved last, if there is one."""
-    store = open_store()
+    store = open_store(outside=True)
     found = store.files()
     if not found:
         return

@@ -1,6 +1,7 @@
 """What every command that reasons needs: the rule base, an engine, answers from the command line."""
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from kbassist.commands.output import hint
 from kbassist.errors import UserError
 from kbassist.model.evidence import Value
 from kbassist.rulebase.assignment import assignment_lines, parse_assignment
@@ -108,3 +110,10 @@ def password_of(file: str | None) -> Callable[[str], str | None]:
         return None
 
     return ask
+
+
+def paste_please(what: str) -> None:
+    """Tell whoever sits at the terminal to paste ``what``; what is piped in needs no word."""
+    if sys.stdin is not None and sys.stdin.isatty():
+        end = "Ctrl+Z and Enter" if os.name == "nt" else "Ctrl+D"
+        hint(f"Paste {what}, then press {end} on a line of its own:")

@@ -11,14 +11,14 @@ from kbassist.shell.store import open_store
 
 def show_list(_arguments: argparse.Namespace) -> int:
     """List the cases; the exit status."""
-    show(listed(open_store()))
+    show(listed(open_store(outside=True)))
     return 0
 
 
 def purge(arguments: argparse.Namespace) -> int:
     """Delete cases; the exit status."""
     wanted = Wanted(ids=tuple(arguments.ids), older_than=arguments.older_than, all=arguments.all)
-    found = doomed(open_store(), wanted)
+    found = doomed(open_store(outside=True), wanted)
     if not found.files:
         say("Nothing to delete.\n")
         return 0

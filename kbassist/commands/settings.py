@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kbassist.commands.output import complain
-from kbassist.commands.table import CONFIG_VARIABLE, NO_FILE
+from kbassist.commands.table import CONFIG_VARIABLE, ENGINE, NO_FILE
 from kbassist.errors import UserError
 from kbassist.private import configuration_path as default_path
 from kbassist.rulebase.folders import Folders, of_environment
@@ -23,8 +23,12 @@ def settle(arguments: argparse.Namespace) -> None:
     """Add to the arguments of a command what environment and file say: ``folders`` of rules; ``said``: what the file
     sets, None where there is no file; ``pager``: that of the file.
 
-    Raises ``UserError``.
+    Raises ``UserError``, also for the name of no engine: a command that uses none would pass over it in silence.
     """
+    if arguments.engine != ENGINE.default and not arguments.version:
+        from kbassist.reasoning.engines.select import see_known  # noqa: PLC0415 - start-up: few name an engine
+
+        see_known(arguments.engine)
     said = _said(arguments.config)
     arguments.said = said
     arguments.folders = (

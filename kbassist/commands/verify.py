@@ -1,15 +1,12 @@
 """``kbassist verify``: a case held against new evidence, from after the fix."""
 
 import argparse
-import os
-import sys
 from functools import partial
 from pathlib import Path
 
 from kbassist.casefile.file import SavedCase
-from kbassist.commands.output import CHECK_FAILED, FAILED, UNUSABLE, complain, deliver, hint, regret, to_print
-from kbassist.commands.session import password_of
-from kbassist.errors import UserError
+from kbassist.commands.output import CHECK_FAILED, FAILED, UNUSABLE, complain, deliver, regret, to_print
+from kbassist.commands.session import password_of, paste_please
 from kbassist.evidence.intake import Intake
 from kbassist.evidence.originals import spare
 from kbassist.evidence.sources import documents
@@ -62,19 +59,14 @@ def verify(arguments: argparse.Namespace) -> int:
 
 def _saved(name: str) -> tuple[SavedCase, Path]:
     """A saved session."""
-    try:
-        loaded = open_store().load(name)
-    except UserError as error:
-        raise UserError(str(error).replace("/sessions lists", "'kbassist sessions' lists")) from None
+    loaded = open_store(outside=True).load(name)
     return loaded.case, loaded.path
 
 
 def _paths(arguments: argparse.Namespace) -> list[str]:
     if arguments.paths or arguments.client_roots:
         return list(arguments.paths)
-    if sys.stdin is not None and sys.stdin.isatty():
-        end = "Ctrl+Z and Enter" if os.name == "nt" else "Ctrl+D"
-        hint(f"Paste what the client says after the fix, then press {end} on a line of its own:")
+    paste_please("what the client says after the fix")
     return ["-"]
 
 

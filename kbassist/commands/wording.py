@@ -1,14 +1,17 @@
 """The table of commands in the words of a rule base: its product, its examples, without what it has no subject for."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from kbassist.commands.table import COMMANDS, CONFIG_VARIABLE, EXAMPLES, NO_FILE, Command, Example, Option
+from kbassist.commands.table import COMMANDS, CONFIG, CONFIG_VARIABLE, EXAMPLES, NO_FILE, ONLY, Command, Example, Option
 from kbassist.errors import UserError
 from kbassist.private import configuration_path
 from kbassist.rulebase import shipped
 from kbassist.rulebase.glance import Glance, glance
+
+_SHORTEST = len("--on")
+"""Fewer letters may mean another option."""
 
 
 def glance_of(words: Sequence[str]) -> Glance:
@@ -16,19 +19,25 @@ def glance_of(words: Sequence[str]) -> Glance:
 
     The first folder that is named in the most binding place counts.
     """
-    for place, word in enumerate(words):
-        if word.startswith("--only="):
-            return glance(Path(word.partition("=")[2]))
-        if word == "--only" and place + 1 < len(words):
-            return glance(Path(words[place + 1]))
+    given = next(_values(words, ONLY.name), "")
+    if given:
+        return glance(Path(given))
     named = [one for one in os.environ.get("KBASSIST_ONLY", "").split(os.pathsep) if one]
     return glance(Path((named or _of_file(words) or [str(shipped())])[0]))
 
 
+def _values(words: Sequence[str], option: str) -> Iterator[str]:
+    """What a command line gives ``option``, in every form that the parser takes: ``--config X``, ``--config=X``,
+    ``--conf X``. Help is printed while the parser is still at work, so that it can't be asked."""
+    for word, following in zip(words, (*words[1:], ""), strict=True):
+        name, equals, value = word.partition("=")
+        if len(name) >= _SHORTEST and option.startswith(name):
+            yield value if equals else following
+
+
 def _of_file(words: Sequence[str]) -> Sequence[str]:
     """The folders that the configuration file names; none where there is no file that can be read."""
-    named = next((words[i + 1] for i, word in enumerate(words[:-1]) if word == "--config"), None)
-    asked = named or os.environ.get(CONFIG_VARIABLE)
+    asked = next(_values(words, CONFIG.name), "") or os.environ.get(CONFIG_VARIABLE)
     path = Path(asked) if asked else configuration_path()
     if asked == NO_FILE or not os.path.lexists(path):
         return ()

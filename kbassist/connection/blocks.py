@@ -141,7 +141,7 @@ def _sites(page: _Page, form: Form, scanned: Scanned, owner: _Owner) -> Iterator
             inner.setdefault(outer, place)
     for group, entries in groups.items():
         meanings = {keys[folded(one.key)] for one in entries}
-        if "server" not in meanings and ("server" in owner.profile.settings or not meanings & {"encrypt", "trust"}):
+        if not owner.profile.makes_one(meanings):
             continue
         # What stands in brackets is read as that, in however many lines.
         if form == "lines" and _in_brackets(page.text, entries[0].at):

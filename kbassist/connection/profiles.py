@@ -46,8 +46,7 @@ def find(text: str, base: RuleBase) -> list[Observation]:
     for program, profile in base.profiles.items():
         if any(mark.casefold() in folded for mark in profile.marks):
             said = _said(text.splitlines(), profile)
-            # A mark alone can stand in any text; where the program names its server, that makes a configuration of it.
-            if said.keys() & ({"server"} if "server" in profile.settings else {"encrypt", "trust"}):
+            if profile.makes_one(said.keys()):
                 result += _observations(program, profile, said, base)
     return result
 

@@ -9,12 +9,10 @@ from kbassist.connection.syntax import SOURCE, Pair, folded
 from kbassist.model.evidence import Site
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.clients import Driver
-from kbassist.rulebase.language.grammars import SERVER_MEANINGS, Grammar
+from kbassist.rulebase.language.grammars import ONE_BY_ONE, SERVER_MEANINGS, Grammar
 from kbassist.rulebase.language.keywords import all_keywords
 from kbassist.text.safe import clean
 
-_TOLD = ("environment", "object")
-"""The shapes that are read where they stand; sections are put together by the reader of their files."""
 _ENOUGH = 2
 _LONGEST = 400
 
@@ -27,7 +25,7 @@ def find_settings(lines: Sequence[str], base: RuleBase) -> list[Found]:
     return [
         Found(_line(one), one.line + one.text.count("\n", 0, one.entries[0].at), one.driver, one.grammar, _pairs(one))
         for one in blocks(lines, known)
-        if one.grammar and known.grammars[one.grammar].shape in _TOLD
+        if one.grammar and known.grammars[one.grammar].shape in ONE_BY_ONE
     ]
 
 

@@ -22,7 +22,9 @@ class Client(NamedTuple):
 
 
 class Reader(NamedTuple):
-    """Who reads a site. ``title``: what it is called; ``drivers``: all that may be it, with the version in use."""
+    """Who reads a site. ``title``: what it is called; ``keywords``: those of all that may be it, of the
+    version in use; ``wins``: which one counts of a keyword that is there twice; ``variable``: an environment
+    variable."""
 
     title: str
     keywords: Sequence[Mapping[str, Keyword]]

@@ -16,6 +16,7 @@ from kbassist.model.certificate import Listing, SeenCertificate
 from kbassist.model.evidence import EventRecord, Observation, SymptomHit
 from kbassist.reading.matcher import Matcher
 from kbassist.rulebase.base import RuleBase, outermost
+from kbassist.rulebase.language.grammars import ONE_BY_ONE
 from kbassist.rulebase.language.marks import MARKS
 from kbassist.rulebase.names import APPLICATION, DRIVER
 from kbassist.text.expression import Expression
@@ -28,8 +29,6 @@ _MACHINE = Expression(
     re.M | re.I,
 )
 _HEAD = 6_000
-_SETTINGS = ("environment", "object")
-"""Grammars whose settings are looked for one by one."""
 _Placed = TypeVar("_Placed", SymptomHit, Observation)
 
 
@@ -105,7 +104,7 @@ class Assembler:
 
     def _strings(self, free: Sequence[str], parts: Sequence[Part]) -> list[connstr.Found]:
         found = connstr.find_in(free, self._base)
-        if any(one.shape in _SETTINGS for one in self._base.grammars.values()):
+        if any(one.shape in ONE_BY_ONE for one in self._base.grammars.values()):
             from kbassist.connection.settings import find_settings  # noqa: PLC0415 - start-up: few rule bases have such
 
             found += find_settings(free, self._base)

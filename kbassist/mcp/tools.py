@@ -18,6 +18,7 @@ from kbassist.render.names import Names
 from kbassist.render.report import detailed, report
 from kbassist.render.steps import steps_of
 from kbassist.rulebase.language.conditions import suggestion
+from kbassist.rulebase.names import DRIVER_VERSION
 from kbassist.text.safe import clean
 from kbassist.text.times import read_time
 
@@ -26,7 +27,7 @@ Answers = Annotated[
     dict[str, str],
     Meta(
         description="Facts by name with their values, as the questions of the case offer them; ? where nobody knows",
-        examples=[{"client.driver_version": "18.3"}],
+        examples=[{DRIVER_VERSION: "18.3"}],
     ),
 ]
 Text = Annotated[

@@ -4,7 +4,7 @@ All structs are frozen. Field order and names are those of the JSON contract ``k
 the shipped JSON Schema is generated from these types.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Literal, TypeAlias
 
 from msgspec import Struct, field
@@ -13,6 +13,10 @@ from kbassist.model.evidence import Evidence, Strength, Value
 
 Origin: TypeAlias = Literal["observed", "answered", "derived", "default"]
 ScenarioStatus: TypeAlias = Literal["confirmed", "likely", "possible", "ruled-out"]
+CERTAINTY: Mapping[ScenarioStatus, int] = {"confirmed": 0, "likely": 1, "possible": 2, "ruled-out": 3}
+"""Their order: the surest first."""
+HOLDS: tuple[ScenarioStatus, ...] = ("confirmed", "likely")
+"""Those of what is taken to be so."""
 Status: TypeAlias = Literal["diagnosed", "needs-answers", "not-recognised"]
 Verdict: TypeAlias = Literal["recommended", "allowed", "undecided", "forbidden"]
 

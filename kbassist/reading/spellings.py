@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
+from kbassist.text.layout.mojibake import LATIN
+
 _PAGES: dict[str, tuple[str, ...]] = {
     "ru": ("cp1251", "cp866"),
     "uk": ("cp1251", "cp866"),
@@ -18,7 +20,6 @@ _PAGES: dict[str, tuple[str, ...]] = {
     "hu": ("cp1250", "cp852"),
     "tr": ("cp1254", "cp857"),
 }
-_LATIN = ("cp1252", "cp850", "cp437")
 _FINAL = {"σ": "ς"}
 _BETWEEN = rb"(?:[^a-z0-9]|\\[nrt])+"
 """What may stand between two words: white space in any encoding, escaped line ends, a prefix without letters."""
@@ -26,7 +27,7 @@ _BETWEEN = rb"(?:[^a-z0-9]|\\[nrt])+"
 
 def pages(language: str) -> tuple[str, ...]:
     """The Windows and OEM code pages in which texts of a language are written."""
-    return _PAGES.get(language, _LATIN)
+    return _PAGES.get(language, LATIN)
 
 
 def ascii_spellings(text: str) -> Iterator[bytes]:

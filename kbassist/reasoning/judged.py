@@ -1,7 +1,8 @@
 """What a case makes of an article's conditions: each is met, refuted, or open.
 
 An engine finds it with one rule for each different condition, which fires when it is met, and one for each cell, which
-fires when that cell is contradicted (design section 3, "Table semantics"); what-if finds it by plain evaluation.
+fires when that cell is contradicted (docs/rule-language.md, "The scenario table"); what-if finds it by plain
+evaluation.
 """
 
 from collections.abc import Iterable, Mapping

@@ -1,6 +1,6 @@
 """At most one value for each fact: observed over answered over derived over default; what disagrees is a conflict.
 
-Design section 4. A conflict withholds the fact: nothing is averaged, nothing is guessed. Stale facts are never used.
+A conflict withholds the fact: nothing is averaged, nothing is guessed. Stale facts are never used.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

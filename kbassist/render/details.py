@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from kbassist.model.result import CaseResult, Diagnosis, Fact, Incident, Question, Scenario
+from kbassist.model.result import HOLDS, CaseResult, Diagnosis, Fact, Incident, Question, Scenario
 from kbassist.render.blocks import Block, Heading, Item, Para, Table
 from kbassist.render.names import STATUS_STYLE, Names, known_facts
 
@@ -36,7 +36,7 @@ def facts_without_incident(result: CaseResult, names: Names, *, full: bool) -> I
 
 def _scenarios(diagnosis: Diagnosis) -> Iterator[Block]:
     """The rows that hold; while none does, all that are still possible."""
-    sure = [row for row in diagnosis.scenarios if row.status in ("confirmed", "likely")]
+    sure = [row for row in diagnosis.scenarios if row.status in HOLDS]
     possible = [row for row in diagnosis.scenarios if row.status == "possible"]
     shown: list[Scenario] = sure or possible
     if shown:

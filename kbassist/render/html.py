@@ -1,4 +1,4 @@
-"""Blocks as HTML: everything a case says is text, never markup (design principle 7)."""
+"""Blocks as HTML: everything a case says is text, never markup."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator

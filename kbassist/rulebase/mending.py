@@ -98,7 +98,7 @@ def _mend(lines: _Lines, error: YamlError) -> _Mend | None:
 def _reached(error: YamlError) -> Place:
     """How far the parser got: of what is not closed, where it begins."""
     reached = (error.line, error.column)
-    return min(error.begun, reached) if error.begun > (0, 0) and "not closed" in str(error) else reached
+    return min(error.begun, reached) if error.unclosed and error.begun > (0, 0) else reached
 
 
 def _mends(lines: _Lines, error: YamlError) -> Iterator[_Mend]:

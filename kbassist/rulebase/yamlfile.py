@@ -44,17 +44,22 @@ _WORDS = {
     "block sequence entries are not allowed in this context": "a list can't begin here: put it on a line of its own",
 }
 """What the parser says, and what it means to whoever has to mend it."""
+_NOT_CLOSED = frozenset(
+    ("found unexpected end of stream", "did not find expected ',' or '}'", "did not find expected ',' or ']'")
+)
+"""What it says of a quote, a brace or a bracket that is not closed."""
 
 
 class YamlError(Exception):
     """A file that is not usable YAML. ``line`` and ``column`` are 1-based; ``begun``: where that began which the parser
-    was reading (a quote, a bracket)."""
+    was reading (a quote, a bracket); ``unclosed``: it is not closed."""
 
-    def __init__(self, message: str, line: int, column: int, begun: Place = (0, 0)) -> None:
+    def __init__(self, message: str, line: int, column: int, begun: Place = (0, 0), *, unclosed: bool = False) -> None:
         super().__init__(message)
         self.line = line
         self.column = column
         self.begun = begun
+        self.unclosed = unclosed
 
 
 class Repeated(Struct, frozen=True):
@@ -179,7 +184,7 @@ def read_leniently(text: str) -> YamlFile:
         problem = error.problem or "not YAML"
         place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         since = (begun.line + 1, begun.column + 1) if begun else (0, 0)
-        raise YamlError(_WORDS.get(problem, problem), *place, since) from None
+        raise YamlError(_WORDS.get(problem, problem), *place, since, unclosed=problem in _NOT_CLOSED) from None
     except yaml.reader.ReaderError:
         found = _UNPRINTABLE.search(text)
         before = text[: found.start() if found else 0]

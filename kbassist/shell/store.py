@@ -21,7 +21,6 @@ from kbassist.text.secrets.guard import seal_bytes
 
 HISTORY = "history"
 """The file of typed lines, beside the folder of cases."""
-_MEND = "/sessions lists the cases"
 _BEGINNING = re.compile(r"[0-9a-f-]{1,20}")
 
 
@@ -66,15 +65,16 @@ class ChangedElsewhereError(Exception):
 
 
 class Store:
-    """The cases in one folder."""
+    """The cases in one folder. ``listed_by``: the command that lists them, where the person is."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, listed_by: str = "/sessions") -> None:
         self.folder = folder
+        self._listed_by = listed_by
 
     def path(self, case_id: str) -> Path:
         """The file of a case. Raises ``UserError`` for what is no id of ours."""
         if not is_id(case_id):
-            raise UserError(f"{clean(case_id, 60)}: no id of a case; /sessions lists them")
+            raise UserError(f"{clean(case_id, 60)}: no id of a case; {self._listed_by} lists them")
         return self.folder / f"{case_id}.json"
 
     def save(self, case: SavedCase, seen: Loaded | None = None) -> Loaded:
@@ -104,23 +104,24 @@ class Store:
     def load(self, name: str) -> Loaded:
         """A case by id, by the beginning of its id, or by path. Raises ``UserError``."""
         path = _case_file(name) or self.find(name)
+        mend = f"{self._listed_by} lists the cases"
         try:
             own = self._is_own(path)
             seen = written(path)
             if path.stat().st_size > (MAX_OWN if own else MAX_RECEIVED):
                 raise UserError(f"{clean(str(path))}: too large for a case file; check the path")
-            case = decoded(read_own(path) if own else path.read_bytes(), str(path), _MEND)
+            case = decoded(read_own(path) if own else path.read_bytes(), str(path), mend)
             return Loaded(case, path, own and case.id == path.stem, seen)
         except OSError as error:
             shown = clean(str(path))
-            raise UserError(f"{shown}: can't be read: {error.strerror or error}; {_MEND}") from None
+            raise UserError(f"{shown}: can't be read: {error.strerror or error}; {mend}") from None
 
     def find(self, name: str) -> Path:
         """The file of a case by its id or the beginning of it. Raises ``UserError``."""
         shown = clean(name, 60)
         matches = [one for one in self.files() if one.stem.startswith(name)] if _BEGINNING.fullmatch(name) else []
         if not matches:
-            raise UserError(f"{shown}: no such case; /sessions lists them")
+            raise UserError(f"{shown}: no such case; {self._listed_by} lists them")
         if len(matches) > 1:
             raise UserError(f"{shown}: {len(matches)} cases begin like that; give more of the id")
         return matches[0]
@@ -167,8 +168,8 @@ class Store:
         return heads
 
 
-def open_store() -> Store:
-    """The store of this user, taken away from all others."""
-    store = Store(state_folder() / "cases")
+def open_store(*, outside: bool = False) -> Store:
+    """The store of this user, taken away from all others; ``outside``: of the shell."""
+    store = Store(state_folder() / "cases", "'kbassist sessions'" if outside else "/sessions")
     store.keep_private()
     return store

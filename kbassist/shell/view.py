@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from kbassist.casefile.case import Case
 from kbassist.model.evidence import Reading, Value
-from kbassist.model.result import CaseResult, Conflict, Fact, Incident, Question, Verdict
+from kbassist.model.result import HOLDS, CaseResult, Conflict, Fact, Incident, Question, Verdict
 from kbassist.render.blocks import Block, Code, Heading, Item, Para, Table
 from kbassist.render.card import card
 from kbassist.render.names import Names
@@ -159,7 +159,7 @@ def _moved(before: Incident, now: Incident) -> Iterator[tuple[str, str]]:
             yield "steps", f"other steps: {option.title}"
     known = {row.id: row.status for row in before.diagnoses[0].scenarios}
     for row in now.diagnoses[0].scenarios:
-        if row.status in ("confirmed", "likely") and known.get(row.id) != row.status:
+        if row.status in HOLDS and known.get(row.id) != row.status:
             yield "situation", f"{row.status}: {row.title}"
 
 
@@ -228,4 +228,4 @@ def not_understood(text: str, question: Question | None) -> Iterator[Block]:
     """Neither evidence nor an answer to the ``question``."""
     yield Para(f'"{text}" tells nothing I know.', style="unsure")
     if question is None:
-        yield Para("Paste the error text or give a path; /help lists the commands, /facts NAME=VALUE forms work too.")
+        yield Para("Paste the error text or give a path; /help lists the commands. NAME=VALUE works too.")

@@ -66,19 +66,19 @@ def before(one: datetime, other: datetime) -> bool:
     """Whether ``one`` is certainly earlier: if just one has a zone, they must be further apart than zones are."""
     if (one.tzinfo is None) == (other.tzinfo is None):
         return one < other
-    return _plain(one) + ZONES < _plain(other)
+    return plain(one) + ZONES < plain(other)
 
 
 def last(moments: Iterable[datetime]) -> datetime | None:
     """The last of moments, those without a zone taken for UTC; None of none."""
-    return max(moments, key=_plain, default=None)
+    return max(moments, key=plain, default=None)
 
 
 def close(one: datetime, other: datetime, within: timedelta) -> bool:
     """Whether both can be the same moment; times without a zone may lie whole quarters of an hour of zones apart."""
     if (one.tzinfo is None) == (other.tzinfo is None):
         return abs(one - other) <= within
-    apart = abs(_plain(one) - _plain(other))
+    apart = abs(plain(one) - plain(other))
     if apart > ZONES + within:
         return False
     quarter = timedelta(minutes=15)
@@ -86,7 +86,8 @@ def close(one: datetime, other: datetime, within: timedelta) -> bool:
     return min(rest, quarter - rest) <= within
 
 
-def _plain(moment: datetime) -> datetime:
+def plain(moment: datetime) -> datetime:
+    """For one line of times: UTC where the zone is known, else as printed."""
     return moment.astimezone(timezone.utc).replace(tzinfo=None) if moment.tzinfo else moment
 
 

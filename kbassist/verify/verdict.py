@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from kbassist import __version__
 from kbassist.errors import UserError
 from kbassist.evidence.later import Later
-from kbassist.model.result import Diagnosis, Incident, PlanOption, Step, Tool
+from kbassist.model.result import HOLDS, Diagnosis, Incident, PlanOption, Step, Tool
 from kbassist.reasoning.infer import Reasoner
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.conditions import suggestion
@@ -184,7 +184,7 @@ class _Check:
         had = {(self._first.article, one.symptom) for one in self._first.symptoms}
         for one in self._now.diagnoses:
             again = any((one.article, symptom.symptom) in had for symptom in one.symptoms)
-            if one.problem == self._first.problem and (one.status in ("confirmed", "likely") or again):
+            if one.problem == self._first.problem and (one.status in HOLDS or again):
                 proofs = self._judge.shown(one, self._now) if one.symptoms or not shown else ()
                 if proofs:
                     return proofs
@@ -195,7 +195,7 @@ class _Check:
         foretold = {one.problem: one.because for one in self._first.sequels}
         found = set()
         for one in self._now.diagnoses:
-            telling = one.status in ("confirmed", "likely") and one.problem != self._first.problem
+            telling = one.status in HOLDS and one.problem != self._first.problem
             if not telling or one.problem in found:
                 continue
             proofs = self._judge.shown(one, self._now) if one.symptoms or not shown else ()

@@ -6,12 +6,12 @@ from msgspec.structs import replace
 from kbassist.authoring.producers import COMPUTED as EVERY
 from kbassist.certificates.computed import COMPUTED
 from kbassist.certificates.contents import seen
-from kbassist.certificates.kinds import KIND, Kinds
+from kbassist.certificates.kinds import Kinds
 from kbassist.certificates.trust import Held, Store, server_facts
-from kbassist.certificates.validity import VALIDITY
 from kbassist.model.certificate import Listing, SeenCertificate
 from kbassist.reading.matcher import Matcher
 from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.names import KIND, VALIDITY
 from tests.support.samples import certificate
 
 

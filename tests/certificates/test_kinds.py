@@ -3,11 +3,12 @@
 import msgspec
 
 from kbassist.certificates.contents import seen
-from kbassist.certificates.kinds import KIND, Kinds
+from kbassist.certificates.kinds import Kinds
 from kbassist.certificates.trust import Held, Store, server_facts
 from kbassist.model.certificate import Listing
 from kbassist.reading.matcher import Matcher
 from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.names import KIND
 from kbassist.rulebase.stored import Stored
 from tests.support.samples import certificate
 

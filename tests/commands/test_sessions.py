@@ -97,3 +97,9 @@ def test_what_an_earlier_version_let_others_read_is_closed(state: Path, run: Run
     state.chmod(0o755)
     run("sessions")
     assert state.stat().st_mode & 0o777 == 0o755, "a folder with other uses stays as it is"
+
+
+@pytest.mark.usefixtures("state")
+def test_an_unknown_case_names_the_command_that_lists_them_here(run: Run) -> None:
+    ran = run("sessions", "purge", "20240101", "--yes")
+    assert ran.status == 2 and ran.err == "kbassist: 20240101: no such case; 'kbassist sessions' lists them\n"

@@ -159,8 +159,14 @@ def test_rules_and_engine_count_wherever_they_stand(line: str, rules: list[str],
 def test_rules_and_engine_before_the_command_are_used(run: Run) -> None:
     ran = run("--rules", "no-such-folder", "diagnose", "--set", "client.os=linux")
     assert ran.status == 2 and "no-such-folder: no such directory of rules" in ran.err
-    ran = run("--engine", "prolog", "diagnose", "--set", "client.os=linux")
-    assert ran.status == 2 and "--engine prolog: unknown" in ran.err
+    for command in (
+        ("diagnose", "--set", "client.os=linux"),
+        ("kb", "list"),
+        ("cert", "x.pem"),
+        ("completion", "bash"),
+    ):
+        ran = run("--engine", "prolog", *command)
+        assert ran.status == 2 and "--engine prolog: unknown" in ran.err, command
 
 
 def test_the_parser_of_a_line_is_that_of_all_commands() -> None:

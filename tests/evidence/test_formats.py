@@ -65,6 +65,27 @@ def test_an_error_above_or_below_a_block_is_kept(name: str, newline: str, base: 
         assert kept <= {(one.name, one.value) for one in reading.observations}
 
 
+LISTING = """Root "Trusted Root Certification Authorities"
+================ Certificate 0 ================
+Issuer: CN=Contoso Root
+Subject: CN=Contoso Root
+Cert Hash(sha1): 00112233445566778899aabbccddeeff00112233
+CertUtil: -store command completed successfully."""
+WIDE = """session_id  encrypt_option  auth_scheme
+----------- --------------- ------------
+51          FALSE           NTLM"""
+TABS = "session_id\tencrypt_option\tauth_scheme\n51\tFALSE\tNTLM"
+
+
+@pytest.mark.parametrize("block", [LISTING, WIDE, TABS], ids=["certutil", "fixed width", "tabs"])
+def test_an_error_on_the_line_below_is_no_part_of_a_block_that_shows_its_end(block: str, base: RuleBase) -> None:
+    (alone,), (reading,) = read(base, block), read(base, f"{block}\n{ERROR.splitlines()[1]}")
+    assert {("KB2007728", "windows-sentence")} <= {(hit.article, hit.symptom) for hit in reading.hits}
+    assert [one.complete for one in reading.listings] == [one.complete for one in alone.listings]
+    kept = [(one.name, one.value) for one in alone.observations if one.form]
+    assert [one for one in kept if one not in {(some.name, some.value) for some in reading.observations}] == []
+
+
 def test_an_error_on_the_line_above_the_log_is_recognised(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "paste.txt"
     path.write_text(f"{ERROR.splitlines()[1]}\n{LOADED}\n", encoding="utf-8")

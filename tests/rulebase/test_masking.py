@@ -29,6 +29,30 @@ def test_the_shipped_rules_know_more_than_the_minimum(base: RuleBase) -> None:
         assert masker_for(base).mask(text, Vault()) != text
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the password is currently set to Sommer",
+        "the password currently is Sommer",
+        "das Kennwort lautet nun Sommer",
+        "das Kennwort ist nun auf Sommer gesetzt",
+        "le mot de passe est maintenant Sommer",
+        "la contraseña ahora es Sommer",
+        "la password adesso è Sommer",
+        "a senha agora é Sommer",
+        "hasło to teraz Sommer",
+        "het wachtwoord is nu Sommer",
+    ],
+)
+def test_a_word_beside_is_does_not_stand_for_the_secret(text: str, base: RuleBase) -> None:
+    assert masker_for(base).mask(text, Vault()) == text.replace("Sommer", "***password-1***")
+
+
+@pytest.mark.parametrize("text", ["le mot de passe est maintenant expiré", "the password still is not accepted"])
+def test_what_is_said_of_a_password_now_stays(text: str, base: RuleBase) -> None:
+    assert masker_for(base).mask(text, Vault()) == text
+
+
 def test_a_rule_base_of_ones_own_adds_words(tmp_path: Path) -> None:
     base = load((secrets(tmp_path, "names: [wallet_pin]\noptions: {mytool: [--unlock]}\n"),), cache=False)
     masker = masker_for(base)

@@ -16,7 +16,7 @@ def say(shell: Shell, *lines: str) -> str:
 
 
 def plan_of(shell: Shell) -> list[tuple[str, str, list[str]]]:
-    """What two plans are compared by (design principle 5): options in order, verdicts, step ids."""
+    """What two plans are compared by: options in order, verdicts, step ids."""
     plan = shell.result.incidents[0].plan
     assert plan is not None
     return [(one.id, one.verdict, [step.id for step in one.steps]) for one in plan.options]

@@ -105,10 +105,15 @@ def _account(listing: Listing) -> str:
 
 def _certutil(lines: Sequence[str]) -> tuple[Listing, list[Range]] | None:
     starts = [number for number, line in enumerate(lines) if _ITEM.match(line.strip())]
-    done = next((number for number, line in enumerate(lines, 1) if _DONE.match(line.strip())), 0)
+    dones = [number for number, line in enumerate(lines, 1) if _DONE.match(line.strip())]
+    done = dones[0] if dones else 0
     if not starts and not done:
         return None
-    last = max(done, entry_end(lines, starts[-1] + 1, len(lines) + 1) if starts else 0)
+    last = done
+    if starts:
+        # What stands below the last word of the command is not the command's.
+        ends = (number for number in dones if number > starts[-1])
+        last = next(ends, 0) or max(done, entry_end(lines, starts[-1] + 1, len(lines) + 1))
     store, first = "", (starts[0] if starts else 0)
     for number in range(max(0, first - 8), first):
         named = _STORE.match(lines[number])

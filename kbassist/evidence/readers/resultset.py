@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 
 from kbassist.evidence.formats import reader
-from kbassist.evidence.readers.part import Part, Range, Text, spans
+from kbassist.evidence.readers.part import Part, Range, Text, is_sentence, spans
 from kbassist.model.evidence import Item
 
 _REGISTRY = ("registry_key", "value_name", "value_data")
@@ -36,14 +36,14 @@ def read_resultset(source: Text) -> Part | None:
     headers = [number for number, line in enumerate(lines) if _is_header(line)]
     for number, following in spans(headers, len(lines)):
         below = lines[number + 1] if number + 1 < len(lines) else ""
-        names, cut = _columns(lines[number], below)
+        names, cut, fits = _columns(lines[number], below)
         if not ({"value_name", "value_data"} <= set(names) or set(_CONNECTIONS) <= set(names)):
             continue
         first = last = number + 1 + bool(_DASH_ROW.match(below.strip()))
         # A header ends the rows above it: each line is a row of one result set.
         for place in range(first, following):
             row = lines[place]
-            if not row.strip() or _AFFECTED.match(row.strip()):
+            if not row.strip() or _AFFECTED.match(row.strip()) or (is_sentence(row) and not fits(row)):
                 break
             last = place + 1
             items.append(_item(dict(zip(names, cut(row), strict=False)), row, place + 1))
@@ -59,18 +59,27 @@ def _is_header(line: str) -> bool:
     return ("value_name" in lowered or "encrypt_option" in lowered) and _NAMES.fullmatch(lowered) is not None
 
 
-def _columns(header: str, below: str) -> tuple[list[str], Callable[[str], list[str]]]:
-    """Column names, and how to cut a row."""
+def _columns(header: str, below: str) -> tuple[list[str], Callable[[str], list[str]], Callable[[str], bool]]:
+    """Column names, how to cut a row, and whether a line has the gaps or separators of one: what was pasted below a
+    result set has not."""
     if _DASH_ROW.match(below.strip()) and not re.search(r"[\t,|]", below):
         starts = [found.start() for found in re.finditer(r"-+", below)]
         cuts = list(spans(starts, 1 << 30))
-        return [header[a:b].strip().casefold() for a, b in cuts], lambda row: [row[a:b].strip() for a, b in cuts]
+        return (
+            [header[a:b].strip().casefold() for a, b in cuts],
+            lambda row: [row[a:b].strip() for a, b in cuts],
+            lambda row: all(row[place - 1 : place].isspace() for place in starts[1:] if place <= len(row)),
+        )
     delimiter = max("\t,;|", key=header.count)
     if header.count(delimiter) == 0:
         names = header.split()
-        return [name.casefold() for name in names], lambda row: re.split(r"\s{2,}|\t", row.strip())
+        return [name.casefold() for name in names], _by_blanks, lambda row: len(_by_blanks(row)) > 1
     names = [name.strip().strip('"').casefold() for name in header.split(delimiter)]
-    return names, lambda row: [cell.strip().strip('"') for cell in row.split(delimiter)]
+    return names, lambda row: [cell.strip().strip('"') for cell in row.split(delimiter)], lambda row: delimiter in row
+
+
+def _by_blanks(row: str) -> list[str]:
+    return re.split(r"\s{2,}|\t", row.strip())
 
 
 def _item(row: dict[str, str], line: str, number: int) -> Item:

@@ -1,6 +1,6 @@
 """durable-rules behind the ``RuleEngine`` protocol: the default engine where it can be built.
 
-The library has traps (design section 4): its host starts timer threads, an exception in an action vanishes into the
+The library has traps: its host starts timer threads, an exception in an action vanishes into the
 state, a session in which no rule fired must not be deleted, equal facts are refused. So its engine in C is called
 without its host in Python, which also costs 10 ms to import: what a rule does is to be noted, a marker rule fires
 first in every session, and every fact has an id of its own.

@@ -27,13 +27,18 @@ def names() -> tuple[str, ...]:
     return (AUTO, *LIBRARIES, REFERENCE)
 
 
+def see_known(name: str) -> None:
+    """Raise ``UserError`` for a name that no engine has."""
+    if name not in names():
+        raise UserError(f"--engine {name}: unknown; known: {', '.join(names())}")
+
+
 def select_engine(name: str = AUTO) -> RuleEngine:
     """The engine of that name, or the best that works here: where that fails on a ruleset, the next is tried.
 
     Raises ``UserError`` if there is none.
     """
-    if name not in names():
-        raise UserError(f"--engine {name}: unknown; known: {', '.join(names())}")
+    see_known(name)
     if name == AUTO:
         return BestEngine()
     try:

@@ -8,7 +8,7 @@ long, so that nobody has to wait with a clock, on any platform.
 import faulthandler
 import os
 import sys
-from typing import BinaryIO
+from typing import IO
 
 import msgspec
 
@@ -20,7 +20,7 @@ _NOWHERE = 2
 """Standard error, which leads nowhere here: the account of the watchdog is for nobody."""
 
 
-def serve(requests: BinaryIO, replies: BinaryIO, library: Library, limit: float) -> None:
+def serve(requests: IO[bytes], replies: IO[bytes], library: Library, limit: float) -> None:
     """Answer until ``requests`` ends. ``limit``: seconds that one request may take before this process ends itself."""
     faulthandler.dump_traceback_later(limit, exit=True, file=_NOWHERE)
     try:

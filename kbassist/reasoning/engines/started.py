@@ -7,7 +7,7 @@ is not safe (macOS; beside other threads), a Python of its own is started; it ge
 import errno
 import os
 import sys
-from typing import BinaryIO, NoReturn, Protocol
+from typing import IO, NoReturn, Protocol
 
 from kbassist.reasoning.engines.wire import Library
 
@@ -17,8 +17,8 @@ _SERVE = "from kbassist.reasoning.engines.service import main; main()"
 class Process(Protocol):
     """A process that serves an engine. ``requests`` is written to, ``replies`` read from."""
 
-    requests: BinaryIO
-    replies: BinaryIO
+    requests: IO[bytes]
+    replies: IO[bytes]
 
     def end(self) -> int:
         """End it, if it has not; its status: negative for the number of the signal that ended it."""
@@ -54,8 +54,8 @@ class _Forked:
             _serve(asked, answers, library, limit)
         os.close(asked)
         os.close(answers)
-        self.requests: BinaryIO = os.fdopen(asks, "wb")
-        self.replies: BinaryIO = os.fdopen(answered, "rb")
+        self.requests: IO[bytes] = os.fdopen(asks, "wb")
+        self.replies: IO[bytes] = os.fdopen(answered, "rb")
 
     def end(self) -> int:
         """See ``Process``."""
@@ -110,8 +110,8 @@ class _Spawned:
             creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
         )
         assert self._process.stdin is not None and self._process.stdout is not None  # noqa: S101 - they are pipes
-        self.requests: BinaryIO = self._process.stdin  # type: ignore[assignment]
-        self.replies: BinaryIO = self._process.stdout  # type: ignore[assignment]
+        self.requests: IO[bytes] = self._process.stdin
+        self.replies: IO[bytes] = self._process.stdout
         atexit.register(self.end)
 
     def end(self) -> int:
@@ -126,7 +126,7 @@ class _Spawned:
             return self._process.wait()
 
 
-def _shut(*streams: BinaryIO) -> None:
+def _shut(*streams: IO[bytes]) -> None:
     for one in streams:
         try:
             one.close()

@@ -1,6 +1,6 @@
 """What goes between this process and that of an engine: MessagePack, each message behind its length."""
 
-from typing import BinaryIO, NamedTuple, TypeAlias
+from typing import IO, NamedTuple, TypeAlias
 
 import msgspec
 from msgspec import Struct
@@ -54,14 +54,14 @@ Request: TypeAlias = Compile | Run
 Reply: TypeAlias = Ready | Fired | Refused
 
 
-def send(stream: BinaryIO, message: Request | Reply) -> None:
+def send(stream: IO[bytes], message: Request | Reply) -> None:
     """Write a message. Raises ``OSError`` where nobody reads, ``OverflowError`` for a number past 64 bits."""
     data = msgspec.msgpack.encode(message)
     stream.write(len(data).to_bytes(_LENGTH, "big") + data)
     stream.flush()
 
 
-def receive(stream: BinaryIO) -> bytes | None:
+def receive(stream: IO[bytes]) -> bytes | None:
     """The next message, to be decoded; None where whoever wrote has ended. Raises ``OSError``."""
     head = stream.read(_LENGTH)
     if len(head) < _LENGTH:

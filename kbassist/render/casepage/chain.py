@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from kbassist.certificates.names import fit
 from kbassist.model.certificate import name_key
-from kbassist.model.result import ChainLink, Diagnosis, Incident
+from kbassist.model.result import HOLDS, ChainLink, Diagnosis, Incident
 from kbassist.render.casepage.known import Known
 from kbassist.rulebase.language.compiled import all_hold
 from kbassist.rulebase.language.orders import CheckDef
@@ -130,7 +130,7 @@ def _judged(check: CheckDef, first: Diagnosis, known: Known) -> Join:
 
 
 def _found(first: Diagnosis, check: CheckDef) -> bool:
-    return first.problem == check.problem and first.status in ("confirmed", "likely")
+    return first.problem == check.problem and first.status in HOLDS
 
 
 def _upwards(

@@ -5,7 +5,7 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
-from kbassist.model.result import Diagnosis, Scenario, ScenarioStatus
+from kbassist.model.result import CERTAINTY, HOLDS, Diagnosis, Scenario, ScenarioStatus
 from kbassist.render.casepage.known import Known, State
 from kbassist.rulebase.language.schema import Column, Row
 
@@ -17,7 +17,6 @@ _SIGNS: Mapping[Mark, tuple[str, str]] = {
     "any": ("", ""),
 }
 _MARK: Mapping[State, Mark] = {"met": "met", "against": "against", "open": "open"}
-_ORDER: Mapping[ScenarioStatus, int] = {"confirmed": 0, "likely": 1, "possible": 2, "ruled-out": 3}
 
 
 class Cell(Struct, frozen=True):
@@ -58,7 +57,7 @@ def table(diagnosis: Diagnosis, known: Known) -> Table | None:
     if not article.scenarios:
         return None
     rows = {row.id: row for row in article.scenarios}
-    judged = [one for one in sorted(diagnosis.scenarios, key=lambda one: _ORDER[one.status]) if one.id in rows]
+    judged = [one for one in sorted(diagnosis.scenarios, key=lambda one: CERTAINTY[one.status]) if one.id in rows]
     may = [one for one in judged if one.status != "ruled-out"]
     columns = tuple(
         column for column in article.columns if any(rows[one.id].cells.get(column.fact, "any") != "any" for one in may)
@@ -86,7 +85,7 @@ def _line(scenario: Scenario, row: Row, columns: Sequence[Column], known: Known)
         id=row.id,
         title=row.title,
         status=scenario.status,
-        here=scenario.status in ("confirmed", "likely"),
+        here=scenario.status in HOLDS,
         explanation=row.explanation,
         cells=cells,
         against=tuple(against),

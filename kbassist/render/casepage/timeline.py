@@ -1,7 +1,7 @@
 """The time line of an incident: what its evidence dates, a lane for each machine or document."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timezone
+from datetime import datetime
 
 from msgspec import Struct
 
@@ -97,7 +97,7 @@ def _events(incident: Incident, names: Names) -> Iterator[Event]:
         moment = times.read(time)
         if moment is not None:
             words = "; ".join(list(dict.fromkeys(said))[:_VALUES])
-            yield Event(_plain(moment), time, lanes[evidence], words, place, (time, evidence, place) in signs)
+            yield Event(times.plain(moment), time, lanes[evidence], words, place, (time, evidence, place) in signs)
 
 
 def _lane(evidence: str, incident: Incident, names: Names) -> str:
@@ -143,11 +143,6 @@ def _marks(events: Iterable[Event], first: datetime, last: datetime) -> Iterator
         telling = next((one for one in some if one.sign), some[0])
         others = f" and {len(some) - 1} more" if len(some) > 1 else ""
         yield Mark(place / (_PLACES - 1) * WIDTH, len(some), telling.sign, f"{telling.time}: {telling.said}{others}")
-
-
-def _plain(moment: datetime) -> datetime:
-    """For one line: UTC where the zone is known, else as printed."""
-    return moment.astimezone(timezone.utc).replace(tzinfo=None) if moment.tzinfo else moment
 
 
 def _has_zone(time: str) -> bool:

@@ -1,9 +1,13 @@
 """Drivers, and the programs that wrap them, as types: ``rules/drivers/`` and ``rules/programs/``."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Literal
 
 from kbassist.rulebase.language.schema import Condition, HowToFind, Pattern, Strict
+
+TLS_MEANINGS = frozenset({"encrypt", "trust"})
+"""The meanings of the settings that say whether a connection is encrypted, and whom it trusts."""
 
 
 class Conditional(Strict, frozen=True, kw_only=True):
@@ -156,6 +160,12 @@ class Profile(Strict, frozen=True, kw_only=True, rename={"marks": "recognise"}):
     pair: str = ""
     grammar: str = ""
     inside: str = ""
+
+    def makes_one(self, meanings: Collection[str]) -> bool:
+        """Whether settings of these meanings beside a mark are a configuration: the server is among them, or, where
+        the program has no setting for that, what it does about TLS. A mark alone can stand in any text."""
+        telling = {"server"} if "server" in self.settings else TLS_MEANINGS
+        return not telling.isdisjoint(meanings)
 
 
 class Program(Strict, frozen=True, kw_only=True, rename={"phrases": "names", "sources": "source"}):

@@ -26,12 +26,18 @@ class ConditionError(Exception):
         self.fact = fact
 
 
-def suggestion(word: str, known: Collection[str]) -> str:
-    """`` (did you mean 'x'?)`` or nothing."""
+def nearest(word: str, known: Collection[str]) -> str:
+    """The one of those known that a misspelt word is meant to be, or nothing."""
     from rapidfuzz import fuzz, process  # noqa: PLC0415 - start-up: only mistakes need it
 
     close = process.extractOne(word, list(known), scorer=fuzz.ratio, score_cutoff=_CLOSE)
-    return f" (did you mean '{close[0]}'?)" if close else ""
+    return close[0] if close else ""
+
+
+def suggestion(word: str, known: Collection[str]) -> str:
+    """`` (did you mean 'x'?)`` or nothing."""
+    close = nearest(word, known)
+    return f" (did you mean '{close}'?)" if close else ""
 
 
 def _is_version(text: str) -> bool:

@@ -13,6 +13,8 @@ import msgspec
 from kbassist.rulebase.language.schema import Strict
 
 Shape: TypeAlias = Literal["list", "address", "section", "object", "environment", "none"]
+ONE_BY_ONE: tuple[Shape, ...] = ("object", "environment")
+"""Those whose settings are looked for one by one, where they stand."""
 Plain: TypeAlias = Literal["as-it-is", "backslash", "percent"]
 
 HOST, INSTANCE, PORT = "host", "instance", "port"
@@ -95,7 +97,7 @@ class Grammar(Strict, frozen=True, kw_only=True):
     @property
     def one_text(self) -> bool:
         """Whether a connection is one text, which can be shown with a setting changed."""
-        return self.shape not in ("section", "object", "environment")
+        return self.shape not in ("section", *ONE_BY_ONE)
 
     @property
     def blank(self) -> bool:

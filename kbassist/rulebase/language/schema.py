@@ -426,4 +426,6 @@ class SecretsFile(Strict, frozen=True, kw_only=True):
     calls: dict[str, int] = {}
     copulas: tuple[str, ...] = ()
     relations: tuple[str, ...] = ()
+    adverbs: tuple[str, ...] = ()
+    weak: tuple[str, ...] = ()
     harmless: tuple[str, ...] = ()

@@ -33,6 +33,8 @@ def _of_file(content: SecretsFile) -> SecretWords:
         calls=content.calls,
         copulas=content.copulas,
         relations=content.relations,
+        adverbs=content.adverbs,
+        weak=content.weak,
         harmless=content.harmless,
     )
 
@@ -45,7 +47,7 @@ def _keywords(driver: Driver) -> Iterator[str]:
 
 def wrong_words(content: SecretsFile) -> Iterator[tuple[Path, str]]:
     """What can never be found as it is written: the place in the file, and why."""
-    for field in ("names", "parts", "whole", "lists", "denied", "harmless", "options", "calls"):
+    for field in ("names", "parts", "whole", "lists", "denied", "weak", "harmless", "options", "calls"):
         for place, word in enumerate(getattr(content, field)):
             key = word if field in ("options", "calls") else place
             if word != word.lower() or word != word.strip() or not word:

@@ -1,8 +1,8 @@
 """Regular expressions that are written once and named: ``{name}`` inside a ``pattern``."""
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 
+from kbassist.rulebase.language.conditions import suggestion
 from kbassist.text.expression import Expression
 
 _NAMED = Expression(r"(?<!\\)\{([a-z][a-z0-9-]{0,60})\}")
@@ -23,8 +23,7 @@ def filled(pattern: str, expressions: Mapping[str, str], within: tuple[str, ...]
         if name in within:
             raise ExpressionError(f"the expressions {' and '.join((*within, name))} need each other")
         if name not in expressions:
-            close = get_close_matches(name, expressions, 1)
-            hint = f" (did you mean '{close[0]}'?)" if close else ""
+            hint = suggestion(name, expressions)
             raise ExpressionError(f"no expression is called '{name}'{hint}; 'expressions' names them", name)
         return f"(?:{filled(expressions[name], expressions, (*within, name))})"
 

@@ -7,12 +7,12 @@ stands in place of the one with that title.
 
 from collections.abc import Collection, Iterator
 from copy import deepcopy
-from difflib import get_close_matches
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
+from kbassist.rulebase.language.conditions import suggestion
 from kbassist.rulebase.surface.words import EXTENDS, SUPERSEDES
 from kbassist.rulebase.yamlfile import Guest, Path, YamlFile
 
@@ -60,9 +60,7 @@ def extended(files: list[Source], lost: Collection[str] = ()) -> Iterator[tuple[
             continue
         if target is None:
             ids = [one for kind, one in known if kind == entry.file.kind]
-            close = get_close_matches(name, ids, 1)
-            hint = f" (did you mean '{close[0]}'?)" if close else ""
-            yield entry.file, (*entry.path, EXTENDS), f"there is no '{name}' to extend{hint}"
+            yield entry.file, (*entry.path, EXTENDS), f"there is no '{name}' to extend{suggestion(name, ids)}"
         else:
             added = {key: value for key, value in entry.data.items() if key not in (EXTENDS, "id")}
             yield from _examples(added, entry, target)

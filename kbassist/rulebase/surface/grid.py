@@ -25,7 +25,6 @@ from kbassist.rulebase.yamlfile import Path
 ANY = "-"
 SUPPORTING = "?"
 _NOT = "not "
-_CELL = re.compile(r"(?:^|(?<= )\| |\|(?=$))")
 _BARS = re.compile(r" \|(?= |$)")
 
 

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from kbassist.rulebase.language.conditions import suggestion
+from kbassist.rulebase.language.conditions import nearest
 from kbassist.rulebase.surface.shape import holds_text, keys_of, shape_of
 from kbassist.rulebase.surface.words import BESIDE, EXTENDS, FORMER, IS, MARKS, SECTION, SUPERSEDES
 
@@ -62,7 +62,7 @@ def meant(key: str, struct: Any) -> tuple[str, str]:
     known = (*todays(struct), *marks)
     for word in dict.fromkeys((key, key.lower().replace("-", "_"))):
         for words in (known, tuple(former)):
-            found = next((one for one in words if f"'{one}'" in suggestion(word, words)), "")
+            found = nearest(word, words)
             if found:
                 right = former.get(found, found) if words is not known else found
                 today = "" if right == found else f", today '{right}'"

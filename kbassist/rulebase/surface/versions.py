@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from kbassist.rulebase.language.clients import DriverVersions
-from kbassist.rulebase.language.conditions import suggestion
+from kbassist.rulebase.language.conditions import nearest
 from kbassist.rulebase.surface.spelling import meant, spellings
 from kbassist.rulebase.yamlfile import YamlFile
 
@@ -52,7 +52,7 @@ def _is_word(key: str, words: Collection[str] | None) -> bool:
     own = spellings(DriverVersions)
     if words is None or key in own:
         return key not in own
-    return key in words or (not meant(key, DriverVersions)[0] and bool(suggestion(key, words)))
+    return key in words or (not meant(key, DriverVersions)[0] and bool(nearest(key, words)))
 
 
 def _values(value: Any) -> Any:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from kbassist.casefile.case import Case
 from kbassist.casefile.file import summary
 from kbassist.errors import UserError
-from kbassist.model.result import Diagnosis
+from kbassist.model.result import HOLDS, Diagnosis
 from kbassist.render.blocks import Block, Item, Para, Table
 from kbassist.render.names import Names
 from kbassist.render.pages import page
@@ -104,7 +104,7 @@ def _why(shell: Session, _rest: str) -> Reply:
         blocks.append(Para(f"{first.article} is {first.status}, because of", "Diagnosis:"))
         blocks += [Item(text, indent=1) for text in dict.fromkeys(seen)]
         for row in first.scenarios:
-            if row.status in ("confirmed", "likely"):
+            if row.status in HOLDS:
                 blocks += _row(row.id, first, names)
     return reply(*blocks, long=True)
 

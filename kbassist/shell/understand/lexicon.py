@@ -7,6 +7,7 @@ from typing import get_args
 
 from kbassist.rulebase.assignment import spellings
 from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.language.clients import TLS_MEANINGS
 from kbassist.rulebase.language.derive import settings_by_meaning
 from kbassist.rulebase.language.schema import FactDef
 from kbassist.rulebase.language.speech import Forgetting, Wish
@@ -17,8 +18,6 @@ _TOPIC = 5
 """Letters: a shorter word of a question shows nothing about whether a line is about it."""
 _CODE = re.compile(r"(?<!\d)\d{4,6}(?!\d)")
 """The number of an error in a title: whoever types it means that choice."""
-_NAMED = ("encrypt", "trust")
-"""The keywords of connection strings whose names people say in a sentence."""
 
 
 class Lexicon:
@@ -126,7 +125,8 @@ class Lexicon:
         facts = settings_by_meaning(self.base.settings)
         for driver in self.base.drivers.values():
             for meaning, keyword in driver.connection_string.keywords.items():
-                if meaning in _NAMED and meaning in facts:
+                # Others have names of every day ("server"), or none that people say.
+                if meaning in TLS_MEANINGS and meaning in facts:
                     yield from ((_literal(one), facts[meaning]) for one in (keyword.name, *keyword.aliases))
 
     def passing(self, word: str) -> bool:

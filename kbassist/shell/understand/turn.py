@@ -4,7 +4,7 @@ import re
 
 from kbassist.errors import UserError
 from kbassist.model.result import Question
-from kbassist.rulebase.assignment import parse_assignment
+from kbassist.rulebase.assignment import parse_assignment, split_assignment
 from kbassist.rulebase.base import RuleBase
 from kbassist.shell.understand.answer import answer
 from kbassist.shell.understand.heard import Heard, Understanding
@@ -148,4 +148,4 @@ def _assigned(item: str, base: RuleBase) -> Understanding:
         return Understanding(problem=str(error))
     if said.value is None:
         return Understanding(declined=said.name)
-    return Understanding((Heard(said.name, said.value, item.partition("=")[2].strip(), True),))
+    return Understanding((Heard(said.name, said.value, split_assignment(item)[1], True),))

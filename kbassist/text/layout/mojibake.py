@@ -7,9 +7,9 @@ from functools import cache, lru_cache
 from kbassist.text.expression import Expression
 from kbassist.text.layout.edits import Edit
 
-_LATIN = ("cp1252", "cp850", "cp437")
+LATIN = ("cp1252", "cp850", "cp437")
 _CYRILLIC = ("cp1251", "cp866")
-_PAGES = (*_LATIN, *_CYRILLIC)
+_PAGES = (*LATIN, *_CYRILLIC)
 # Splitting into lines takes the next-line character (0x85) for a line end; it is the byte of many letters.
 _RUN = Expression(r"[^\x00-\x7f]+(?:\n[^\x00-\x7f]+)*[ \n]?")
 _PART = Expression(r"[^\x00-\x7f]+ ?")
@@ -31,7 +31,7 @@ def _bytes(page: str) -> dict[int, int]:
 def garbled() -> "re.Pattern[str]":
     """The beginning of a UTF-8 sequence as one of the code pages shows it."""
     other = {page: _class(page, 0x80, 0xC0) for page in _PAGES}
-    pairs = ["Ã ", *(f"{_class(page, 0xC2, 0xF5)}{other[page]}" for page in _LATIN)]
+    pairs = ["Ã ", *(f"{_class(page, 0xC2, 0xF5)}{other[page]}" for page in LATIN)]
     # Any letter of these pages can be a first byte: only Cyrillic is looked for, two letters of it.
     pairs += [f"(?:{_class(page, 0xD0, 0xD2)}{other[page]}){{2}}" for page in _CYRILLIC]
     return re.compile("|".join(pairs))
@@ -51,7 +51,7 @@ def lost() -> "re.Pattern[str]":
 @cache
 def _sequences() -> "re.Pattern[str]":
     """UTF-8 sequences as the code pages show them, where a run mixes them with other letters."""
-    return re.compile("|".join(f"(?P<{page}>(?:{_sequence(page)})+)" for page in _LATIN))
+    return re.compile("|".join(f"(?P<{page}>(?:{_sequence(page)})+)" for page in LATIN))
 
 
 def _sequence(page: str) -> str:

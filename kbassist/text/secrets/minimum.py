@@ -41,6 +41,8 @@ MINIMUM = SecretWords(
     denied=("bypass", "compass", "surpass", "trespass", "overpass", "underpass", "cancellationtoken", "publickeytoken"),
     copulas=("is", "was", "equals", "to", "—"),
     relations=("for", "of", "on", "at", "from", "server"),
+    adverbs=("now", "still", "set", "currently"),
+    weak=("to", "—"),
     harmless=(
         # No value at all
         *("null", "none", "nil", "true", "false", "yes", "no", "empty", "undefined", "unset", "blank", "n/a", "tbd"),

@@ -1,7 +1,7 @@
 """Secrets in what people write ("the password for sql01 is x"), in the languages of the words."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from kbassist.text.expression import Expression
 from kbassist.text.secrets.judge import harmless, looks_secret, looks_strong
@@ -16,8 +16,6 @@ _WORD = Expression(r"(?<![!-~])[!-~]{6,80}")
 _MASKED = Expression(STAND_IN)
 _BEFORE = Expression(r"^(?:[\w.]+\(|[\w.@-]{1,40}:(?=[^/\\:]+$))")
 _EDGES = "\"'`()[]{}<>,.;:!?*"
-_WEAK = ("to", "auf", "från", "—")
-"""What stands between many words, and only sometimes between a name and its value."""
 
 
 class Prose:
@@ -25,12 +23,12 @@ class Prose:
 
     def __init__(self, words: SecretWords) -> None:
         self._harmless = frozenset(words.harmless)
-        copulas = "|".join(map(_alone, sorted(words.copulas, key=len, reverse=True)))
+        self._weak = frozenset(words.weak)
+        copulas, adverbs, weak = map(_any_alone, (words.copulas, words.adverbs, words.weak))
         relations = "|".join(sorted(map(re.escape, words.relations), key=len, reverse=True))
         self._is = Expression(
             rf"[\"'»]?\s?(?P<about>(?:\([^()\n]{{0,30}}\)\s|(?:{relations})\s\S{{1,60}}\s){{0,3}})"
-            rf"(?:(?:now|jetzt|still)\s)?(?:{copulas})"
-            rf"(?:\s?(?:set|now|still|jetzt|currently)(?:\s(?:to|auf))?)?\s?:?\s{{0,3}}",
+            rf"(?:(?:{adverbs})\s)?(?:{copulas})(?:(?:\s?(?:{adverbs})){{1,2}}(?:\s(?:{weak}))?)?\s?:?\s{{0,3}}",
             re.I,
         )
 
@@ -42,7 +40,7 @@ class Prose:
         if not found:
             stated = self._is.match(text, end)
             if stated:
-                direct = not stated["about"] and stated[0].strip(" :").casefold() not in _WEAK
+                direct = not stated["about"] and stated[0].strip(" :").casefold() not in self._weak
                 yield from self._value(text, stated.end(), direct=direct)
         line = text.find("\n", end, end + _WINDOW)
         for word in _WORD.finditer(text, end, line if line >= 0 else min(len(text), end + _WINDOW)):
@@ -71,6 +69,11 @@ def is_sentence(text: str, start: int, end: int) -> bool:
     rest = text[start : start + 200].partition("\n")[0].split()
     plain = [word for word in rest[:4] if word.strip(".,;:'\"()").isalpha()]
     return text[end : end + 1] == " " and text[start:end].isalpha() and len(plain) >= 4 and plain[1].islower()
+
+
+def _any_alone(words: Iterable[str]) -> str:
+    """Any of the words as a pattern, the longest first."""
+    return "|".join(map(_alone, sorted(words, key=len, reverse=True)))
 
 
 def _alone(word: str) -> str:

@@ -18,8 +18,9 @@ class SecretWords(Struct, frozen=True, kw_only=True):
     a colon or an equals sign takes only what follows at once; ``#n`` is the n-th word that is no option. ``calls``: by
     function, which argument (from 1) is a secret.
 
-    ``copulas`` and ``relations``: what stands between a name and its value in prose ("is", "for sql01"); ``harmless``:
-    words of prose that are no value.
+    ``copulas`` and ``relations``: what stands between a name and its value in prose ("is", "for sql01"); ``adverbs``:
+    what may stand beside a copula ("now", "set"); ``weak``: the copulas that stand between many words ("to");
+    ``harmless``: words of prose that are no value.
 
     ``written``: by name of a setting whose value is a secret the expressions (group ``s``) of what follows it, where
     that is written otherwise than most.
@@ -36,6 +37,8 @@ class SecretWords(Struct, frozen=True, kw_only=True):
     calls: dict[str, int] = {}
     copulas: tuple[str, ...] = ()
     relations: tuple[str, ...] = ()
+    adverbs: tuple[str, ...] = ()
+    weak: tuple[str, ...] = ()
     harmless: tuple[str, ...] = ()
     written: dict[str, tuple[str, ...]] = {}
     literals: tuple[str, ...] = ()
@@ -55,6 +58,8 @@ class SecretWords(Struct, frozen=True, kw_only=True):
             calls={**self.calls, **other.calls},
             copulas=_both(self.copulas, other.copulas),
             relations=_both(self.relations, other.relations),
+            adverbs=_both(self.adverbs, other.adverbs),
+            weak=_both(self.weak, other.weak),
             harmless=_both(self.harmless, other.harmless),
             written={
                 name: _both(self.written.get(name, ()), other.written.get(name, ()))
