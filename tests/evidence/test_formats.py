@@ -14,7 +14,7 @@ from kbassist.evidence.intake import Intake
 from kbassist.evidence.readers.part import Part, Text
 from kbassist.rulebase.base import RuleBase
 from kbassist.text.secrets import Vault
-from tests.support.formats import EVENTS, LOADED, MESSAGE, SETTINGS, blocks, facts, read, xml
+from tests.support.formats import EVENTS, LOADED, MESSAGE, PROCESS, SETTINGS, blocks, facts, read, xml
 from tests.support.run import Run
 from tests.support.samples import ERROR
 
@@ -77,13 +77,55 @@ WIDE = """session_id  encrypt_option  auth_scheme
 TABS = "session_id\tencrypt_option\tauth_scheme\n51\tFALSE\tNTLM"
 
 
-@pytest.mark.parametrize("block", [LISTING, WIDE, TABS], ids=["certutil", "fixed width", "tabs"])
-def test_an_error_on_the_line_below_is_no_part_of_a_block_that_shows_its_end(block: str, base: RuleBase) -> None:
-    (alone,), (reading,) = read(base, block), read(base, f"{block}\n{ERROR.splitlines()[1]}")
+COMMAS = "session_id,encrypt_option,auth_scheme\n51,FALSE,NTLM"
+KEYTOOL = f"""Your keystore contains 1 entry
+
+Alias name: contoso
+Owner: CN=Contoso Root
+Issuer: CN=Contoso Root
+Certificate fingerprints:
+\t SHA1: {":".join(["AB"] * 20)}
+Signature algorithm name: SHA256withRSA
+Version: 3"""
+EXTENSIONS = (
+    f"{KEYTOOL}\n\nExtensions:\n\n#1: ObjectId: 2.5.29.14 Criticality=false\nSubjectKeyIdentifier [\n]\n\n{'*' * 43}"
+)
+LIST = f"Subject      : CN=Contoso Root, OU=One, OU=Two, OU=Three, OU=Four, OU=Five, OU=Six\nThumbprint   : {'AB' * 20}"
+BELOW = {
+    "certutil": LISTING,
+    "certutil, cut off": LISTING.rpartition("\n")[0],
+    "fixed width": WIDE,
+    "tabs": TABS,
+    "commas": COMMAS,
+    "keytool": KEYTOOL,
+    "keytool, extensions": EXTENSIONS,
+    "PowerShell": LIST,
+    "LogScout": EVENTS["SQL LogScout .out"].rstrip(),
+    "SQLCheck, cut off": BLOCKS["SQLCheck"][0].partition("--- End")[0].rstrip() + "\n",
+}
+"""Blocks that show by themselves where they end, the last one by a blank line."""
+
+
+@pytest.mark.parametrize("error", [ERROR.splitlines()[1], f"Error: {ERROR.splitlines()[2].rpartition(': ')[2]}"])
+@pytest.mark.parametrize("name", BELOW)
+def test_an_error_on_the_line_below_is_no_part_of_a_block_that_shows_its_end(
+    name: str, error: str, base: RuleBase
+) -> None:
+    block = BELOW[name]
+    (alone,), (reading,) = read(base, block), read(base, f"{block}\n{error}")
     assert {("KB2007728", "windows-sentence")} <= {(hit.article, hit.symptom) for hit in reading.hits}
-    assert [one.complete for one in reading.listings] == [one.complete for one in alone.listings]
+    assert [(one.complete, one.certificates) for one in reading.listings] == [
+        (one.complete, one.certificates) for one in alone.listings
+    ]
+    assert len(reading.certificates) == len(alone.certificates)
     kept = [(one.name, one.value) for one in alone.observations if one.form]
     assert [one for one in kept if one not in {(some.name, some.value) for some in reading.observations}] == []
+
+
+def test_a_message_of_a_fixed_table_goes_on_below_its_row(base: RuleBase) -> None:
+    text = EVENTS["SQL LogScout .out"].replace(PROCESS, "").rstrip() + f"\n\n  {PROCESS}\n"
+    (reading,) = read(base, text)
+    assert facts([reading])["case.product"] == "sql-server"
 
 
 def test_an_error_on_the_line_above_the_log_is_recognised(run: Run, tmp_path: Path) -> None:

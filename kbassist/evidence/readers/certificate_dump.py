@@ -14,7 +14,7 @@ import msgspec
 
 from kbassist.evidence.formats import reader
 from kbassist.evidence.readers.certificate_words import Printed, public_key, signature_hash
-from kbassist.evidence.readers.part import Part, Range, Text, entry_end, joined, spans
+from kbassist.evidence.readers.part import Part, Range, Text, entry_end, joined, pasted_below, spans
 from kbassist.model.certificate import Listing, SeenCertificate
 from kbassist.text.safe import clean
 
@@ -113,7 +113,7 @@ def _certutil(lines: Sequence[str]) -> tuple[Listing, list[Range]] | None:
     if starts:
         # What stands below the last word of the command is not the command's.
         ends = (number for number in dones if number > starts[-1])
-        last = next(ends, 0) or max(done, entry_end(lines, starts[-1] + 1, len(lines) + 1))
+        last = next(ends, 0) or max(done, entry_end(lines, starts[-1] + 1, pasted_below(lines, starts[-1] + 2)))
     store, first = "", (starts[0] if starts else 0)
     for number in range(max(0, first - 8), first):
         named = _STORE.match(lines[number])
@@ -177,13 +177,13 @@ def _ps_blocks(lines: Sequence[str]) -> Iterator[tuple[int, int, dict[str, str]]
     values: dict[str, list[str]] = {}
     first = label = None
     for number, line in enumerate(chain(lines, ("",)), 1):
-        found = _PS_LABEL.match(line)
-        if found:
+        found, pasted = _PS_LABEL.match(line), pasted_below((line,), 1) == 1
+        if found and not pasted:
             first, label = first or number, found["label"]
             values.setdefault(label, [found["value"].strip()])
         elif label and line.startswith("      ") and line.strip():
             values[label].append(line.strip())
-        elif not line.strip():
+        elif not line.strip() or pasted:
             whole = {name: "".join(parts) for name, parts in values.items()}
             if re.fullmatch(r"[0-9A-Fa-f]{40}", whole.get("Thumbprint", "")) and whole.get("Subject"):
                 yield first or number, number - 1, whole
@@ -231,7 +231,7 @@ def _keytool(lines: Sequence[str]) -> tuple[Listing, list[Range]] | None:
             certificates[-1] = _keytool_algorithms(certificates[-1], line)
     if not certificates:
         return None
-    last = entry_end(lines, last, len(lines) + 1)
+    last = entry_end(lines, last, pasted_below(lines, last + 1))
     while last < len(lines) and (not lines[last].strip() or _KEYTOOL_MORE.match(lines[last])):
         last += 1
     count = next((found for line in lines[:12] if (found := _KEYTOOL_COUNT.search(line))), None)

@@ -234,5 +234,8 @@ def _fixed(lines: Sequence[str], top: int, widths: list[tuple[str, int, int]]) -
     cut = [{name: line[a:b] for name, a, b in widths if name} for line in lines[top:]]
     begun = [number for number, values in enumerate(cut, top + 1) if _record(values, number)]
     for first, following in spans(begun, len(lines) + 1):
-        rows.add(cut[first - top - 1], first, entry_end(lines, first, following))
+        values = dict(cut[first - top - 1])
+        last = entry_end(lines, first, following)
+        more = lines[first : min(last, first + _MAX_MESSAGE // 10)]
+        rows.add(values | {"message": "\n".join([values.get("message", "").rstrip(), *more])}, first, last)
     return rows

@@ -109,6 +109,23 @@ def is_sentence(value: str) -> bool:
     return _SENTENCE.match(value) is not None
 
 
+_LABELLED = Expression(r"[^:]{1,60}(?:\s:|:\s*(?:[A-Za-z][\w .]{0,30}|(?:OID\.)?\d[\d.]+)\s?=\s?\S)")
+"""A label before a colon that stands apart, as PowerShell aligns them, or before a distinguished name."""
+
+
+def pasted_below(lines: Sequence[str], first: int) -> int:
+    """The first line (1-based) from line ``first`` on that is a sentence at the margin and no label with its value;
+    the line behind the last one if there is none.
+
+    It was pasted below what a tool printed that has no sentences of its own.
+    """
+    for number in range(first, len(lines) + 1):
+        line = lines[number - 1]
+        if not line[:1].isspace() and is_sentence(line) and not _LABELLED.match(line):
+            return number
+    return len(lines) + 1
+
+
 def joined(ranges: Iterable[Range]) -> tuple[Range, ...]:
     """Ranges in order, those that touch made one."""
     found: list[Range] = []

@@ -75,7 +75,18 @@ def _columns(header: str, below: str) -> tuple[list[str], Callable[[str], list[s
         names = header.split()
         return [name.casefold() for name in names], _by_blanks, lambda row: len(_by_blanks(row)) > 1
     names = [name.strip().strip('"').casefold() for name in header.split(delimiter)]
-    return names, lambda row: [cell.strip().strip('"') for cell in row.split(delimiter)], lambda row: delimiter in row
+    return names, lambda row: [cell.strip().strip('"') for cell in row.split(delimiter)], _separated(header, delimiter)
+
+
+def _separated(header: str, delimiter: str) -> Callable[[str], bool]:
+    """Whether a line has as many separators as the header; a comma of a sentence has a blank behind it."""
+    spaced = f"{delimiter} "
+
+    def fits(row: str) -> bool:
+        prose = 0 if spaced in header else row.count(spaced)
+        return row.count(delimiter) - prose >= header.count(delimiter)
+
+    return fits
 
 
 def _by_blanks(row: str) -> list[str]:

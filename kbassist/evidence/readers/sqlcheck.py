@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 
 from kbassist.evidence.formats import reader
-from kbassist.evidence.readers.part import Part, Range, Text
+from kbassist.evidence.readers.part import Part, Range, Text, pasted_below
 from kbassist.model.certificate import Listing, SeenCertificate
 from kbassist.model.evidence import Item, Trouble
 
@@ -87,13 +87,24 @@ def _item(text: str, lines: Sequence[str], line: int) -> Item:
 
 
 def _report(lines: Sequence[str]) -> Range | None:
-    """The lines of the report: from its frame (its title, where that is gone) to its end, if it has one."""
+    """The lines of the report: from its frame (its title, where that is gone) to its end; if it has none, to what was
+    pasted below its last table or title."""
     opening = _FRAME if any(_FRAME in line for line in lines) else _TITLE
     first = next((number for number, line in enumerate(lines, 1) if opening in line), None)
     if first is None:
         return None
     ends = (number for number, line in enumerate(lines, 1) if number > first and _END in line)
-    return first, max(ends, default=len(lines))
+    end = max(ends, default=0)
+    return first, end or _cut_end(lines, first)
+
+
+def _cut_end(lines: Sequence[str], first: int) -> int:
+    """The last line of a report that is cut off: rows and keys stand below its last bar, and have no blank line
+    above a sentence at the margin."""
+    drawn = (number for number, line in enumerate(lines, 1) if _BAR.match(line) or _TABLE.match(line.strip()))
+    last = max([number for number in drawn if number > first], default=first)
+    blank = next((number for number in range(last + 1, len(lines) + 1) if not lines[number - 1].strip()), len(lines))
+    return pasted_below(lines, blank) - 1
 
 
 def _rows(lines: Sequence[str], dashes: int) -> tuple[list[tuple[int, dict[str, str]]], int]:
