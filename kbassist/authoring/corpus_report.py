@@ -3,10 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from kbassist.authoring.corpus import Judgement, Tally, tallies, tally
-from kbassist.render.blocks import Block, Code, Heading, Item, Para
+from kbassist.render.blocks import Block, Heading, Item, Para, Table
 from kbassist.rulebase.names import OUTSIDE
-
-_WIDTH = 30
 
 
 def corpus_blocks(judged: Sequence[Judgement]) -> Iterator[Block]:
@@ -35,13 +33,13 @@ def corpus_blocks(judged: Sequence[Judgement]) -> Iterator[Block]:
 
 def _table(label: str, rows: Sequence[Tally]) -> Iterator[Block]:
     yield Heading(f"By {label}")
-    lines = [f"{label:<{_WIDTH}}{'texts':>7}{'problem':>10}{'cause':>10}{'driver':>10}"]
-    lines += [
-        f"{row.name:<{_WIDTH}}{row.texts:>7}{_share(row.problem, row.texts):>10}{_share(row.cause, row.texts):>10}"
-        f"{_share(row.driver, row.texts):>10}"
-        for row in rows
-    ]
-    yield Code("\n".join(lines), "text")
+    yield Table(
+        (label, "texts", "right problem", "right cause", "right driver"),
+        tuple(
+            (row.name, str(row.texts), *(_share(part, row.texts) for part in (row.problem, row.cause, row.driver)))
+            for row in rows
+        ),
+    )
 
 
 def _share(part: int, whole: int) -> str:

@@ -1,6 +1,7 @@
 """What the authors of articles work with: corpus, documentation, differences, coverage, new articles, rules of packages."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,7 @@ texts:
     )
     ran = run("kb", "corpus", tmp_path)
     assert ran.status == 0, ran.out + ran.err
+    assert re.search(r"^driver +texts  right problem  right cause  right driver$", ran.out, re.M)
     assert "By driver" in ran.out and "By language" in ran.out and "100.0 % of 2 texts" in ran.out
     found = json.loads(run("kb", "corpus", tmp_path, "--format", "json").out)
     assert [one["right"]["problem"] for one in found] == [True, True]

@@ -44,6 +44,12 @@ def test_rows_that_agree(tmp_path: Path, reasoner: Reasoner) -> None:
     assert by_driver(found) == {"microsoft-data-sqlclient": (2, 2)}
 
 
+def test_the_agreement_by_driver_is_a_table(tmp_path: Path, run: Run) -> None:
+    lines = run("kb", "test", "--situations", _file(tmp_path, ROW)).out.splitlines()
+    place = lines.index("driver                    agree  of")
+    assert lines[place + 1] == "microsoft-data-sqlclient  2      2"
+
+
 @pytest.mark.parametrize(
     ("true", "said", "difference"),
     [
@@ -62,7 +68,7 @@ def test_a_row_that_differs_says_how(true: str, said: str, difference: str, tmp_
     assert difference in ran.out
     assert "1 of 2 situations agree" in ran.out
     assert "not as their rows say: mds-" in ran.err
-    assert "microsoft-data-sqlclient    1 of   2" in ran.out
+    assert "microsoft-data-sqlclient  1      2\n" in ran.out
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,9 @@ from pathlib import Path
 from kbassist.authoring.examples import run_examples, stolen_samples
 from kbassist.authoring.situations import agreements, by_driver, read_situations
 from kbassist.commands.kb.articles import chosen_articles
-from kbassist.commands.output import CHECK_FAILED, complain, say
+from kbassist.commands.output import CHECK_FAILED, complain, say, show
 from kbassist.reasoning.infer import open_reasoner
+from kbassist.render.blocks import Table
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.folders import open_base
 
@@ -50,9 +51,8 @@ def run_situations(base: RuleBase, engine: str, paths: Iterable[Path]) -> int:
         _say_outcome(f"{one.situation.id}: {one.situation.title}", one.differences)
         if one.situation.open:
             say(f"        open: {one.situation.open}{'' if one.differences else ' (it agrees now: take this out)'}\n")
-    table = by_driver(found)
-    width = max(map(len, table), default=0)
-    say("".join(f"{driver:<{width}}  {agree:>3} of {total:>3}\n" for driver, (agree, total) in table.items()))
+    counts = by_driver(found).items()
+    show([Table(("driver", "agree", "of"), tuple((driver, str(agree), str(of)) for driver, (agree, of) in counts))])
     say(f"{sum(not one.differences for one in found)} of {len(found)} situations agree\n")
     unexpected = [one.situation.id for one in found if one.unexpected]
     if unexpected:
