@@ -10,6 +10,8 @@ from typing import Any, Literal, TypeAlias
 
 from msgspec import Struct
 
+from kbassist.text.secrets.words import WordLists
+
 Cell: TypeAlias = Any
 """What a condition says of one fact: a value, a list of values, ``any``, ``known``, ``{not: [values]}``; a comparison
 such as ``">=18"`` or ``">=2, <4"`` for ``version`` and ``int`` facts. ``language.conditions`` checks it."""
@@ -414,18 +416,5 @@ class RequirementFile(Strict, frozen=True, kw_only=True):
     requirements: tuple[Requirement, ...]
 
 
-class SecretsFile(Strict, frozen=True, kw_only=True):
-    """``rules/secrets/*.yaml``: words beside secrets, more than those that are built in (``SecretWords``)."""
-
-    names: tuple[str, ...] = ()
-    parts: tuple[str, ...] = ()
-    whole: tuple[str, ...] = ()
-    lists: tuple[str, ...] = ()
-    denied: tuple[str, ...] = ()
-    options: dict[str, tuple[str, ...]] = {}
-    calls: dict[str, int] = {}
-    copulas: tuple[str, ...] = ()
-    relations: tuple[str, ...] = ()
-    adverbs: tuple[str, ...] = ()
-    weak: tuple[str, ...] = ()
-    harmless: tuple[str, ...] = ()
+class SecretsFile(WordLists, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``rules/secrets/*.yaml``: words beside secrets, more than those that are built in."""

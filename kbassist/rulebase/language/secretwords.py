@@ -16,27 +16,10 @@ def secret_words(contents: Iterable[object]) -> SecretWords:
     words = SecretWords()
     for content in contents:
         if isinstance(content, SecretsFile):
-            words = words.plus(_of_file(content))
+            words = words.plus(content)
         elif isinstance(content, Driver):
             words = words.plus(SecretWords(names=tuple(_keywords(content))))
     return words
-
-
-def _of_file(content: SecretsFile) -> SecretWords:
-    return SecretWords(
-        names=content.names,
-        parts=content.parts,
-        whole=content.whole,
-        lists=content.lists,
-        denied=content.denied,
-        options=content.options,
-        calls=content.calls,
-        copulas=content.copulas,
-        relations=content.relations,
-        adverbs=content.adverbs,
-        weak=content.weak,
-        harmless=content.harmless,
-    )
 
 
 def _keywords(driver: Driver) -> Iterator[str]:

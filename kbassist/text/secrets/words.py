@@ -4,11 +4,14 @@ A key word is the *end* of a name in any spelling (``SA_PASSWORD``, ``dbPassword
 stands before it says whose secret it is, what follows it mostly makes it something else (``PasswordPolicy``).
 """
 
+from typing import Any
+
+import msgspec
 from msgspec import Struct
 
 
-class SecretWords(Struct, frozen=True, kw_only=True):
-    """Everything in lower case but options and literals.
+class WordLists(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a file of a rule base may say (``rules/secrets/``), everything in lower case but options and literals.
 
     ``names``: ends of names, wherever they begin; ``parts``: ends of names that must be a part of their own (``DB_PW``,
     ``dbPw``); ``whole``: names that count only as they stand; ``lists``: names whose value is a list of secrets or
@@ -21,11 +24,6 @@ class SecretWords(Struct, frozen=True, kw_only=True):
     ``copulas`` and ``relations``: what stands between a name and its value in prose ("is", "for sql01"); ``adverbs``:
     what may stand beside a copula ("now", "set"); ``weak``: the copulas that stand between many words ("to");
     ``harmless``: words of prose that are no value.
-
-    ``written``: by name of a setting whose value is a secret the expressions (group ``s``) of what follows it, where
-    that is written otherwise than most.
-
-    ``literals``: secrets themselves, masked wherever they stand.
     """
 
     names: tuple[str, ...] = ()
@@ -40,34 +38,30 @@ class SecretWords(Struct, frozen=True, kw_only=True):
     adverbs: tuple[str, ...] = ()
     weak: tuple[str, ...] = ()
     harmless: tuple[str, ...] = ()
+
+
+class SecretWords(WordLists, frozen=True, kw_only=True, omit_defaults=False):
+    """The words of a rule base or of a case, and what is worked out from other files or named by a person.
+
+    ``written``: by name of a setting whose value is a secret the expressions (group ``s``) of what follows it, where
+    that is written otherwise than most.
+
+    ``literals``: secrets themselves, masked wherever they stand.
+    """
+
     written: dict[str, tuple[str, ...]] = {}
     literals: tuple[str, ...] = ()
 
-    def plus(self, other: "SecretWords") -> "SecretWords":
+    def plus(self, other: WordLists) -> "SecretWords":
         """Both together."""
-        return SecretWords(
-            names=_both(self.names, other.names),
-            parts=_both(self.parts, other.parts),
-            whole=_both(self.whole, other.whole),
-            lists=_both(self.lists, other.lists),
-            denied=_both(self.denied, other.denied),
-            options={
-                program: _both(self.options.get(program, ()), other.options.get(program, ()))
-                for program in {**self.options, **other.options}
-            },
-            calls={**self.calls, **other.calls},
-            copulas=_both(self.copulas, other.copulas),
-            relations=_both(self.relations, other.relations),
-            adverbs=_both(self.adverbs, other.adverbs),
-            weak=_both(self.weak, other.weak),
-            harmless=_both(self.harmless, other.harmless),
-            written={
-                name: _both(self.written.get(name, ()), other.written.get(name, ()))
-                for name in {**self.written, **other.written}
-            },
-            literals=_both(self.literals, other.literals),
-        )
+        said = {name: _both(getattr(self, name), getattr(other, name)) for name in other.__struct_fields__}
+        return msgspec.structs.replace(self, **said)
 
 
-def _both(some: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*some, *others)))
+def _both(some: Any, others: Any) -> Any:
+    """Lists joined, each word once, those of one name too; of two numbers the second."""
+    if isinstance(some, tuple):
+        return tuple(dict.fromkeys((*some, *others)))
+    if isinstance(some, dict):
+        return some | {name: _both(some[name], one) if name in some else one for name, one in others.items()}
+    return others

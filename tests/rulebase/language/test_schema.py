@@ -15,6 +15,7 @@ from kbassist.rulebase.collected import TYPES
 from kbassist.rulebase.language.about import About
 from kbassist.rulebase.language.described import structs_in
 from kbassist.rulebase.language.orders import Orders
+from kbassist.text.secrets.words import SecretWords, WordLists
 from tests.support.run import ROOT
 
 STRUCTS: dict[str, type[msgspec.Struct]] = {
@@ -76,6 +77,8 @@ def reads() -> frozenset[tuple[str, str]]:
         nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
         imported = {alias.name for node in nodes if isinstance(node, ast.ImportFrom) for alias in node.names}
         imported |= {node.name for node in nodes if isinstance(node, ast.ClassDef)}
+        # The words of files are read as those of the case.
+        imported |= {WordLists.__name__} if SecretWords.__name__ in imported else set()
         holds = reached(
             imported
             | (loaded if imported & {"RuleBase", "Reasoner", "WhatIf", "Crossings", "Checker", "Matcher"} else set())
