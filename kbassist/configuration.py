@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from kbassist.text.expression import Expression
 from kbassist.text.safe import clean
+from kbassist.text.similar import suggestion
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "pl", "tr", "ru", "ja", "ko", "zh")
 _MOST_BYTES = 1024 * 1024
@@ -91,7 +92,7 @@ class _Reader:
         for name in self._content:
             if name not in Settings._fields:
                 known = ", ".join(Settings._fields)
-                self._wrong(name, f"no setting '{clean(name, 40)}'{_similar(name)}; known: {known}")
+                self._wrong(name, f"no setting '{clean(name, 40)}'{suggestion(name, Settings._fields)}; known: {known}")
         return Settings(
             theme=self._one_of("theme", ("light", "dark", "none")),
             keys=self._one_of("keys", ("emacs", "vi")),
@@ -158,10 +159,3 @@ def _line(text: str, name: str) -> int:
     """The line that a name is set in, or a table of it begins; tomllib does not tell."""
     found = next((one for one in _NAMED.finditer(text) if one[1] == name), None)
     return text.count("\n", 0, found.start()) + 1 if found else 1
-
-
-def _similar(name: str) -> str:
-    from difflib import get_close_matches  # noqa: PLC0415 - start-up: only mistakes need it
-
-    close = get_close_matches(name, Settings._fields, 1)
-    return f" (did you mean '{close[0]}'?)" if close else ""

@@ -17,9 +17,9 @@ from kbassist.evidence.intake import Intake
 from kbassist.model.result import CaseResult
 from kbassist.pipeline import run_case
 from kbassist.reasoning.infer import Reasoner
-from kbassist.rulebase.language.conditions import suggestion
 from kbassist.rulebase.masking import vault_for
 from kbassist.rulebase.names import DRIVER, OUTSIDE
+from kbassist.text.similar import suggestion
 
 UNDECIDED = "undecided"
 """The label of a text that alone does not decide which problem it is."""

@@ -19,8 +19,8 @@ from kbassist.model.result import CaseResult
 from kbassist.reasoning.infer import Reasoner
 from kbassist.rulebase.assignment import parse_value
 from kbassist.rulebase.base import RuleBase
-from kbassist.rulebase.language.conditions import suggestion
 from kbassist.rulebase.language.schema import ABSENT, Expectation
+from kbassist.text.similar import suggestion
 
 _AS_GOOD = {"forbidden": (ABSENT,), "allowed": ("undecided",)}
 """What agrees with a verdict that a row wants, beside that verdict."""

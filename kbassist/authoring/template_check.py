@@ -5,11 +5,11 @@ from collections.abc import Collection, Iterator
 
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.crossings import texts_in
-from kbassist.rulebase.language.conditions import suggestion
 from kbassist.rulebase.language.procedures import ProcedureFile
 from kbassist.rulebase.language.schema import Article
 from kbassist.rulebase.language.templates import EXTRA, TEMPLATE
 from kbassist.rulebase.yamlfile import Path
+from kbassist.text.similar import suggestion
 
 _BARE = re.compile(r"(?<![$%@\w{])\{([a-z]\w*)\}(?!\})")
 """A word in braces that is no variable of a shell and no field of a format."""

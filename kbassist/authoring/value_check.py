@@ -9,12 +9,12 @@ import msgspec
 from msgspec import Struct
 
 from kbassist.rulebase.language.clients import Driver, Program
-from kbassist.rulebase.language.conditions import suggestion
 from kbassist.rulebase.language.pattern_compiler import PatternError
 from kbassist.rulebase.language.procedures import ProcedureFile
 from kbassist.rulebase.language.regex import take_apart
 from kbassist.rulebase.language.schema import Article, FactDef, Pattern, VocabularyFile
 from kbassist.rulebase.yamlfile import Path
+from kbassist.text.similar import suggestion
 
 _ID = re.compile(r"[^\W_][\w.-]*")
 _EFFORTS = range(1, 6)

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from kbassist.commands.table import COMMANDS, COMMON, Command, Option
 from kbassist.errors import UserError
+from kbassist.text.similar import suggestion
 
 _DIAGNOSE = "diagnose"
 _HELP = "help"
@@ -68,24 +69,17 @@ def _unknown(word: str) -> str:
     """Why a word is of no use where a command or a file should stand."""
     if any(sign in word for sign in ("/", "\\", ".")):
         return f"{word}: no such file or folder, and no command; check the path, or see 'kbassist --help'"
-    close = similar(word, [one.name for one in COMMANDS])
+    close = suggestion(word, [one.name for one in COMMANDS])
     return f"{word}: no such command{close} and no such file; see 'kbassist --help'"
 
 
 def no_command(word: str, known: Collection[str], program: str) -> str:
     """Why ``word`` is no command of ``program`` (``kbassist kb``)."""
     named = f"{program} {word}".removeprefix("kbassist ")
-    return f"{named}: no such command{similar(word, known)}"
+    return f"{named}: no such command{suggestion(word, known)}"
 
 
 def no_option(word: str, known: Collection[str], program: str) -> str:
     """Why ``word`` is no option of ``program``, with what was meant and where it is explained."""
     name = word.partition("=")[0]
-    return f"{name}: no such option{similar(name, known)}; see '{program} --help'"
-
-
-def similar(word: str, known: Collection[str]) -> str:
-    """`` (did you mean 'x'?)`` or nothing."""
-    from kbassist.rulebase.language.conditions import suggestion  # noqa: PLC0415 - start-up: only mistakes need it
-
-    return suggestion(word, known)
+    return f"{name}: no such option{suggestion(name, known)}; see '{program} --help'"

@@ -6,10 +6,11 @@ import sys
 from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from kbassist.commands.line import meant, no_command, no_option, similar
+from kbassist.commands.line import meant, no_command, no_option
 from kbassist.commands.table import COMMANDS, COMMON, ENGINE, EXAMPLES, VERSION, Command, Example, Option
 from kbassist.errors import UserError
 from kbassist.streams import writing
+from kbassist.text.similar import suggestion
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
@@ -82,7 +83,7 @@ class _Parser(argparse.ArgumentParser):
             return
         if action.nargs == argparse.PARSER:
             raise UserError(f"{no_command(word, known, self.prog)}; see '{self.prog} --help'")
-        close = similar(word, known)
+        close = suggestion(word, known)
         raise argparse.ArgumentError(action, f"invalid choice: '{word}'{close}; known: {', '.join(known)}")
 
     def _print_message(self, message: str, file: "SupportsWrite[str] | None" = None) -> None:

@@ -16,9 +16,9 @@ from kbassist.probe.door.front_door import Behaviour, FrontDoor, Strict
 from kbassist.probe.door.server_tls import Seen
 from kbassist.probe.tls import VERSIONS, Version
 from kbassist.rulebase.folders import open_base
-from kbassist.rulebase.language.conditions import suggestion
 from kbassist.rulebase.sentences import CLIENTS_TO_TRY, TRY_CLIENTS
 from kbassist.text.safe import clean
+from kbassist.text.similar import suggestion
 
 _EVERY = 0.2
 """Seconds between two looks for connections that are over."""

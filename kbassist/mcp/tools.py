@@ -17,9 +17,9 @@ from kbassist.render.markdown import to_markdown
 from kbassist.render.names import Names
 from kbassist.render.report import detailed, report
 from kbassist.render.steps import steps_of
-from kbassist.rulebase.language.conditions import suggestion
 from kbassist.rulebase.names import DRIVER_VERSION
 from kbassist.text.safe import clean
+from kbassist.text.similar import suggestion
 from kbassist.text.times import read_time
 
 CaseId = Annotated[str, Meta(description="The id of an open case, as diagnose gave it: case-1")]

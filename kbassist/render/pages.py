@@ -7,10 +7,10 @@ from kbassist.errors import UserError
 from kbassist.render.blocks import Block, Code, Heading, Item, Para, Table
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.clients import CommandOption, Conditional, Driver, Keyword, Program
-from kbassist.rulebase.language.conditions import suggestion
 from kbassist.rulebase.language.procedures import Procedure
 from kbassist.rulebase.language.schema import Article, Cell, Condition, Resolution, Symptom
 from kbassist.text.safe import clean
+from kbassist.text.similar import suggestion
 
 
 def page_ids(base: RuleBase) -> list[str]:

@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterator
 from kbassist.rulebase.collected import Loaded
 from kbassist.rulebase.crossings import Crossings
 from kbassist.rulebase.language.about import About
-from kbassist.rulebase.language.conditions import suggestion
 from kbassist.rulebase.language.procedures import ProcedureFile
 from kbassist.rulebase.language.schema import DeriveFile, VocabularyFile
 from kbassist.rulebase.yamlfile import Path as NodePath
+from kbassist.text.similar import suggestion
 
 
 def check_about(known: Crossings) -> None:

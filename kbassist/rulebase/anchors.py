@@ -7,12 +7,13 @@ is worked out when the rule base is compiled. In a long text all literals of the
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 
 from kbassist.rulebase.language.patterns import CompiledPattern
-from kbassist.text.pieces import LENGTH, pieces
 
+_LENGTH = 4
+"""How long a piece is."""
 Table = dict[str, tuple[int, ...]]
 """By piece the literals that it stands for, three numbers each: group, pattern of the group, literal of the pattern.
 
@@ -47,7 +48,7 @@ class Anchors:
         if standing is not None:
             return {group for literal in ("", *standing) for group in self.by_literal.get(literal, ())}
         found: set[int] = set()
-        for piece in self._table.keys() & (pieces(text) | {""}):
+        for piece in self._table.keys() & (_pieces_of(text) | {""}):
             for group, literal in self._behind.get(piece) or self._literals_with(piece):
                 if group not in found and literal in text:
                     found.add(group)
@@ -80,4 +81,10 @@ def _literals(groups: Sequence[Sequence[CompiledPattern]]) -> Iterator[tuple[int
 
 
 def _pieces(anchor: str) -> list[str]:
-    return [anchor[start : start + LENGTH] for start in range(len(anchor) - LENGTH + 1)]
+    return [anchor[start : start + _LENGTH] for start in range(len(anchor) - _LENGTH + 1)]
+
+
+@lru_cache(maxsize=4)
+def _pieces_of(text: str) -> frozenset[str]:
+    """All pieces of ``text``, worked out once for all tables."""
+    return frozenset({text[start : start + _LENGTH] for start in range(len(text))})

@@ -10,12 +10,12 @@ from kbassist.model.result import ScenarioStatus, Verdict
 from kbassist.rulebase.collected import Loaded
 from kbassist.rulebase.crossings import Crossings
 from kbassist.rulebase.language.catalogue import Expanded
-from kbassist.rulebase.language.conditions import suggestion
 from kbassist.rulebase.language.pattern_compiler import wrong_expression
 from kbassist.rulebase.language.patterns import CompiledPattern
 from kbassist.rulebase.language.schema import ABSENT, Article, Expectation, Resolution, Symptom
 from kbassist.rulebase.stored import SymptomEntry
 from kbassist.rulebase.yamlfile import Path as NodePath
+from kbassist.text.similar import suggestion
 
 
 def check_article(known: Crossings, article: Article, loaded: Loaded) -> Iterator[SymptomEntry]:

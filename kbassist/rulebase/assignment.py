@@ -7,9 +7,10 @@ from msgspec import Struct
 from kbassist.errors import UserError
 from kbassist.model.evidence import Value
 from kbassist.rulebase.base import RuleBase
-from kbassist.rulebase.language.conditions import NUMBERS, encode_version, suggestion
+from kbassist.rulebase.language.conditions import NUMBERS, encode_version
 from kbassist.rulebase.language.schema import FactDef
 from kbassist.text.safe import clean
+from kbassist.text.similar import suggestion
 
 _UNKNOWN = "?"
 _SWITCH = {"true": "yes", "on": "yes", "false": "no", "off": "no"}

@@ -9,11 +9,11 @@ from kbassist.rulebase.collected import Loaded
 from kbassist.rulebase.crossings import Crossings
 from kbassist.rulebase.grammar_check import picked
 from kbassist.rulebase.language.clients import Driver, Program
-from kbassist.rulebase.language.conditions import suggestion
 from kbassist.rulebase.language.derive import settings_by_meaning
 from kbassist.rulebase.language.pattern_compiler import wrong_expression
 from kbassist.rulebase.names import APPLICATION, APPLICATION_VERSION, DRIVER, DRIVER_VERSION, PROGRAM
 from kbassist.rulebase.stored import FactPattern
+from kbassist.text.similar import suggestion
 
 
 def check_driver(known: Crossings, content: Driver, loaded: Loaded) -> Iterator[FactPattern]:

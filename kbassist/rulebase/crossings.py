@@ -13,7 +13,7 @@ from kbassist.rulebase.language.catalogue import Catalogue, Expanded
 from kbassist.rulebase.language.clients import Driver, Program
 from kbassist.rulebase.language.codes import CodeError
 from kbassist.rulebase.language.compiled import Test
-from kbassist.rulebase.language.conditions import ConditionError, compile_condition, suggestion
+from kbassist.rulebase.language.conditions import ConditionError, compile_condition
 from kbassist.rulebase.language.grammars import Grammar, GrammarFile
 from kbassist.rulebase.language.keywords import meanings
 from kbassist.rulebase.language.meaning import MeaningFile, joined
@@ -35,6 +35,7 @@ from kbassist.rulebase.language.schema import (
 from kbassist.rulebase.language.speech import SpeechFile, Term, TermsFile, TextsFile
 from kbassist.rulebase.language.templates import EXTRA, TEMPLATE
 from kbassist.rulebase.yamlfile import Path as NodePath
+from kbassist.text.similar import suggestion
 
 
 class Crossings:

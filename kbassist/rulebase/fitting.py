@@ -14,11 +14,11 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import FieldInfo
 
-from kbassist.rulebase.language.conditions import suggestion
 from kbassist.rulebase.surface.shape import keys_of
 from kbassist.rulebase.surface.spelling import inside, meant, spellings, todays
 from kbassist.rulebase.surface.words import FORMER
 from kbassist.rulebase.yamlfile import Path
+from kbassist.text.similar import suggestion
 
 _YES, _NO = frozenset({"yes", "true", "on", "1"}), frozenset({"no", "false", "off", "0"})
 _CALLED = {

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from kbassist.rulebase.collected import Loaded
 from kbassist.rulebase.crossings import Crossings
 from kbassist.rulebase.language.clients import Driver, Program
-from kbassist.rulebase.language.conditions import suggestion
 from kbassist.rulebase.language.grammars import Grammar, GrammarFile
 from kbassist.rulebase.yamlfile import Path as NodePath
+from kbassist.text.similar import suggestion
 
 
 def check_grammars(known: Crossings, content: GrammarFile, loaded: Loaded) -> None:

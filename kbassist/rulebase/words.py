@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from kbassist.rulebase.language.about import About
-from kbassist.rulebase.language.conditions import suggestion
 from kbassist.rulebase.language.speech import MOST_FORMS, Speech, SpeechFile, Spoken, TextsFile
 from kbassist.rulebase.probe_sentences import ALL_SENTENCES
 from kbassist.rulebase.sentences import VALUE
+from kbassist.text.similar import suggestion
 
 if TYPE_CHECKING:
     from kbassist.rulebase.yamlfile import Path

@@ -11,7 +11,6 @@ from kbassist.evidence.later import Later
 from kbassist.model.result import HOLDS, Diagnosis, Incident, PlanOption, Step, Tool
 from kbassist.reasoning.infer import Reasoner
 from kbassist.rulebase.base import RuleBase
-from kbassist.rulebase.language.conditions import suggestion
 from kbassist.rulebase.language.procedures import StepDef
 from kbassist.rulebase.language.schema import Condition, FactDef
 from kbassist.rulebase.sentences import (
@@ -33,6 +32,7 @@ from kbassist.rulebase.sentences import (
 )
 from kbassist.text import times
 from kbassist.text.safe import clean
+from kbassist.text.similar import suggestion
 from kbassist.verify.fresh import Fresh
 from kbassist.verify.judge import Judge, Now
 from kbassist.verify.known import Before, Known

@@ -197,4 +197,6 @@ def test_help_imports_no_command() -> None:
         "kbassist.rulebase",
         "kbassist.rulebase.glance",
         "kbassist.commands.table",
+        "kbassist.text",
+        "kbassist.text.similar",
     }

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from kbassist.errors import UserError
 from kbassist.rulebase.base import RuleBase
-from kbassist.rulebase.language.conditions import suggestion
+from kbassist.text.similar import suggestion
 
 
 def chosen_articles(articles: Sequence[str], base: RuleBase) -> tuple[str, ...]:

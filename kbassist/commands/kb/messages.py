@@ -16,7 +16,7 @@ from kbassist.commands.output import say, show
 from kbassist.errors import UserError
 from kbassist.reasoning.infer import open_reasoner
 from kbassist.rulebase.folders import open_base
-from kbassist.rulebase.language.conditions import suggestion
+from kbassist.text.similar import suggestion
 
 
 def run(arguments: argparse.Namespace) -> int:

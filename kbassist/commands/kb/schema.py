@@ -11,7 +11,7 @@ from kbassist.commands.output import save, say
 from kbassist.errors import UserError
 from kbassist.rulebase.collected import TYPES
 from kbassist.rulebase.folders import roots
-from kbassist.rulebase.language.conditions import suggestion
+from kbassist.text.similar import suggestion
 
 
 def run(arguments: argparse.Namespace) -> int:

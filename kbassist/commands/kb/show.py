@@ -9,8 +9,8 @@ from kbassist.render.blocks import Block, Heading, Item, Para
 from kbassist.render.pages import having, page
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.folders import open_base
-from kbassist.rulebase.language.conditions import suggestion
 from kbassist.rulebase.language.schema import FactDef
+from kbassist.text.similar import suggestion
 
 
 def show_list(arguments: argparse.Namespace) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from kbassist.errors import UserError
 from kbassist.probe.inventory.entry import ORDER, Finding, HostEntry, Problem
-from kbassist.rulebase.language.conditions import suggestion
+from kbassist.text.similar import suggestion
 
 
 def read_findings(text: str) -> frozenset[Problem]:

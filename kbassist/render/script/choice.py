@@ -7,6 +7,7 @@ from kbassist.errors import UserError
 from kbassist.model.result import CaseResult, Incident, PlanOption
 from kbassist.render.names import connection
 from kbassist.text.safe import clean
+from kbassist.text.similar import suggestion
 
 
 class Choice(NamedTuple):
@@ -46,8 +47,6 @@ def _option(incident: Incident, wanted: str | None) -> PlanOption:
         return found
     found = next((one for one in options if one.id == wanted), None)
     if found is None:
-        from kbassist.rulebase.language.conditions import suggestion  # noqa: PLC0415 - start-up: only a mistake needs it
-
         near = suggestion(wanted, [one.id for one in options])
         raise UserError(f"--option {clean(wanted)}: there is no such option{near}; known: {_listed(options)}")
     if found.verdict == "forbidden":

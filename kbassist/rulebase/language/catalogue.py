@@ -6,12 +6,12 @@ import msgspec
 from msgspec import Struct
 
 from kbassist.rulebase.language.codes import CodeError, spelled, status_number
-from kbassist.rulebase.language.conditions import suggestion
 from kbassist.rulebase.language.messages import FAMILIES, CodeDef, MessageDef, MessageFile, is_language
 from kbassist.rulebase.language.pattern_compiler import PatternError, compile_pattern, literal_anchors
 from kbassist.rulebase.language.patterns import CompiledPattern
 from kbassist.rulebase.language.schema import Pattern
 from kbassist.text.normal import normalise
+from kbassist.text.similar import suggestion
 
 
 class Expanded(Struct, frozen=True):

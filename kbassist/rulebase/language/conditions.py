@@ -6,11 +6,11 @@ from kbassist.model.evidence import Value
 from kbassist.rulebase.language.compiled import Interval, Test
 from kbassist.rulebase.language.schema import Cell, Condition, FactDef
 from kbassist.text.expression import Expression
+from kbassist.text.similar import suggestion as suggestion  # noqa: PLC0414 - the compiler takes it from here
 
 _COMPARISON = Expression(r"(>=|<=|==|>|<)?\s*(\d+(?:\.\d+)*)")
 _PARTS = 4
 _MOST_PARTS, _LONGEST_PART = 20, 9
-_CLOSE = 65.0
 _KNOWN = "known"
 _WHOLE = Expression(r"-?[0-9]{1,15}")
 NUMBERS = ("int", "version")
@@ -24,20 +24,6 @@ class ConditionError(Exception):
     def __init__(self, message: str, fact: str) -> None:
         super().__init__(message)
         self.fact = fact
-
-
-def nearest(word: str, known: Collection[str]) -> str:
-    """The one of those known that a misspelt word is meant to be, or nothing."""
-    from rapidfuzz import fuzz, process  # noqa: PLC0415 - start-up: only mistakes need it
-
-    close = process.extractOne(word, list(known), scorer=fuzz.ratio, score_cutoff=_CLOSE)
-    return close[0] if close else ""
-
-
-def suggestion(word: str, known: Collection[str]) -> str:
-    """`` (did you mean 'x'?)`` or nothing."""
-    close = nearest(word, known)
-    return f" (did you mean '{close}'?)" if close else ""
 
 
 def _is_version(text: str) -> bool:

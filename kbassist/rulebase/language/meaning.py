@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from kbassist.rulebase.language.conditions import suggestion
+from kbassist.text.similar import suggestion
 
 if TYPE_CHECKING:
     from kbassist.rulebase.yamlfile import Path

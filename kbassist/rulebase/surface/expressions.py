@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from kbassist.rulebase.language.conditions import suggestion
 from kbassist.text.expression import Expression
+from kbassist.text.similar import suggestion
 
 _NAMED = Expression(r"(?<!\\)\{([a-z][a-z0-9-]{0,60})\}")
 

@@ -12,9 +12,9 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from kbassist.rulebase.language.conditions import suggestion
 from kbassist.rulebase.surface.words import EXTENDS, SUPERSEDES
 from kbassist.rulebase.yamlfile import Guest, Path, YamlFile
+from kbassist.text.similar import suggestion
 
 _ENTRIES = {"vocabulary": "facts", "messages": "messages", "procedures": "procedures"}
 """Kinds of files that hold several entries, and the key of their list; a file of the others is one entry."""

@@ -9,13 +9,13 @@ from typing import Any
 
 from msgspec import Struct
 
-from kbassist.rulebase.language.conditions import suggestion
 from kbassist.rulebase.surface.expressions import ExpressionError, filled
 from kbassist.rulebase.surface.grid import GridError, Table, table_of
 from kbassist.rulebase.surface.shape import Key, holds_text, keys_of, shape_of
 from kbassist.rulebase.surface.spelling import inside, meant, spellings
 from kbassist.rulebase.surface.words import FORMER, IS, MARKS, SECTION, SHORT
 from kbassist.rulebase.yamlfile import Path, Spot
+from kbassist.text.similar import suggestion
 
 _SOURCE = "source"
 _TRUE = "true"

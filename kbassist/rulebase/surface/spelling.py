@@ -3,9 +3,9 @@
 from functools import cache
 from typing import Any
 
-from kbassist.rulebase.language.conditions import nearest
 from kbassist.rulebase.surface.shape import holds_text, keys_of, shape_of
 from kbassist.rulebase.surface.words import BESIDE, EXTENDS, FORMER, IS, MARKS, SECTION, SUPERSEDES
+from kbassist.text.similar import nearest
 
 _ALSO = {
     "Article": ("table", EXTENDS),

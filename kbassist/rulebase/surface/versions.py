@@ -6,9 +6,9 @@ from typing import Any
 import msgspec
 
 from kbassist.rulebase.language.clients import DriverVersions
-from kbassist.rulebase.language.conditions import nearest
 from kbassist.rulebase.surface.spelling import meant, spellings
 from kbassist.rulebase.yamlfile import YamlFile
+from kbassist.text.similar import nearest
 
 _SWITCH = {"true": "yes", "false": "no"}
 

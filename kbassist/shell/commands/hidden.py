@@ -4,9 +4,9 @@ import re
 
 from kbassist.errors import UserError
 from kbassist.model.result import CaseResult
-from kbassist.rulebase.language.conditions import suggestion
 from kbassist.shell.session import Session
 from kbassist.text.safe import clean
+from kbassist.text.similar import suggestion
 
 OPTION = "--anonymise"
 _OPTION = re.compile(rf"(?<=\s){OPTION}(?=\s)")

@@ -11,7 +11,6 @@ from kbassist.render.names import Names
 from kbassist.render.pages import page
 from kbassist.render.report import report
 from kbassist.render.ticket import ticket
-from kbassist.rulebase.language.conditions import suggestion
 from kbassist.shell import view
 from kbassist.shell.commands.beside import beside
 from kbassist.shell.commands.hidden import OPTION, shown
@@ -20,6 +19,7 @@ from kbassist.shell.keys import KEYS
 from kbassist.shell.reply import Reply
 from kbassist.shell.session import Session
 from kbassist.text.safe import clean
+from kbassist.text.similar import suggestion
 
 PLANS = ("full", "ticket")
 """The forms of a plan besides the short one."""

@@ -8,10 +8,10 @@ from msgspec import Struct
 from kbassist.errors import UserError
 from kbassist.model.result import Incident
 from kbassist.render.blocks import Block
-from kbassist.rulebase.language.conditions import suggestion
 from kbassist.shell.reply import Reply
 from kbassist.shell.session import Session
 from kbassist.text.safe import clean
+from kbassist.text.similar import suggestion
 
 Run: TypeAlias = Callable[[Session, str], Reply]
 """What a command does with what follows its name. It raises ``UserError``."""

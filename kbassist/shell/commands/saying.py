@@ -4,13 +4,13 @@ from kbassist.casefile.file import summary
 from kbassist.errors import UserError
 from kbassist.render.blocks import Heading, Item
 from kbassist.rulebase.assignment import Assignment, parse_assignment
-from kbassist.rulebase.language.conditions import suggestion
 from kbassist.shell.commands.beside import beside
 from kbassist.shell.commands.registry import command, recognised, reply
 from kbassist.shell.reply import Reply
 from kbassist.shell.session import Session
 from kbassist.shell.understand import Heard
 from kbassist.text.safe import clean
+from kbassist.text.similar import suggestion
 
 
 def _assignment(shell: Session, rest: str) -> Assignment:

@@ -14,7 +14,6 @@ from kbassist.render.blocks import Heading, Para
 from kbassist.render.report import report
 from kbassist.render.text import to_text
 from kbassist.render.ticket import WIDTH, ticket
-from kbassist.rulebase.language.conditions import suggestion
 from kbassist.shell.commands.beside import beside
 from kbassist.shell.commands.hidden import OPTION, shown
 from kbassist.shell.commands.registry import command, reply
@@ -24,6 +23,7 @@ from kbassist.shell.saved import Wanted, delete, doomed, listed
 from kbassist.shell.session import Asked, Session
 from kbassist.text.safe import clean, utf8
 from kbassist.text.secrets.guard import seal_bytes
+from kbassist.text.similar import suggestion
 
 FORMATS = ("text", "markdown", "json", "ticket", "html", "case", "customer")
 _ENDINGS = {
