@@ -186,7 +186,7 @@ class Follower:
             self._leave_out(path, in_words(Trouble("io-error", error.strerror or str(error))))
             return
         if archive_kind(now.head) or is_binary(now.head, "evtx"):
-            self._leave_out(path, "archives and event logs are not followed: export it, or run batch without --follow")
+            self._leave_out(path, in_words(Trouble("not-followed")))
             return
         log = self._by_identity.get(now.identity)
         if log is not None and log.is_still(now):

@@ -19,9 +19,9 @@ from kbassist.batch.records import REACH, Cutter, ends_its_line, widen
 from kbassist.batch.scanner import LONGEST, Scanner
 from kbassist.batch.tally import Counter, Span
 from kbassist.batch.windows import WINDOW, Window, windows
-from kbassist.evidence.accounts import in_words, said
+from kbassist.evidence.accounts import in_words, partly
 from kbassist.evidence.attempts import why_not
-from kbassist.evidence.document import Document, archive_kind
+from kbassist.evidence.document import MAX_BYTES, Document, archive_kind
 from kbassist.evidence.formats import is_binary, not_text, possible_binary
 from kbassist.evidence.readers.evtx import file_header, read_evtx
 from kbassist.evidence.readers.part import Part
@@ -248,7 +248,7 @@ class Worker:
 
     def _events(self, part: Part, path: str, counter: Counter) -> None:
         if part.troubles:
-            counter.unusable(path, f"partly: {said(part.notes, part.troubles)}")
+            counter.unusable(path, partly(part.notes, part.troubles))
         for event in part.events:
             found = self._recogniser.event(msgspec.structs.replace(part, events=(event,)))
             counter.told(path, found, f"record {event.record or event.id}")
@@ -279,9 +279,9 @@ class Worker:
             counter.unusable(document.name, in_words(document.trouble))
             return
         if document.truncated:
-            counter.unusable(document.name, "partly: only its first 64 MB were read; unpack the archive")
+            counter.unusable(document.name, partly((), [Trouble("truncated-member", str(MAX_BYTES // 1024**2))]))
         if document.damaged:
-            counter.unusable(document.name, f"partly: {in_words(Trouble('cut-off'))}")
+            counter.unusable(document.name, partly((), [Trouble("cut-off")]))
         if is_binary(data, "evtx"):
             self._log(data, document.name, counter)
             return

@@ -11,6 +11,8 @@ _WORDS: dict[Reason, str] = {
     "dead-link": "a link that leads nowhere or in a circle; hand over the file itself",
     "io-error": "can't be read: {}",
     "truncated": "only the first {} MB were read; cut the file to the time of the failure",
+    "truncated-member": "only its first {} MB were read; unpack the archive",
+    "not-followed": "archives and event logs are not followed: export it, or run batch without --follow",
     "binary": "binary data of no known kind; hand over text, a certificate (PEM or DER) or an exported event",
     "misnamed": "its name says {}, its content does not; copy or export it again",
     "not-a-log": "no log ({}); hand it to kbassist diagnose",
@@ -63,6 +65,11 @@ _WORDS: dict[Reason, str] = {
 def in_words(trouble: Trouble) -> str:
     """A reason as one line for a person: what is wrong, and how to mend it."""
     return _WORDS[trouble.reason].format(trouble.detail)
+
+
+def partly(notes: Iterable[str], troubles: Iterable[Trouble]) -> str:
+    """The reason why a document was read in part only."""
+    return f"partly: {said(notes, troubles)}"
 
 
 def said(notes: Iterable[str], troubles: Iterable[Trouble]) -> str:

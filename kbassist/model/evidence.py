@@ -18,8 +18,8 @@ Strength: TypeAlias = Literal["decisive", "phrase", "generic"]
 
 Reason: TypeAlias = Literal[
     # documents
-    "empty", "not-a-file", "link", "dead-link", "io-error", "truncated", "binary", "misnamed", "not-a-log",
-    "unknown-text",
+    "empty", "not-a-file", "link", "dead-link", "io-error", "truncated", "truncated-member", "binary",
+    "misnamed", "not-a-log", "not-followed", "unknown-text",
     "case-file", "java-keystore", "network-capture", "office-file", "pdf", "picture",
     # archives
     "too-many-files", "too-large", "too-dense", "too-deep", "damaged-archive", "damaged-member", "locked-member",
