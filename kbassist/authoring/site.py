@@ -16,6 +16,7 @@ from kbassist.authoring.diagram import diagram
 from kbassist.render.blocks import Block, Code, Heading, Item, Para, Table
 from kbassist.render.html import html_text, to_fragment
 from kbassist.render.markdown import escaped, to_markdown
+from kbassist.render.names import HOW_TO_FIND_OUT
 from kbassist.render.pages import article_page, condition_text, conditionals, driver_page, procedure_page, program_page
 from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.language.clients import Driver
@@ -129,7 +130,7 @@ def _question(fact: FactDef) -> Iterator[Block]:
         asked = fact.answered_by or "person asked"
         yield Para(f"{fact.ask} (effort {fact.effort} of 5, answered by the {asked})", "Asked:")
     if fact.how_to_find is not None:
-        yield Para(fact.how_to_find.text, "How to find out:")
+        yield Para(fact.how_to_find.text, HOW_TO_FIND_OUT)
         for command in fact.how_to_find.commands:
             yield Code(command.text, command.shell)
     if fact.default is not None:

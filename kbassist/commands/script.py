@@ -10,7 +10,7 @@ from kbassist.errors import UserError
 from kbassist.faults import attempt
 from kbassist.model.result import CaseResult, Failure
 from kbassist.render.names import connection
-from kbassist.render.script.choice import choose
+from kbassist.render.script.choice import choose, doubt
 from kbassist.render.script.folder import script_files
 from kbassist.rulebase.base import RuleBase
 from kbassist.text.safe import clean
@@ -55,9 +55,8 @@ def write_scripts(
         save(folder / one.name, one.content)
     width = max(len(one.name) for one in files)
     say("".join(f"{folder / one.name}{' ' * (width - len(one.name))}  {clean(one.does)}\n" for one in files))
-    if choice.option.verdict == "undecided":
-        against = "; ".join(choice.option.against) or choice.option.why
-        hint(f"Not decided yet, whether this is right. What may speak against it: {clean(against, _LONGEST)}")
+    if doubts := doubt(choice.option):
+        hint(clean(doubts, _LONGEST))
     for other in choice.others:
         about = connection(other) or other.diagnoses[0].title
         hint(f"Another incident has a plan of its own: --incident {other.id} ({clean(about)})")

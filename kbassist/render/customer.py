@@ -13,7 +13,7 @@ from kbassist.render.blocks import Block, Code, Heading, Item, Para
 from kbassist.render.card import against
 from kbassist.render.changes import changes_of
 from kbassist.render.failed import shown
-from kbassist.render.names import Names, connection, seen
+from kbassist.render.names import FINDING_OUT, HOW_TO_FIND_OUT, Names, connection, seen
 from kbassist.render.report import choices, detailed
 from kbassist.render.steps import shown_steps, steps_of
 from kbassist.rulebase.base import RuleBase
@@ -54,7 +54,7 @@ def customer(result: CaseResult, base: RuleBase) -> Iterator[Block]:
         yield from shown(f"incident {incident.id}", _to_do(incident, names))
         yield from shown(f"incident {incident.id}", left_alone(incident, base))
     yield Heading("What we need from you")
-    yield from shown("what is to be found out", needed(result, names))
+    yield from shown(FINDING_OUT, needed(result, names))
     if result.incidents:
         yield Para(base.say(CUSTOMER_CLOSING))
 
@@ -159,5 +159,5 @@ def _disagrees(conflict: Conflict | None, names: Names) -> Iterator[Block]:
 def _how(text: str, who: str, commands: Iterable[Command]) -> Iterator[Block]:
     said = f"{text} {f'(best asked of the {who})' if who else ''}".strip()
     if said:
-        yield Para(said, "How to find out:", "faint", indent=1)
+        yield Para(said, HOW_TO_FIND_OUT, "faint", indent=1)
     yield from (Code(one.text, one.shell, indent=1) for one in commands)

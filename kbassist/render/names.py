@@ -16,6 +16,9 @@ from kbassist.render.blocks import Style
 from kbassist.rulebase.base import RuleBase
 from kbassist.text.paths import common_folder
 
+FINDING_OUT = "what is to be found out"
+"""The part of a report that failed, where it is this one."""
+HOW_TO_FIND_OUT = "How to find out:"
 STATUS_STYLE: Mapping[ScenarioStatus, Style] = {
     "confirmed": "good",
     "likely": "good",

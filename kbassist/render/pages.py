@@ -12,6 +12,8 @@ from kbassist.rulebase.language.schema import Article, Cell, Condition, Resoluti
 from kbassist.text.safe import clean
 from kbassist.text.similar import suggestion
 
+_TO_TRUST, _WITHOUT_ENCRYPTION = "To trust without validation:", "To turn encryption off:"
+
 
 def page_ids(base: RuleBase) -> list[str]:
     """Everything that there is a page of."""
@@ -191,9 +193,9 @@ def driver_page(driver: Driver, base: RuleBase) -> Iterator[Block]:
         yield Para(driver.tls or driver.trust_store, "TLS:")
     yield from _as_of(driver.as_of)
     if driver.trust_how:
-        yield Para(driver.trust_how, "To trust without validation:")
+        yield Para(driver.trust_how, _TO_TRUST)
     if driver.encrypt_off_how:
-        yield Para(driver.encrypt_off_how, "To turn encryption off:")
+        yield Para(driver.encrypt_off_how, _WITHOUT_ENCRYPTION)
     for meaning, keyword in driver.connection_string.keywords.items():
         yield _keyword(meaning, keyword)
     if driver.version_how is not None:
@@ -220,8 +222,8 @@ def program_page(program: Program) -> Iterator[Block]:
     for meaning, values in program.defaults.items():
         yield Para(conditionals(values), f"passes on, where nothing is said of {meaning}:")
     yield from _as_of(program.as_of)
-    yield Para(program.trust_how or "in the words of the driver", "To trust without validation:")
-    yield Para(program.encrypt_off_how or "in the words of the driver", "To turn encryption off:")
+    yield Para(program.trust_how or "in the words of the driver", _TO_TRUST)
+    yield Para(program.encrypt_off_how or "in the words of the driver", _WITHOUT_ENCRYPTION)
     if program.command_line is not None:
         yield Para(", ".join(program.command_line.programs), "Called as:")
         for name, option in program.command_line.options.items():

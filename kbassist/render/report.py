@@ -9,7 +9,16 @@ from kbassist.model.result import CaseResult, Diagnosis, Incident, Plan, PlanOpt
 from kbassist.render.blocks import Block, Code, Heading, Item, Para, Style
 from kbassist.render.card import against, card
 from kbassist.render.failed import failed, shown
-from kbassist.render.names import STATUS_STYLE, Names, assumed, connection, seen, source_of
+from kbassist.render.names import (
+    FINDING_OUT,
+    HOW_TO_FIND_OUT,
+    STATUS_STYLE,
+    Names,
+    assumed,
+    connection,
+    seen,
+    source_of,
+)
 from kbassist.render.steps import steps_of
 from kbassist.rulebase.base import RuleBase
 
@@ -46,7 +55,7 @@ def report(
     if not any(incident.questions for incident in result.incidents):
         from kbassist.render.handover import handover  # noqa: PLC0415 - start-up: first of all there are questions
 
-        yield from shown("what is to be found out", handover(result, base))
+        yield from shown(FINDING_OUT, handover(result, base))
     yield from shown("conflicts", conflicts(result, names))
     yield from shown("what is not used", unused(result, names))
     if explained:
@@ -175,7 +184,7 @@ def _questions(questions: tuple[Question, ...]) -> Iterator[Block]:
         yield Item(f"{question.ask} {choices(question)}".rstrip(), f"{number}.", "strong")
         asked = f" (ask the {question.answered_by})" if question.answered_by else ""
         if question.how_to_find or asked:
-            yield Para(f"{question.how_to_find}{asked}".strip(), "How to find out:", "faint", indent=1)
+            yield Para(f"{question.how_to_find}{asked}".strip(), HOW_TO_FIND_OUT, "faint", indent=1)
         for command in question.commands:
             yield Code(command.text, command.shell, indent=1)
     later = " ".join(question.ask for question in questions[_FIRST_QUESTIONS:])

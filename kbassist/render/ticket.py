@@ -10,7 +10,7 @@ from kbassist.render.blocks import Block, Code, Heading, Item, Para
 from kbassist.render.card import against
 from kbassist.render.failed import shown
 from kbassist.render.handover import handover
-from kbassist.render.names import Names, connection, seen, source_of
+from kbassist.render.names import FINDING_OUT, Names, connection, seen, source_of
 from kbassist.render.report import detailed
 from kbassist.render.steps import steps_of
 from kbassist.render.unrecognised import unrecognised
@@ -27,7 +27,7 @@ def ticket(result: CaseResult, base: RuleBase) -> Iterator[Block]:
         yield from shown(f"incident {incident.id}", _incident(incident, names))
     if not result.incidents:
         yield from shown("what was understood", unrecognised(result, base, names))
-    yield from shown("what is to be found out", handover(result, base))
+    yield from shown(FINDING_OUT, handover(result, base))
     disputed = [base.called(conflict.fact) for conflict in result.conflicts]
     if disputed:
         yield Para("; ".join(disputed), "The evidence disagrees about:")

@@ -7,7 +7,7 @@ from kbassist.model.evidence import Reading, Value
 from kbassist.model.result import HOLDS, CaseResult, Conflict, Fact, Incident, Question, Verdict
 from kbassist.render.blocks import Block, Code, Heading, Item, Para, Table
 from kbassist.render.card import card
-from kbassist.render.names import Names
+from kbassist.render.names import HOW_TO_FIND_OUT, Names
 from kbassist.render.report import overview
 from kbassist.render.unrecognised import what_was_understood
 from kbassist.rulebase.base import RuleBase
@@ -176,7 +176,7 @@ def enough(more: int) -> Iterator[Block]:
 
 def how(question: Question) -> Iterator[Block]:
     """How to find the answer."""
-    yield Para(question.how_to_find or "no way is known; ask the person named", "How to find out:")
+    yield Para(question.how_to_find or "no way is known; ask the person named", HOW_TO_FIND_OUT)
     for command in question.commands:
         yield Code(command.text, command.shell, indent=1)
     if question.answered_by:

@@ -32,7 +32,7 @@ from kbassist.render.explain import explain
 from kbassist.render.failed import failed, shown
 from kbassist.render.handover import handover
 from kbassist.render.html import to_fragment
-from kbassist.render.names import STATUS_STYLE, Names, connection, known_facts
+from kbassist.render.names import FINDING_OUT, STATUS_STYLE, Names, connection, known_facts
 from kbassist.render.report import behind, choices, conflicts, detailed, evidence, unused
 from kbassist.render.unrecognised import unrecognised
 from kbassist.rulebase.base import RuleBase
@@ -98,7 +98,7 @@ def to_page(result: CaseResult, base: RuleBase, *, audience: Audience = "interna
         more=result.incidents[_MOST:],
         before=_markup(greeting(result, base), 1) if customer else "",
         unknown=_unknown(result, names, customer, full),
-        needed=_markup(shown("what is to be found out", needed(result, names)), 1) if customer else "",
+        needed=_markup(shown(FINDING_OUT, needed(result, names)), 1) if customer else "",
         conflicts=_markup(shown("conflicts", conflicts(result, names)), 1),
         about="" if customer else _about(result, base, names),
         why="" if customer else _why(result, base, names),
@@ -181,7 +181,7 @@ def _unknown(result: CaseResult, names: Names, customer: bool, full: bool) -> Ma
 def _about(result: CaseResult, base: RuleBase, names: Names) -> Markup:
     """What concerns the whole case: what to find out, what does not count, what could not be read."""
     blocks = chain(
-        shown("what is to be found out", handover(result, base)),
+        shown(FINDING_OUT, handover(result, base)),
         shown("what is not used", unused(result, names)),
         shown("evidence", evidence(result, names, False)),
         map(failed, result.failures),

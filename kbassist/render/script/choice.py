@@ -28,6 +28,14 @@ def choose(result: CaseResult, option: str | None, incident: str | None) -> Choi
     return Choice(chosen, _option(chosen, option), others)
 
 
+def doubt(option: PlanOption) -> str:
+    """What may speak against an option that is not decided yet; nothing for another one."""
+    if option.verdict != "undecided":
+        return ""
+    against = "; ".join(option.against) or option.why
+    return f"Not decided yet, whether this is right. What may speak against it: {against}"
+
+
 def _incident(planned: list[Incident], wanted: str | None) -> Incident:
     if wanted is None:
         return planned[0]

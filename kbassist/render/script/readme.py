@@ -6,7 +6,7 @@ from textwrap import wrap
 from kbassist.model.result import PlanOption
 from kbassist.render.names import connection
 from kbassist.render.script import places
-from kbassist.render.script.choice import Choice
+from kbassist.render.script.choice import Choice, doubt
 from kbassist.render.script.parts import Part, acts, by_hand, unchecked
 from kbassist.render.steps import Shown
 from kbassist.text.safe import clean
@@ -52,8 +52,8 @@ def readme(choice: Choice, parts: list[Part], undone: set[str], merged: Iterable
 
 
 def _cautions(option: PlanOption) -> Iterator[str]:
-    if option.verdict == "undecided":
-        yield f"Not decided yet, whether this is right. What may speak against it: {'; '.join(option.against)}"
+    if doubts := doubt(option):
+        yield doubts
     yield from dict.fromkeys((*option.cautions, *(step.caution for step in option.steps if step.caution)))
 
 
