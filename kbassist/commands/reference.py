@@ -1,4 +1,7 @@
-"""The pages about commands, from their tables: ``python -m kbassist.commands.reference`` writes them into docs/."""
+"""The pages about commands, from their tables: ``python -m kbassist.commands.reference`` writes them into docs/.
+
+It is no command, but stands with them: the rooms below do not know the tables.
+"""
 
 import re
 from collections.abc import Iterable, Iterator

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from kbassist.commands.rule_language import PAGES, count_lines, counted, language_page
+from benchmarks.language import count_lines, counted
+from kbassist.authoring.rule_language import PAGES, language_page
 from kbassist.rulebase.collected import TYPES
 from kbassist.rulebase.files import default_rules
 from kbassist.rulebase.language.described import EVERYWHERE, structs_in
@@ -33,7 +34,7 @@ def rules(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_the_tables_are_what_is_said_of_the_keys(name: str) -> None:
-    """``python -m kbassist.commands.rule_language`` writes them."""
+    """``python -m kbassist.authoring.rule_language`` writes them."""
     assert language_page(TEXTS[name]) == TEXTS[name]
 
 
