@@ -77,11 +77,7 @@ def names_of(contents: Iterable[object]) -> KnownNames:
         "consumer": {reader.id: reader.title for one in procedures for reader in one.consumers},
         "article": {one.id: one.title for one in articles},
         "problem": _problems(articles, found),
-        "product": {
-            **{name: one.title for name, one in drivers.items()},
-            **dict.fromkeys(FAMILIES, ""),
-            **{one.id: one.name for one in bases},
-        },
+        "product": _products(drivers, bases),
         "concept": dict.fromkeys(concepts, ""),
         "meaning": dict.fromkeys(sorted(meanings(drivers.values(), programs.values()) | _keywords(facts.values())), ""),
         "role": values.get(PROGRAM, {}),
@@ -98,6 +94,15 @@ def names_of(contents: Iterable[object]) -> KnownNames:
     return KnownNames(
         names, facts, values, {word: how for one in bases for word, how in one.versions.items()} if bases else None
     )
+
+
+def _products(drivers: Mapping[str, Driver], bases: Iterable[About]) -> Words:
+    """Whose a message can be: a driver's, of a family of them, the rule base's own."""
+    return {
+        **{name: one.title for name, one in drivers.items()},
+        **dict.fromkeys(FAMILIES, ""),
+        **{one.id: one.name for one in bases},
+    }
 
 
 def _named_by(bases: Iterable[About], values: Mapping[str, Words]) -> dict[str, Words]:

@@ -67,12 +67,9 @@ def _batch(arguments: argparse.Namespace, base: RuleBase, span: Span) -> int:
         if not unusable:
             complain("no files that hold anything; check the paths")
         return UNUSABLE
-    written = {"--output": arguments.output, "--junit": arguments.junit}
-    apart({**written, "--checkpoint": arguments.checkpoint})
-    for option, target in written.items():
-        if target:
-            spare(option, target, {*(one.path for one in units), *(one.path for one in unusable)})
-    hidden = anonymity_of(arguments, base, {*(one.path for one in units), *(one.path for one in unusable)})
+    given = {*(one.path for one in units), *(one.path for one in unusable)}
+    _spare(arguments, given)
+    hidden = anonymity_of(arguments, base, given)
     also = tuple(arguments.mask_also)
     # Said before any worker starts, where a word can't be used.
     masker = masker_for(base, also)
@@ -112,6 +109,15 @@ def _batch(arguments: argparse.Namespace, base: RuleBase, span: Span) -> int:
     if arguments.fail_on_incident and report.groups:
         return CHECK_FAILED
     return 0 if report.groups else 1
+
+
+def _spare(arguments: argparse.Namespace, given: set[str]) -> None:
+    """Raises ``UserError`` where a file to be written is one of those ``given``, or two of them are the same."""
+    written = {"--output": arguments.output, "--junit": arguments.junit}
+    apart({**written, "--checkpoint": arguments.checkpoint})
+    for option, target in written.items():
+        if target:
+            spare(option, target, given)
 
 
 def _without_names(report: Report, hidden: "Anonymity", base: RuleBase) -> Report:

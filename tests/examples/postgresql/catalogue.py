@@ -99,6 +99,10 @@ def cases() -> Iterator[Case]:
         setup=Setup(certificate=Kind.GOOD),
         attempts=(Attempt(sslmode="require", negotiation="direct"),),
     )
+    yield from _channel_binding()
+
+
+def _channel_binding() -> Iterator[Case]:
     yield _login("channel-binding-without-tls", "channel-binding", _SCRAM, Attempt(channel_binding="require"))
     yield _login(
         "channel-binding-md5",
