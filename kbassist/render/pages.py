@@ -198,6 +198,10 @@ def driver_page(driver: Driver, base: RuleBase) -> Iterator[Block]:
         yield Para(driver.encrypt_off_how, _WITHOUT_ENCRYPTION)
     for meaning, keyword in driver.connection_string.keywords.items():
         yield _keyword(meaning, keyword)
+    for meaning, keyword in driver.other_settings.items():
+        yield _keyword(meaning, keyword)
+    if driver.lacks:
+        yield Para(", ".join(driver.lacks), "No setting for:")
     if driver.version_how is not None:
         yield Para(driver.version_how.text, "To find the version:")
         for command in driver.version_how.commands:

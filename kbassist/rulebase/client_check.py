@@ -1,18 +1,20 @@
 """Checking the files of drivers and programs; the patterns by which they show in a text."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
 from kbassist.rulebase.collected import Loaded
 from kbassist.rulebase.crossings import Crossings
 from kbassist.rulebase.grammar_check import picked
-from kbassist.rulebase.language.clients import Driver, Program
+from kbassist.rulebase.language.clients import Driver, Keyword, Program
+from kbassist.rulebase.language.conditions import first_version
 from kbassist.rulebase.language.derive import settings_by_meaning
 from kbassist.rulebase.language.pattern_compiler import wrong_expression
 from kbassist.rulebase.names import APPLICATION, APPLICATION_VERSION, DRIVER, DRIVER_VERSION, PROGRAM
 from kbassist.rulebase.stored import FactPattern
+from kbassist.rulebase.yamlfile import Path as NodePath
 from kbassist.text.similar import suggestion
 
 
@@ -39,11 +41,23 @@ def check_driver(known: Crossings, content: Driver, loaded: Loaded) -> Iterator[
             known.found.refuse(loaded, ("connection_string", "recognise", i), wrong_expression(expression, error))
     for i, condition in enumerate(content.likely_when):
         known.condition(condition, loaded, ("likely_when", i))
-    for meaning, keyword in content.connection_string.keywords.items():
-        if keyword.range:
-            place = ("connection_string", "keywords", meaning, "range")
-            known.condition({DRIVER_VERSION: keyword.range}, loaded, place)
+    _since(known, content.connection_string.keywords, loaded, ("connection_string", "keywords"))
+    _since(known, content.other_settings, loaded, ("other_settings",))
+    for i, meaning in enumerate(content.lacks):
+        known.meaning_known(meaning, loaded, ("lacks", i))
+        if meaning in content.connection_string.keywords or meaning in content.other_settings:
+            known.found.add(loaded, ("lacks", i), f"the file has '{meaning}' among its settings as well")
     _versions(known, content, loaded)
+
+
+def _since(known: Crossings, settings: Mapping[str, Keyword], loaded: Loaded, at: NodePath) -> None:
+    """The versions that know a setting: they are said by the first one."""
+    for meaning, keyword in settings.items():
+        place = (*at, meaning, "range")
+        sound = not keyword.range or known.condition({DRIVER_VERSION: keyword.range}, loaded, place)
+        if keyword.range and sound and not first_version(keyword.range):
+            message = f"'{keyword.range}' is not open above: write the first version that knows it, as \">=18.1\""
+            known.found.add(loaded, place, message)
 
 
 def _versions(known: Crossings, content: Driver, loaded: Loaded) -> None:
@@ -67,6 +81,9 @@ def _references(known: Crossings, content: Driver, loaded: Loaded) -> None:
         if name not in known.drivers:
             words = f"unknown driver '{name}'{suggestion(name, known.drivers)}"
             known.found.refuse(loaded, ("wraps", i), "" if name in known.found.lost else words)
+    if content.version_of and content.version_of not in content.wraps:
+        hint = suggestion(content.version_of, content.wraps)
+        known.found.add(loaded, ("version_of",), f"'{content.version_of}' is none of the drivers that it wraps{hint}")
     for i, problem in enumerate(content.never_checks):
         if problem not in known.orders.checks:
             message = f"'{problem}' is none of the checks{suggestion(problem, known.orders.checks)}"

@@ -17,7 +17,6 @@ from kbassist.rulebase.grammar_check import check_grammars
 from kbassist.rulebase.language.anonymity import AnonymityFile, anonymity_of, anonymity_problems
 from kbassist.rulebase.language.catalogue import message_problems
 from kbassist.rulebase.language.clients import Driver, Program
-from kbassist.rulebase.language.conditions import suggestion
 from kbassist.rulebase.language.derive import (
     CycleError,
     compile_derivations,
@@ -26,19 +25,21 @@ from kbassist.rulebase.language.derive import (
     generated_rules,
     levels,
     role_of,
+    rules_of_settings,
 )
 from kbassist.rulebase.language.grammars import PARTS, GrammarFile
 from kbassist.rulebase.language.meaning import MeaningFile, meaning_problems
 from kbassist.rulebase.language.messages import MessageFile
 from kbassist.rulebase.language.orders import VerifierFile
 from kbassist.rulebase.language.procedures import ProcedureFile
-from kbassist.rulebase.language.schema import Article, RequirementFile, SecretsFile, VocabularyFile
+from kbassist.rulebase.language.schema import Article, FactDef, RequirementFile, SecretsFile, VocabularyFile
 from kbassist.rulebase.language.secretwords import secret_words, wrong_words
 from kbassist.rulebase.language.speech import TextsFile
 from kbassist.rulebase.names import CLASS, DRIVER, VERIFIER
 from kbassist.rulebase.stored import FactPattern, Gate, Index, Stored, SymptomEntry, Trigger
 from kbassist.rulebase.words import all_words, by_language, speech_problems, text_problems
 from kbassist.rulebase.yamlfile import Path as NodePath
+from kbassist.text.similar import suggestion
 
 _ROUNDS = 8
 """What is left out may be what something else rests on, so often at most."""
@@ -86,6 +87,7 @@ class Checker(Crossings):
         drivers = self.drivers.values()
         rules = [named for rule, _, _ in self.derive if (named := for_drivers(rule, drivers)) is not None]
         rules += [rule for driver in drivers for rule in generated_rules(driver, self.about.versions)]
+        rules += [rule for driver in drivers for rule in rules_of_settings(driver, self.drivers, self.facts)]
         rules += [role_of(program) for program in self.programs.values() if program.role]
         rules += [rule for program in self.programs.values() for rule in defaults_of(program, self.facts)]
         derivations = compile_derivations(rules, self.facts, self.values)
@@ -155,6 +157,7 @@ class Checker(Crossings):
                 hint = suggestion(fact.keyword, {*self.meanings, *PARTS})
                 words = f"no driver or program has a keyword or option '{fact.keyword}'{hint}"
                 self.found.refuse(loaded, (*at, "keyword"), "" if fact.keyword in self.found.mentioned else words)
+            self._of_drivers(fact, loaded, at)
             self.how_to_find(fact.how_to_find, loaded, (*at, "how_to_find"))
             if fact.default is not None:
                 self.condition({fact.name: fact.default}, loaded, at)
@@ -167,6 +170,17 @@ class Checker(Crossings):
                     self.condition({fact.name: pattern.value}, loaded, (*at, "recognise", j))
                 for compiled in self.pattern(pattern, loaded, (*at, "recognise", j)):
                     yield FactPattern(fact.name, compiled.pattern)
+
+    def _of_drivers(self, fact: FactDef, loaded: Loaded, at: NodePath) -> None:
+        """A fact that the files of drivers give: whether they have a setting."""
+        for key, meaning, values in (
+            ("version_has", fact.version_has, ["yes", "no"]),
+            ("driver_has", fact.driver_has, ["yes", "no", "unsaid"]),
+            ("driver_since", fact.driver_since, ">=1"),
+        ):
+            if meaning:
+                self.condition({fact.name: values}, loaded, (*at, key))
+                self.meaning_known(meaning, loaded, (*at, key))
 
     def _orders(self, content: VerifierFile, loaded: Loaded) -> None:
         problems = {one.problem for one in self.articles.values()}

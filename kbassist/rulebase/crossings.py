@@ -129,6 +129,12 @@ class Crossings:
         about = next((one.path for one in self.found.files if isinstance(one.content, About)), None)
         return about is None or loaded.path.is_relative_to(about.parent)
 
+    def meaning_known(self, meaning: str, loaded: Loaded, path: NodePath) -> None:
+        """Note that no driver or program has a setting with this meaning."""
+        if meaning not in self.meanings:
+            words = f"no driver or program has a setting '{meaning}'{suggestion(meaning, self.meanings)}"
+            self.found.refuse(loaded, path, "" if meaning in self.found.mentioned else words)
+
     def condition(self, condition: Condition, loaded: Loaded, path: NodePath) -> bool:
         """Check one condition; whether it is sound. Of what a broken file may define nothing is said."""
         sound = True

@@ -17,7 +17,7 @@ from kbassist.rulebase.base import RuleBase
 from kbassist.rulebase.files import bases_of, default_rules, rule_paths
 from kbassist.rulebase.stored import Kept
 
-_CACHE_FORMAT = 51
+_CACHE_FORMAT = 52
 _CACHE = Cache("rules", ".bin", most=4)
 """The last few rule bases, for people who switch between them."""
 

@@ -7,6 +7,7 @@ import pytest
 from kbassist.connection import string as connstr
 from kbassist.model.evidence import Value
 from kbassist.rulebase.base import RuleBase
+from kbassist.rulebase.language.clients import Driver, Keyword
 from tests.support.facts import BASE
 from tests.support.plan import planned
 
@@ -65,19 +66,87 @@ def test_whatever_is_known_something_is_recommended(file: str, kind: str, betwee
     assert "recommended" in found.values()
 
 
-SINCE = {
-    driver.id: driver.connection_string.keywords["server_certificate"].range
-    for driver in BASE.drivers.values()
-    if driver.connection_string.keywords.get("server_certificate") is not None
+def keyword(driver: Driver, meaning: str) -> Keyword | None:
+    """What the driver's file says of a setting, or that of the driver whose version it has."""
+    said = driver.connection_string.keywords.get(meaning) or driver.other_settings.get(meaning)
+    if said is None and driver.version_of and meaning not in driver.lacks:
+        return keyword(BASE.drivers[driver.version_of], meaning)
+    return said
+
+
+def verdict(article: str, option: str, driver: Driver, version: str) -> tuple[str, str]:
+    """The verdict of an option with its reason; both empty where it is not listed."""
+    values: dict[str, Value] = {"client.driver": driver.id, "certificate.kind": "private-ca"}
+    values |= {"client.encryption": "strict"} | ({"client.driver_version": version} if version else {})
+    found = [one for one in planned(article, values).options if one.id == option]
+    return (found[0].verdict, found[0].why) if found else ("", "")
+
+
+PLACES = [
+    ("KB2007728", "pin", "server_certificate"),
+    ("certificate-name-mismatch", "pin", "server_certificate"),
+    ("certificate-name-mismatch", "expect-name", "host_name"),
+]
+"""Where a setting is an option: article, option, meaning of the setting."""
+EVERYWHERE = [(*place, driver) for place in PLACES for driver in BASE.drivers]
+
+
+@pytest.mark.parametrize(("article", "option", "meaning", "name"), EVERYWHERE)
+def test_a_setting_is_an_option_from_the_version_on_that_the_driver_file_says(
+    article: str, option: str, meaning: str, name: str
+) -> None:
+    driver = BASE.drivers[name]
+    said = keyword(driver, meaning)
+    if said is None or not said.range:
+        return
+    *begin, last = first = said.range.removeprefix(">=").split(".")
+    before, after = ".".join((*begin, str(int(last) - 1))), str(int(first[0]) + 1)
+    for version in (before, str(int(first[0]) - 1)):
+        decided, why = verdict(article, option, driver, version)
+        assert decided == "forbidden", version
+        assert ".".join(first) in why
+    # The first part alone may be either: nothing is said against it.
+    for version in (".".join(first), after, first[0], ""):
+        assert verdict(article, option, driver, version)[0] == "allowed", version
+
+
+@pytest.mark.parametrize(("article", "option", "meaning", "name"), EVERYWHERE)
+def test_a_setting_of_every_version_of_none_or_of_which_nobody_knows(
+    article: str, option: str, meaning: str, name: str
+) -> None:
+    driver = BASE.drivers[name]
+    said = keyword(driver, meaning)
+    if said is not None and said.range:
+        return
+    nothing = "allowed" if option == "expect-name" else ""
+    no = "forbidden" if option == "expect-name" else ""
+    expected = "allowed" if said is not None else no if meaning in driver.lacks else nothing
+    for version in ("", "1", "18.0", "40"):
+        assert verdict(article, option, driver, version)[0] == expected, version
+
+
+FIRST = {
+    "SqlClient": "microsoft-data-sqlclient",
+    "ODBC": "msodbcsql",
+    "OLE DB": "msoledbsql",
+    "go-mssqldb": "go-mssqldb",
+    "JDBC": "mssql-jdbc",
 }
-"""By driver the versions that know the keyword."""
+"""How the drivers are called where a text says from which version on they know a pin."""
 
 
-@pytest.mark.parametrize("article", ["KB2007728", "certificate-name-mismatch"])
-@pytest.mark.parametrize("driver", [name for name, since in SINCE.items() if since])
-def test_no_pin_is_advised_to_a_version_without_the_keyword(driver: str, article: str) -> None:
-    values: dict[str, Value] = {"client.driver": driver, "client.driver_version": "1", "certificate.kind": "private-ca"}
-    pin = next(
-        option for option in planned(article, values | {"client.encryption": "yes"}).options if option.id == "pin"
-    )
-    assert pin.verdict == "forbidden", f"{driver} knows it in {SINCE[driver]}"
+def test_the_texts_say_the_versions_of_the_driver_files() -> None:
+    (option,) = [one for one in BASE.article("KB2007728").resolutions if one.id == "pin"]
+    (step,) = [one for one in BASE.procedures["pin-server-certificate"].steps if one.id == "set"]
+    for text, drivers in ((option.otherwise, [*FIRST][:-1]), (step.text, [*FIRST])):
+        for called in drivers:
+            said = keyword(BASE.drivers[FIRST[called]], "server_certificate")
+            assert said is not None
+            assert f"{called} {said.range.removeprefix('>=')}" in text
+
+
+@pytest.mark.parametrize("name", ["mdac", "sqlncli"])
+def test_the_old_drivers_of_windows_have_neither_keyword(name: str) -> None:
+    # "Using Connection String Keywords with SQL Server Native Client" names all keywords, and these are not among them.
+    driver = BASE.drivers[name]
+    assert {"host_name", "server_certificate"} == set(driver.lacks)

@@ -100,6 +100,9 @@ class Driver(
     """``rules/drivers/*.yaml``: one driver or tool.
 
     ``wraps``: drivers it stands on and whose versions it shares; evidence that names one of them is no contradiction.
+    ``version_of``: the one of them whose version is meant by its own, so that it has the settings which that one has.
+    ``other_settings``: what it is told otherwise than with a keyword of a connection string; ``lacks``: the meanings of
+    settings that none of its versions has (of which nothing is said, nothing is known).
     ``trust_store``: whose authorities it trusts, ``tls``: whose TLS it uses (left out: that of its trust store), words
     that a rule of ``derive/`` takes (``drivers``);
     ``never_checks``: problems that it does not look for, though its verifier does for others;
@@ -113,6 +116,7 @@ class Driver(
     id: str
     title: str
     wraps: tuple[str, ...] = ()
+    version_of: str = ""
     phrases: tuple[str, ...] = ()
     recognise: tuple[Pattern, ...] = ()
     trust_store: str = ""
@@ -120,6 +124,8 @@ class Driver(
     never_checks: tuple[str, ...] = ()
     connection_string: ConnectionString
     profile: "Profile | None" = None
+    other_settings: dict[str, Keyword] = {}
+    lacks: tuple[str, ...] = ()
     trust_how: str = ""
     encrypt_off_how: str = ""
     send_next: str = ""

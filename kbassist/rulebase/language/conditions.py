@@ -6,7 +6,7 @@ from kbassist.model.evidence import Value
 from kbassist.rulebase.language.compiled import Interval, Test
 from kbassist.rulebase.language.schema import Cell, Condition, FactDef
 from kbassist.text.expression import Expression
-from kbassist.text.similar import suggestion as suggestion  # noqa: PLC0414 - the compiler takes it from here
+from kbassist.text.similar import suggestion
 
 _COMPARISON = Expression(r"(>=|<=|==|>|<)?\s*(\d+(?:\.\d+)*)")
 _PARTS = 4
@@ -97,6 +97,29 @@ def version_in(cell: str, fact: FactDef) -> str:
     return ".".join(map(str, parts))
 
 
+def first_version(cell: str) -> str:
+    """The first version of a range that is open above (``>=18.1``); nothing for another range."""
+    found = _COMPARISON.fullmatch(cell.strip())
+    return found[2] if found and found[1] == ">=" else ""
+
+
+def versions_before(first: str) -> tuple[str, ...]:
+    """The ranges of versions that are surely before ``first``.
+
+    A version may have been told without its last parts, as 18 of any 18.x, so before 18.1 are those before 18 and those
+    from 18.0 on, but not 18 itself, which stands for both sides (``encode``).
+    """
+    parts = first.split(".")[:_PARTS]
+    while len(parts) > 1 and int(parts[-1]) == 0:
+        parts.pop()
+    ranges = [f"<{parts[0]}"] if int(parts[0]) else []
+    for told in range(1, len(parts)):
+        begin, end = ".".join((*parts[:told], *"0" * (_PARTS - 1 - told), str(told))), ".".join(parts[: told + 1])
+        if encode_version(begin) < encode_version(end):
+            ranges.append(f">={begin}, <{end}")
+    return tuple(ranges)
+
+
 def _complement(intervals: tuple[Interval, ...]) -> tuple[Interval, ...]:
     result: list[Interval] = []
     low: int | None = None
@@ -158,5 +181,11 @@ def compile_condition(
 
 
 def encode(fact: FactDef, value: Value) -> Value:
-    """The value as the engine gets it: versions as one integer."""
-    return encode_version(value) if fact.type == "version" and isinstance(value, str) else value
+    """The value as the engine gets it: versions as one integer.
+
+    Zeros at the end of a version that was told are kept, as a small fourth part: 18.0 is no other 18.x.
+    """
+    if fact.type != "version" or not isinstance(value, str):
+        return value
+    number, told = encode_version(value), value.count(".")
+    return number + told if 0 < told < _PARTS - 1 and int(value.rpartition(".")[2]) == 0 else number

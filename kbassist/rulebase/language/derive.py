@@ -2,18 +2,20 @@
 
 Every driver file says, by version range and in the words of ``base.yaml``, what it does when the connection string is
 silent, and what whatever it says. Each of these becomes a rule; adjacent ranges that agree become one, so that the
-version is asked only where it matters. A rule of ``rules/derive/`` can be for all drivers of one trust store.
+version is asked only where it matters. What it says of its settings (keywords with the versions that know them) gives
+the facts that say whether a driver has one. A rule of ``rules/derive/`` can be for all drivers of one trust store.
 """
 
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 import msgspec
 from msgspec import Struct
 
 from kbassist.rulebase.language.about import VersionWord
-from kbassist.rulebase.language.clients import Conditional, Driver, DriverVersions, Program
+from kbassist.rulebase.language.clients import Conditional, Driver, DriverVersions, Keyword, Program
 from kbassist.rulebase.language.compiled import Test
-from kbassist.rulebase.language.conditions import compile_condition
+from kbassist.rulebase.language.conditions import compile_condition, first_version, versions_before
 from kbassist.rulebase.language.schema import Condition, DeriveRule, DriverProperty, FactDef
 from kbassist.rulebase.names import APPLICATION, DRIVER, DRIVER_VERSION, PROGRAM
 
@@ -71,6 +73,87 @@ def generated_rules(driver: Driver, words: Mapping[str, VersionWord]) -> Iterabl
                     source=members[0].source,
                     assumed=item.assumed or word.rank == "assumed",
                 )
+
+
+def rules_of_settings(
+    driver: Driver, drivers: Mapping[str, Driver], facts: Mapping[str, FactDef]
+) -> Iterable[DeriveRule]:
+    """The derive rules for the facts that say whether a driver has a setting, in its version or in any."""
+    for fact in facts.values():
+        if fact.version_has:
+            yield from _in_version(driver, _said_of(driver, fact.version_has, drivers), fact.name)
+        if fact.driver_has:
+            yield _in_any(driver, _said_of(driver, fact.driver_has, drivers), fact.name)
+        if fact.driver_since:
+            yield from _since(driver, _said_of(driver, fact.driver_since, drivers), fact.name)
+
+
+class _Said(NamedTuple):
+    """What a file says of a setting of its driver; ``keyword``: how it is called, None where nothing is said."""
+
+    driver: Driver
+    keyword: Keyword | None
+    lacks: bool
+
+
+def _said_of(driver: Driver, meaning: str, drivers: Mapping[str, Driver]) -> _Said:
+    """What the files say of a setting: the driver's own, else that of the driver whose version it has."""
+    keyword = driver.connection_string.keywords.get(meaning) or driver.other_settings.get(meaning)
+    lacks = meaning in driver.lacks
+    if keyword is None and not lacks and driver.version_of in drivers:
+        return _said_of(drivers[driver.version_of], meaning, {})
+    return _Said(driver, keyword, lacks)
+
+
+def _in_any(driver: Driver, said: _Said, fact: str) -> DeriveRule:
+    value, because = "unsaid", f"the file of {driver.title} says nothing of such a setting"
+    if said.keyword is not None:
+        value, because = "yes", f"{driver.title} has {said.keyword.name}"
+    elif said.lacks:
+        value, because = "no", f"{driver.title} has no such setting"
+    source = "; ".join(said.driver.sources)
+    return DeriveRule(
+        id=f"{driver.id}/{fact}", when={DRIVER: driver.id}, set={fact: value}, because=because, source=source
+    )
+
+
+def _since(driver: Driver, said: _Said, fact: str) -> Iterable[DeriveRule]:
+    if said.keyword is not None and (first := first_version(said.keyword.range)):
+        because = f"{said.keyword.name} came to {said.driver.title} with it"
+        source = "; ".join(said.driver.sources)
+        yield DeriveRule(
+            id=f"{driver.id}/{fact}", when={DRIVER: driver.id}, set={fact: first}, because=because, source=source
+        )
+
+
+def _in_version(driver: Driver, said: _Said, fact: str) -> Iterable[DeriveRule]:
+    source = "; ".join(said.driver.sources)
+    first = first_version(said.keyword.range) if said.keyword is not None else ""
+    if said.keyword is not None:
+        since = f" from version {first} on" if first else ""
+        yield DeriveRule(
+            id=f"{driver.id}/{fact}-yes",
+            when={DRIVER: driver.id, **({DRIVER_VERSION: said.keyword.range} if said.keyword.range else {})},
+            set={fact: "yes"},
+            because=f"{said.driver.title} has {said.keyword.name}{since}",
+            source=source,
+        )
+    if said.keyword is not None and first:
+        yield DeriveRule(
+            id=f"{driver.id}/{fact}-no",
+            when={DRIVER: driver.id, DRIVER_VERSION: list(versions_before(first))},
+            set={fact: "no"},
+            because=f"{said.keyword.name} came to {said.driver.title} with version {first}",
+            source=source,
+        )
+    if said.lacks:
+        yield DeriveRule(
+            id=f"{driver.id}/{fact}-no",
+            when={DRIVER: driver.id},
+            set={fact: "no"},
+            because=f"{driver.title} has no such setting",
+            source=source,
+        )
 
 
 def role_of(program: Program) -> DeriveRule:

@@ -113,7 +113,9 @@ class FactDef(
     the program works it out from certificates, trust stores or connection strings (patterns may give it away, too);
     ``not_asked_when``: conditions under which nobody is asked for it, since it plays no part; ``system_of``: its values
     are the operating systems of the machine that steps with this ``where`` are done on;
-    ``keyword``: the meaning of the connection-string keyword or program option whose value it is; ``best_from``: the
+    ``keyword``: the meaning of the connection-string keyword or program option whose value it is; ``version_has``: the
+    meaning of a setting, of which it says whether the driver has it in the version that is known; ``driver_has``: of
+    whichever version, also that its file says nothing of it; ``driver_since``: its first version; ``best_from``: the
     forms of evidence, the best first, where the program itself has to choose a value; ``shown``: where a person sees
     what was seen of it; ``tells``: it is said of an error that is not recognised; ``vouches``: the value without which
     a diagnosis of ours is at most possible, and which another value rules out; ``compares``: it says how things are
@@ -148,6 +150,9 @@ class FactDef(
     many: bool = False
     gives_way: tuple[str, ...] = ()
     keyword: str = ""
+    version_has: str = ""
+    driver_has: str = ""
+    driver_since: str = ""
     best_from: tuple[Literal["event", "errorlog", "registry", "ini", "sqlcheck", "resultset", "probe"], ...] = ()
     shown: Literal["yes", "listed", "no"] = "yes"
     vouches: str = ""

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from kbassist.model.result import CaseResult
+from kbassist.rulebase.base import RuleBase
 from tests.support.drivers import write_driver
 from tests.support.run import GROUND, Run
 
@@ -104,3 +105,43 @@ def test_a_derive_rule_says_once_for_whom_it_is(when: str, words: str, run: Run,
     rule = f"rules:\n  - {{id: mine, {when}set: {{trust: yes}}, because: b, source: s}}\n"
     (tmp_path / "derive" / "mine.yaml").write_text(rule)
     assert words in run("kb", "lint", "--only", GROUND, "--rules", tmp_path).out
+
+
+KEYWORD = "    trust: {name: Trust"
+SETTINGS = ("client.expected_name_in_version", "client.expected_name_setting", "client.expected_name_since")
+
+
+@pytest.mark.parametrize(
+    ("said", "version", "expected"),
+    [
+        ("    host_name: {name: Name}\n", "1", ("yes", "yes", None)),
+        ('    host_name: {name: Name, range: ">=18.1"}\n', "17", ("no", "yes", "18.1")),
+        ('    host_name: {name: Name, range: ">=18.1"}\n', "18.0", ("no", "yes", "18.1")),
+        ('    host_name: {name: Name, range: ">=18.1"}\n', "18", (None, "yes", "18.1")),
+        ('    host_name: {name: Name, range: ">=18.1"}\n', "18.1", ("yes", "yes", "18.1")),
+        ("", "18.1", (None, "unsaid", None)),
+        ("lacks: [host_name]\n", "18.1", ("no", "no", None)),
+        ('other_settings: {host_name: {name: Name, range: ">=3"}}\n', "2", ("no", "yes", "3")),
+        ("wraps: [msodbcsql]\nversion_of: msodbcsql\n", "17", ("no", "yes", "18")),
+        ("wraps: [msodbcsql]\n", "17", (None, "unsaid", None)),
+        ("wraps: [msodbcsql]\nversion_of: msodbcsql\nlacks: [host_name]\n", "18", ("no", "no", None)),
+    ],
+)
+def test_what_the_file_says_of_a_setting_becomes_facts(
+    said: str, version: str, expected: tuple[str | None, ...], run: Run, tmp_path: Path
+) -> None:
+    rules = write_driver(tmp_path)
+    path = rules / "drivers" / "newdriver.yaml"
+    text = path.read_text(encoding="utf-8")
+    before = KEYWORD if said.startswith(" ") else "trust_how:"
+    path.write_text(text.replace(before, said + before, 1), encoding="utf-8")
+    result = derived(run, rules, tmp_path / "error.txt", f"client.driver_version={version}")
+    found = tuple(next(iter(values(result, name)), None) for name in SETTINGS)
+    assert found == expected
+
+
+def test_the_reason_names_the_driver_and_the_version_a_keyword_came_with(base: RuleBase) -> None:
+    reasons = {rule.id: (rule.because, rule.source) for rule in base.index.derivations}
+    because, source = reasons["pyodbc/client.pin_in_version-no"]
+    assert because == "ServerCertificate came to Microsoft ODBC Driver for SQL Server with version 18.1"
+    assert source == "; ".join(base.drivers["msodbcsql"].sources)
