@@ -150,3 +150,14 @@ def test_the_old_drivers_of_windows_have_neither_keyword(name: str) -> None:
     # "Using Connection String Keywords with SQL Server Native Client" names all keywords, and these are not among them.
     driver = BASE.drivers[name]
     assert {"host_name", "server_certificate"} == set(driver.lacks)
+
+
+@pytest.mark.parametrize(
+    ("version", "decided"),
+    [("17.10", "forbidden"), ("18.0", "forbidden"), ("18", "allowed"), ("18.1", "allowed"), ("", "allowed")],
+)
+@pytest.mark.parametrize("name", ["msodbcsql", "pyodbc", "mssql-tools"])
+def test_the_messages_of_odbc_lead_to_a_pin_where_the_driver_has_one(name: str, version: str, decided: str) -> None:
+    found, why = verdict("odbc-encryption-settings", "pin", BASE.drivers[name], version)
+    assert found == decided
+    assert decided == "allowed" or "18.1" in why
