@@ -11,24 +11,14 @@ import pytest
 
 from kbassist.authoring import known_names
 from kbassist.rulebase import base as rulebase
-from kbassist.rulebase.collected import TYPES
 from kbassist.rulebase.language.about import About
-from kbassist.rulebase.language.described import structs_in
 from kbassist.rulebase.language.orders import Orders
 from kbassist.text.secrets.words import SecretWords, WordLists
+from tests.rulebase.language.structs import OF_ALL, STRUCTS
 from tests.support.run import ROOT
 
-STRUCTS: dict[str, type[msgspec.Struct]] = {
-    one.__name__: one
-    for struct in structs_in(TYPES.values())
-    for one in struct.__mro__
-    if issubclass(one, msgspec.Struct) and one.__annotations__
-}
-"""Every struct that a rules file can hold, and those that it inherits from."""
 FOR_READERS = {("Tolerance", "source"), ("PolicyClass", "source")}
 """What tells whoever reads the file on what a statement rests, and the program shows nowhere."""
-OF_ALL = {"as_of"}
-"""Keys that ``authoring.stale`` reads of whatever kind of file has them."""
 FIELDS = [
     (name, field.name)
     for name, one in STRUCTS.items()
