@@ -91,15 +91,25 @@ PLACES = [
 EVERYWHERE = [(*place, driver) for place in PLACES for driver in BASE.drivers]
 
 
-@pytest.mark.parametrize(("article", "option", "meaning", "name"), EVERYWHERE)
+def since(meaning: str, name: str) -> str:
+    """The versions that know a setting; nothing where its file says none."""
+    said = keyword(BASE.drivers[name], meaning)
+    return said.range if said is not None else ""
+
+
+BY_VERSION = [one for one in EVERYWHERE if since(*one[2:])]
+
+
+def test_there_are_settings_by_version_and_others() -> None:
+    assert 10 < len(BY_VERSION) < len(EVERYWHERE) - 10
+
+
+@pytest.mark.parametrize(("article", "option", "meaning", "name"), BY_VERSION)
 def test_a_setting_is_an_option_from_the_version_on_that_the_driver_file_says(
     article: str, option: str, meaning: str, name: str
 ) -> None:
     driver = BASE.drivers[name]
-    said = keyword(driver, meaning)
-    if said is None or not said.range:
-        return
-    *begin, last = first = said.range.removeprefix(">=").split(".")
+    *begin, last = first = since(meaning, name).removeprefix(">=").split(".")
     before, after = ".".join((*begin, str(int(last) - 1))), str(int(first[0]) + 1)
     for version in (before, str(int(first[0]) - 1)):
         decided, why = verdict(article, option, driver, version)
@@ -110,14 +120,12 @@ def test_a_setting_is_an_option_from_the_version_on_that_the_driver_file_says(
         assert verdict(article, option, driver, version)[0] == "allowed", version
 
 
-@pytest.mark.parametrize(("article", "option", "meaning", "name"), EVERYWHERE)
+@pytest.mark.parametrize(("article", "option", "meaning", "name"), [one for one in EVERYWHERE if one not in BY_VERSION])
 def test_a_setting_of_every_version_of_none_or_of_which_nobody_knows(
     article: str, option: str, meaning: str, name: str
 ) -> None:
     driver = BASE.drivers[name]
     said = keyword(driver, meaning)
-    if said is not None and said.range:
-        return
     nothing = "allowed" if option == "expect-name" else ""
     no = "forbidden" if option == "expect-name" else ""
     expected = "allowed" if said is not None else no if meaning in driver.lacks else nothing
